@@ -1,0 +1,87 @@
+/// Receives the canonical bytes of a state: integers little-endian, a count before every sequence.
+///
+/// One routine per type writes every stored property, in declaration order, hash tables in key order. The same bytes feed
+/// the state digest and, later, snapshots, so two states are equal exactly when their bytes are.
+public protocol CanonicalSink {
+    mutating func append(_ byte: UInt8)
+    mutating func append(_ bytes: [UInt8])
+}
+
+extension CanonicalSink {
+    @inlinable
+    public mutating func put(_ value: some FixedWidthInteger) {
+        var rest = value
+        for _ in 0..<(value.bitWidth / 8) {
+            append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
+    @inlinable
+    public mutating func put(_ value: Bool) { append(value ? 1 : 0) }
+
+    @inlinable
+    public mutating func put(_ value: Fen) { put(value.units) }
+
+    @inlinable
+    public mutating func put(_ value: AccountID) { put(value.value) }
+
+    @inlinable
+    public mutating func put(_ value: Digest256) { append(value.bytes) }
+
+    /// A text as its UTF-8 bytes after their count.
+    @inlinable
+    public mutating func put(_ text: String) {
+        put(UInt32(text.utf8.count))
+        append(Array(text.utf8))
+    }
+
+    /// The number of elements that follow.
+    @inlinable
+    public mutating func put(count: Int) { put(UInt64(count)) }
+}
+
+/// A sink that keeps the bytes.
+public struct ByteWriter: CanonicalSink, Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    public init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+    @inlinable
+    public mutating func append(_ byte: UInt8) { appendByte(byte) }
+
+    public mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    @usableFromInline
+    mutating func appendByte(_ byte: UInt8) { bytes.append(byte) }
+}
+
+/// Reads what a `ByteWriter` wrote. Every read returns `nil` past the end: bytes from outside never trap.
+public struct ByteReader: Sendable {
+    private let bytes: ArraySlice<UInt8>
+    public private(set) var offset: Int
+
+    public init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    public init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        offset = bytes.startIndex
+    }
+
+    public var remaining: Int { bytes.endIndex - offset }
+
+    public mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) -> Value? {
+        let width = Value.bitWidth / 8
+        guard remaining >= width else { return nil }
+        var value: Value = 0
+        for index in 0..<width { value |= Value(truncatingIfNeeded: bytes[offset + index]) << Value(index * 8) }
+        offset += width
+        return value
+    }
+
+    public mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+        guard count >= 0, remaining >= count else { return nil }
+        defer { offset += count }
+        return bytes[offset..<offset + count]
+    }
+}
