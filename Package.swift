@@ -20,7 +20,10 @@ let package = Package(
     dependencies: [],
     targets: [
         module("LedgerTypes", in: "Ledger"),
+        module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        tests("LedgerTypesTests", ["LedgerTypes"]),
+        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
