@@ -21,6 +21,8 @@ let package = Package(
     targets: [
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
