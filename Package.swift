@@ -24,6 +24,8 @@ let package = Package(
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
