@@ -26,6 +26,7 @@ let package = Package(
         tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
