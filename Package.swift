@@ -27,6 +27,10 @@ let package = Package(
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
