@@ -31,6 +31,7 @@ let package = Package(
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
