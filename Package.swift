@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
