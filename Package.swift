@@ -22,6 +22,7 @@ let package = Package(
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("StrictJSON", in: "Protocols"),
+        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
