@@ -32,6 +32,10 @@ let package = Package(
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        module("StrictJSON", in: "Protocols"),
+        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )
