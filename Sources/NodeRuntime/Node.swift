@@ -21,14 +21,19 @@ public actor Node<Machine: NodeMachine> {
     private var offered: [NodeID: UInt64] = [:]
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
-    public init(_ id: NodeID, storage: some JournalStorage, options: JournalOptions = .init(), sealer: EnvelopeSealer) throws(NodeError) {
+    public init(
+        _ id: NodeID, storage: any JournalStorage, options: JournalOptions = JournalOptions(), sealer: EnvelopeSealer
+    ) throws(NodeError) {
+        var replay = JournalReplay<Machine>()
+        do throws(JournalError) {
+            journal = try JournalWriter(opening: storage, node: id, options: options) { replay.replay($0) }
+        } catch {
+            throw NodeError(error)
+        }
+        if let failure = replay.failure { throw failure }
         self.id = id
         self.sealer = sealer
-        let replayed = try JournalReplay<Machine>.run(storage, expecting: id, cutsTornTail: true)
-        machine = replayed.machine
-        do { journal = try JournalWriter(opening: storage, node: id, options: options) } catch {
-            throw NodeError(.journal, "\(error)")
-        }
+        machine = replay.machine
     }
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
@@ -57,7 +62,7 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do { _ = try journal.append(records, at: time) } catch { throw NodeError(.journal, "\(error)") }
+        do throws(JournalError) { _ = try journal.append(records, at: time) } catch { throw NodeError(error) }
         records.removeAll(keepingCapacity: true)
     }
 
@@ -104,13 +109,4 @@ public struct OutgoingEnvelope: Hashable, Sendable {
     public let sender: NodeID
     public let receiver: NodeID
     public let bytes: [UInt8]
-}
-
-extension NodeMachine {
-    /// SHA-256 of the canonical bytes of the whole state (law M1).
-    public var stateDigest: Digest256 {
-        var sink = DigestSink()
-        writeCanonical(into: &sink)
-        return sink.finalize()
-    }
 }

@@ -46,12 +46,15 @@ extension RegionMachine {
         return output
     }
 
-    mutating func load(_ catalogue: Catalogue, _ digest: Digest256) -> CommandOutput {
+    /// Only this region's own catalogue prices care here; a file of other regions' catalogues is refused.
+    mutating func load(_ loaded: [Catalogue], _ digest: Digest256) -> CommandOutput {
         var output = CommandOutput()
         if catalogues.contains(where: { $0.digest == digest }) {
             output.outcome = CommandOutput.replayed
+        } else if let own = loaded.first(where: { $0.region == region }) {
+            catalogues.append(PinnedCatalogue(catalogue: own, digest: digest))
         } else {
-            catalogues.append(PinnedCatalogue(catalogue: catalogue, digest: digest))
+            output.outcome = code(.catalogueMissing)
         }
         return output
     }
