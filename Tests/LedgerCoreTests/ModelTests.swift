@@ -27,6 +27,7 @@ struct ModelTests {
         var random = SeededGenerator(seed: seed)
         var operations = 0
         var applied = 0
+        var met: Set<TransferRefusal> = []
         for round in 0..<80 {
             var pair = LedgerPair(&random)
             for _ in 0..<60 {
@@ -41,16 +42,20 @@ struct ModelTests {
             pair.ledger.checkInvariants()
             #expect(pair.holdsAgree, "seed \(seed), round \(round): holds differ")
             applied += pair.ledger.transferCount
+            met.formUnion(pair.refusals)
         }
         #expect(operations >= 20_000)
         // A generator that only provokes refusals, or none, proves little.
         #expect(applied * 100 / operations > 15 && applied * 100 / operations < 85)
+        let missed = TransferRefusal.allCases.filter { !met.contains($0) }
+        #expect(missed.isEmpty, "seed \(seed) never met \(missed)")
     }
 }
 
 /// The core and the model side by side, over few accounts and few ids so that they collide.
 private struct LedgerPair {
     var ledger = Ledger()
+    private(set) var refusals: Set<TransferRefusal> = []
     private var model = ModelLedger()
     private var balances = Fold()
     private var submitted: [Transfer] = []
@@ -102,6 +107,7 @@ private struct LedgerPair {
         for (index, transfer) in batch.enumerated() where outcomes[index] != expected[index] {
             return "\(transfer): \(outcomes[index]), not \(expected[index])"
         }
+        for case .refused(let refusal) in outcomes { refusals.insert(refusal) }
         guard ledger.totals.isBalanced else { return "L1: \(ledger.totals)" }
         balances.add(postings)
         guard Fold(accounts: ledger.accounts) == balances else { return "L3: accounts are not the fold of the postings" }
@@ -113,13 +119,14 @@ private struct LedgerPair {
         guard var old = submitted.randomElement(using: &random) else { return newTransfer(&random) }
         guard random.chance(50) else { return old }
         let other = newTransfer(&random)
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0: old.debit = other.debit
         case 1: old.credit = other.credit
         case 2: old.amount = other.amount
-        case 3: old.code = other.code
+        case 3: old.code += 1
         case 4: old.window = other.window
-        default: old.operation = other.operation
+        case 5: old.operation = other.operation
+        default: old.operation = old.withOtherDetail
         }
         return old
     }
@@ -170,6 +177,15 @@ extension Transfer {
         switch operation {
         case .postHold, .voidHold: true
         case .post, .hold: false
+        }
+    }
+
+    fileprivate var withOtherDetail: Operation {
+        switch operation {
+        case .postHold(let id): .postHold(HoldID(id.value + 1))
+        case .voidHold(let id): .voidHold(HoldID(id.value + 1))
+        case .hold(let expiresAt): .hold(expiresAt: expiresAt == nil ? Timestamp(nanoseconds: .max) : nil)
+        case .post: .post
         }
     }
 
