@@ -35,7 +35,7 @@ public struct NoticeLine: Hashable, Sendable {
 ///
 /// Lines are always gross, by counterparty and fund, because that is what the region books. Transfers follow the netting method
 /// the hub has chosen; a negative line (more cancels than settlements) makes them differ from the lines even when paid gross.
-public struct ClearingNotice: Hashable, Sendable {
+public struct MonthlyNotice: Hashable, Sendable {
     public let kind: NoticeKind
     public let window: WindowNumber
     public let region: RegionCode
@@ -55,12 +55,12 @@ public struct ClearingNotice: Hashable, Sendable {
     /// Every notice of the table, ascending by region, payment before receipt. A region without lines and transfers of a kind
     /// gets no notice of that kind.
     /// - Precondition: `netting` is that of the table's obligations.
-    public static func issue(_ table: NationalClearingTable, _ netting: Netting, method: NettingMethod) -> [ClearingNotice] {
+    public static func issue(_ table: NationalClearingTable, _ netting: Netting, method: NettingMethod) -> [MonthlyNotice] {
         let payments = netting[method].payments
-        var notices: [ClearingNotice] = []
+        var notices: [MonthlyNotice] = []
         for region in table.regions {
-            let pays = ClearingNotice(.payment, of: region, table, method: method, payments.filter { $0.debtor == region.region })
-            let gets = ClearingNotice(
+            let pays = MonthlyNotice(.payment, of: region, table, method: method, payments.filter { $0.debtor == region.region })
+            let gets = MonthlyNotice(
                 .receipt, of: region, table, method: method, payments.filter { $0.creditor == region.region })
             precondition(
                 gets.transferTotal - pays.transferTotal == region.net,
