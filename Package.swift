@@ -20,9 +20,22 @@ let package = Package(
     dependencies: [],
     targets: [
         module("LedgerTypes", in: "Ledger"),
+        module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        tests("LedgerTypesTests", ["LedgerTypes"]),
+        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        module("StrictJSON", in: "Protocols"),
+        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )

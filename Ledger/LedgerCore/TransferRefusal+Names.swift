@@ -1,0 +1,40 @@
+extension TransferRefusal {
+    /// The reason as clerks and auditors read it.
+    public var names: (chinese: String, english: String) {
+        switch self {
+        case .linkedChainOpen: ("批次结束时分录链未闭合", "the batch ends inside a linked chain")
+        case .linkedChainFailed: ("同一分录链中另一笔被拒绝", "another transfer of the linked chain was refused")
+        case .idMustNotBeZero: ("分录编号不能为零", "transfer id must not be zero")
+        case .existsWithDifferentDebit: ("编号已入账，但借方账户不同", "id was applied with a different debit account")
+        case .existsWithDifferentCredit: ("编号已入账，但贷方账户不同", "id was applied with a different credit account")
+        case .existsWithDifferentAmount: ("编号已入账，但金额不同", "id was applied with a different amount")
+        case .existsWithDifferentCode: ("编号已入账，但业务原因不同", "id was applied with a different code")
+        case .existsWithDifferentWindow: ("编号已入账，但清算期不同", "id was applied with a different window")
+        case .existsWithDifferentOperation: ("编号已入账，但操作类型不同", "id was applied with a different operation")
+        case .existsWithDifferentExpiry: ("编号已入账，但冻结到期时间不同", "id was applied with a different expiry")
+        case .existsWithDifferentHold: ("编号已入账，但所指冻结不同", "id was applied for a different hold")
+        case .chainPartlyApplied: ("分录链中部分已入账、部分未入账", "part of the linked chain was applied before")
+        case .amountMustNotBeNegative: ("金额不能为负数", "amount must not be negative")
+        case .amountMustNotBeZero: ("金额不能为零", "amount must not be zero")
+        case .codeMustNotBeZero: ("业务原因不能为零", "code must not be zero")
+        case .accountsMustDiffer: ("借贷账户不能相同", "debit and credit account must differ")
+        case .expiryMustBeInTheFuture: ("冻结到期时间必须在将来", "expiry of a hold must lie in the future")
+        case .debitAccountNotFound: ("借方账户不存在", "debit account not found")
+        case .creditAccountNotFound: ("贷方账户不存在", "credit account not found")
+        case .holdNotFound: ("冻结不存在", "hold not found")
+        case .holdHasDifferentDebit: ("冻结的借方账户不同", "the hold has a different debit account")
+        case .holdHasDifferentCredit: ("冻结的贷方账户不同", "the hold has a different credit account")
+        case .exceedsHeldAmount: ("金额超过冻结金额", "amount exceeds the held amount")
+        case .voidAmountDiffersFromHeld: ("解冻金额与冻结金额不符", "a void releases the whole hold: say zero or the held amount")
+        case .holdAlreadyPosted: ("冻结已入账", "the hold was already posted")
+        case .holdAlreadyVoided: ("冻结已解除", "the hold was already voided")
+        case .holdExpired: ("冻结已过期", "the hold has expired")
+        case .overflowsDebits: ("借方累计超出可记录范围", "debits of the account would overflow")
+        case .overflowsCredits: ("贷方累计超出可记录范围", "credits of the account would overflow")
+        case .exceedsCredits: ("借方账户余额不足", "debits would exceed the credits of the debit account")
+        case .exceedsDebits: ("贷方账户贷方超过借方", "credits would exceed the debits of the credit account")
+        case .exceedsDebitAccountCap: ("超过借方账户限额", "the cap of the debit account would be exceeded")
+        case .exceedsCreditAccountCap: ("超过贷方账户限额", "the cap of the credit account would be exceeded")
+        }
+    }
+}

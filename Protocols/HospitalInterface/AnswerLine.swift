@@ -1,0 +1,28 @@
+import ClaimTypes
+import StrictJSON
+
+/// One line of an answers file: to every row of the claims file, in its order, either a settlement or a refusal.
+public enum AnswerLine: Sendable {
+    /// - Parameter isReplayed: the row repeated one already answered, and this is the same answer again (law M4).
+    public static func settled(
+        _ answer: SettlementAnswer, line: Int, isReplayed: Bool, explain: [JSONValue]? = nil
+    ) -> JSONValue {
+        var members = [
+            JSONMember("line", .integer(line)), JSONMember("infcode", .integer(0)),
+            JSONMember("msgid", .string(answer.messageID)), JSONMember("replayed", .bool(isReplayed)),
+            JSONMember("setlinfo", answer.setlinfo), JSONMember("setldetail", answer.setldetail),
+        ]
+        if let explain { members.append(JSONMember("explain", .array(explain))) }
+        return .object(members)
+    }
+
+    /// `infcode` −2: a business refusal, nothing changed.
+    public static func refused(_ refusal: RowRefusal) -> JSONValue {
+        .object([
+            JSONMember("line", .integer(refusal.line)), JSONMember("infcode", .integer(-2)),
+            JSONMember("field", .string(refusal.field)), JSONMember("value", .string(refusal.value)),
+            JSONMember("code", .string(refusal.codeName)), JSONMember("reason_zh", .string(refusal.reason.chinese)),
+            JSONMember("reason_en", .string(refusal.reason.english)),
+        ])
+    }
+}

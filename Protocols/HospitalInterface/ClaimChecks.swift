@@ -1,0 +1,84 @@
+import ClaimTypes
+import LedgerTypes
+
+/// Whether the fields of one claim agree with each other. Sums are exact; only price × quantity may miss the amount by a fen,
+/// because hospitals compute with prices of six decimals and round where they like (the national tolerance is not published).
+enum ClaimChecks {
+    static let lineTolerance = Fen(1)
+
+    static func check(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        try checkLines(claim, reader)
+        try checkTotals(claim, reader)
+        try checkVisit(claim, reader)
+    }
+
+    private static func checkLines(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        var lineNumbers: Set<String> = []
+        for (index, line) in claim.lines.enumerated() {
+            guard lineNumbers.insert(line.lineNumber).inserted else {
+                throw reader.refusal(
+                    .duplicateLineNumber, "feedetail[\(index)].feedetl_sn", line.lineNumber, "同一就诊内明细流水号重复",
+                    "the line number stands twice in this visit")
+            }
+            let product = line.unitPrice.amount(times: line.quantity)
+            guard let product, let difference = product.subtracting(line.amount),
+                difference.units.magnitude <= lineTolerance.units.magnitude
+            else {
+                throw reader.refusal(
+                    .priceTimesQuantityDiffers, "feedetail[\(index)].det_item_fee_sumamt", line.amount.yuan,
+                    "单价 × 数量 = \(product?.yuan ?? "超出范围")，与明细金额相差超过 0.01 元",
+                    "price × quantity is \(product?.yuan ?? "out of range"), more than 0.01 yuan away")
+            }
+        }
+    }
+
+    private static func checkTotals(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        var sum: Fen? = .zero
+        var sumByItem: [String: Fen] = [:]
+        for line in claim.lines {
+            sum = sum?.adding(line.amount)
+            // Each amount fits a field of 14 digits and a row holds far fewer than 900 lines of that size, checked by `sum`.
+            if sum != nil { sumByItem[line.itemCode] = sumByItem[line.itemCode, default: .zero].adding(line.amount) ?? .zero }
+        }
+        guard sum == claim.total else {
+            throw reader.refusal(
+                .sumsDoNotAddUp, "medfee_sumamt", claim.total.yuan, "明细合计为 \(sum?.yuan ?? "超出范围")，与总费用不符",
+                "the lines add up to \(sum?.yuan ?? "more than a field holds")")
+        }
+        guard !claim.total.isNegative else {
+            throw reader.refusal(.negativeTotal, "medfee_sumamt", claim.total.yuan, "总费用为负", "the total fee is negative")
+        }
+        for (index, line) in claim.lines.enumerated() {
+            guard let net = sumByItem[line.itemCode], net.isNegative else { continue }
+            throw reader.refusal(
+                .negativeTotal, "feedetail[\(index)].med_list_codg", line.itemCode, "该项目退费后净额为 \(net.yuan)",
+                "more of this item is returned than billed, net \(net.yuan)")
+        }
+        guard Fen.zero <= claim.hospitalPart, claim.hospitalPart <= claim.total else {
+            throw reader.refusal(
+                .hospitalPartOutsideFee, "hosp_part_amt", claim.hospitalPart.yuan, "应在 0 与总费用 \(claim.total.yuan) 之间",
+                "has to lie between 0 and the fee of \(claim.total.yuan)")
+        }
+    }
+
+    private static func checkVisit(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        guard claim.beganAt <= claim.settledAt else {
+            throw reader.refusal(
+                .datesOutOfOrder, "setl_time", claim.settledAt.description, "结算时间早于就诊开始时间 \(claim.beganAt)",
+                "settled before the visit began at \(claim.beganAt)")
+        }
+        for (index, line) in claim.lines.enumerated() where line.chargedAt > claim.settledAt {
+            throw reader.refusal(
+                .datesOutOfOrder, "feedetail[\(index)].fee_ocur_time", line.chargedAt.description,
+                "费用发生时间晚于结算时间 \(claim.settledAt)", "charged after the settlement at \(claim.settledAt)")
+        }
+        guard claim.visitType.clearingType == claim.transaction.clearingType,
+            claim.institution.isPharmacy == (claim.transaction.clearingType == .pharmacy)
+        else {
+            throw reader.refusal(
+                .visitTypeDisagrees, "med_type", claim.visitType.description,
+                "与交易 \(claim.transaction.infno) 或机构 \(claim.institution) 不符",
+                "does not go with transaction \(claim.transaction.infno) at \(claim.institution)")
+        }
+    }
+}

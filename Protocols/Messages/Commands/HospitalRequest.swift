@@ -1,0 +1,138 @@
+import ClaimTypes
+import LedgerTypes
+
+/// What a hospital asks its own node to do. Decoded and authenticated before it becomes a command.
+public enum HospitalRequest: Hashable, Sendable {
+    /// Opens a visit (transactions 2201 and 2401).
+    case register(VisitRegistration, messageID: String)
+    /// Adds priced lines to a batch of a visit (2204 and 2301).
+    case uploadLines(LineUpload)
+    /// Trial settlement (2206 and 2303).
+    case preSettle(BillRequest)
+    /// Settlement (2207 and 2304).
+    case settle(BillRequest)
+    /// Cancel of a settlement (2208 and 2305).
+    case cancel(CancelBill)
+    /// Reversal of a request whose outcome is unknown (2601).
+    case reverse(ReverseBill)
+
+    public var institution: InstitutionCode {
+        switch self {
+        case .register(let visit, _): visit.institution
+        case .uploadLines(let upload): upload.institution
+        case .preSettle(let bill), .settle(let bill): bill.institution
+        case .cancel(let cancel): cancel.institution
+        case .reverse(let reverse): reverse.institution
+        }
+    }
+
+    public var visitID: String {
+        switch self {
+        case .register(let visit, _): visit.visitID
+        case .uploadLines(let upload): upload.visitID
+        case .preSettle(let bill), .settle(let bill): bill.visitID
+        case .cancel(let cancel): cancel.visitID
+        case .reverse(let reverse): reverse.visitID
+        }
+    }
+
+    /// The hospital's message id (`msgid`).
+    public var messageID: String {
+        switch self {
+        case .register(_, let messageID): messageID
+        case .uploadLines(let upload): upload.messageID
+        case .preSettle(let bill), .settle(let bill): bill.messageID
+        case .cancel(let cancel): cancel.messageID
+        case .reverse(let reverse): reverse.messageID
+        }
+    }
+}
+
+/// Lines of one batch of a visit. At most `MessageLimits.linesPerUploadMax`.
+public struct LineUpload: Hashable, Sendable {
+    public var institution: InstitutionCode
+    public var visitID: String
+    /// Batch of lines (`chrg_bchno`).
+    public var batch: String
+    public var messageID: String
+    public var lines: [FeeLine]
+
+    public init(institution: InstitutionCode, visitID: String, batch: String, messageID: String, lines: [FeeLine]) {
+        self.institution = institution
+        self.visitID = visitID
+        self.batch = batch
+        self.messageID = messageID
+        self.lines = lines
+    }
+}
+
+/// Settles, or tries to settle, the lines uploaded under one batch.
+public struct BillRequest: Hashable, Sendable {
+    public var institution: InstitutionCode
+    public var visitID: String
+    public var batch: String
+    public var messageID: String
+    /// The total the hospital claims (`medfee_sumamt`); must equal the sum of the uploaded lines.
+    public var medicalFee: Fen
+    /// Borne by the hospital (`hosp_part_amt`).
+    public var hospitalPart: Fen
+    /// Whether the person wants the account used (`acct_used_flag`).
+    public var useAccount: Bool
+    /// Settlement time at discharge (`setl_time`).
+    public var settledAt: BusinessTime
+
+    public init(
+        institution: InstitutionCode, visitID: String, batch: String, messageID: String, medicalFee: Fen, hospitalPart: Fen,
+        useAccount: Bool, settledAt: BusinessTime
+    ) {
+        self.institution = institution
+        self.visitID = visitID
+        self.batch = batch
+        self.messageID = messageID
+        self.medicalFee = medicalFee
+        self.hospitalPart = hospitalPart
+        self.useAccount = useAccount
+        self.settledAt = settledAt
+    }
+}
+
+/// Cancels the settlement that `originalMessageID` asked for.
+public struct CancelBill: Hashable, Sendable {
+    public var institution: InstitutionCode
+    public var visitID: String
+    public var batch: String
+    public var messageID: String
+    public var originalMessageID: String
+    public var cancelledAt: BusinessTime
+
+    public init(
+        institution: InstitutionCode, visitID: String, batch: String, messageID: String, originalMessageID: String,
+        cancelledAt: BusinessTime
+    ) {
+        self.institution = institution
+        self.visitID = visitID
+        self.batch = batch
+        self.messageID = messageID
+        self.originalMessageID = originalMessageID
+        self.cancelledAt = cancelledAt
+    }
+}
+
+/// Undoes whatever `originalMessageID` did, known or not (冲正).
+public struct ReverseBill: Hashable, Sendable {
+    public var institution: InstitutionCode
+    public var visitID: String
+    public var messageID: String
+    public var originalMessageID: String
+    public var reversedAt: BusinessTime
+
+    public init(
+        institution: InstitutionCode, visitID: String, messageID: String, originalMessageID: String, reversedAt: BusinessTime
+    ) {
+        self.institution = institution
+        self.visitID = visitID
+        self.messageID = messageID
+        self.originalMessageID = originalMessageID
+        self.reversedAt = reversedAt
+    }
+}

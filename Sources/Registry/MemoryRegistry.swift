@@ -1,0 +1,64 @@
+import ClaimTypes
+
+/// A registry held in memory: examples, tests and offline adjudication.
+public struct MemoryRegistry: RegistryReading {
+    struct EnrolmentKey: Hashable {
+        var person: PersonNumber
+        var insuringRegion: RegionCode
+        var insurance: InsuranceKind
+    }
+
+    private var regions: [RegionCode: RegionRecord] = [:]
+    private var institutions: [InstitutionCode: InstitutionRecord] = [:]
+    private var enrolments: [EnrolmentKey: EnrolmentRecord] = [:]
+    private var persons: Set<PersonNumber> = []
+
+    public init() {}
+
+    /// Adds a region. - Returns: false, and changes nothing, when the code is taken.
+    public mutating func insert(_ region: RegionRecord) -> Bool {
+        guard regions[region.code] == nil else { return false }
+        regions[region.code] = region
+        return true
+    }
+
+    /// Adds an institution. - Returns: false, and changes nothing, when the code is taken.
+    public mutating func insert(_ institution: InstitutionRecord) -> Bool {
+        guard institutions[institution.code] == nil else { return false }
+        institutions[institution.code] = institution
+        return true
+    }
+
+    /// Adds an enrolment. - Returns: false, and changes nothing, when the person already holds this one.
+    public mutating func insert(_ enrolment: EnrolmentRecord) -> Bool {
+        let key = EnrolmentKey(
+            person: enrolment.person, insuringRegion: enrolment.insuringRegion, insurance: enrolment.insurance)
+        guard enrolments[key] == nil else { return false }
+        enrolments[key] = enrolment
+        persons.insert(enrolment.person)
+        return true
+    }
+
+    public func region(_ code: RegionCode) -> RegionRecord? { regions[code] }
+
+    public func institution(_ code: InstitutionCode) -> InstitutionRecord? { institutions[code] }
+
+    public func enrolment(of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind) -> EnrolmentRecord? {
+        enrolments[EnrolmentKey(person: person, insuringRegion: insuringRegion, insurance: insurance)]
+    }
+
+    public func isKnown(_ person: PersonNumber) -> Bool { persons.contains(person) }
+
+    /// Every enrolment, ascending by person, region and insurance.
+    public var allEnrolments: [EnrolmentRecord] {
+        enrolments.values.sorted {
+            ($0.person, $0.insuringRegion, $0.insurance) < ($1.person, $1.insuringRegion, $1.insurance)
+        }
+    }
+
+    /// Every institution, ascending by code.
+    public var allInstitutions: [InstitutionRecord] { institutions.values.sorted { $0.code < $1.code } }
+
+    /// Every region, ascending by code.
+    public var allRegions: [RegionRecord] { regions.values.sorted { $0.code < $1.code } }
+}

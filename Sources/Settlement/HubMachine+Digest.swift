@@ -1,0 +1,55 @@
+import LedgerTypes
+
+extension HubMachine {
+    /// Writes every stored property; what a comparison or a closing holds follows from the rest and is written by its key.
+    /// - Complexity: O(n log n) in what is kept.
+    public func writeCanonical(into sink: inout some CanonicalSink) {
+        ledger.writeCanonical(into: &sink)
+        sink.put(count: regions.count)
+        for region in regions { sink.put(region.value) }
+        dayBook.writeCanonical(into: &sink)
+        exposure.writeCanonical(into: &sink)
+        sink.put(count: fences.count)
+        for (fenced, finding) in fences.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(finding)
+        }
+        writeDays(into: &sink)
+        sink.put(count: closings.count)
+        for (_, closing) in closings.sorted(by: { $0.key < $1.key }) {
+            sink.put(closing.window.value)
+            for notice in closing.notices { sink.put(notice) }
+        }
+        sink.put(envelopesBooked)
+        sink.put(count: observed.count)
+        for (_, stream) in observed.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+        for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+    }
+
+    private func writeDays(into sink: inout some CanonicalSink) {
+        sink.put(count: reported.count)
+        for (date, reports) in reported.sorted(by: { $0.key < $1.key }) {
+            sink.put(date.days)
+            sink.put(count: reports.count)
+            for (region, rows) in reports.sorted(by: { $0.key < $1.key }) {
+                sink.put(region.value)
+                sink.put(count: rows.count)
+                for row in rows {
+                    sink.put(row.insuring.value)
+                    sink.put(row.treating.value)
+                    sink.put(row.insurance.value)
+                    sink.put(row.clearingType.rawValue)
+                    sink.put(row.fund.value)
+                    sink.put(row.count)
+                    sink.put(row.amount)
+                }
+            }
+        }
+        sink.put(count: comparisons.count)
+        for (date, findings) in comparisons.sorted(by: { $0.key < $1.key }) {
+            sink.put(date.days)
+            sink.put(count: findings.comparisons.count)
+            sink.put(count: findings.unequal.count)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerTypes
+import Messages
+import Reconciliation
+
+/// The hub observes every stream it relays, in order, once.
+extension HubMachine {
+    /// Records an envelope: new headers enter the day book, the matrix and the exposure accounts; duplicates are dropped; an
+    /// envelope behind a gap is refused and comes again, because its sender has no acknowledgement from the hub.
+    mutating func receive(_ envelope: IncomingEnvelope, at time: Timestamp) -> CommandOutput {
+        let body = envelope.body
+        let key = StreamKey(sender: body.sender, receiver: body.receiver)
+        var output = CommandOutput()
+        if body.receiver == .hub { outbound[body.sender]?.acknowledged(by: body.sender, upTo: body.acknowledged) }
+        guard !body.headers.isEmpty else { return output }
+        var stream = observed[key] ?? InboundStream(from: key.sender, to: key.receiver)
+        let reception = stream.accept(firstSequence: body.firstSequence, count: body.headers.count)
+        observed[key] = stream
+        switch reception {
+        case .gap: output.outcome = UInt32(SettlementRefusal.sequenceGap.rawValue)
+        case .duplicate: output.outcome = CommandOutput.replayed
+        case .deliver(let fresh):
+            var sums: [ExposureAccount: Fen] = [:]
+            var detail = ByteWriter()
+            for index in fresh {
+                let header = body.headers[index]
+                let code =
+                    header.kind == .dayTotals
+                    ? take(envelope.messages[index], from: RegionCode(body.sender.value)) : observe(header, adding: &sums)
+                detail.put(code)
+            }
+            output.detail = detail.bytes
+            book(sums, at: time, into: &output.postings)
+        }
+        return output
+    }
+
+    private mutating func observe(_ header: RoutingHeader, adding sums: inout [ExposureAccount: Fen]) -> UInt32 {
+        let pair = RegionPair(insuring: header.insuring, treating: header.treating)
+        switch header.kind {
+        case .settleDecision, .cancelDecision, .reverseDecision:
+            guard header.count != 0 else { return CommandOutput.accepted }
+            guard let clearingType = ClearingType(rawValue: header.clearingType) else {
+                return UInt32(SettlementRefusal.visitTypeUnknown.rawValue)
+            }
+            let entry = ClearingEntry(
+                window: header.window, pair: pair, insurance: header.insurance, cases: Int64(header.count),
+                medicalFee: header.medicalFee, funds: header.amounts)
+            if exposure.add(entry) != nil { return UInt32(SettlementRefusal.windowNotOpen.rawValue) }
+            let day = DayBookEntry(
+                date: header.date, pair: pair, insurance: header.insurance, clearingType: clearingType,
+                cases: Int64(header.count), medicalFee: header.medicalFee, funds: header.amounts)
+            guard dayBook.record(day) else { preconditionFailure("M3: a day book total left the range of amounts") }
+            for row in header.amounts {
+                let account = ExposureAccount(pair: pair, fund: row.fund, window: header.window)
+                sums[account, default: .zero] += row.amount
+            }
+            return CommandOutput.accepted
+        case .windowFence:
+            let own = exposure.fence(of: pair, in: header.window)
+            let ours = own.rows.owedByFund
+            let outcome = exposure.close(own)
+            guard outcome == .closed else { return UInt32(SettlementRefusal.messageUnexpected.rawValue) }
+            let fenced = FencedPair(window: header.window, pair: pair)
+            fences[fenced] = ours == header.amounts ? .agreed : .differs(theirs: header.amounts, ours: ours)
+            return ours == header.amounts ? CommandOutput.accepted : UInt32(SettlementRefusal.fenceDiffers.rawValue)
+        default: return CommandOutput.accepted
+        }
+    }
+
+    private mutating func take(_ message: PeerMessage, from sender: RegionCode) -> UInt32 {
+        guard case .dayTotals(let totals) = message, totals.reporter == sender else {
+            return UInt32(SettlementRefusal.messageUnexpected.rawValue)
+        }
+        reported[totals.date, default: [:]][sender] = totals.rows
+        return CommandOutput.accepted
+    }
+
+    /// One posting per pair, fund and window of an envelope, however many decisions it holds.
+    private mutating func book(_ sums: [ExposureAccount: Fen], at time: Timestamp, into postings: inout [Posting]) {
+        guard !sums.isEmpty else { return }
+        envelopesBooked += 1
+        let windows = Set(sums.keys.map(\.window)).sorted()
+        for (index, window) in windows.enumerated() {
+            precondition(index < 256, "M7: an envelope spans more windows than can be told apart")
+            var chain = TransferChain(
+                .exposure, number: envelopesBooked << 8 | UInt64(index), code: .exposure, window: window)
+            for (account, amount) in sums.filter({ $0.key.window == window }).sorted(by: { $0.key < $1.key }) {
+                chain.post(
+                    debit: Books.exposureFromInsuring(account.pair.insuring, to: account.pair.treating, account.fund),
+                    credit: Books.exposureToTreating(account.pair.treating, from: account.pair.insuring, account.fund), amount)
+            }
+            ledger.book(chain, at: time, into: &postings)
+        }
+    }
+}
+
+private struct ExposureAccount: Hashable, Comparable {
+    let pair: RegionPair
+    let fund: FundCode
+    let window: WindowNumber
+
+    static func < (left: ExposureAccount, right: ExposureAccount) -> Bool {
+        (left.window, left.pair, left.fund) < (right.window, right.pair, right.fund)
+    }
+}

@@ -1,0 +1,78 @@
+import LedgerTypes
+
+extension RegionMachine {
+    /// Writes every stored property. Two states are equal exactly when these bytes are (law M1).
+    /// - Complexity: O(n log n) in what is kept.
+    public func writeCanonical(into sink: inout some CanonicalSink) {
+        sink.put(region.value)
+        sink.put(count: peers.count)
+        for peer in peers { sink.put(peer.value) }
+        ledger.writeCanonical(into: &sink)
+        sink.put(openWindow.value)
+        sink.put(count: policies.count)
+        for pinned in policies { sink.put(pinned.digest) }
+        sink.put(count: catalogues.count)
+        for pinned in catalogues { sink.put(pinned.digest) }
+        writeTreatingSide(into: &sink)
+        writeInsuringSide(into: &sink)
+        exposure.writeCanonical(into: &sink)
+        claimed.writeCanonical(into: &sink)
+        sink.put(count: fencesReceived.count)
+        for (fenced, finding) in fencesReceived.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(finding)
+        }
+        sink.put(count: notices.count)
+        for notice in notices { sink.put(notice) }
+        dayBook.writeCanonical(into: &sink)
+        for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+        for (_, stream) in inbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+    }
+
+    private func writeTreatingSide(into sink: inout some CanonicalSink) {
+        sink.put(count: visits.count)
+        for key in visits.keys.sorted() { sink.put(visits[key]!) }
+        sink.put(count: bills.count)
+        for key in bills.keys.sorted() {
+            let bill = bills[key]!
+            sink.put(key)
+            sink.put(bill.split)
+            sink.put(bill.lineCount)
+            sink.put(bill.linesFingerprint)
+            sink.put(bill.state)
+            sink.put(bill.request != nil)
+            if let request = bill.request { sink.put(request) }
+        }
+        sink.put(count: messageUses.count)
+        for key in messageUses.keys.sorted() {
+            let use = messageUses[key]!
+            sink.put(key.institution.value)
+            sink.put(key.messageID)
+            sink.put(use.purpose.rawValue)
+            sink.put(use.visitID)
+            sink.put(use.batch)
+        }
+        sink.put(holdsPlaced)
+    }
+
+    private func writeInsuringSide(into sink: inout some CanonicalSink) {
+        sink.put(count: decisions.count)
+        for key in decisions.keys.sorted() {
+            sink.put(key)
+            sink.put(decisions[key]!)
+        }
+        sink.put(count: accumulators.count)
+        for key in accumulators.keys.sorted() {
+            sink.put(key.person.value)
+            sink.put(key.insurance.value)
+            sink.put(key.year)
+            accumulators[key]!.writeCanonical(into: &sink)
+        }
+        sink.put(settlementsMade)
+        sink.put(count: decisionCounts.count)
+        for (fenced, count) in decisionCounts.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(count)
+        }
+    }
+}

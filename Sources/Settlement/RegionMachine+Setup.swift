@@ -1,0 +1,72 @@
+import Benefits
+import ClaimTypes
+import LedgerCore
+import LedgerTypes
+import Messages
+
+extension RegionMachine {
+    /// Several versions live side by side; the one of the claim's date is used. Loading the same bytes again changes nothing.
+    mutating func load(_ loaded: [BenefitPolicy], _ digest: Digest256) -> CommandOutput {
+        var output = CommandOutput()
+        if policies.contains(where: { $0.digest == digest }) {
+            output.outcome = CommandOutput.replayed
+            return output
+        }
+        let overlaps = loaded.contains { new in
+            policies.contains {
+                $0.policy.pool == new.pool && $0.policy.insurance == new.insurance && $0.policy.validity.overlaps(new.validity)
+            }
+        }
+        guard !overlaps else {
+            output.outcome = UInt32(SettlementRefusal.policiesOverlap.rawValue)
+            return output
+        }
+        policies += loaded.map { PinnedPolicy(policy: $0, digest: digest) }
+        return output
+    }
+
+    mutating func load(_ catalogue: Catalogue, _ digest: Digest256) -> CommandOutput {
+        var output = CommandOutput()
+        if catalogues.contains(where: { $0.digest == digest }) {
+            output.outcome = CommandOutput.replayed
+        } else {
+            catalogues.append(PinnedCatalogue(catalogue: catalogue, digest: digest))
+        }
+        return output
+    }
+
+    /// Opens personal accounts with their balances, and sets the year's totals so far. All of the batch or nothing.
+    mutating func open(_ openings: [AccountOpening], at time: Timestamp) -> CommandOutput {
+        var output = CommandOutput()
+        let isSound = openings.allSatisfy { opening in
+            !opening.balance.isNegative && accumulators[key(of: opening)] == nil
+        }
+        guard isSound, Set(openings.map { key(of: $0) }).count == openings.count else {
+            output.outcome = UInt32(SettlementRefusal.accountsRefused.rawValue)
+            return output
+        }
+        // Past this line nothing may fail.
+        for opening in openings {
+            accumulators[key(of: opening)] = opening.accumulators
+            guard opening.facts.insurance == .employee else { continue }
+            let person = opening.facts.person
+            let account = Books.personalAccount(region, person)
+            ledger.openIfNeeded(account, limit: .debitsMustNotExceedCredits)
+            ledger.openIfNeeded(Books.contribution(region))
+            var chain = TransferChain(.opening, number: person.value, code: .openingBalance, window: .none)
+            chain.post(debit: Books.contribution(region), credit: account, opening.balance)
+            ledger.book(chain, at: time, into: &output.postings)
+        }
+        return output
+    }
+
+    private func key(of opening: AccountOpening) -> AccumulatorKey {
+        AccumulatorKey(person: opening.facts.person, insurance: opening.facts.insurance, year: opening.year)
+    }
+
+    mutating func expireHolds(at time: Timestamp) -> CommandOutput {
+        var output = CommandOutput()
+        _ = ledger.expireHolds(at: time, postings: &output.postings)
+        return output
+    }
+}

@@ -1,0 +1,138 @@
+import Benefits
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerCore
+import LedgerTypes
+import Messages
+import Reconciliation
+
+/// The whole state of one region's node, as a value: a fold of its journal (law M1).
+///
+/// A region is both a treating region (就医地), which prices the care of outside patients and is owed money, and an insuring region
+/// (参保地), which decides benefits and owes. `apply` takes one prepared command and returns what the journal must record and
+/// what may leave the node afterwards. It knows no clock, file, socket or key; facts from outside arrive with the command.
+public struct RegionMachine: Sendable {
+    public let region: RegionCode
+    /// The other clearing parties of the network, ascending.
+    public let peers: [RegionCode]
+
+    public internal(set) var ledger = Ledger()
+    public internal(set) var openWindow: WindowNumber
+
+    // Rules, pinned by content.
+    var policies: [PinnedPolicy] = []
+    var catalogues: [PinnedCatalogue] = []
+
+    // Treating side.
+    var visits: [VisitKey: VisitRegistration] = [:]
+    var bills: [BillKey: Bill] = [:]
+    var messageUses: [MessageKey: MessageUse] = [:]
+    var holdsPlaced: UInt64 = 0
+
+    // Insuring side.
+    var decisions: [BillKey: DecidedClaim] = [:]
+    var accumulators: [AccumulatorKey: Accumulators] = [:]
+    var settlementsMade: UInt64 = 0
+    /// Decisions stamped with a window, by pair; what a fence states.
+    public internal(set) var exposure = ExposureMatrix()
+    var decisionCounts: [FencedPair: UInt64] = [:]
+
+    // Treating side of clearing: the decisions received, and the fences that close them.
+    public internal(set) var claimed = ExposureMatrix()
+    public internal(set) var fencesReceived: [FencedPair: FenceFinding] = [:]
+    public internal(set) var notices: [ClearingNotice] = []
+
+    public internal(set) var dayBook = DayBook()
+    var outbound: [NodeID: OutboundStream]
+    var inbound: [NodeID: InboundStream]
+
+    /// A region that has done nothing yet.
+    /// - Parameters:
+    ///   - region: this region's party code.
+    ///   - peers: the other parties; the hub is always one.
+    ///   - firstWindow: the window open from the start.
+    public init(region: RegionCode, peers: [RegionCode], firstWindow: WindowNumber) {
+        precondition(!peers.contains(region), "a region is not its own peer")
+        self.region = region
+        self.peers = peers.sorted()
+        openWindow = firstWindow
+        var outbound: [NodeID: OutboundStream] = [:]
+        var inbound: [NodeID: InboundStream] = [:]
+        for peer in peers.map(\.node) {
+            outbound[peer] = OutboundStream(from: region.node, to: peer, acknowledgers: [peer, .hub])
+            inbound[peer] = InboundStream(from: peer, to: region.node)
+        }
+        outbound[.hub] = OutboundStream(from: region.node, to: .hub, acknowledgers: [.hub])
+        inbound[.hub] = InboundStream(from: .hub, to: region.node)
+        self.outbound = outbound
+        self.inbound = inbound
+    }
+
+    /// Applies one command. Deterministic: the same state and command give the same output and the same next state.
+    /// - Parameter time: the journal's time of the block, used for the expiry of holds only.
+    public mutating func apply(_ input: RegionInput, at time: Timestamp) -> CommandOutput {
+        switch input {
+        case .loadPolicies(let policies, let digest): load(policies, digest)
+        case .loadCatalogue(let catalogue, let digest): load(catalogue, digest)
+        case .openAccounts(let openings): open(openings, at: time)
+        case .hospital(let request): serve(request, at: time)
+        case .envelope(let envelope, let facts): receive(envelope, facts: facts, at: time)
+        case .acknowledged(let by, let stream, let upTo): acknowledge(by: by, stream: stream, upTo: upTo)
+        case .closeDay(let date): closeDay(date)
+        case .fenceWindow(let window): fence(window)
+        case .expireHolds: expireHolds(at: time)
+        }
+    }
+}
+
+/// A command after decoding and verification: what the pure machine can act on. Live and replayed commands take the same path.
+public enum RegionInput: Sendable {
+    case loadPolicies([BenefitPolicy], Digest256)
+    case loadCatalogue(Catalogue, Digest256)
+    case openAccounts([AccountOpening])
+    case hospital(HospitalRequest)
+    case envelope(IncomingEnvelope, facts: [PersonFacts?])
+    case acknowledged(by: NodeID, stream: NodeID, upTo: UInt64)
+    case closeDay(BusinessDate)
+    case fenceWindow(WindowNumber)
+    case expireHolds
+}
+
+/// A verified envelope and the messages it carries.
+public struct IncomingEnvelope: Sendable {
+    public let body: EnvelopeBody
+    /// One per header; empty where the hub stripped what it only relays.
+    public let messages: [PeerMessage]
+
+    public init(body: EnvelopeBody, messages: [PeerMessage]) {
+        self.body = body
+        self.messages = messages
+    }
+}
+
+/// A pair and a window.
+public struct FencedPair: Hashable, Comparable, Sendable {
+    public let window: WindowNumber
+    public let pair: RegionPair
+
+    public static func < (left: FencedPair, right: FencedPair) -> Bool {
+        (left.window, left.pair) < (right.window, right.pair)
+    }
+}
+
+/// Whether the insuring region's fence agrees with the treating region's own figures (law M3).
+public enum FenceFinding: Hashable, Sendable {
+    case agreed
+    case differs(theirs: [FundAmount], ours: [FundAmount])
+}
+
+struct PinnedPolicy: Sendable {
+    let policy: BenefitPolicy
+    let digest: Digest256
+}
+
+struct PinnedCatalogue: Sendable {
+    let catalogue: Catalogue
+    let digest: Digest256
+}

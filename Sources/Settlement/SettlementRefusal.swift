@@ -1,0 +1,79 @@
+import ClaimTypes
+import Messages
+
+/// Why a region said no. Numbers are frozen: they stand in journals and on screens. In the order in which they are checked.
+/// Codes from 200 up belong to the benefit rules and are passed through.
+public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
+    case treatingRegionDiffers = 101
+    case localPatient = 102
+    case insuringRegionUnknown = 103
+    case visitTypeUnknown = 104
+    case visitDiffers = 105
+    case visitUnknown = 106
+    case catalogueMissing = 107
+    case linesMissing = 108
+    case linesDiffer = 109
+    case lineRefused = 110
+    case totalNegative = 111
+    case batchUnknown = 112
+    case messageIDUsed = 113
+    case messageReversed = 114
+    case feeDiffersFromLines = 115
+    case settledBeforeAdmission = 116
+    case hospitalPartExceedsFee = 117
+    case outcomeUnknown = 118
+    case settledDiffers = 119
+    case nothingToCancel = 120
+    case alreadyCancelled = 121
+    case personNotEnrolled = 122
+    case policyMissing = 123
+    case notAddressee = 124
+    case accountsRefused = 125
+    case windowNotOpen = 126
+    case policiesOverlap = 127
+    case sequenceGap = 128
+    case messageUnexpected = 129
+    case decisionDiffers = 130
+    case fenceDiffers = 131
+    case noticeDiffers = 132
+
+    /// What a clerk reads.
+    public var text: BilingualText {
+        switch self {
+        case .treatingRegionDiffers: BilingualText("就医地与本节点不符", "the treating region is not this node")
+        case .localPatient: BilingualText("本地参保人，不属于异地就医", "the person is insured here: not a cross-region claim")
+        case .insuringRegionUnknown: BilingualText("参保地区划未知", "the insuring region is not a party of this network")
+        case .visitTypeUnknown: BilingualText("医疗类别未知", "the visit type belongs to no clearing type")
+        case .visitDiffers: BilingualText("就诊登记已存在且内容不同", "this visit is already registered with different content")
+        case .visitUnknown: BilingualText("就诊未登记", "no such visit is registered")
+        case .catalogueMissing: BilingualText("当日无有效目录", "no catalogue is in force on the day")
+        case .linesMissing: BilingualText("没有费用明细", "there are no fee lines")
+        case .linesDiffer: BilingualText("该批次明细已上传且内容不同", "this batch was already uploaded with different lines")
+        case .lineRefused: BilingualText("费用明细有误", "a fee line is refused")
+        case .totalNegative: BilingualText("费用总额为负", "the total fee is negative")
+        case .batchUnknown: BilingualText("收费批次不存在", "no such batch of lines was uploaded")
+        case .messageIDUsed: BilingualText("报文编号已用于其他交易", "the message id was already used for something else")
+        case .messageReversed: BilingualText("该报文已冲正", "this message was reversed before it arrived")
+        case .feeDiffersFromLines: BilingualText("医疗费总额与明细合计不符", "the medical fee differs from the sum of its lines")
+        case .settledBeforeAdmission: BilingualText("结算时间早于入院时间", "the settlement time lies before the visit began")
+        case .hospitalPartExceedsFee: BilingualText("医院负担金额超出范围", "the hospital's part is negative or exceeds the fee")
+        case .outcomeUnknown: BilingualText("上一笔结算结果未知，请查询或冲正", "the previous attempt is unresolved: query or reverse it first")
+        case .settledDiffers: BilingualText("该批次已结算且内容不同", "this batch is already settled with different content")
+        case .nothingToCancel: BilingualText("没有可撤销的结算", "there is no settlement to cancel")
+        case .alreadyCancelled: BilingualText("该结算已撤销", "this settlement is already cancelled")
+        case .personNotEnrolled: BilingualText("未查到参保信息", "the person is not enrolled here with this insurance")
+        case .policyMissing: BilingualText("结算日期没有有效政策", "no policy is in force for this pool, insurance and day")
+        case .notAddressee: BilingualText("报文不属于本节点", "the message is not for this region")
+        case .accountsRefused: BilingualText("账户开立被拒绝", "the account opening was refused")
+        case .windowNotOpen: BilingualText("该清算期未开放", "the window is not the open one")
+        case .policiesOverlap: BilingualText("政策有效期重叠", "a policy overlaps one that is already in force")
+        case .sequenceGap: BilingualText("报文序号不连续", "a message before this one is missing")
+        case .messageUnexpected: BilingualText("报文与当前状态不符，未作处理", "the message fits no open question here; nothing changed")
+        case .decisionDiffers: BilingualText("参保地结果与本地账单不符", "the decision does not fit the bill it answers")
+        case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
+        case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
+        }
+    }
+
+    func notice(_ field: String) -> RefusalNotice { RefusalNotice(code: rawValue, field: field, text: text) }
+}
