@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import Exchange
 import LedgerTypes
 import Messages
 import Reconciliation
@@ -17,7 +18,7 @@ extension HubMachine {
                 let pair = RegionPair(insuring: insuring, treating: treating)
                 comparisons.append(
                     ThreeWayComparison.compare(
-                        pair: pair, date: date, insuring: reports[insuring]?.rows(of: pair, on: date),
+                        pair, on: date, insuring: reports[insuring]?.rows(of: pair, on: date),
                         treating: reports[treating]?.rows(of: pair, on: date), hub: dayBook.rows(on: date, of: pair)))
             }
         }
@@ -35,7 +36,7 @@ extension HubMachine {
     mutating func close(_ window: WindowNumber, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
         guard closings[window] == nil, allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
-            case .success(let netting) = Netting.compute(obligations)
+            case .success(let netting) = Netting.of(obligations)
         else {
             output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
             return output

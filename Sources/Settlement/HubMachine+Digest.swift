@@ -1,4 +1,10 @@
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerCore
 import LedgerTypes
+import Messages
+import Reconciliation
 
 extension HubMachine {
     /// Writes every stored property; what a comparison or a closing holds follows from the rest and is written by its key.

@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import LedgerCore
 import LedgerTypes
 import Messages
 
@@ -125,7 +126,9 @@ extension RegionMachine {
         let entry = ClearingEntry(
             window: claim.window, pair: pair, insurance: decision.insurance, amounts: claim.amounts,
             isCancel: claim.originalSettlementID != 0)
-        if let refusal = claimed.add(entry) { preconditionFailure("M7: a decision arrived behind its window's fence: \(refusal)") }
+        if let refusal = claimed.add(entry) {
+            preconditionFailure("M7: a decision arrived behind its window's fence: \(refusal)")
+        }
         record(claim, pair: pair, insurance: decision.insurance, clearingType: decision.clearingType)
     }
 

@@ -49,10 +49,11 @@ extension RegionMachine {
             }
             return reply(.itemised(known.split), to: upload.institution, upload.messageID, outcome: CommandOutput.replayed)
         }
+        // Items carry their own validity; the newest catalogue loaded is the one that knows every version of them.
+        guard let catalogue = catalogues.last?.catalogue else { return refused(.catalogueMissing, "fee_ocur_time") }
         var sum = ScopeSplit()
         var trace = NoTrace()
         for line in upload.lines {
-            guard let catalogue = catalogue(on: line.chargedAt.date) else { return refused(.catalogueMissing, "fee_ocur_time") }
             switch LineSplitter.split(line, in: catalogue, level: visit.level, trace: &trace) {
             case .success(let split):
                 guard let next = sum.adding(split) else { return refused(.lineRefused, "det_item_fee_sumamt") }
@@ -69,10 +70,6 @@ extension RegionMachine {
         for part in [sum.fullSelfPay, sum.overLimit, sum.preSelfPay, sum.inScope] { detail.put(part) }
         output.detail = detail.bytes
         return output
-    }
-
-    private func catalogue(on date: BusinessDate) -> Catalogue? {
-        catalogues.last { $0.catalogue.validity.contains(date) }?.catalogue
     }
 
     /// An output that answers one hospital message; a refusal's code becomes the outcome of the record.

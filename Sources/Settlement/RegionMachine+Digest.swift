@@ -1,4 +1,9 @@
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerCore
 import LedgerTypes
+import Reconciliation
 
 extension RegionMachine {
     /// Writes every stored property. Two states are equal exactly when these bytes are (law M1).

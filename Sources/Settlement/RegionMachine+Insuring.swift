@@ -16,7 +16,9 @@ extension RegionMachine {
         let key = BillKey(institution: visit.institution, visitID: visit.visitID, batch: submission.batch)
         func refused(_ notice: RefusalNotice) -> SettleDecision { submission.decision(.refused(notice)) }
 
-        guard visit.insuringRegion.party == region else { return refused(SettlementRefusal.notAddressee.notice("insuplc_admdvs")) }
+        guard visit.insuringRegion.party == region else {
+            return refused(SettlementRefusal.notAddressee.notice("insuplc_admdvs"))
+        }
         if !isTrial, let earlier = decisions[key], earlier.standing == .settled {
             // The same claim by another message: the first result again (law M4).
             guard earlier.claim.amounts.total == submission.split.total else {
@@ -35,7 +37,8 @@ extension RegionMachine {
         var trace = NoTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.policy, accumulators: accumulators[yearKey] ?? .zero,
-            accountBalance: balance(of: visit.person), mutualAidBalance: facts.mutualAidMember.map(balance) ?? .zero, trace: &trace)
+            accountBalance: balance(of: visit.person), mutualAidBalance: facts.mutualAidMember.map(balance) ?? .zero,
+            trace: &trace)
         switch result {
         case .failure(let refusal): return refused(refusal.notice)
         case .success(let decision):

@@ -1,10 +1,31 @@
 import Benefits
 import ClaimTypes
+import Exchange
 import LedgerCore
 import LedgerTypes
 import Messages
 
 extension RegionMachine {
+    /// The first record of every journal: whose it is, who the other parties are, and which window is open from the start.
+    mutating func found(_ region: RegionCode, peers: [RegionCode], firstWindow: WindowNumber) -> CommandOutput {
+        var output = CommandOutput()
+        guard self.region == RegionCode(0), !peers.contains(region), Set(peers).count == peers.count else {
+            output.outcome = code(.alreadyFounded)
+            return output
+        }
+        // Past this line nothing may fail.
+        self.region = region
+        self.peers = peers.sorted()
+        openWindow = firstWindow
+        for peer in peers.map(\.node) {
+            outbound[peer] = OutboundStream(from: region.node, to: peer, acknowledgers: [peer, .hub])
+            inbound[peer] = InboundStream(from: peer, to: region.node)
+        }
+        outbound[.hub] = OutboundStream(from: region.node, to: .hub, acknowledgers: [.hub])
+        inbound[.hub] = InboundStream(from: .hub, to: region.node)
+        return output
+    }
+
     /// Several versions live side by side; the one of the claim's date is used. Loading the same bytes again changes nothing.
     mutating func load(_ loaded: [BenefitPolicy], _ digest: Digest256) -> CommandOutput {
         var output = CommandOutput()

@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerCore
 import LedgerTypes
 import Messages
 
@@ -32,7 +33,9 @@ extension RegionMachine {
         case .success(let value): checked = value
         }
         if let answer = standingAnswer(to: request, of: checked.bill) { return answer }
-        guard checked.bill.split.total == request.medicalFee else { return refuse(request, .feeDiffersFromLines, "medfee_sumamt") }
+        guard checked.bill.split.total == request.medicalFee else {
+            return refuse(request, .feeDiffersFromLines, "medfee_sumamt")
+        }
 
         // Past this line nothing may fail.
         holdsPlaced += 1

@@ -13,12 +13,12 @@ import Reconciliation
 /// (参保地), which decides benefits and owes. `apply` takes one prepared command and returns what the journal must record and
 /// what may leave the node afterwards. It knows no clock, file, socket or key; facts from outside arrive with the command.
 public struct RegionMachine: Sendable {
-    public let region: RegionCode
+    public internal(set) var region = RegionCode(0)
     /// The other clearing parties of the network, ascending.
-    public let peers: [RegionCode]
+    public internal(set) var peers: [RegionCode] = []
 
     public internal(set) var ledger = Ledger()
-    public internal(set) var openWindow: WindowNumber
+    public internal(set) var openWindow = WindowNumber.none
 
     // Rules, pinned by content.
     var policies: [PinnedPolicy] = []
@@ -44,35 +44,17 @@ public struct RegionMachine: Sendable {
     public internal(set) var notices: [ClearingNotice] = []
 
     public internal(set) var dayBook = DayBook()
-    var outbound: [NodeID: OutboundStream]
-    var inbound: [NodeID: InboundStream]
+    var outbound: [NodeID: OutboundStream] = [:]
+    var inbound: [NodeID: InboundStream] = [:]
 
-    /// A region that has done nothing yet.
-    /// - Parameters:
-    ///   - region: this region's party code.
-    ///   - peers: the other parties; the hub is always one.
-    ///   - firstWindow: the window open from the start.
-    public init(region: RegionCode, peers: [RegionCode], firstWindow: WindowNumber) {
-        precondition(!peers.contains(region), "a region is not its own peer")
-        self.region = region
-        self.peers = peers.sorted()
-        openWindow = firstWindow
-        var outbound: [NodeID: OutboundStream] = [:]
-        var inbound: [NodeID: InboundStream] = [:]
-        for peer in peers.map(\.node) {
-            outbound[peer] = OutboundStream(from: region.node, to: peer, acknowledgers: [peer, .hub])
-            inbound[peer] = InboundStream(from: peer, to: region.node)
-        }
-        outbound[.hub] = OutboundStream(from: region.node, to: .hub, acknowledgers: [.hub])
-        inbound[.hub] = InboundStream(from: .hub, to: region.node)
-        self.outbound = outbound
-        self.inbound = inbound
-    }
+    /// A machine before its founding: it belongs to no region and accepts no other command.
+    public init() {}
 
     /// Applies one command. Deterministic: the same state and command give the same output and the same next state.
     /// - Parameter time: the journal's time of the block, used for the expiry of holds only.
     public mutating func apply(_ input: RegionInput, at time: Timestamp) -> CommandOutput {
         switch input {
+        case .found(let region, let peers, let window): found(region, peers: peers, firstWindow: window)
         case .loadPolicies(let policies, let digest): load(policies, digest)
         case .loadCatalogue(let catalogue, let digest): load(catalogue, digest)
         case .openAccounts(let openings): open(openings, at: time)
@@ -88,6 +70,7 @@ public struct RegionMachine: Sendable {
 
 /// A command after decoding and verification: what the pure machine can act on. Live and replayed commands take the same path.
 public enum RegionInput: Sendable {
+    case found(RegionCode, peers: [RegionCode], firstWindow: WindowNumber)
     case loadPolicies([BenefitPolicy], Digest256)
     case loadCatalogue(Catalogue, Digest256)
     case openAccounts([AccountOpening])

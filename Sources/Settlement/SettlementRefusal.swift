@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import Messages
 
@@ -36,6 +37,7 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
     case decisionDiffers = 130
     case fenceDiffers = 131
     case noticeDiffers = 132
+    case alreadyFounded = 133
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -72,8 +74,29 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
         case .decisionDiffers: BilingualText("参保地结果与本地账单不符", "the decision does not fit the bill it answers")
         case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
         case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
+        case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
         }
     }
 
     func notice(_ field: String) -> RefusalNotice { RefusalNotice(code: rawValue, field: field, text: text) }
+}
+
+extension BenefitRefusal {
+    /// The refusal as it travels: its number from 200 up, and the national name of the field that caused it.
+    var notice: RefusalNotice { RefusalNotice(code: 200 + rawValue, field: field, text: text) }
+
+    private var field: String {
+        switch self {
+        case .personDiffers: "psn_no"
+        case .notInsured, .suspended: "psn_insu_stas"
+        case .insuranceDiffers, .noPolicy: "insutype"
+        case .dateOutsidePolicy: "setl_time"
+        case .visitTypeNotCovered: "med_type"
+        case .chronicQualificationMissing: "dise_codg"
+        case .filingMissing: "refl_type"
+        case .amountOutOfRange, .negativeTotal: "medfee_sumamt"
+        case .splitViolatesI1: "inscp_scp_amt"
+        case .hospitalPartNegative, .hospitalPartExceedsPersonPart: "hosp_part_amt"
+        }
+    }
 }
