@@ -27,6 +27,7 @@ let package = Package(
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation"]),
         module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module(

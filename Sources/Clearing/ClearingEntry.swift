@@ -46,7 +46,7 @@ public enum ClearingRefusal: UInt16, CaseIterable, Sendable {
     case fenceDiffersFromEarlier = 4
     /// The rows of the fence are not those of the matrix (law M3); the differences are listed beside it.
     case fenceDiffersFromMatrix = 5
-    /// A row names a fund twice, the medical-fee row as a fund, or rows are not in ascending order.
+    /// A fund is named twice, the medical-fee row is named as a fund, or rows of a fence are zero or do not ascend.
     case rowsMalformed = 6
     /// A total would leave the range of `Fen`.
     case totalOutOfRange = 7

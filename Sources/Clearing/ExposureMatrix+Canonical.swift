@@ -2,18 +2,15 @@ import ClaimTypes
 import LedgerTypes
 
 extension ExposureMatrix {
-    /// The same totals added up in any order, and the same fences, give the same bytes: cells that came back to zero are left out.
+    /// The same decisions in any order, and the same fences, give the same bytes: rows that came back to zero are left out.
     public func writeCanonical(into sink: inout some CanonicalSink) {
-        let live = cells.filter { $0.value != .zero }.sorted { $0.key < $1.key }
+        let live = sortedSheets().filter { $0.fence != nil || !$0.liveRows.isEmpty }
         sink.put(count: live.count)
-        for (cell, totals) in live {
-            sink.put(cell.value)
-            sink.put(totals.count)
-            sink.put(totals.amount)
+        for sheet in live {
+            // A fence holds the very rows of its sheet, so its presence says all.
+            sink.put(sheet.fence != nil)
+            Fence(pair: sheet.key.pair, window: sheet.key.window, rows: sheet.liveRows).writeCanonical(into: &sink)
         }
-        let closed = fences.values.sorted { ($0.window, $0.pair) < ($1.window, $1.pair) }
-        sink.put(count: closed.count)
-        for fence in closed { fence.writeCanonical(into: &sink) }
     }
 }
 

@@ -46,13 +46,6 @@ public struct Fence: Hashable, Sendable {
         self.window = window
         self.rows = rows
     }
-
-    /// What the insuring region owes: the sum of the fund rows, or `nil` when it exceeds the range of `Fen`.
-    public var owed: Fen? {
-        var sum: Fen? = .zero
-        for row in rows where row.fund != .medicalFee { sum = sum?.adding(row.totals.amount) }
-        return sum
-    }
 }
 
 /// A cell on which a fence and the matrix disagree.

@@ -13,9 +13,10 @@ public struct Obligation: Hashable, Comparable, Sendable {
         self.amount = amount
     }
 
-    /// A signed debt as an obligation: turned round when negative, `nil` when zero or the magnitude does not fit.
+    /// A signed debt as an obligation: turned round when negative, `nil` when zero.
     public static func directed(debtor: RegionCode, creditor: RegionCode, amount: Fen) -> Obligation? {
-        guard amount != .zero, amount.units != .min else { return nil }
+        if amount == .zero { return nil }
+        precondition(amount.units != .min, "M3: a debt of \(debtor) to \(creditor) cannot be turned round")
         return amount.isPositive
             ? Obligation(debtor: debtor, creditor: creditor, amount: amount)
             : Obligation(debtor: creditor, creditor: debtor, amount: -amount)

@@ -9,7 +9,7 @@ public enum ThreeWayComparison {
     ///
     /// `nil` says that a party's books are not at hand; an empty list says they are, and hold nothing. When a party is missing,
     /// no row is called equal or different, whatever the two others say.
-    /// - Precondition: every row belongs to `pair` and `date`, and no key stands twice in one list.
+    /// - Precondition: `isBook` holds for every list at hand; check what another party sent before comparing it.
     public static func compare(
         _ pair: RegionPair, on date: BusinessDate, insuring: [DayBookRow]?, treating: [DayBookRow]?, hub: [DayBookRow]?
     ) -> PairComparison {
@@ -26,13 +26,14 @@ public enum ThreeWayComparison {
         return PairComparison(pair: pair, date: date, missing: missing, lines: lines)
     }
 
+    /// Whether every row belongs to `pair` and `date`, and no key stands twice.
+    public static func isBook(_ rows: [DayBookRow], of pair: RegionPair, on date: BusinessDate) -> Bool {
+        rows.allSatisfy { $0.key.pair == pair && $0.key.date == date } && Set(rows.map(\.key)).count == rows.count
+    }
+
     private static func index(_ rows: [DayBookRow], _ pair: RegionPair, _ date: BusinessDate) -> [DayBookKey: DayBookTotals] {
-        var totals: [DayBookKey: DayBookTotals] = [:]
-        for row in rows {
-            precondition(row.key.pair == pair && row.key.date == date, "M10: row of \(row.key.pair) in the books of \(pair)")
-            precondition(totals.updateValue(row.totals, forKey: row.key) == nil, "M10: a row of \(pair) stands twice")
-        }
-        return totals
+        precondition(isBook(rows, of: pair, on: date), "M10: the books of \(pair) on \(date) hold a foreign or repeated row")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0.totals) })
     }
 
     private static func finding(on figures: ThreeFigures, missing: [ReconciliationParty]) -> ComparisonFinding {
