@@ -22,6 +22,7 @@ let package = Package(
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )
