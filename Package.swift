@@ -38,6 +38,7 @@ let package = Package(
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )
