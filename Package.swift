@@ -22,6 +22,7 @@ let package = Package(
         module("LedgerTypes", in: "Ledger"),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("Journal", in: "Ledger", ["LedgerTypes", "Hashing"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
