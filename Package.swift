@@ -26,6 +26,7 @@ let package = Package(
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,68 @@
+import ClaimTypes
+
+/// Why a claim gets no decision, in order of precedence. Numbers are frozen: they stand in journals and answers.
+public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
+    /// The registry facts attached to the claim are those of another person.
+    case personDiffers = 1
+    /// Not insured, or the enrolment is invalid or terminated (`psn_insu_stas` other than 1 and 2).
+    case notInsured = 2
+    /// The enrolment is suspended (`psn_insu_stas` 2).
+    case suspended = 3
+    /// The claim names another kind of insurance than the enrolment or the policy.
+    case insuranceDiffers = 4
+    /// No policy exists for the pool and kind of insurance.
+    case noPolicy = 5
+    /// The settlement date lies outside the validity of the policy.
+    case dateOutsidePolicy = 6
+    /// The policy does not cover the visit type (`med_type`).
+    case visitTypeNotCovered = 7
+    /// The person holds no qualification for the chronic disease of the claim.
+    case chronicQualificationMissing = 8
+    /// The policy refuses stays outside the region without a filing.
+    case filingMissing = 9
+    /// An amount exceeds what a field of the interface can carry.
+    case amountOutOfRange = 10
+    /// The total fee is negative: a refund is a cancel, never a claim.
+    case negativeTotal = 11
+    /// A part of the split is negative, so it cannot be a part of the total.
+    case splitViolatesI1 = 12
+    /// The hospital's own part is negative.
+    case hospitalPartNegative = 13
+    /// The hospital's own part is more than the funds leave to pay.
+    case hospitalPartExceedsPersonPart = 14
+
+    /// What to tell the counter, with what to do about it.
+    public var text: BilingualText {
+        switch self {
+        case .personDiffers:
+            BilingualText("参保信息与就诊人员不符,请重新获取人员信息", "the enrolment belongs to another person; query the person again")
+        case .notInsured:
+            BilingualText("未参保或参保关系已终止,不能直接结算", "not insured or enrolment ended; direct settlement is not possible")
+        case .suspended:
+            BilingualText("参保关系已暂停,请联系参保地经办机构", "enrolment suspended; contact the agency of the insured region")
+        case .insuranceDiffers:
+            BilingualText("险种与参保关系或政策不一致", "the kind of insurance differs from the enrolment or the policy")
+        case .noPolicy:
+            BilingualText("统筹区无该险种待遇政策", "no policy for this pool and kind of insurance")
+        case .dateOutsidePolicy:
+            BilingualText("结算日期不在待遇政策有效期内", "the settlement date lies outside the policy's validity")
+        case .visitTypeNotCovered:
+            BilingualText("参保地政策不支持该医疗类别", "the insured region's policy does not cover this visit type")
+        case .chronicQualificationMissing:
+            BilingualText(
+                "无该门诊慢特病资格,请先在参保地认定", "no qualification for this chronic disease; have it granted in the insured region")
+        case .filingMissing:
+            BilingualText("未办理异地就医备案,请先备案", "no filing for care outside the region; file first")
+        case .amountOutOfRange:
+            BilingualText("金额超出接口字段长度 N16,2", "an amount exceeds the interface field N16,2")
+        case .negativeTotal:
+            BilingualText("医疗费总额为负,退费请使用撤销交易", "negative total fee; refunds are made by cancelling")
+        case .splitViolatesI1:
+            BilingualText("费用拆分出现负数,与医疗费总额不平", "a part of the split is negative; it does not add up to the total (I1)")
+        case .hospitalPartNegative:
+            BilingualText("医院负担金额为负", "the hospital's own part is negative")
+        case .hospitalPartExceedsPersonPart:
+            BilingualText("医院负担金额大于个人负担", "the hospital's own part exceeds what the funds leave to the person")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ClaimTypes
+import LedgerTypes
+
+extension BenefitRule {
+    /// Whether the person may use the policy for this claim, and the benefit that covers it. Refusals in order of precedence.
+    static func entitlement(
+        _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy
+    ) -> Result<VisitBenefit, BenefitRefusal> {
+        let visit = claim.visit
+        if person.person != visit.person { return .failure(.personDiffers) }
+        if person.status != 1 { return .failure(person.status == 2 ? .suspended : .notInsured) }
+        if person.insurance != visit.insurance || policy.insurance != visit.insurance { return .failure(.insuranceDiffers) }
+        if person.pool != policy.pool { return .failure(.noPolicy) }
+        if !policy.validity.contains(claim.settledAt.date) { return .failure(.dateOutsidePolicy) }
+        guard let benefit = policy.benefit(for: visit.visitType) else { return .failure(.visitTypeNotCovered) }
+        if benefit.family == .chronic, !person.chronicDiseases.contains(visit.diseaseCode) {
+            return .failure(.chronicQualificationMissing)
+        }
+        let isAway = visit.treatingRegion.party != policy.pool.party
+        if isAway, benefit.usesOutOfRegionRule, policy.outOfRegion.refusesUnfiled, person.filing == nil {
+            return .failure(.filingMissing)
+        }
+        if let refusal = moneyRefusal(claim) { return .failure(refusal) }
+        return .success(benefit)
+    }
+
+    /// The parts are checked before they are added: `ScopeSplit.total` traps on overflow.
+    private static func moneyRefusal(_ claim: ClaimSubmission) -> BenefitRefusal? {
+        let split = claim.split
+        let limit = Fen.fieldMaximum.units
+        func fits(_ amount: Fen) -> Bool { amount.units.magnitude <= limit.magnitude }
+        guard fits(split.fullSelfPay), fits(split.overLimit), fits(split.preSelfPay), fits(split.inScope), fits(split.total),
+            fits(claim.hospitalPart)
+        else { return .amountOutOfRange }
+        if split.total.isNegative { return .negativeTotal }
+        if split.fullSelfPay.isNegative || split.overLimit.isNegative || split.preSelfPay.isNegative || split.inScope.isNegative {
+            return .splitViolatesI1
+        }
+        return claim.hospitalPart.isNegative ? .hospitalPartNegative : nil
+    }
+
+    /// Identities I1…I5, I8, I10 and the bounds of each payer hold on every decision, or the node stops.
+    static func checkInvariants(_ share: CostShare, _ insurance: InsuranceKind) {
+        let amounts = share.amounts
+        let violated = amounts.violatedIdentity(insurance)
+        precondition(violated == nil, "M3: \(violated ?? "")")
+        precondition(
+            amounts.fundTotal <= share.base, "M3: funds pay \(amounts.fundTotal) of \(share.base) in scope")
+        precondition(
+            !amounts.pooled.isNegative && !amounts.largeSum.isNegative && !amounts.seriousIllness.isNegative
+                && !amounts.civilServant.isNegative && !amounts.enterprise.isNegative && !amounts.assistance.isNegative
+                && !amounts.account.isNegative && !amounts.mutualAid.isNegative && !amounts.cash.isNegative,
+            "M3: a payer pays less than nothing: \(amounts)")
+    }
+}

@@ -1,0 +1,47 @@
+import ClaimTypes
+
+/// All policies a node decides with, found by pool, kind of insurance and settlement date.
+public struct PolicySet: Hashable, Sendable {
+    /// Ascending by pool, kind of insurance and first day of validity.
+    public let policies: [BenefitPolicy]
+
+    public init(_ policies: [BenefitPolicy]) { self.policies = policies.sorted { Self.key($0) < Self.key($1) } }
+
+    /// The policy in force on `date`; `.noPolicy` for an unknown pool or kind, `.dateOutsidePolicy` for a known one.
+    /// - Complexity: O(log *n* + versions of the pool).
+    public func policy(
+        pool: RegionCode, insurance: InsuranceKind, on date: BusinessDate
+    ) -> Result<BenefitPolicy, BenefitRefusal> {
+        var low = 0
+        var high = policies.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (policies[middle].pool, policies[middle].insurance) < (pool, insurance) { low = middle + 1 } else { high = middle }
+        }
+        var known = false
+        while low < policies.count, policies[low].pool == pool, policies[low].insurance == insurance {
+            if policies[low].validity.contains(date) { return .success(policies[low]) }
+            known = true
+            low += 1
+        }
+        return .failure(known ? .dateOutsidePolicy : .noPolicy)
+    }
+
+    private static func key(_ policy: BenefitPolicy) -> (RegionCode, InsuranceKind, BusinessDate) {
+        (policy.pool, policy.insurance, policy.validity.lowerBound)
+    }
+}
+
+/// The catalogues of all treating regions.
+public struct CatalogueSet: Hashable, Sendable {
+    /// Ascending by region.
+    public let catalogues: [Catalogue]
+
+    public init(_ catalogues: [Catalogue]) { self.catalogues = catalogues.sorted { $0.region < $1.region } }
+
+    /// The catalogue of a treating region. A handful of regions: a walk is the fastest search.
+    public func catalogue(of region: RegionCode) -> Catalogue? {
+        for index in catalogues.indices where catalogues[index].region == region { return catalogues[index] }
+        return nil
+    }
+}
