@@ -25,8 +25,11 @@ let package = Package(
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "Adjudication", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
     ],
     swiftLanguageModes: [.v6]
 )
