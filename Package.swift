@@ -40,6 +40,11 @@ let package = Package(
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "Adjudication", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
     ],
     swiftLanguageModes: [.v6]
 )
