@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
+        tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]
 )
