@@ -18,7 +18,7 @@ enum ImportTable {
         ModuleRow(name: "Journal", mayImport: ["LedgerTypes", "Hashing"], onlyInFiles: ["Glibc": "FileStorage*"]),
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
-        ModuleRow(name: "PolicyFiles", mayImport: ["LedgerTypes", "ClaimTypes", "Benefits", "Hashing", "Foundation"]),
+        ModuleRow(name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "Foundation"]),
         ModuleRow(
             name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "Hashing", "SwiftProtobuf"],
             onlyInFiles: ["Foundation": "*.pb.swift"]),
@@ -33,8 +33,9 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
             ]),
-        ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "Foundation"]),
-        ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "Foundation"]),
+        ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
+        ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Foundation"]),
+        ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
         ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
@@ -42,13 +43,14 @@ enum ImportTable {
         ModuleRow(
             name: "ClaimCommands",
             mayImport: [
-                "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "HospitalInterface",
+                "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "StrictJSON", "HospitalInterface",
                 "ClaimGenerator", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: runtime + [
-                "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator", "ClaimCommands",
+                "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
+                "ClaimCommands",
                 "Foundation", "ArgumentParser",
             ]),
     ]
