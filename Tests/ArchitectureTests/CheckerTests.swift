@@ -90,8 +90,14 @@ struct CheckerTests {
                     @inlinable public static func other() {}
                 }
                 public enum B {}
+                public protocol C {
+                    mutating func bare()
+                }
                 """)
-        #expect(undocumentedPublicDeclarations(of: file) == ["6: func bare", "12: func other", "14: enum B"])
+        #expect(undocumentedPublicDeclarations(of: file) == ["6: func bare", "12: func other", "14: enum B", "15: protocol C"])
+        #expect(protocolRequirements(of: file) == ["bare"])
+        let others = undocumentedPublicDeclarations(of: file, requirements: ["bare"])
+        #expect(others == ["12: func other", "14: enum B", "15: protocol C"])
     }
 
     @Test("links and headings are read outside code")

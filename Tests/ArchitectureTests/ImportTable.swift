@@ -15,12 +15,15 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
-        ModuleRow(name: "Journal", mayImport: ["LedgerTypes", "Hashing"], onlyInFiles: ["Glibc": "FileStorage*"]),
+        ModuleRow(
+            name: "Journal", mayImport: ["LedgerTypes", "Hashing"],
+            onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "Foundation"]),
         ModuleRow(
-            name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "Hashing", "SwiftProtobuf"],
+            // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
+            name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "Hashing", "SwiftProtobuf", "FoundationEssentials"],
             onlyInFiles: ["Foundation": "*.pb.swift"]),
         ModuleRow(name: "MessageSecurity", mayImport: ["LedgerTypes", "Messages", "Hashing", "COpenSSL", "Foundation", "Glibc"]),
         ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
@@ -62,7 +65,9 @@ enum ImportTable {
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.
-    static let foreign: Set<String> = ["Foundation", "Glibc", "SwiftProtobuf", "ArgumentParser"]
+    static let foreign: Set<String> = [
+        "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
+    ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }
 }

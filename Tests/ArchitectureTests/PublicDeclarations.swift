@@ -1,17 +1,17 @@
 /// `line: declaration` of each public type and function without a doc comment.
 ///
-/// Exempt, because a comment could only repeat the code: initialisers (the properties they fill are documented), operators,
-/// and the members a protocol asks for (`writeCanonical` is described once, at `CanonicalSink`). A stored or computed property may stand without a comment, as its name and
-/// its type's comment say what it is. Of an overloaded function in one file, the first carries the comment for all.
-func undocumentedPublicDeclarations(of file: SourceFile) -> [String] {
-    let witnesses: Set<String> = ["hash", "makeIterator", "next", "index", "writeCanonical"]
+/// Exempt, because a comment could only repeat what is said elsewhere: initialisers (the properties they fill are documented),
+/// operators, members the standard library asks for, and members one of our protocols asks for (`requirements`).
+/// A stored or computed property may stand without a comment, as its name and its type's comment say what it is. Of an
+/// overloaded function in one file, the first carries the comment for all.
+func undocumentedPublicDeclarations(of file: SourceFile, requirements: Set<String> = []) -> [String] {
+    let witnesses = requirements.union(["hash", "makeIterator", "next", "index", "writeCanonical"])
     var documented: Set<String> = []
     var missing: [String] = []
     let lines = file.lines
     for (index, code) in file.codeLines.enumerated() {
-        guard let declaration = PublicDeclaration(code), !declaration.isOperator, !witnesses.contains(declaration.name) else {
-            continue
-        }
+        guard let declaration = PublicDeclaration(code), !declaration.isOperator else { continue }
+        if declaration.kind == "func" && witnesses.contains(declaration.name) { continue }
         if hasDocComment(before: index, in: lines) {
             documented.insert(declaration.name)
         } else if !documented.contains(declaration.name) {
@@ -19,6 +19,19 @@ func undocumentedPublicDeclarations(of file: SourceFile) -> [String] {
         }
     }
     return missing
+}
+
+/// The names of the functions that the public protocols of `file` ask for. A protocol ends at a brace in the first column.
+func protocolRequirements(of file: SourceFile) -> Set<String> {
+    var isProtocol = false
+    var names: Set<String> = []
+    for code in file.codeLines {
+        if PublicDeclaration(code)?.kind == "protocol" { isProtocol = true }
+        if code.hasPrefix("}") { isProtocol = false }
+        guard isProtocol, let requirement = PublicDeclaration("public " + code.drop { $0 == " " }) else { continue }
+        if requirement.kind == "func" { names.insert(requirement.name) }
+    }
+    return names
 }
 
 private func hasDocComment(before index: Int, in lines: [Substring]) -> Bool {
