@@ -20,8 +20,11 @@ let package = Package(
     dependencies: [],
     targets: [
         module("LedgerTypes", in: "Ledger"),
+        .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]
 )

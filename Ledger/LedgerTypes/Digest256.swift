@@ -2,7 +2,11 @@
 public struct Digest256: Hashable, Comparable, Sendable {
     public var bytes: [UInt8] { (0..<32).map { self[$0] } }
 
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    /// The bytes as four big-endian words.
+    public let words: (UInt64, UInt64, UInt64, UInt64)
+
+    @inlinable
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// - Precondition: `bytes` holds exactly 32 bytes.
     public init(_ bytes: some Collection<UInt8>) {
