@@ -1,7 +1,4 @@
 import ClaimTypes
-import LedgerTypes
-
-internal import FoundationEssentials
 
 extension WireFundAmount {
     init(_ row: FundAmount) {
