@@ -17,7 +17,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "MedClear",
-    dependencies: [],
+    dependencies: [
+        // Only the binary format is used: no traits, so that Foundation's streams stay out.
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: [])
+    ],
     targets: [
         module("LedgerTypes", in: "Ledger"),
         module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
@@ -38,6 +41,9 @@ let package = Package(
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "Messages", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
