@@ -22,36 +22,57 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: [])
     ],
     targets: [
+        // Ledger
         module("LedgerTypes", in: "Ledger"),
         module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing"]),
+
+        // Rules and figures
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation"]),
-        module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
-        module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
-        module(
-            "Settlement", in: "Sources",
-            ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
-        module("StrictJSON", in: "Protocols"),
-        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
-        module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
-        module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+
+        // What parties say to each other
         module(
             "Messages", in: "Protocols",
             ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"]),
+        module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
+        module("StrictJSON", in: "Protocols"),
+        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+
+        // The business and its shell
+        module(
+            "Settlement", in: "Sources",
+            ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
-        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "NodeRuntime", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "PolicyFiles", "Registry",
+            ]),
+        module(
+            "Simulator", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
+                "Clearing", "Reconciliation", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator",
+            ]),
+
         tests("ArchitectureTests", []),
+        tests("LedgerTypesTests", ["LedgerTypes"]),
+        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
     ],
     swiftLanguageModes: [.v6]
 )

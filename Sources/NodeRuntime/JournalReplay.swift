@@ -82,6 +82,6 @@ extension NodeMachine {
     public var stateDigest: Digest256 {
         var sink = DigestSink()
         writeCanonical(into: &sink)
-        return sink.finalize()
+        return sink.finish()
     }
 }

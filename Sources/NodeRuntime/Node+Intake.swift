@@ -48,7 +48,7 @@ extension Node where Machine == RegionMachine {
         }
         for bytes in envelopes {
             switch EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: id) {
-            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, refusal.description))
+            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
             case .success(let verified):
                 guard progress.admits(verified.body) else {
                     intake.dropped += 1
@@ -79,12 +79,13 @@ extension Node where Machine == HubMachine {
         var progress: [StreamKey: UInt64] = [:]
         batch += acknowledgements.map { .acknowledged(by: $0.by, upTo: $0.upTo) }
         for bytes in envelopes {
-            switch EnvelopeSealer.inspect(bytes, ring: ring) {
-            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, refusal.description))
-            case .success(let (envelope, body)):
+            switch EnvelopeSealer.witness(bytes, ring: ring) {
+            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
+            case .success(let witnessed):
+                let (envelope, body) = (witnessed.envelope, witnessed.body)
                 let key = StreamKey(sender: body.sender, receiver: body.receiver)
                 touched.insert(key)
-                let expected = (progress[key] ?? recorded(key)) + 1
+                let expected = (progress[key] ?? read { $0.recorded(key) }) + 1
                 let end = body.firstSequence + UInt64(body.headers.count)
                 guard body.firstSequence <= expected, end > expected else {
                     intake.dropped += 1
@@ -96,7 +97,7 @@ extension Node where Machine == HubMachine {
         }
         _ = try process(batch, at: time)
         for key in touched.sorted() {
-            intake.acknowledgements.append(Acknowledgement(by: id, stream: key, upTo: recorded(key)))
+            intake.acknowledgements.append(Acknowledgement(by: id, stream: key, upTo: read { $0.recorded(key) }))
         }
         return intake
     }

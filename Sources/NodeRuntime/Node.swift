@@ -15,14 +15,11 @@ public actor Node<Machine: NodeMachine> {
     public let id: NodeID
     private var machine: Machine
     private var journal: JournalWriter
-    private let sealer: EnvelopeSealer
-    /// How far each stream has been offered to the transport. Not part of the state: after a restart everything
-    /// unacknowledged is offered again.
-    private var offered: [NodeID: UInt64] = [:]
+    private let key: SigningKey
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(
-        _ id: NodeID, storage: any JournalStorage, options: JournalOptions = JournalOptions(), sealer: EnvelopeSealer
+        _ id: NodeID, storage: any JournalStorage, options: JournalOptions = JournalOptions(), key: SigningKey
     ) throws(NodeError) {
         var replay = JournalReplay<Machine>()
         do throws(JournalError) {
@@ -32,7 +29,7 @@ public actor Node<Machine: NodeMachine> {
         }
         if let failure = replay.failure { throw failure }
         self.id = id
-        self.sealer = sealer
+        self.key = key
         machine = replay.machine
     }
 
@@ -71,23 +68,21 @@ public actor Node<Machine: NodeMachine> {
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
-            guard let stream = machine.outboundStream(to: peer) else { continue }
-            var next = max(offered[peer] ?? 0, stream.acknowledgedThrough) + 1
-            while true {
-                let messages = stream.messages(from: next, maximum: messagesMax)
-                guard !messages.isEmpty else { break }
-                let bytes = sealer.seal(
-                    messages, to: peer, firstSequence: next, acknowledged: machine.received(from: peer))
+            while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
+                let bytes = EnvelopeSealer.seal(
+                    batch.messages, from: id, to: peer, epoch: 1, firstSequence: batch.firstSequence,
+                    acknowledged: machine.received(from: peer), with: key)
                 envelopes.append(OutgoingEnvelope(sender: id, receiver: peer, bytes: bytes))
-                next += UInt64(messages.count)
             }
-            offered[peer] = next - 1
         }
         return envelopes
     }
 
     /// Offers everything unacknowledged again: after a silence, or when a link comes back.
-    public func rewind() { offered.removeAll() }
+    public func rewind() { machine.rewind() }
+
+    /// Highest sequence this node has durably received from a peer.
+    public func received(from peer: NodeID) -> UInt64 { machine.received(from: peer) }
 
     public var unacknowledgedCount: Int { machine.unacknowledgedCount }
 

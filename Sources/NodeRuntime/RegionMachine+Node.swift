@@ -53,20 +53,9 @@ extension HubMachine: NodeMachine {
 }
 
 extension IncomingEnvelope {
-    /// Decodes body and payloads. The signature is checked where an envelope enters a node, before it is journaled.
+    /// Reads body and payloads. The signature is checked where an envelope enters a node, before it is journaled.
     static func decode(_ bytes: [UInt8]) -> Result<IncomingEnvelope, NodeError> {
-        Envelope.decode(bytes).flatMap { envelope in
-            EnvelopeBody.decode(envelope.body).flatMap { body in
-                var messages: [PeerMessage] = []
-                messages.reserveCapacity(envelope.payloads.count)
-                for payload in envelope.payloads {
-                    switch PeerMessage.decode(payload) {
-                    case .success(let message): messages.append(message)
-                    case .failure(let fault): return .failure(fault)
-                    }
-                }
-                return .success(IncomingEnvelope(body: body, messages: messages))
-            }
-        }.mapError { NodeError(.undecodable, $0.description) }
+        Envelope.unpack(bytes).map { IncomingEnvelope(body: $0.body, messages: $0.messages) }
+            .mapError { NodeError(.undecodable, "\($0)") }
     }
 }

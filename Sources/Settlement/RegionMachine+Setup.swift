@@ -18,10 +18,10 @@ extension RegionMachine {
         self.peers = peers.sorted()
         openWindow = firstWindow
         for peer in peers.map(\.node) {
-            outbound[peer] = OutboundStream(from: region.node, to: peer, acknowledgers: [peer, .hub])
+            outbound[peer] = OutboundStream(from: region.node, to: peer)
             inbound[peer] = InboundStream(from: peer, to: region.node)
         }
-        outbound[.hub] = OutboundStream(from: region.node, to: .hub, acknowledgers: [.hub])
+        outbound[.hub] = OutboundStream(from: region.node, to: .hub)
         inbound[.hub] = InboundStream(from: .hub, to: region.node)
         return output
     }

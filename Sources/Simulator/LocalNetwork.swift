@@ -40,9 +40,9 @@ public final class LocalNetwork {
         self.clock = clock
         transport = LossyTransport(faults, seed: seed)
         var ring = KeyRing()
-        for node in [NodeID.hub] + regions.map(\.node) { ring.add(Self.key(of: node, seed).verifyingKey, for: node) }
+        for node in [NodeID.hub] + regions.map(\.node) { ring[node] = Self.key(of: node, seed).verifyingKey }
         self.ring = ring
-        hub = try Node(.hub, storage: FileStorage(folder: Self.path(folder, .hub)), sealer: Self.sealer(.hub, seed))
+        hub = try Node(.hub, storage: FileStorage(folder: Self.path(folder, .hub)), key: Self.key(of: .hub, seed))
         for region in self.regions { regionNodes[region] = try openNode(region) }
     }
 
@@ -69,7 +69,7 @@ public final class LocalNetwork {
 
     private func openNode(_ region: RegionCode) throws -> Node<RegionMachine> {
         try Node(
-            region.node, storage: FileStorage(folder: journalFolder(of: region.node)), sealer: Self.sealer(region.node, seed))
+            region.node, storage: FileStorage(folder: journalFolder(of: region.node)), key: Self.key(of: region.node, seed))
     }
 
     // MARK: - Rounds
@@ -185,11 +185,10 @@ public final class LocalNetwork {
         bytes.put("medclear demonstration key")
         bytes.put(seed)
         bytes.put(node.value)
-        return SigningKey(seed: SHA256.digest(of: bytes.bytes).bytes)
-    }
-
-    private static func sealer(_ node: NodeID, _ seed: UInt64) -> EnvelopeSealer {
-        EnvelopeSealer(node: node, key: key(of: node, seed))
+        guard let key = SigningKey(seed: SHA256.digest(of: bytes.bytes).bytes) else {
+            preconditionFailure("M9: a digest of 32 bytes is a key")
+        }
+        return key
     }
 }
 
