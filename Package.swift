@@ -17,13 +17,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "MedClear",
-    dependencies: [],
+    dependencies: [
+        // Only the binary format is used: no traits, so that Foundation's streams stay out.
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: [])
+    ],
     targets: [
         module("LedgerTypes", in: "Ledger"),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
-        module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "Messages", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]

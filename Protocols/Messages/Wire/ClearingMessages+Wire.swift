@@ -1,8 +1,6 @@
 import ClaimTypes
 import LedgerTypes
 
-internal import FoundationEssentials
-
 extension WireWindowFence {
     init(_ fence: WindowFence) {
         window = fence.window.value
@@ -60,7 +58,8 @@ extension FieldVerifier {
     mutating func dayTotals(_ wire: WireDayTotals) -> DayTotals {
         let rows = list(wire.rows, atMost: MessageLimits.dayTotalsRowsMax, "rows") { verifier, row in
             DayTotalsRow(
-                insuring: verifier.region(row.insuring, "rows.insuring"), treating: verifier.region(row.treating, "rows.treating"),
+                insuring: verifier.region(row.insuring, "rows.insuring"),
+                treating: verifier.region(row.treating, "rows.treating"),
                 insurance: InsuranceKind(verifier.narrow(row.insurance, "rows.insurance")),
                 clearingType: verifier.code(row.clearingType, fallback: .outpatient, "rows.clearing_type"),
                 fund: row.fund == 0 ? FundCode(0) : verifier.fund(row.fund, "rows.fund"),

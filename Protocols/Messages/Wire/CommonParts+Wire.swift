@@ -1,8 +1,6 @@
 import ClaimTypes
 import LedgerTypes
 
-internal import FoundationEssentials
-
 extension WireFundAmount {
     init(_ row: FundAmount) {
         fund = row.fund.value

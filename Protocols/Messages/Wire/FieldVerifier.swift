@@ -1,7 +1,6 @@
 import ClaimTypes
-import LedgerTypes
-
 internal import FoundationEssentials
+import LedgerTypes
 
 /// Turns unverified wire fields into verified values and remembers the first one that may not be believed.
 ///
@@ -134,11 +133,11 @@ struct FieldVerifier {
     }
 
     mutating func digest(_ data: Data, _ field: StaticString) -> Digest256 {
-        guard data.count == 32 else {
+        guard let digest = data.digest else {
             refuse(.wrongLength, field, "\(data.count) bytes")
             return .zero
         }
-        return Digest256(Array(data))
+        return digest
     }
 
     mutating func list<Wire, Value>(

@@ -1,7 +1,6 @@
 import ClaimTypes
-import LedgerTypes
-
 internal import FoundationEssentials
+import LedgerTypes
 
 extension WireClaimSubmission {
     init(_ claim: ClaimSubmission) {
@@ -24,7 +23,7 @@ extension WireSettledClaim {
         amounts = WireSettlementAmounts(claim.amounts)
         ratio = claim.ratio.value
         accountBalance = claim.accountBalance.units
-        policyDigest = Data(claim.policyDigest.bytes)
+        policyDigest = Data(claim.policyDigest)
     }
 }
 

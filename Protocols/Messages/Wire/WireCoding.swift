@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+import LedgerTypes
 internal import SwiftProtobuf
 
 /// Bytes to wire message and back, without a throw.
@@ -32,6 +34,26 @@ extension Result where Failure == MessageFault {
             var verifier = FieldVerifier()
             let value = verify(&verifier, wire)
             return verifier.result(value)
+        }
+    }
+}
+
+extension Data {
+    /// The 32 bytes of a digest.
+    init(_ digest: Digest256) {
+        let words = digest.words
+        let bytes = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        self = Swift.withUnsafeBytes(of: bytes) { Data($0) }
+    }
+
+    /// The digest these bytes are; `nil` unless there are 32.
+    var digest: Digest256? {
+        guard count == 32 else { return nil }
+        return withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return Digest256(words: (word(0), word(1), word(2), word(3)))
         }
     }
 }
