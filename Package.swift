@@ -29,6 +29,8 @@ let package = Package(
         module(
             "Messages", in: "Protocols",
             ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Hashing", "COpenSSL", "Messages"]),
+        module("Exchange", in: "Protocols", ["LedgerTypes", "Messages"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]
