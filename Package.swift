@@ -32,6 +32,8 @@ let package = Package(
         module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Hashing", "COpenSSL", "Messages"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "Messages"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
+        tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
     ],
     swiftLanguageModes: [.v6]
 )
