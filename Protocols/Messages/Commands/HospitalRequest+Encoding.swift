@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerTypes
 
 extension HospitalRequest {
     func encode() -> [UInt8] {

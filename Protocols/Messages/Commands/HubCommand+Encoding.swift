@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerTypes
 
 extension HubCommand {
     /// Number of the command in the hub's journal. Frozen, and apart from those of a region, so that no journal is read as the other.

@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerTypes
 
 extension WireWindowFence {
     init(_ fence: WindowFence) {

@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerTypes
 
 extension WireFundAmount {
     init(_ row: FundAmount) {

@@ -54,7 +54,7 @@ public enum MessageLimits {
     /// Bytes of one envelope, payloads included.
     public static let envelopeBytesMax = 6 << 20
     /// Messages in one envelope.
-    public static let messagesPerEnvelopeMax = 4_096
+    public static let messagesPerEnvelopeMax = 1_024
     /// Bytes of an identifier: visit, batch, message, line, disease (`C30` on the hospital interface).
     public static let identifierBytesMax = 30
     /// Bytes of an item code (`med_list_codg`, `C50`).
@@ -70,7 +70,7 @@ public enum MessageLimits {
     /// Rows in one report of day totals.
     public static let dayTotalsRowsMax = 16_384
     /// Counterparties in one clearing notice; also regions in one admission.
-    public static let regionsMax = 1_024
+    public static let regionsMax = 256
     /// Chronic diseases of one person.
     public static let chronicDiseasesMax = 64
     /// Persons in one opening.

@@ -21,7 +21,10 @@ extension SwiftProtobuf.Message {
     /// Reads bytes from another party: one content has one encoding, so equal content means equal bytes and equal digests.
     static func read(foreign bytes: [UInt8], atMost limit: Int) -> Result<Self, MessageFault> {
         guard bytes.count <= limit else { return .failure(MessageFault(.tooLarge, detail: "\(bytes.count) bytes")) }
-        guard let wire = try? Self(serializedBytes: bytes) else { return .failure(MessageFault(.malformed)) }
+        // Unknown fields are dropped here, so that the comparison below finds them.
+        var options = BinaryDecodingOptions()
+        options.discardUnknownFields = true
+        guard let wire = try? Self(serializedBytes: bytes, options: options) else { return .failure(MessageFault(.malformed)) }
         guard wire.canonicalBytes() == bytes else { return .failure(MessageFault(.notCanonical)) }
         return .success(wire)
     }
