@@ -25,6 +25,7 @@ let package = Package(
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing"]),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
     ],
     swiftLanguageModes: [.v6]
 )
