@@ -73,7 +73,7 @@ extension BlockHeader {
     /// `nil` when magic, version, lengths, reserved bytes or checksum are wrong, or the payload length exceeds the limit.
     init?(decoding bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= Self.byteCount, bytes.prefix(4).elementsEqual(Self.magic),
-            CRC32C.checksum(of: bytes[0..<188]) == bytes.integer(at: 188),
+            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[0..<188])) == bytes.integer(at: 188),
             bytes.integer(at: 4) == SegmentHeader.formatVersion, bytes.integer(at: 6) == UInt16(Self.byteCount),
             bytes.isZero(in: 56..<64), bytes.isZero(in: 160..<188)
         else { return nil }

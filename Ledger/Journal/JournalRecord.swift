@@ -55,14 +55,14 @@ extension JournalRecord {
     }
 
     func encode(sequence: UInt64, into bytes: inout [UInt8]) {
-        bytes.append(little: sequence)
-        bytes.append(little: kind)
-        bytes.append(little: UInt16(0))
-        bytes.append(little: outcome)
-        bytes.append(little: UInt32(command.count))
-        bytes.append(little: UInt32(detail.count))
-        bytes.append(little: UInt32(postings.count))
-        bytes.append(little: UInt32(0))
+        // Whole words: one append for the header instead of eight.
+        let words = (
+            sequence.littleEndian,
+            (UInt64(kind) | UInt64(outcome) << 32).littleEndian,
+            (UInt64(UInt32(command.count)) | UInt64(UInt32(detail.count)) << 32).littleEndian,
+            UInt64(UInt32(postings.count)).littleEndian
+        )
+        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: command)
         bytes.append(contentsOf: detail)
         for posting in postings { posting.encode(into: &bytes) }
@@ -81,14 +81,14 @@ extension Posting {
     }
 
     func encode(into bytes: inout [UInt8]) {
-        bytes.append(effect.rawValue)
-        bytes.append(0)
-        bytes.append(little: code)
-        bytes.append(little: window.value)
-        bytes.append(little: debit.value)
-        bytes.append(little: credit.value)
-        bytes.append(little: amount.units)
-        bytes.append(little: released.units)
+        // Whole words: one append for the posting instead of eight.
+        let words = (
+            (UInt64(effect.rawValue) | UInt64(code) << 16 | UInt64(window.value) << 32).littleEndian,
+            UInt64(truncatingIfNeeded: debit.value).littleEndian, UInt64(debit.value >> 64).littleEndian,
+            UInt64(truncatingIfNeeded: credit.value).littleEndian, UInt64(credit.value >> 64).littleEndian,
+            amount.units.littleEndian, released.units.littleEndian
+        )
+        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
     }
 
     /// `nil` when the effect is unknown, the reserved byte is set or the amounts are impossible.

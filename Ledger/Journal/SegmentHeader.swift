@@ -44,7 +44,8 @@ extension SegmentHeader {
     /// `nil` when magic, lengths, reserved bytes or checksum are wrong. The version is the caller's to judge.
     init?(decoding bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= Self.byteCount, bytes.prefix(4).elementsEqual(Self.magic),
-            CRC32C.checksum(of: bytes[0..<92]) == bytes.integer(at: 92), bytes.integer(at: 6) == UInt16(Self.byteCount),
+            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[0..<92])) == bytes.integer(at: 92),
+            bytes.integer(at: 6) == UInt16(Self.byteCount),
             bytes.isZero(in: 12..<16), bytes.isZero(in: 64..<92)
         else { return nil }
         version = bytes.integer(at: 4)
