@@ -23,6 +23,7 @@ let package = Package(
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )
