@@ -24,6 +24,7 @@ let package = Package(
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )
