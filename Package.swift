@@ -74,6 +74,8 @@ let package = Package(
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )
