@@ -15,9 +15,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "MedClear",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         module("LedgerTypes", in: "Ledger"),
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
@@ -29,8 +33,21 @@ let package = Package(
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
-        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        module(
+            "GeneratedWorld", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module(
+            "ClaimCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
+            ]),
+        .executableTarget(
+            name: "medclear", dependencies: ["ClaimCommands", argumentParser], path: "Sources/medclear", swiftSettings: strict),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
     ],
     swiftLanguageModes: [.v6]
 )
