@@ -15,11 +15,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "MedClear",
     dependencies: [
         // Only the binary format is used: no traits, so that Foundation's streams stay out.
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: [])
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // Ledger
@@ -76,6 +79,21 @@ let package = Package(
         tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
         tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        module(
+            "GeneratedWorld", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module(
+            "ClaimCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
+            ]),
+        .executableTarget(
+            name: "medclear", dependencies: ["ClaimCommands", argumentParser], path: "Sources/medclear", swiftSettings: strict),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
     ],
     swiftLanguageModes: [.v6]
 )
