@@ -37,6 +37,9 @@ let package = Package(
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
+        tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
     ],
     swiftLanguageModes: [.v6]
