@@ -13,6 +13,7 @@ extension RegionCommand {
         case closeDay = 6
         case fenceWindow = 7
         case expireHolds = 8
+        case found = 9
         case registerVisit = 16
         case uploadLines = 17
         case preSettle = 18
@@ -25,6 +26,7 @@ extension RegionCommand {
 
     private var named: Kind {
         switch self {
+        case .found: .found
         case .loadPolicies: .loadPolicies
         case .loadCatalogue: .loadCatalogue
         case .openAccounts: .openAccounts
@@ -45,6 +47,12 @@ extension RegionCommand {
     /// The bytes that stand beside `kind` in the journal record.
     public func encode() -> [UInt8] {
         switch self {
+        case .found(let region, let peers, let firstWindow):
+            var wire = WireFoundRegion()
+            wire.region = region.value
+            wire.peers = peers.map(\.value)
+            wire.firstWindow = firstWindow.value
+            return wire.canonicalBytes()
         case .loadPolicies(let bytes, let digest), .loadCatalogue(let bytes, let digest):
             return WireLoadFile(bytes, digest).canonicalBytes()
         case .openAccounts(let openings):
@@ -70,6 +78,13 @@ extension RegionCommand {
     public static func decode(kind: UInt16, bytes: [UInt8]) -> Result<RegionCommand, MessageFault> {
         guard let named = Kind(rawValue: kind) else { return .failure(MessageFault(.unknownKind, detail: "\(kind)")) }
         switch named {
+        case .found:
+            return WireFoundRegion.read(trusted: bytes).verified { verifier, wire in
+                .found(
+                    region: verifier.region(wire.region, "region"),
+                    peers: verifier.list(wire.peers, atMost: MessageLimits.regionsMax, "peers") { $0.region($1, "peers") },
+                    firstWindow: verifier.window(wire.firstWindow, "first_window"))
+            }
         case .loadPolicies:
             return WireLoadFile.read(trusted: bytes).verified { .loadPolicies(bytes: Array($1.content), digest: $0.digest($1)) }
         case .loadCatalogue:

@@ -338,6 +338,23 @@ nonisolated struct WireReverseBill: Sendable {
   init() {}
 }
 
+/// Region 9: the first record of every region's journal.
+nonisolated struct WireFoundRegion: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var region: UInt32 = 0
+
+  var peers: [UInt32] = []
+
+  var firstWindow: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// Hub 261.
 nonisolated struct WireAdmitRegions: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1039,6 +1056,46 @@ nonisolated extension WireReverseBill: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.messageID != rhs.messageID {return false}
     if lhs.originalMessageID != rhs.originalMessageID {return false}
     if lhs.reversedAt != rhs.reversedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFoundRegion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FoundRegion"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}region\0\u{1}peers\0\u{3}first_window\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.region) }()
+      case 2: try { try decoder.decodeRepeatedUInt32Field(value: &self.peers) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.firstWindow) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.region != 0 {
+      try visitor.visitSingularUInt32Field(value: self.region, fieldNumber: 1)
+    }
+    if !self.peers.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.peers, fieldNumber: 2)
+    }
+    if self.firstWindow != 0 {
+      try visitor.visitSingularUInt32Field(value: self.firstWindow, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFoundRegion, rhs: WireFoundRegion) -> Bool {
+    if lhs.region != rhs.region {return false}
+    if lhs.peers != rhs.peers {return false}
+    if lhs.firstWindow != rhs.firstWindow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
