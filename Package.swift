@@ -21,8 +21,8 @@ let package = Package(
     name: "MedClear",
     dependencies: [
         // Only the binary format is used: no traits, so that Foundation's streams stay out.
-        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: [])
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     ],
     targets: [
         // Ledger
@@ -59,6 +59,9 @@ let package = Package(
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module(
+            "GeneratedWorld", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module(
             "NodeRuntime", in: "Sources",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
@@ -68,24 +71,10 @@ let package = Package(
             "Simulator", in: "Sources",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
-                "Clearing", "Reconciliation", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator",
+                "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
 
-        tests("ArchitectureTests", []),
-        tests("LedgerTypesTests", ["LedgerTypes"]),
-        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
-        tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
-        tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
-        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
-        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
-        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
-        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        module(
-            "GeneratedWorld", in: "Sources",
-            ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        // Programs
         module(
             "ClaimCommands", in: "Sources",
             [
@@ -93,10 +82,26 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
             ]),
         .executableTarget(
-            name: "medclear", dependencies: ["ClaimCommands", argumentParser], path: "Sources/medclear", swiftSettings: strict),
-        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+            name: "medclear",
+            dependencies: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
+                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "ClaimCommands",
+                "StrictJSON", argumentParser,
+            ], path: "Sources/medclear", swiftSettings: strict),
+
+        tests("ArchitectureTests", []),
+        tests("LedgerTypesTests", ["LedgerTypes"]),
+        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
+        tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
+        tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
     ],
     swiftLanguageModes: [.v6]
 )
