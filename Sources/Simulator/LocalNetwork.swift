@@ -1,4 +1,5 @@
 import ClaimTypes
+import Foundation
 import Hashing
 import Journal
 import LedgerTypes
@@ -59,7 +60,19 @@ public final class LocalNetwork {
     // MARK: - Crash and recovery
 
     /// Throws a region's process state away; only its disk remains. Parcels for it are lost while it is down.
-    public func kill(_ region: RegionCode) { regionNodes[region] = nil }
+    /// - Parameter leavingTornTail: appends the beginning of a block that was never acknowledged, as a crash in the middle of
+    ///   a write leaves it.
+    public func kill(_ region: RegionCode, leavingTornTail: Bool = false) async {
+        regionNodes[region] = nil
+        guard leavingTornTail else { return }
+        let folder = journalFolder(of: region.node)
+        let segments = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasSuffix(".segment") }
+        guard let last = segments?.max(), let file = FileHandle(forWritingAtPath: "\(folder)/\(last)") else { return }
+        defer { try? file.close() }
+        guard let end = try? file.seekToEnd(), let whole = FileManager.default.contents(atPath: "\(folder)/\(last)") else { return }
+        // The first half of the last block again: right magic, wrong place in the chain, no end.
+        try? file.write(contentsOf: whole.suffix(Int(min(end, 96))))
+    }
 
     /// Starts a killed region again from its disk. Everyone offers again what it has not acknowledged.
     public func restart(_ region: RegionCode) async throws {
@@ -194,10 +207,12 @@ public final class LocalNetwork {
 
 public enum LocalNetworkError: Error, Sendable, CustomStringConvertible {
     case stuck(unacknowledged: Int)
+    case noOutcome(claims: Int, day: BusinessDate)
 
     public var description: String {
         switch self {
         case .stuck(let count): "the links did not drain: \(count) messages are unacknowledged"
+        case .noOutcome(let claims, let day): "\(claims) claims of \(day) reach no outcome"
         }
     }
 }
