@@ -34,6 +34,9 @@ let package = Package(
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
+        tests(
+            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+        tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
     ],
     swiftLanguageModes: [.v6]
 )
