@@ -15,32 +15,93 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "MedClear",
-    dependencies: [],
+    dependencies: [
+        // Only the binary format is used: no traits, so that Foundation's streams stay out.
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    ],
     targets: [
+        // Ledger
         module("LedgerTypes", in: "Ledger"),
         module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("Journal", in: "Ledger", ["LedgerTypes", "Hashing"]),
+
+        // Rules and figures
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation"]),
-        module("Messages", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+
+        // What parties say to each other
+        module(
+            "Messages", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
+        module("StrictJSON", in: "Protocols"),
+        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+
+        // The business and its shell
         module(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
-        module("StrictJSON", in: "Protocols"),
-        module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module(
+            "Adjudication", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module(
+            "GeneratedWorld", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module(
+            "NodeRuntime", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "PolicyFiles", "Registry",
+            ]),
+        module(
+            "Simulator", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
+                "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
+            ]),
+
+        // Programs
+        module(
+            "ClaimCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
+            ]),
+        .executableTarget(
+            name: "medclear",
+            dependencies: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
+                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "ClaimCommands",
+                "StrictJSON", argumentParser,
+            ], path: "Sources/medclear", swiftSettings: strict),
+
+        tests("ArchitectureTests", []),
+        tests("LedgerTypesTests", ["LedgerTypes"]),
+        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
+        tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
     ],
     swiftLanguageModes: [.v6]
 )

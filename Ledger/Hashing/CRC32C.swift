@@ -3,11 +3,15 @@
 /// An error-detecting checksum, no digest: it proves nothing against a forger. Polynomial 0x1EDC6F41 reflected, initial value and
 /// final exclusive-or all ones. One table look-up per byte, which is enough for headers of a few hundred bytes.
 public enum CRC32C {
-    public static func checksum(of bytes: some Sequence<UInt8>) -> UInt32 {
+    public static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
         var state = UInt32.max
-        for byte in bytes { state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8) }
+        table.withUnsafeBufferPointer { table in
+            for byte in bytes { state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8) }
+        }
         return ~state
     }
+
+    public static func checksum(of bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { checksum(of: $0) } }
 
     private static let table: [UInt32] = (0..<256).map { index in
         (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1 }

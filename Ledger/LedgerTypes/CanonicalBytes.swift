@@ -8,6 +8,7 @@ public protocol CanonicalSink {
 }
 
 extension CanonicalSink {
+    /// An integer as its bytes, least significant first. The other forms reduce a value to these and to `append`.
     @inlinable
     public mutating func put(_ value: some FixedWidthInteger) {
         var rest = value
@@ -47,6 +48,7 @@ public struct ByteWriter: CanonicalSink, Sendable {
 
     public init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+    /// Adds to the end of `bytes`.
     @inlinable
     public mutating func append(_ byte: UInt8) { appendByte(byte) }
 
@@ -70,6 +72,7 @@ public struct ByteReader: Sendable {
 
     public var remaining: Int { bytes.endIndex - offset }
 
+    /// The next integer, least significant byte first.
     public mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) -> Value? {
         let width = Value.bitWidth / 8
         guard remaining >= width else { return nil }
@@ -79,6 +82,7 @@ public struct ByteReader: Sendable {
         return value
     }
 
+    /// The next `count` bytes.
     public mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
         guard count >= 0, remaining >= count else { return nil }
         defer { offset += count }

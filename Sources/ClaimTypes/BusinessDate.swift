@@ -40,6 +40,7 @@ public struct BusinessDate: Hashable, Comparable, Sendable, CustomStringConverti
 
     public var year: Int { components.year }
 
+    /// The day `more` days later; earlier when negative.
     public func adding(days more: Int) -> BusinessDate { BusinessDate(days: days + Int32(more)) }
 
     @inlinable

@@ -3,64 +3,85 @@ import Journal
 import LedgerTypes
 import Settlement
 
-/// Executes a journal again, from nothing, and compares every outcome, detail and posting with what was recorded (law M1).
+/// Executes journaled records again, from nothing, and compares every outcome, decision and posting with what was recorded
+/// (law M1). Feed it blocks in order; after the first difference it ignores the rest.
 public struct JournalReplay<Machine: NodeMachine>: Sendable {
-    public let machine: Machine
-    public let records: UInt64
-    public let blocks: UInt64
+    public private(set) var machine = Machine()
+    public private(set) var records: UInt64 = 0
+    public private(set) var blocks: UInt64 = 0
+    /// The first record that could not be replayed or gave something else.
+    public private(set) var failure: NodeError?
 
-    /// - Parameters:
-    ///   - node: whose journal it must be; `nil` accepts any.
-    ///   - progress: bytes read so far and bytes in all.
-    /// - Throws: the first record that differs, with both values; or the journal's own damage.
+    public init() {}
+
+    /// Replays a whole journal.
+    /// - Parameter progress: bytes read so far and bytes in all, after each block.
+    /// - Throws: the journal's own damage, or the first record that differs.
     public static func run(
-        _ storage: some JournalStorage, expecting node: NodeID? = nil, cutsTornTail: Bool = false,
-        progress: (UInt64, UInt64) -> Void = { _, _ in }
+        _ storage: any JournalStorage, progress: (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(NodeError) -> JournalReplay {
-        var machine = Machine()
-        var records: UInt64 = 0
-        var blocks: UInt64 = 0
-        do {
-            let reader = try JournalReader(storage)
-            try reader.forEachBlock { block throws(NodeError) in
-                if let node, block.header.node != node {
-                    throw NodeError(.wrongNode, "the journal belongs to \(block.header.node), not \(node)")
-                }
-                for record in block.records {
-                    try replay(record, at: block.header.timestamp, on: &machine)
-                    records += 1
-                }
-                blocks += 1
+        var replay = JournalReplay()
+        do throws(JournalError) {
+            var reader = try JournalReader(storage)
+            while replay.failure == nil, let block = try reader.next() {
+                replay.replay(block)
+                progress(reader.bytesDone, reader.byteCount)
             }
-        } catch let error as NodeError {
-            throw error
         } catch {
-            throw NodeError(.journal, "\(error)")
+            throw NodeError(error)
         }
-        return JournalReplay(machine: machine, records: records, blocks: blocks)
+        if let failure = replay.failure { throw failure }
+        return replay
     }
 
-    private static func replay(_ record: RecordSlice, at time: Timestamp, on machine: inout Machine) throws(NodeError) {
+    /// Replays the records of one block.
+    public mutating func replay(_ block: JournalBlock) {
+        guard failure == nil else { return }
+        for record in block.records {
+            do throws(NodeError) { try replay(record, at: block.header.timestamp) } catch {
+                failure = error
+                return
+            }
+            records += 1
+        }
+        blocks += 1
+    }
+
+    private mutating func replay(_ record: RecordSlice, at time: Timestamp) throws(NodeError) {
         let sequence = record.sequence.value
         let input: Machine.Input
-        do {
+        do throws(NodeError) {
             let command = try Machine.decode(kind: record.kind, bytes: Array(record.command)).get()
             input = try Machine.prepare(command).get()
         } catch {
             throw NodeError(error.code, error.message, sequence: sequence)
         }
         let output = machine.apply(input, at: time)
+        func differs(_ what: String) -> NodeError { NodeError(.replayDiffers, "M1: \(what)", sequence: sequence) }
         guard output.outcome == record.outcome else {
-            throw NodeError(
-                .replayDiffers, "outcome recorded \(record.outcome), replayed \(output.outcome)", sequence: sequence)
+            throw differs("the record says outcome \(record.outcome), its replay \(output.outcome)")
         }
         guard output.detail.elementsEqual(record.detail) else {
-            throw NodeError(.replayDiffers, "the decision recorded and the decision replayed differ", sequence: sequence)
+            throw differs("the decision recorded and the decision replayed differ")
         }
-        guard output.postings.elementsEqual(record.postings) else {
-            let index = zip(output.postings, record.postings).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-            throw NodeError(
-                .replayDiffers, "posting \(index.map(String.init) ?? "count") recorded and replayed differ", sequence: sequence)
+        guard output.postings.count == record.postings.count else {
+            throw differs("the record holds \(record.postings.count) postings, its replay made \(output.postings.count)")
         }
+        for (index, pair) in zip(record.postings, output.postings).enumerated() where pair.0 != pair.1 {
+            throw differs("posting \(index) recorded as \(pair.0), replayed as \(pair.1)")
+        }
+    }
+}
+
+extension NodeError {
+    init(_ error: JournalError) { self.init(.journal, error.message) }
+}
+
+extension NodeMachine {
+    /// SHA-256 of the canonical bytes of the whole state (law M1).
+    public var stateDigest: Digest256 {
+        var sink = DigestSink()
+        writeCanonical(into: &sink)
+        return sink.finish()
     }
 }

@@ -15,20 +15,22 @@ public actor Node<Machine: NodeMachine> {
     public let id: NodeID
     private var machine: Machine
     private var journal: JournalWriter
-    private let sealer: EnvelopeSealer
-    /// How far each stream has been offered to the transport. Not part of the state: after a restart everything
-    /// unacknowledged is offered again.
-    private var offered: [NodeID: UInt64] = [:]
+    private let key: SigningKey
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
-    public init(_ id: NodeID, storage: some JournalStorage, options: JournalOptions = .init(), sealer: EnvelopeSealer) throws(NodeError) {
-        self.id = id
-        self.sealer = sealer
-        let replayed = try JournalReplay<Machine>.run(storage, expecting: id, cutsTornTail: true)
-        machine = replayed.machine
-        do { journal = try JournalWriter(opening: storage, node: id, options: options) } catch {
-            throw NodeError(.journal, "\(error)")
+    public init(
+        _ id: NodeID, storage: any JournalStorage, options: JournalOptions = JournalOptions(), key: SigningKey
+    ) throws(NodeError) {
+        var replay = JournalReplay<Machine>()
+        do throws(JournalError) {
+            journal = try JournalWriter(opening: storage, node: id, options: options) { replay.replay($0) }
+        } catch {
+            throw NodeError(error)
         }
+        if let failure = replay.failure { throw failure }
+        self.id = id
+        self.key = key
+        machine = replay.machine
     }
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
@@ -57,7 +59,7 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do { _ = try journal.append(records, at: time) } catch { throw NodeError(.journal, "\(error)") }
+        do throws(JournalError) { _ = try journal.append(records, at: time) } catch { throw NodeError(error) }
         records.removeAll(keepingCapacity: true)
     }
 
@@ -66,23 +68,21 @@ public actor Node<Machine: NodeMachine> {
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
-            guard let stream = machine.outboundStream(to: peer) else { continue }
-            var next = max(offered[peer] ?? 0, stream.acknowledgedThrough) + 1
-            while true {
-                let messages = stream.messages(from: next, maximum: messagesMax)
-                guard !messages.isEmpty else { break }
-                let bytes = sealer.seal(
-                    messages, to: peer, firstSequence: next, acknowledged: machine.received(from: peer))
+            while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
+                let bytes = EnvelopeSealer.seal(
+                    batch.messages, from: id, to: peer, epoch: 1, firstSequence: batch.firstSequence,
+                    acknowledged: machine.received(from: peer), with: key)
                 envelopes.append(OutgoingEnvelope(sender: id, receiver: peer, bytes: bytes))
-                next += UInt64(messages.count)
             }
-            offered[peer] = next - 1
         }
         return envelopes
     }
 
     /// Offers everything unacknowledged again: after a silence, or when a link comes back.
-    public func rewind() { offered.removeAll() }
+    public func rewind() { machine.rewind() }
+
+    /// Highest sequence this node has durably received from a peer.
+    public func received(from peer: NodeID) -> UInt64 { machine.received(from: peer) }
 
     public var unacknowledgedCount: Int { machine.unacknowledgedCount }
 
@@ -104,13 +104,4 @@ public struct OutgoingEnvelope: Hashable, Sendable {
     public let sender: NodeID
     public let receiver: NodeID
     public let bytes: [UInt8]
-}
-
-extension NodeMachine {
-    /// SHA-256 of the canonical bytes of the whole state (law M1).
-    public var stateDigest: Digest256 {
-        var sink = DigestSink()
-        writeCanonical(into: &sink)
-        return sink.finalize()
-    }
 }

@@ -30,7 +30,10 @@ public protocol NodeMachine: Sendable {
 
     /// Peers this node keeps streams to, in a fixed order.
     var correspondents: [NodeID] { get }
-    func outboundStream(to peer: NodeID) -> OutboundStream?
+    /// The next run of messages to offer a peer; how far it got is no part of the state.
+    mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch?
+    /// Offers everything unacknowledged again.
+    mutating func rewind()
     /// Highest sequence received on the stream from a peer to this node.
     func received(from peer: NodeID) -> UInt64
     var unacknowledgedCount: Int { get }

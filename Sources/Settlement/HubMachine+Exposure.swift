@@ -16,15 +16,15 @@ extension HubMachine {
         if body.receiver == .hub { outbound[body.sender]?.acknowledged(by: body.sender, upTo: body.acknowledged) }
         guard !body.headers.isEmpty else { return output }
         var stream = observed[key] ?? InboundStream(from: key.sender, to: key.receiver)
-        let reception = stream.accept(firstSequence: body.firstSequence, count: body.headers.count)
+        let arrival = stream.accept(body)
         observed[key] = stream
-        switch reception {
-        case .gap: output.outcome = UInt32(SettlementRefusal.sequenceGap.rawValue)
-        case .duplicate: output.outcome = CommandOutput.replayed
-        case .deliver(let fresh):
+        switch arrival {
+        case .gap, .foreign, .otherEpoch: output.outcome = UInt32(SettlementRefusal.sequenceGap.rawValue)
+        case .nothingNew: output.outcome = CommandOutput.replayed
+        case .deliver(let known, _):
             var sums: [ExposureAccount: Fen] = [:]
             var detail = ByteWriter()
-            for index in fresh {
+            for index in known..<body.headers.count {
                 let header = body.headers[index]
                 let code =
                     header.kind == .dayTotals

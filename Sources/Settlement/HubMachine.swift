@@ -39,7 +39,7 @@ public struct HubMachine: Sendable {
     private mutating func admit(_ codes: [RegionCode]) -> CommandOutput {
         for code in codes.sorted() where !regions.contains(code) {
             regions.append(code)
-            outbound[code.node] = OutboundStream(from: .hub, to: code.node, acknowledgers: [code.node])
+            outbound[code.node] = OutboundStream(from: .hub, to: code.node)
         }
         regions.sort()
         return CommandOutput()
@@ -54,9 +54,15 @@ public struct HubMachine: Sendable {
 
     public var correspondents: [NodeID] { regions.map(\.node) }
 
-    public var unacknowledgedCount: Int { outbound.values.reduce(0) { $0 + $1.unacknowledgedCount } }
+    public var unacknowledgedCount: Int { outbound.values.reduce(0) { $0 + $1.unacknowledged } }
 
-    public func outboundStream(to peer: NodeID) -> OutboundStream? { outbound[peer] }
+    /// The next run of messages to offer a peer on the present connection; `nil` when there is none.
+    public mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch? { outbound[peer]?.batch(maximum: maximum) }
+
+    /// Offers everything unacknowledged again.
+    public mutating func rewind() {
+        for peer in regions.map(\.node) { outbound[peer]?.rewind() }
+    }
 
     /// Highest sequence the hub has recorded of the stream between two parties.
     public func recorded(_ stream: StreamKey) -> UInt64 { observed[stream]?.received ?? 0 }

@@ -20,12 +20,12 @@ extension RegionMachine {
         var output = CommandOutput()
         outbound[body.sender]?.acknowledged(by: body.sender, upTo: body.acknowledged)
         guard !body.headers.isEmpty else { return output }
-        switch inbound[body.sender]?.accept(firstSequence: body.firstSequence, count: body.headers.count) {
-        case nil, .gap: output.outcome = UInt32(SettlementRefusal.sequenceGap.rawValue)
-        case .duplicate: output.outcome = CommandOutput.replayed
-        case .deliver(let fresh):
+        switch inbound[body.sender]?.accept(body) {
+        case nil, .gap, .foreign, .otherEpoch: output.outcome = code(.sequenceGap)
+        case .nothingNew: output.outcome = CommandOutput.replayed
+        case .deliver(let known, _):
             var detail = ByteWriter()
-            for index in fresh {
+            for index in known..<body.headers.count {
                 let answer = handle(
                     envelope.messages[index], from: RegionCode(body.sender.value),
                     facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
@@ -79,7 +79,7 @@ extension RegionMachine {
     }
 
     private func refused(_ refusal: SettlementRefusal) -> (code: UInt32, message: PeerMessage?) {
-        (UInt32(refusal.rawValue), nil)
+        (code(refusal), nil)
     }
 
     mutating func acknowledge(by: NodeID, stream: NodeID, upTo: UInt64) -> CommandOutput {
@@ -93,10 +93,15 @@ extension RegionMachine {
     public var correspondents: [NodeID] { [.hub] + peers.map(\.node) }
 
     /// Messages waiting to be sent or acknowledged, over all streams.
-    public var unacknowledgedCount: Int { outbound.values.reduce(0) { $0 + $1.unacknowledgedCount } }
+    public var unacknowledgedCount: Int { outbound.values.reduce(0) { $0 + $1.unacknowledged } }
 
-    /// The stream towards a peer.
-    public func outboundStream(to peer: NodeID) -> OutboundStream? { outbound[peer] }
+    /// The next run of messages to offer a peer on the present connection; `nil` when there is none.
+    public mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch? { outbound[peer]?.batch(maximum: maximum) }
+
+    /// Offers everything unacknowledged again.
+    public mutating func rewind() {
+        for peer in correspondents { outbound[peer]?.rewind() }
+    }
 
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }

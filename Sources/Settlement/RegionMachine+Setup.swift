@@ -18,10 +18,10 @@ extension RegionMachine {
         self.peers = peers.sorted()
         openWindow = firstWindow
         for peer in peers.map(\.node) {
-            outbound[peer] = OutboundStream(from: region.node, to: peer, acknowledgers: [peer, .hub])
+            outbound[peer] = OutboundStream(from: region.node, to: peer)
             inbound[peer] = InboundStream(from: peer, to: region.node)
         }
-        outbound[.hub] = OutboundStream(from: region.node, to: .hub, acknowledgers: [.hub])
+        outbound[.hub] = OutboundStream(from: region.node, to: .hub)
         inbound[.hub] = InboundStream(from: .hub, to: region.node)
         return output
     }
@@ -46,12 +46,15 @@ extension RegionMachine {
         return output
     }
 
-    mutating func load(_ catalogue: Catalogue, _ digest: Digest256) -> CommandOutput {
+    /// Only this region's own catalogue prices care here; a file of other regions' catalogues is refused.
+    mutating func load(_ loaded: [Catalogue], _ digest: Digest256) -> CommandOutput {
         var output = CommandOutput()
         if catalogues.contains(where: { $0.digest == digest }) {
             output.outcome = CommandOutput.replayed
+        } else if let own = loaded.first(where: { $0.region == region }) {
+            catalogues.append(PinnedCatalogue(catalogue: own, digest: digest))
         } else {
-            catalogues.append(PinnedCatalogue(catalogue: catalogue, digest: digest))
+            output.outcome = code(.catalogueMissing)
         }
         return output
     }

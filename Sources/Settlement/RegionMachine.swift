@@ -56,7 +56,7 @@ public struct RegionMachine: Sendable {
         switch input {
         case .found(let region, let peers, let window): found(region, peers: peers, firstWindow: window)
         case .loadPolicies(let policies, let digest): load(policies, digest)
-        case .loadCatalogue(let catalogue, let digest): load(catalogue, digest)
+        case .loadCatalogues(let catalogues, let digest): load(catalogues, digest)
         case .openAccounts(let openings): open(openings, at: time)
         case .hospital(let request): serve(request, at: time)
         case .envelope(let envelope, let facts): receive(envelope, facts: facts, at: time)
@@ -72,7 +72,7 @@ public struct RegionMachine: Sendable {
 public enum RegionInput: Sendable {
     case found(RegionCode, peers: [RegionCode], firstWindow: WindowNumber)
     case loadPolicies([BenefitPolicy], Digest256)
-    case loadCatalogue(Catalogue, Digest256)
+    case loadCatalogues([Catalogue], Digest256)
     case openAccounts([AccountOpening])
     case hospital(HospitalRequest)
     case envelope(IncomingEnvelope, facts: [PersonFacts?])

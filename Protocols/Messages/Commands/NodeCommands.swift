@@ -20,6 +20,8 @@ public struct AccountOpening: Hashable, Sendable {
 
 /// Everything that can change a region's state. One command is one journal record; replaying them gives the state (law M1).
 public enum RegionCommand: Hashable, Sendable {
+    /// The first record of every journal: whose books these are, the other parties, and the window open from the start.
+    case found(region: RegionCode, peers: [RegionCode], firstWindow: WindowNumber)
     /// A policy file, byte for byte, and its digest.
     case loadPolicies(bytes: [UInt8], digest: Digest256)
     /// A catalogue file, byte for byte, and its digest.

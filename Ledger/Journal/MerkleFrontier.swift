@@ -1,0 +1,48 @@
+import Hashing
+public import LedgerTypes
+
+/// The right edge of an RFC 9162 §2.1 Merkle tree: enough to append leaves and to know the root, whatever the tree's size.
+///
+/// Leaf hash = SHA-256(0x00 ‖ record bytes), node hash = SHA-256(0x01 ‖ left ‖ right). `append` hashes the leaf and, on average, one node;
+/// `root` costs O(log size). Memory O(log size).
+public struct MerkleFrontier: Hashable, Sendable {
+    /// Leaves in the tree.
+    public private(set) var size: UInt64 = 0
+    /// Roots of the perfect subtrees, largest first: one per one-bit of `size`.
+    public private(set) var peaks: [Digest256] = []
+
+    public init() {}
+
+    public mutating func append(leaf bytes: UnsafeRawBufferPointer) {
+        var hash = Self.leafHash(bytes)
+        var pending = size
+        while pending & 1 == 1 {
+            hash = Self.nodeHash(peaks.removeLast(), hash)
+            pending >>= 1
+        }
+        peaks.append(hash)
+        size += 1
+    }
+
+    /// The root; of an empty tree SHA-256 of nothing.
+    public var root: Digest256 {
+        guard var hash = peaks.last else { return SHA256.digest(of: []) }
+        for peak in peaks.dropLast().reversed() { hash = Self.nodeHash(peak, hash) }
+        return hash
+    }
+
+    static func leafHash(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
+        var stream = SHA256Stream()
+        stream.update(0)
+        stream.update(bytes)
+        return stream.finish()
+    }
+
+    static func nodeHash(_ left: Digest256, _ right: Digest256) -> Digest256 {
+        var stream = SHA256Stream()
+        stream.update(1)
+        stream.update(left)
+        stream.update(right)
+        return stream.finish()
+    }
+}

@@ -1,0 +1,70 @@
+public import LedgerTypes
+
+/// One record of a verified block, as views into the block's bytes. Nothing is copied until asked for.
+public struct RecordSlice: Sendable {
+    /// All bytes of the record: the leaf of the Merkle tree.
+    public let bytes: ArraySlice<UInt8>
+    public let sequence: JournalSequence
+    public let kind: UInt16
+    public let outcome: UInt32
+    public let command: ArraySlice<UInt8>
+    public let detail: ArraySlice<UInt8>
+    public let postings: PostingSlice
+
+    /// A copy that owns its bytes.
+    public var record: JournalRecord {
+        JournalRecord(
+            kind: kind, command: Array(command), outcome: outcome, detail: Array(detail), postings: Array(postings))
+    }
+
+    /// The record at the start of `rest`, or `nil` when its lengths do not fit or a posting is malformed. O(postings).
+    init?(decoding rest: ArraySlice<UInt8>) {
+        guard rest.count >= RecordLayout.headerByteCount else { return nil }
+        let fields = rest.withUnsafeBytes { raw in
+            (
+                sequence: raw.integer(at: 0, as: UInt64.self), kind: raw.integer(at: 8, as: UInt16.self),
+                flags: raw.integer(at: 10, as: UInt16.self), outcome: raw.integer(at: 12, as: UInt32.self),
+                command: Int(raw.integer(at: 16, as: UInt32.self)), detail: Int(raw.integer(at: 20, as: UInt32.self)),
+                postings: Int(raw.integer(at: 24, as: UInt32.self)), reserved: raw.integer(at: 28, as: UInt32.self)
+            )
+        }
+        guard fields.flags == 0, fields.reserved == 0, fields.command <= Limits.commandBytesMax,
+            fields.postings <= Limits.postingsPerRecordMax
+        else { return nil }
+        let count =
+            RecordLayout.headerByteCount + fields.command + fields.detail + fields.postings * RecordLayout.postingByteCount
+        guard rest.count >= count else { return nil }
+        bytes = rest.prefix(count)
+        sequence = JournalSequence(fields.sequence)
+        kind = fields.kind
+        outcome = fields.outcome
+        let commandStart = rest.startIndex + RecordLayout.headerByteCount
+        command = bytes[commandStart..<commandStart + fields.command]
+        detail = bytes[command.endIndex..<command.endIndex + fields.detail]
+        postings = PostingSlice(bytes: bytes[detail.endIndex...])
+        guard postings.areWellFormed else { return nil }
+    }
+}
+
+/// The postings of one record, decoded as they are read.
+public struct PostingSlice: RandomAccessCollection, Sendable {
+    let bytes: ArraySlice<UInt8>
+
+    public var startIndex: Int { 0 }
+
+    public var endIndex: Int { bytes.count / RecordLayout.postingByteCount }
+
+    public subscript(index: Int) -> Posting {
+        let posting = bytes.withUnsafeBytes { Posting(decoding: $0, at: index * RecordLayout.postingByteCount) }
+        guard let posting else { preconditionFailure("M10: posting \(index) was malformed after its record was verified") }
+        return posting
+    }
+
+    fileprivate var areWellFormed: Bool {
+        bytes.withUnsafeBytes { raw in
+            stride(from: 0, to: raw.count, by: RecordLayout.postingByteCount).allSatisfy {
+                Posting(decoding: raw, at: $0) != nil
+            }
+        }
+    }
+}

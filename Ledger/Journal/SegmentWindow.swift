@@ -1,0 +1,41 @@
+/// A moving view of one segment's bytes: reads ahead in large pieces and hands out slices without copying them.
+struct SegmentWindow {
+    static let readAheadBytes = 4 << 20
+
+    let segment: SegmentFile
+    private let storage: any JournalStorage
+    private var bytes: [UInt8] = []
+    private var start: UInt64 = 0
+
+    init(_ segment: SegmentFile, of storage: any JournalStorage) {
+        self.segment = segment
+        self.storage = storage
+    }
+
+    /// The bytes from `offset` on: `count` of them, or fewer at the end of the segment.
+    mutating func slice(at offset: UInt64, count: Int) throws(JournalError) -> ArraySlice<UInt8> {
+        let wanted = Int(min(UInt64(count), segment.byteCount - min(offset, segment.byteCount)))
+        if offset < start || offset + UInt64(wanted) > start + UInt64(bytes.count) { try move(to: offset, atLeast: wanted) }
+        let first = Int(offset - start)
+        return bytes[first..<min(first + wanted, bytes.count)]
+    }
+
+    private mutating func move(to offset: UInt64, atLeast wanted: Int) throws(JournalError) {
+        let left = offset >= start ? bytes.dropFirst(Int(min(offset - start, UInt64(bytes.count)))) : []
+        let total = Int(min(UInt64(max(wanted, Self.readAheadBytes)), segment.byteCount - offset))
+        var failure: JournalError?
+        let filled = [UInt8](unsafeUninitializedCapacity: max(total, left.count)) { buffer, used in
+            used = buffer.initialize(fromContentsOf: left)
+            guard total > used else { return }
+            do throws(JournalError) {
+                let target = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[used..<total])
+                used += try storage.read(segment.firstBlock, at: offset + UInt64(used), into: target)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        bytes = filled
+        start = offset
+    }
+}

@@ -1,0 +1,52 @@
+# MedClear. `make` alone lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test build format lint check protocols clean
+
+# Arguments of the demo: make demo ARGS="--claims 100000"
+ARGS ?=
+# Arguments of the test run: make test FILTER=LedgerCoreTests
+FILTER ?=
+
+# Our own Swift, generated code apart; null-separated because names may hold blanks.
+SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Benchmarks) \
+	-name .build -prune -o -name '*.swift' ! -name '*.pb.swift' -print0
+
+help: ## This list
+	@echo 'MedClear: cross-region medical settlement clearing. Start with make demo.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo
+	@echo '  make demo ARGS="--claims 100000"   a bigger month        make test FILTER=LedgerCoreTests   some of the tests'
+
+setup: ## Check what the build needs; install it when root, else print the command
+	@.ci/setup
+
+demo: setup ## Build in release mode, then run four regions and the hub through a month
+	@echo '==> Building medclear in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear
+	@echo '==> Running the demo (under a minute)' >&2
+	.build/release/medclear demo $(ARGS)
+
+test: setup ## Build in debug mode, then run all tests
+	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; the tests take under five)' >&2
+	swift test $(if $(FILTER),--filter '$(FILTER)')
+
+build: setup ## Build everything in debug mode
+	swift build --build-tests
+
+format: ## Rewrite our Swift in the house's format
+	@$(SWIFT_SOURCES) | xargs -0 swift format --in-place --parallel
+
+lint: ## Report what the formatter would change, and its findings
+	@$(SWIFT_SOURCES) | xargs -0 swift format lint --strict --parallel
+
+check: lint ## Lint, and the tests of architecture: imports, source rules, documents
+	swift test --filter ArchitectureTests
+
+protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
+	Protocols/Schemas/generate.sh
+
+clean: ## Remove everything that was built
+	rm -rf .build

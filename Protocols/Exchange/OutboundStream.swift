@@ -1,0 +1,159 @@
+import LedgerTypes
+import Messages
+
+/// The sending end of one stream between two nodes: numbers messages 1, 2, 3 … and keeps each until everyone who must has it.
+///
+/// From region to region the hub relays, and clears from what it saw; so such an entry leaves only when the receiver *and* the hub
+/// have acknowledged it. What is kept is journaled state. How far it was offered on the present connection is not: that cursor
+/// restarts with the process and stays out of the digest.
+public struct OutboundStream: Sendable {
+    public let sender: NodeID
+    public let receiver: NodeID
+    public let epoch: UInt32
+    /// Entries that may be under way without an acknowledgement; a slow receiver costs its own stream no more than this.
+    public let windowMax: Int
+    /// Highest sequence given out; 0 before the first.
+    public private(set) var lastSequence: UInt64 = 0
+
+    /// Sequence of the last entry that left; the kept ones follow it.
+    private var releasedSequence: UInt64 = 0
+    /// Highest sequence of each acknowledger, in ascending node order.
+    private var acknowledgements: [Acknowledgement]
+    /// The kept entries start at `head`; what lies before it has left and is swept away when it is the larger part.
+    private var entries: [PeerMessage] = []
+    private var head = 0
+    /// Highest sequence offered on the present connection.
+    private var offeredSequence: UInt64 = 0
+
+    private struct Acknowledgement: Sendable {
+        let node: NodeID
+        var upTo: UInt64
+    }
+
+    public init(from sender: NodeID, to receiver: NodeID, epoch: UInt32 = 1, windowMax: Int = 4_096) {
+        precondition(sender != receiver, "M4: a stream needs two ends, both are \(sender)")
+        precondition(windowMax > 0, "M4: a window of \(windowMax) sends nothing")
+        self.sender = sender
+        self.receiver = receiver
+        self.epoch = epoch
+        self.windowMax = windowMax
+        let nodes = sender == .hub || receiver == .hub ? [receiver] : [NodeID.hub, receiver]
+        acknowledgements = nodes.map { Acknowledgement(node: $0, upTo: 0) }
+    }
+
+    /// Entries not yet acknowledged by everyone.
+    public var unacknowledged: Int { entries.count - head }
+
+    public var isDrained: Bool { unacknowledged == 0 }
+
+    /// Who has to acknowledge, ascending.
+    public var acknowledgers: [NodeID] { acknowledgements.map(\.node) }
+
+    /// Adds a message and gives its sequence. Amortised O(1).
+    @discardableResult
+    public mutating func append(_ message: PeerMessage) -> UInt64 {
+        lastSequence += 1
+        entries.append(message)
+        return lastSequence
+    }
+
+    /// The next messages to offer, at most `maximum`, or `nil` when there are none or the window is full. Offering them again takes
+    /// a `rewind()`.
+    public mutating func batch(maximum: Int) -> OutboundBatch? {
+        let first = max(offeredSequence, releasedSequence) + 1
+        let last = min(lastSequence, releasedSequence + UInt64(windowMax))
+        guard maximum > 0, first <= last else { return nil }
+        let start = head + Int(first - releasedSequence) - 1
+        let limit = min(maximum, MessageLimits.messagesPerEnvelopeMax, Int(last - first) + 1)
+        var end = start + 1
+        // A bulky message travels alone, so that a full batch always fits an envelope.
+        if !entries[start].isBulky {
+            while end < start + limit, !entries[end].isBulky { end += 1 }
+        }
+        offeredSequence = first + UInt64(end - start) - 1
+        return OutboundBatch(firstSequence: first, messages: Array(entries[start..<end]))
+    }
+
+    /// Offers everything unacknowledged again: after a reconnect, or when acknowledgements stay away.
+    public mutating func rewind() { offeredSequence = releasedSequence }
+
+    /// Whether `by` may acknowledge up to `upTo`; the answer `acknowledged(by:upTo:)` would give.
+    public func judge(acknowledgedBy node: NodeID, upTo: UInt64) -> AcknowledgementOutcome {
+        guard let known = acknowledgements.first(where: { $0.node == node }) else { return .unknownAcknowledger }
+        guard upTo <= lastSequence else { return .neverSent(last: lastSequence) }
+        guard upTo > known.upTo else { return .stale }
+        let slowest = acknowledgements.reduce(UInt64.max) { min($0, $1.node == node ? upTo : $1.upTo) }
+        return .accepted(released: Int(slowest - releasedSequence))
+    }
+
+    /// `node` has durably received everything up to and with `upTo`. Cumulative; a repeated or older one changes nothing.
+    @discardableResult
+    public mutating func acknowledged(by node: NodeID, upTo: UInt64) -> AcknowledgementOutcome {
+        let outcome = judge(acknowledgedBy: node, upTo: upTo)
+        guard case .accepted(let released) = outcome else { return outcome }
+        // Past this line nothing may fail.
+        for index in acknowledgements.indices where acknowledgements[index].node == node { acknowledgements[index].upTo = upTo }
+        releasedSequence += UInt64(released)
+        head += released
+        if head > entries.count / 2 {
+            entries.removeFirst(head)
+            head = 0
+        }
+        return outcome
+    }
+
+    public func writeCanonical(into sink: inout some CanonicalSink) {
+        sink.put(sender.value)
+        sink.put(receiver.value)
+        sink.put(epoch)
+        sink.put(UInt64(windowMax))
+        sink.put(lastSequence)
+        sink.put(releasedSequence)
+        sink.put(count: acknowledgements.count)
+        for acknowledgement in acknowledgements {
+            sink.put(acknowledgement.node.value)
+            sink.put(acknowledgement.upTo)
+        }
+        sink.put(count: unacknowledged)
+        for message in entries[head...] {
+            let bytes = message.encode()
+            sink.put(count: bytes.count)
+            sink.append(bytes)
+        }
+    }
+}
+
+/// A run of consecutive messages of one stream.
+public struct OutboundBatch: Hashable, Sendable {
+    public var firstSequence: UInt64
+    public var messages: [PeerMessage]
+
+    public init(firstSequence: UInt64, messages: [PeerMessage]) {
+        self.firstSequence = firstSequence
+        self.messages = messages
+    }
+}
+
+/// What an acknowledgement did.
+public enum AcknowledgementOutcome: Hashable, Sendable {
+    /// News. `released` entries left the stream, which may be none while another acknowledger lags.
+    case accepted(released: Int)
+    /// Nothing that was not known.
+    case stale
+    /// The node is no acknowledger of this stream.
+    case unknownAcknowledger
+    /// Claims to have received what was never sent: the two journals disagree, and an operator has to look.
+    case neverSent(last: UInt64)
+}
+
+extension PeerMessage {
+    /// Reports of many rows.
+    fileprivate var isBulky: Bool {
+        switch self {
+        case .dayTotals, .clearingNotice: true
+        case .preSettleRequest, .preSettleAnswer, .settleRequest, .settleDecision, .cancelRequest, .cancelDecision,
+            .reverseRequest, .reverseDecision, .windowFence:
+            false
+        }
+    }
+}

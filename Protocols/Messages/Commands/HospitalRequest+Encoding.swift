@@ -1,0 +1,96 @@
+import ClaimTypes
+import LedgerTypes
+
+extension HospitalRequest {
+    func encode() -> [UInt8] {
+        switch self {
+        case .register(let visit, let messageID):
+            var wire = WireRegisterVisit()
+            wire.visit = WireVisitRegistration(visit)
+            wire.messageID = messageID
+            return wire.canonicalBytes()
+        case .uploadLines(let upload): return WireUploadLines(upload).canonicalBytes()
+        case .preSettle(let bill), .settle(let bill): return WireBillRequest(bill).canonicalBytes()
+        case .cancel(let cancel): return WireCancelBill(cancel).canonicalBytes()
+        case .reverse(let reverse): return WireReverseBill(reverse).canonicalBytes()
+        }
+    }
+
+    static func decode(_ kind: RegionCommand.Kind, _ bytes: [UInt8]) -> Result<HospitalRequest, MessageFault> {
+        switch kind {
+        case .registerVisit:
+            return WireRegisterVisit.read(trusted: bytes).verified { verifier, wire in
+                verifier.require(wire.hasVisit, .missing, "visit")
+                return .register(verifier.visit(wire.visit), messageID: verifier.identifier(wire.messageID, "message_id"))
+            }
+        case .uploadLines: return WireUploadLines.read(trusted: bytes).verified { .uploadLines($0.upload($1)) }
+        case .preSettle: return WireBillRequest.read(trusted: bytes).verified { .preSettle($0.bill($1)) }
+        case .settle: return WireBillRequest.read(trusted: bytes).verified { .settle($0.bill($1)) }
+        case .cancel: return WireCancelBill.read(trusted: bytes).verified { .cancel($0.cancelBill($1)) }
+        case .reverse: return WireReverseBill.read(trusted: bytes).verified { .reverse($0.reverseBill($1)) }
+        case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
+            .expireHolds:
+            return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
+        }
+    }
+}
+
+extension WireBillRequest {
+    init(_ bill: BillRequest) {
+        institution = bill.institution.value
+        visitID = bill.visitID
+        batch = bill.batch
+        messageID = bill.messageID
+        medicalFee = bill.medicalFee.units
+        hospitalPart = bill.hospitalPart.units
+        useAccount = bill.useAccount
+        settledAt = bill.settledAt.seconds
+    }
+}
+
+extension WireCancelBill {
+    init(_ cancel: CancelBill) {
+        institution = cancel.institution.value
+        visitID = cancel.visitID
+        batch = cancel.batch
+        messageID = cancel.messageID
+        originalMessageID = cancel.originalMessageID
+        cancelledAt = cancel.cancelledAt.seconds
+    }
+}
+
+extension WireReverseBill {
+    init(_ reverse: ReverseBill) {
+        institution = reverse.institution.value
+        visitID = reverse.visitID
+        messageID = reverse.messageID
+        originalMessageID = reverse.originalMessageID
+        reversedAt = reverse.reversedAt.seconds
+    }
+}
+
+extension FieldVerifier {
+    fileprivate mutating func bill(_ wire: WireBillRequest) -> BillRequest {
+        BillRequest(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
+            batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
+            medicalFee: fen(wire.medicalFee, "medical_fee"), hospitalPart: fen(wire.hospitalPart, "hospital_part"),
+            useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"))
+    }
+
+    fileprivate mutating func cancelBill(_ wire: WireCancelBill) -> CancelBill {
+        CancelBill(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
+            batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
+            originalMessageID: identifier(wire.originalMessageID, "original_message_id"),
+            cancelledAt: time(wire.cancelledAt, "cancelled_at"))
+    }
+
+    fileprivate mutating func reverseBill(_ wire: WireReverseBill) -> ReverseBill {
+        ReverseBill(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
+            messageID: identifier(wire.messageID, "message_id"),
+            originalMessageID: identifier(wire.originalMessageID, "original_message_id"),
+            reversedAt: time(wire.reversedAt, "reversed_at"))
+    }
+}

@@ -1,0 +1,133 @@
+import ClaimTypes
+internal import FoundationEssentials
+import LedgerTypes
+
+extension RegionCommand {
+    /// Number of the command in a region's journal. Frozen.
+    public enum Kind: UInt16, CaseIterable, Sendable {
+        case loadPolicies = 1
+        case loadCatalogue = 2
+        case openAccounts = 3
+        case envelope = 4
+        case acknowledged = 5
+        case closeDay = 6
+        case fenceWindow = 7
+        case expireHolds = 8
+        case found = 9
+        case registerVisit = 16
+        case uploadLines = 17
+        case preSettle = 18
+        case settle = 19
+        case cancel = 20
+        case reverse = 21
+    }
+
+    public var kind: UInt16 { named.rawValue }
+
+    private var named: Kind {
+        switch self {
+        case .found: .found
+        case .loadPolicies: .loadPolicies
+        case .loadCatalogue: .loadCatalogue
+        case .openAccounts: .openAccounts
+        case .hospital(.register): .registerVisit
+        case .hospital(.uploadLines): .uploadLines
+        case .hospital(.preSettle): .preSettle
+        case .hospital(.settle): .settle
+        case .hospital(.cancel): .cancel
+        case .hospital(.reverse): .reverse
+        case .envelope: .envelope
+        case .acknowledged: .acknowledged
+        case .closeDay: .closeDay
+        case .fenceWindow: .fenceWindow
+        case .expireHolds: .expireHolds
+        }
+    }
+
+    /// The bytes that stand beside `kind` in the journal record.
+    public func encode() -> [UInt8] {
+        switch self {
+        case .found(let region, let peers, let firstWindow):
+            var wire = WireFoundRegion()
+            wire.region = region.value
+            wire.peers = peers.map(\.value)
+            wire.firstWindow = firstWindow.value
+            return wire.canonicalBytes()
+        case .loadPolicies(let bytes, let digest), .loadCatalogue(let bytes, let digest):
+            return WireLoadFile(bytes, digest).canonicalBytes()
+        case .openAccounts(let openings):
+            var wire = WireOpenAccounts()
+            wire.openings = openings.map(WireAccountOpening.init)
+            return wire.canonicalBytes()
+        case .hospital(let request):
+            return request.encode()
+        case .envelope(let bytes, let facts):
+            return WireReceivedEnvelope(bytes, facts).canonicalBytes()
+        case .acknowledged(let by, let stream, let upTo):
+            return WireAcknowledged(by, stream, upTo).canonicalBytes()
+        case .closeDay(let date):
+            return WireBusinessDay(date).canonicalBytes()
+        case .fenceWindow(let window):
+            return WireWindow(window).canonicalBytes()
+        case .expireHolds:
+            return []
+        }
+    }
+
+    /// Reads a command of this journal back. Never traps; damage that a checksum missed is a fault too.
+    public static func decode(kind: UInt16, bytes: [UInt8]) -> Result<RegionCommand, MessageFault> {
+        guard let named = Kind(rawValue: kind) else { return .failure(MessageFault(.unknownKind, detail: "\(kind)")) }
+        switch named {
+        case .found:
+            return WireFoundRegion.read(trusted: bytes).verified { verifier, wire in
+                .found(
+                    region: verifier.region(wire.region, "region"),
+                    peers: verifier.list(wire.peers, atMost: MessageLimits.regionsMax, "peers") { $0.region($1, "peers") },
+                    firstWindow: verifier.window(wire.firstWindow, "first_window"))
+            }
+        case .loadPolicies:
+            return WireLoadFile.read(trusted: bytes).verified { .loadPolicies(bytes: Array($1.content), digest: $0.digest($1)) }
+        case .loadCatalogue:
+            return WireLoadFile.read(trusted: bytes).verified { .loadCatalogue(bytes: Array($1.content), digest: $0.digest($1)) }
+        case .openAccounts:
+            return WireOpenAccounts.read(trusted: bytes).verified { .openAccounts($0.openings($1)) }
+        case .envelope:
+            return WireReceivedEnvelope.read(trusted: bytes).verified {
+                .envelope(bytes: Array($1.envelope), facts: $0.facts($1))
+            }
+        case .acknowledged:
+            return WireAcknowledged.read(trusted: bytes).verified { verifier, wire in
+                .acknowledged(
+                    by: verifier.regionOrZero(wire.by, "by").node, stream: verifier.regionOrZero(wire.stream, "stream").node,
+                    upTo: wire.upTo)
+            }
+        case .closeDay:
+            return WireBusinessDay.read(trusted: bytes).verified { .closeDay($0.date($1.date, "date")) }
+        case .fenceWindow:
+            return WireWindow.read(trusted: bytes).verified { .fenceWindow($0.window($1.window, "window")) }
+        case .expireHolds:
+            return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse:
+            return HospitalRequest.decode(named, bytes).map { .hospital($0) }
+        }
+    }
+}
+
+extension FieldVerifier {
+    fileprivate mutating func digest(_ wire: WireLoadFile) -> Digest256 { digest(wire.digest, "digest") }
+
+    fileprivate mutating func openings(_ wire: WireOpenAccounts) -> [AccountOpening] {
+        list(wire.openings, atMost: MessageLimits.openingsMax, "openings") { verifier, opening in
+            verifier.require(opening.hasFacts, .missing, "openings.facts")
+            return AccountOpening(
+                facts: verifier.facts(opening.facts), balance: verifier.fen(opening.balance, "openings.balance"),
+                year: opening.year, accumulators: verifier.accumulators(opening.accumulators))
+        }
+    }
+
+    fileprivate mutating func facts(_ wire: WireReceivedEnvelope) -> [PersonFacts?] {
+        list(wire.facts, atMost: MessageLimits.messagesPerEnvelopeMax, "facts") { verifier, attached in
+            attached.hasFacts ? verifier.facts(attached.facts) : nil
+        }
+    }
+}

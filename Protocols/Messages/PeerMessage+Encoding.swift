@@ -1,0 +1,51 @@
+import ClaimTypes
+import LedgerTypes
+
+extension PeerMessage {
+    /// The payload bytes of this message. Equal messages give equal bytes, on any machine.
+    public func encode() -> [UInt8] {
+        var wire = WirePeerMessage()
+        switch self {
+        case .preSettleRequest(let claim): wire.content = .preSettleRequest(WireClaimSubmission(claim))
+        case .preSettleAnswer(let decision): wire.content = .preSettleAnswer(WireSettleDecision(decision))
+        case .settleRequest(let claim): wire.content = .settleRequest(WireClaimSubmission(claim))
+        case .settleDecision(let decision): wire.content = .settleDecision(WireSettleDecision(decision))
+        case .cancelRequest(let request): wire.content = .cancelRequest(WireCancelRequest(request))
+        case .cancelDecision(let decision): wire.content = .cancelDecision(WireSettleDecision(decision))
+        case .reverseRequest(let request): wire.content = .reverseRequest(WireReverseRequest(request))
+        case .reverseDecision(let decision): wire.content = .reverseDecision(WireReverseDecision(decision))
+        case .windowFence(let fence): wire.content = .windowFence(WireWindowFence(fence))
+        case .dayTotals(let totals): wire.content = .dayTotals(WireDayTotals(totals))
+        case .clearingNotice(let notice): wire.content = .clearingNotice(WireClearingNotice(notice))
+        }
+        return wire.canonicalBytes()
+    }
+
+    /// Reads and verifies one payload: canonical bytes, known codes, ranges, sizes and money identities. Never traps.
+    public static func decode(_ bytes: [UInt8]) -> Result<PeerMessage, MessageFault> {
+        WirePeerMessage.read(foreign: bytes, atMost: MessageLimits.payloadBytesMax).flatMap { wire in
+            guard let content = wire.content else { return .failure(MessageFault(.missing, field: "content")) }
+            var verifier = FieldVerifier()
+            let message = verifier.message(content)
+            return verifier.result(message)
+        }
+    }
+}
+
+extension FieldVerifier {
+    fileprivate mutating func message(_ content: WirePeerMessage.OneOf_Content) -> PeerMessage {
+        switch content {
+        case .preSettleRequest(let wire): .preSettleRequest(submission(wire))
+        case .preSettleAnswer(let wire): .preSettleAnswer(decision(wire, .estimate))
+        case .settleRequest(let wire): .settleRequest(submission(wire))
+        case .settleDecision(let wire): .settleDecision(decision(wire, .settlement))
+        case .cancelRequest(let wire): .cancelRequest(cancelRequest(wire))
+        case .cancelDecision(let wire): .cancelDecision(decision(wire, .negation))
+        case .reverseRequest(let wire): .reverseRequest(reverseRequest(wire))
+        case .reverseDecision(let wire): .reverseDecision(reverseDecision(wire))
+        case .windowFence(let wire): .windowFence(windowFence(wire))
+        case .dayTotals(let wire): .dayTotals(dayTotals(wire))
+        case .clearingNotice(let wire): .clearingNotice(clearingNotice(wire))
+        }
+    }
+}

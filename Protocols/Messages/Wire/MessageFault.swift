@@ -1,0 +1,78 @@
+/// Why bytes from outside are not a message. A value, not an accident: the caller names it to the other side and carries on.
+public struct MessageFault: Error, Hashable, Sendable {
+    /// Numbers are frozen: they stand in refusals and reports.
+    public enum Reason: UInt8, CaseIterable, Sendable {
+        /// Not protobuf, or cut short.
+        case malformed = 1
+        /// The same content has another, canonical encoding; or a field we do not know was present. A field we do not know could
+        /// carry money, so it is never skipped.
+        case notCanonical = 2
+        /// A part that must be there is absent.
+        case missing = 3
+        /// A number outside what the field can carry.
+        case outOfRange = 4
+        /// A code outside its table.
+        case unknownCode = 5
+        /// Too many bytes or entries.
+        case tooLarge = 6
+        /// A text that may not be empty, or a count or length that has to agree with another.
+        case wrongLength = 7
+        /// One of the money identities I1…I10 does not hold.
+        case identityViolated = 8
+        /// Rows out of order or repeated.
+        case notAscending = 9
+        /// A command kind that this journal does not have.
+        case unknownKind = 10
+    }
+
+    public var reason: Reason
+    /// The schema's name of the field, empty when the whole is meant.
+    public var field: String
+    /// Figures that show the fault, in English; may be empty.
+    public var detail: String
+
+    public init(_ reason: Reason, field: String = "", detail: String = "") {
+        self.reason = reason
+        self.field = field
+        self.detail = detail
+    }
+}
+
+extension MessageFault: CustomStringConvertible {
+    public var description: String {
+        var text = "\(reason)"
+        if !field.isEmpty { text += " in \(field)" }
+        if !detail.isEmpty { text += ": \(detail)" }
+        return text
+    }
+}
+
+/// Every maximum of messages and envelopes. `MessageLimitsTests` states how they fit together and into a journal record.
+public enum MessageLimits {
+    /// Bytes of one payload.
+    public static let payloadBytesMax = 1 << 20
+    /// Bytes of one envelope, payloads included.
+    public static let envelopeBytesMax = 6 << 20
+    /// Messages in one envelope.
+    public static let messagesPerEnvelopeMax = 1_024
+    /// Bytes of an identifier: visit, batch, message, line, disease (`C30` on the hospital interface).
+    public static let identifierBytesMax = 30
+    /// Bytes of an item code (`med_list_codg`, `C50`).
+    public static let itemCodeBytesMax = 50
+    /// Bytes of a field name in a refusal.
+    public static let fieldNameBytesMax = 64
+    /// Bytes of a sentence in one language.
+    public static let sentenceBytesMax = 2_000
+    /// Lines in one upload.
+    public static let linesPerUploadMax = 2_000
+    /// Funds in one list of amounts.
+    public static let fundsMax = 64
+    /// Rows in one report of day totals.
+    public static let dayTotalsRowsMax = 16_384
+    /// Counterparties in one clearing notice; also regions in one admission.
+    public static let regionsMax = 256
+    /// Chronic diseases of one person.
+    public static let chronicDiseasesMax = 64
+    /// Persons in one opening.
+    public static let openingsMax = 20_000
+}

@@ -1,0 +1,188 @@
+import ClaimTypes
+internal import FoundationEssentials
+import LedgerTypes
+
+extension WireClaimSubmission {
+    init(_ claim: ClaimSubmission) {
+        visit = WireVisitRegistration(claim.visit)
+        messageID = claim.messageID
+        batch = claim.batch
+        split = WireScopeSplit(claim.split)
+        hospitalPart = claim.hospitalPart.units
+        useAccount = claim.useAccount
+        settledAt = claim.settledAt.seconds
+    }
+}
+
+extension WireSettledClaim {
+    init(_ claim: SettledClaim) {
+        settlementID = claim.settlementID
+        originalSettlementID = claim.originalSettlementID
+        window = claim.window.value
+        settledAt = claim.settledAt.seconds
+        amounts = WireSettlementAmounts(claim.amounts)
+        ratio = claim.ratio.value
+        accountBalance = claim.accountBalance.units
+        policyDigest = Data(claim.policyDigest)
+    }
+}
+
+extension WireSettleDecision {
+    init(_ decision: SettleDecision) {
+        institution = decision.institution.value
+        visitID = decision.visitID
+        batch = decision.batch
+        messageID = decision.messageID
+        person = decision.person.value
+        insurance = UInt32(decision.insurance.value)
+        clearingType = UInt32(decision.clearingType.rawValue)
+        switch decision.outcome {
+        case .settled(let claim): outcome = .settled(WireSettledClaim(claim))
+        case .refused(let notice): outcome = .refused(WireRefusal(notice))
+        }
+    }
+}
+
+extension WireCancelRequest {
+    init(_ request: CancelRequest) {
+        institution = request.institution.value
+        visitID = request.visitID
+        batch = request.batch
+        messageID = request.messageID
+        originalMessageID = request.originalMessageID
+        settlementID = request.settlementID
+        person = request.person.value
+        insurance = UInt32(request.insurance.value)
+        cancelledAt = request.cancelledAt.seconds
+    }
+}
+
+extension WireReverseRequest {
+    init(_ request: ReverseRequest) {
+        institution = request.institution.value
+        messageID = request.messageID
+        originalMessageID = request.originalMessageID
+        visitID = request.visitID
+        batch = request.batch
+        person = request.person.value
+        reversedAt = request.reversedAt.seconds
+    }
+}
+
+extension WireReverseDecision {
+    init(_ decision: ReverseDecision) {
+        request = WireReverseRequest(decision.request)
+        switch decision.outcome {
+        case .nothingToReverse:
+            outcome = .nothingToReverse(WireNothingToReverse())
+        case .reversed(let claim, let insurance, let clearingType):
+            var reversed = WireReversed()
+            reversed.claim = WireSettledClaim(claim)
+            reversed.insurance = UInt32(insurance.value)
+            reversed.clearingType = UInt32(clearingType.rawValue)
+            outcome = .reversed(reversed)
+        case .refused(let notice):
+            outcome = .refused(WireRefusal(notice))
+        }
+    }
+}
+
+/// What a settled claim claims to be: decides which of its links and stamps have to be there.
+enum SettledRole {
+    /// An estimate: it books nothing, so its id and window may be empty.
+    case estimate
+    case settlement
+    /// Negates another settlement and has to name it (law M6).
+    case negation
+}
+
+extension FieldVerifier {
+    mutating func submission(_ wire: WireClaimSubmission) -> ClaimSubmission {
+        require(wire.hasVisit, .missing, "visit")
+        return ClaimSubmission(
+            visit: visit(wire.visit), messageID: identifier(wire.messageID, "message_id"),
+            batch: optionalIdentifier(wire.batch, "batch"), split: split(wire.split),
+            hospitalPart: fen(wire.hospitalPart, "hospital_part"), useAccount: wire.useAccount,
+            settledAt: time(wire.settledAt, "settled_at"))
+    }
+
+    mutating func settled(_ wire: WireSettledClaim, _ insurance: InsuranceKind, _ role: SettledRole) -> SettledClaim {
+        require(wire.hasAmounts, .missing, "amounts")
+        switch role {
+        case .estimate:
+            _ = windowOrNone(wire.window, "window")
+            require(wire.originalSettlementID == 0, .outOfRange, "original_settlement_id")
+        case .settlement:
+            _ = window(wire.window, "window")
+            require(wire.settlementID != 0, .missing, "settlement_id")
+            require(wire.originalSettlementID == 0, .outOfRange, "original_settlement_id")
+        case .negation:
+            _ = window(wire.window, "window")
+            require(wire.settlementID != 0, .missing, "settlement_id")
+            require(wire.originalSettlementID != 0, .missing, "original_settlement_id")
+            require(wire.originalSettlementID != wire.settlementID, .outOfRange, "original_settlement_id")
+        }
+        return SettledClaim(
+            settlementID: wire.settlementID, originalSettlementID: wire.originalSettlementID,
+            window: WindowNumber(wire.window), settledAt: time(wire.settledAt, "settled_at"),
+            amounts: amounts(wire.amounts, insurance), ratio: ratio(wire.ratio, "ratio"),
+            accountBalance: fen(wire.accountBalance, "account_balance"), policyDigest: digest(wire.policyDigest, "policy_digest"))
+    }
+
+    mutating func decision(_ wire: WireSettleDecision, _ role: SettledRole) -> SettleDecision {
+        let insurance = InsuranceKind(narrow(wire.insurance, "insurance"))
+        let outcome: SettleDecision.Outcome
+        switch wire.outcome {
+        case .settled(let claim):
+            outcome = .settled(settled(claim, insurance, role))
+        case .refused(let notice):
+            outcome = .refused(refusal(notice))
+        case nil:
+            refuse(.missing, "outcome")
+            outcome = .refused(refusal(WireRefusal()))
+        }
+        return SettleDecision(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
+            batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
+            person: person(wire.person, "person"), insurance: insurance,
+            clearingType: code(wire.clearingType, fallback: ClearingType.outpatient, "clearing_type"), outcome: outcome)
+    }
+
+    mutating func cancelRequest(_ wire: WireCancelRequest) -> CancelRequest {
+        CancelRequest(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
+            batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
+            originalMessageID: identifier(wire.originalMessageID, "original_message_id"), settlementID: wire.settlementID,
+            person: person(wire.person, "person"), insurance: InsuranceKind(narrow(wire.insurance, "insurance")),
+            cancelledAt: time(wire.cancelledAt, "cancelled_at"))
+    }
+
+    mutating func reverseRequest(_ wire: WireReverseRequest) -> ReverseRequest {
+        ReverseRequest(
+            institution: institution(wire.institution, "institution"), messageID: identifier(wire.messageID, "message_id"),
+            originalMessageID: identifier(wire.originalMessageID, "original_message_id"),
+            visitID: identifier(wire.visitID, "visit_id"), batch: optionalIdentifier(wire.batch, "batch"),
+            person: person(wire.person, "person"), reversedAt: time(wire.reversedAt, "reversed_at"))
+    }
+
+    mutating func reverseDecision(_ wire: WireReverseDecision) -> ReverseDecision {
+        require(wire.hasRequest, .missing, "request")
+        let outcome: ReverseDecision.Outcome
+        switch wire.outcome {
+        case .nothingToReverse:
+            outcome = .nothingToReverse
+        case .reversed(let reversed):
+            require(reversed.hasClaim, .missing, "reversed.claim")
+            let insurance = InsuranceKind(narrow(reversed.insurance, "insurance"))
+            outcome = .reversed(
+                settled(reversed.claim, insurance, .negation), insurance: insurance,
+                clearingType: code(reversed.clearingType, fallback: .outpatient, "clearing_type"))
+        case .refused(let notice):
+            outcome = .refused(refusal(notice))
+        case nil:
+            refuse(.missing, "outcome")
+            outcome = .nothingToReverse
+        }
+        return ReverseDecision(request: reverseRequest(wire.request), outcome: outcome)
+    }
+}

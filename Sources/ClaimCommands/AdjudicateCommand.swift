@@ -1,0 +1,86 @@
+import Adjudication
+import ArgumentParser
+import Foundation
+import HospitalInterface
+import StrictJSON
+
+/// `medclear claims adjudicate FILE`
+public struct AdjudicateCommand: ParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "adjudicate", abstract: "Answer a claims file offline, row by row. 离线审核结算文件",
+        discussion: """
+            Reads JSON lines with the national field names, one settlement (infno 2102, 2207, 2304) or cancel (2103, 2208, 2305)
+            per line, and writes one answer per line: setlinfo and setldetail, or a refusal with line, field, value and reason.
+            Good rows settle whatever their neighbours hold. A summary goes to standard error.
+
+            Examples:
+              medclear claims adjudicate Documentation/Examples/claims.jsonl --out answers.jsonl
+              medclear claims adjudicate claims.jsonl --persons persons.jsonl --explain | less
+              medclear claims generate --claims 1000 --seed 7 | medclear claims adjudicate - --json >/dev/null
+
+            Exit codes: 0 all rows answered, 1 some rows refused, 2 usage, 3 damaged data files, 4 internal.
+            """)
+
+    @Argument(help: "Claims file of JSON lines; - is standard input.")
+    var file: String
+
+    @Option(help: "Folder with regions, institutions, persons, policies and catalogues. (default: Documentation/Examples)")
+    var examples: String?
+
+    @Option(help: "A further file of persons; may be given several times.")
+    var persons: [String] = []
+
+    @Option(name: [.short, .long], help: "Where the answers go. (default: standard output)")
+    var out: String?
+
+    @Flag(help: "Add every step of each decision, Chinese and English.")
+    var explain = false
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    public init() {}
+
+    public func run() throws {
+        let folder = try ExampleFolder.load(examples, persons: persons)
+        var adjudicator = OfflineAdjudicator(
+            registry: folder.registry, policies: folder.policies, catalogues: folder.catalogues)
+        let input = try open()
+        var reader = LineReader(input, limit: RowDecoder.lineBytesMax)
+        var writer = try LineWriter(path: out)
+        var summary = AdjudicationSummary()
+        var progress = ProgressBar("审核 adjudicating", total: size(of: input))
+        var line = 0
+        while let next = try reader.next() {
+            line += 1
+            let answer: OfflineAdjudicator.Answer
+            switch next {
+            case .tooLong(let count):
+                answer = .refused(RowDecoder.lineTooLong(byteCount: count, line: line))
+            case .bytes(let bytes):
+                // Blank lines separate groups of rows in hand-written files.
+                if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
+                answer = adjudicator.answer(bytes, line: line, explaining: explain)
+            }
+            summary.count(answer)
+            try writer.write(answer.json(line: line, explaining: explain).text)
+            progress.show(reader.bytesRead, note: "\(summary.rows)")
+        }
+        progress.finish()
+        try writer.close()
+        Console.error(json ? summary.json.text : summary.lines.joined(separator: "\n"))
+        if summary.refusedCount > 0 { throw ExitCode(CommandExit.refused.rawValue) }
+    }
+
+    private func open() throws -> FileHandle {
+        if file == "-" { return .standardInput }
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw CommandFailure(.usage, "无法读取文件 \(file)", "cannot read the file \(file)")
+        }
+        return handle
+    }
+
+    private func size(of handle: FileHandle) -> Int? {
+        file == "-" ? nil : (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber)?.intValue
+    }
+}

@@ -1,0 +1,138 @@
+import ClaimTypes
+import LedgerTypes
+import MessageSecurity
+import Messages
+import Registry
+import Settlement
+
+/// What a node did with what arrived in one go.
+public struct Intake: Sendable {
+    public var replies: [HospitalReply] = []
+    /// What this node has durably received, per stream it took something from.
+    public var acknowledgements: [Acknowledgement] = []
+    /// Envelopes that were refused before the journal: wrong signature, wrong receiver, garbage.
+    public var refused: [NodeError] = []
+    /// Envelopes that brought nothing new, or left a gap, and were dropped before the journal.
+    public var dropped = 0
+
+    public init() {}
+}
+
+/// "I have durably received the stream from `stream.sender` to `stream.receiver` up to here." Goes to the stream's sender.
+public struct Acknowledgement: Hashable, Sendable {
+    public let by: NodeID
+    public let stream: StreamKey
+    public let upTo: UInt64
+
+    public init(by: NodeID, stream: StreamKey, upTo: UInt64) {
+        self.by = by
+        self.stream = stream
+        self.upTo = upTo
+    }
+}
+
+extension Node where Machine == RegionMachine {
+    /// Takes hospital requests, peers' envelopes, acknowledgements and operators' commands as one group commit.
+    ///
+    /// Envelopes are verified here, before the journal; facts about persons are attached here, so that a replay asks nobody.
+    public func take(
+        _ commands: [RegionCommand] = [], requests: [HospitalRequest] = [], envelopes: [[UInt8]] = [],
+        acknowledgements: [Acknowledgement] = [], registry: any RegistryReading, ring: KeyRing, at time: Timestamp
+    ) throws(NodeError) -> Intake {
+        var intake = Intake()
+        var batch = commands
+        var progress = StreamProgress { self.received(from: $0) }
+        for acknowledgement in acknowledgements {
+            batch.append(
+                .acknowledged(by: acknowledgement.by, stream: acknowledgement.stream.receiver, upTo: acknowledgement.upTo))
+        }
+        for bytes in envelopes {
+            switch EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: id) {
+            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
+            case .success(let verified):
+                guard progress.admits(verified.body) else {
+                    intake.dropped += 1
+                    continue
+                }
+                batch.append(.envelope(bytes: bytes, facts: verified.messages.map { registry.facts(for: $0) }))
+            }
+        }
+        batch += requests.map { .hospital($0) }
+        intake.replies = try process(batch, at: time)
+        for sender in progress.touched.sorted() {
+            intake.acknowledgements.append(
+                Acknowledgement(by: id, stream: StreamKey(sender: sender, receiver: id), upTo: received(from: sender)))
+        }
+        return intake
+    }
+}
+
+extension Node where Machine == HubMachine {
+    /// As for a region. Payloads the hub only relays are stripped before the journal; the signature still covers their digests.
+    public func take(
+        _ commands: [HubCommand] = [], envelopes: [[UInt8]] = [], acknowledgements: [Acknowledgement] = [], ring: KeyRing,
+        at time: Timestamp
+    ) throws(NodeError) -> Intake {
+        var intake = Intake()
+        var batch = commands
+        var touched: Set<StreamKey> = []
+        var progress: [StreamKey: UInt64] = [:]
+        batch += acknowledgements.map { .acknowledged(by: $0.by, upTo: $0.upTo) }
+        for bytes in envelopes {
+            switch EnvelopeSealer.witness(bytes, ring: ring) {
+            case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
+            case .success(let witnessed):
+                let (envelope, body) = (witnessed.envelope, witnessed.body)
+                let key = StreamKey(sender: body.sender, receiver: body.receiver)
+                touched.insert(key)
+                let expected = (progress[key] ?? read { $0.recorded(key) }) + 1
+                let end = body.firstSequence + UInt64(body.headers.count)
+                guard body.firstSequence <= expected, end > expected else {
+                    intake.dropped += 1
+                    continue
+                }
+                progress[key] = end - 1
+                batch.append(.envelope(bytes: (body.receiver == .hub ? envelope : envelope.stripped).encode()))
+            }
+        }
+        _ = try process(batch, at: time)
+        for key in touched.sorted() {
+            intake.acknowledgements.append(Acknowledgement(by: id, stream: key, upTo: read { $0.recorded(key) }))
+        }
+        return intake
+    }
+}
+
+/// Which envelopes of one intake are new, counting the ones admitted before them in the same intake.
+private struct StreamProgress {
+    private var reached: [NodeID: UInt64] = [:]
+    private(set) var touched: Set<NodeID> = []
+    private let start: (NodeID) -> UInt64
+
+    init(_ start: @escaping (NodeID) -> UInt64) { self.start = start }
+
+    mutating func admits(_ body: EnvelopeBody) -> Bool {
+        touched.insert(body.sender)
+        let expected = (reached[body.sender] ?? start(body.sender)) + 1
+        let end = body.firstSequence + UInt64(body.headers.count)
+        guard body.firstSequence <= expected, end > expected else { return false }
+        reached[body.sender] = end - 1
+        return true
+    }
+}
+
+extension RegistryReading {
+    /// What the registry knows of the person a message asks about; `nil` for messages that need no facts.
+    fileprivate func facts(for message: PeerMessage) -> PersonFacts? {
+        let submission: ClaimSubmission
+        switch message {
+        case .preSettleRequest(let claim), .settleRequest(let claim): submission = claim
+        default: return nil
+        }
+        let visit = submission.visit
+        let first = min(visit.beganAt, submission.settledAt).date
+        return facts(
+            of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance,
+            treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date)
+    }
+}

@@ -1,0 +1,48 @@
+import ClaimTypes
+import Clearing
+import LedgerCore
+import LedgerTypes
+import Messages
+
+/// What reports and audits ask of a region. Reading changes nothing.
+extension RegionMachine {
+    /// The settlement a bill stands at in the treating region's books, also when it was cancelled later; `nil` when none.
+    public func bookedClaim(_ institution: InstitutionCode, visitID: String, batch: String) -> SettledClaim? {
+        switch bills[BillKey(institution: institution, visitID: visitID, batch: batch)]?.state {
+        case .settled(let claim), .cancelling(let claim, _), .reversing(let claim, _), .cancelled(let claim, _): claim
+        case .itemised, .settling, .reversingUnknown, nil: nil
+        }
+    }
+
+    /// The decision the insuring region holds for a claim, also when it was cancelled later; `nil` when none.
+    public func decidedClaim(_ institution: InstitutionCode, visitID: String, batch: String) -> SettledClaim? {
+        decisions[BillKey(institution: institution, visitID: visitID, batch: batch)]?.claim
+    }
+
+    /// What this region owes a treating region in its own books, all funds and windows.
+    public func payable(to treating: RegionCode) -> Fen {
+        FundCode.owed.reduce(.zero) { sum, fund in
+            guard let account = ledger.account(Books.payable(region, to: treating, fund)) else { return sum }
+            return sum + account.creditBalance
+        }
+    }
+
+    /// What an insuring region owes this one in this one's own books, all funds and windows.
+    public func receivable(from insuring: RegionCode) -> Fen {
+        FundCode.owed.reduce(.zero) { sum, fund in
+            guard let account = ledger.account(Books.receivable(region, from: insuring, fund)) else { return sum }
+            return sum + account.debitBalance
+        }
+    }
+
+    /// Medical fees whose outcome is unknown at this moment, as held in the books (law M5).
+    public func feesInFlight(from insuring: RegionCode) -> Fen {
+        ledger.account(Books.inFlight(region, from: insuring))?.debitsPending ?? .zero
+    }
+
+    /// Claims decided here as the insuring region, cancelled ones included.
+    public var decidedCount: Int { decisions.count }
+
+    /// Bills kept here as the treating region.
+    public var billCount: Int { bills.count }
+}

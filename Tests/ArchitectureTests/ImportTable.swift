@@ -1,0 +1,89 @@
+/// One module: what it may import, besides the standard library. The page `Documentation/Architecture.md` shows the same table.
+struct ModuleRow: Equatable {
+    var name: String
+    /// Decides and computes only: no clock, file, socket, randomness, locale, floating point, and nothing throws.
+    var isPure = false
+    var mayImport: [String]
+    /// Imports allowed only in files whose name begins or ends as given: the pattern is `Prefix*` or `*suffix`.
+    var onlyInFiles: [String: String] = [:]
+}
+
+/// Who may import whom. Rows stand in dependency order: a module may import only rows above it and system modules.
+enum ImportTable {
+    static let rows: [ModuleRow] = [
+        ModuleRow(name: "LedgerTypes", isPure: true, mayImport: []),
+        ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes"]),
+        ModuleRow(name: "COpenSSL", mayImport: []),
+        ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(
+            name: "Journal", mayImport: ["LedgerTypes", "Hashing"],
+            onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
+        ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
+        ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "Foundation"]),
+        ModuleRow(
+            // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
+            name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "Hashing", "SwiftProtobuf", "FoundationEssentials"],
+            onlyInFiles: ["Foundation": "*.pb.swift"]),
+        ModuleRow(name: "MessageSecurity", mayImport: ["LedgerTypes", "Messages", "Hashing", "COpenSSL", "Foundation", "Glibc"]),
+        ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
+        ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(
+            name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation", "Foundation"]),
+        ModuleRow(
+            name: "Settlement", isPure: true,
+            mayImport: [
+                "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
+            ]),
+        ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
+        ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Foundation"]),
+        ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
+        ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
+        ModuleRow(name: "Simulator", mayImport: runtime + ["ClaimGenerator", "NodeRuntime", "Foundation"]),
+        ModuleRow(
+            name: "ClaimCommands",
+            mayImport: [
+                "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "StrictJSON", "HospitalInterface",
+                "ClaimGenerator", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "medclear",
+            mayImport: runtime + [
+                "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
+                "ClaimCommands",
+                "Foundation", "ArgumentParser",
+            ]),
+    ]
+
+    /// The decision modules and the tools the single writer drives them with.
+    private static let runtime = [
+        "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Benefits", "PolicyFiles", "Messages", "MessageSecurity",
+        "Exchange", "Clearing", "Reconciliation", "Settlement", "Registry",
+    ]
+
+    /// Modules of the system and of packages. Everything else in the table is ours.
+    static let foreign: Set<String> = [
+        "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
+    ]
+
+    static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }
+}
+
+extension ModuleRow {
+    /// Whether `file` of this module may import `imported`.
+    func allows(_ imported: String, in file: SourceFile) -> Bool {
+        if mayImport.contains(imported) || imported == "Swift" { return true }
+        guard let pattern = onlyInFiles[imported] else { return false }
+        return pattern.hasPrefix("*") ? file.name.hasSuffix(pattern.dropFirst()) : file.name.hasPrefix(pattern.dropLast())
+    }
+
+    /// The cell of the page: names in table order, restricted ones with their files.
+    var importCell: String {
+        let restricted = onlyInFiles.sorted { $0.key < $1.key }.map { "\($0.key) (`\($0.value)`)" }
+        let all = mayImport + restricted
+        return all.isEmpty ? "–" : all.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,100 @@
+import LedgerTypes
+import Synchronization
+import Testing
+
+@testable import Journal
+
+/// Every call to the storage fails in turn, and the power goes after every call.
+@Suite struct FaultTests {
+    /// Runs a fixed history and returns how many blocks were acknowledged and what stopped it.
+    func run(on storage: FaultyStorage) -> (acknowledged: UInt64, error: JournalError?) {
+        var acknowledged: UInt64 = 0
+        do throws(JournalError) {
+            var writer = try JournalWriter(
+                opening: storage, node: Samples.node, options: JournalOptions(segmentBytesMax: 1_200))
+            for tick in 0..<6 {
+                do throws(JournalError) {
+                    let receipt = try writer.append([Samples.record(tick, size: 300)], at: Samples.time(UInt64(tick)))
+                    acknowledged = receipt.block
+                } catch {
+                    expectFinished(&writer)
+                    throw error
+                }
+            }
+        } catch {
+            return (acknowledged, error)
+        }
+        return (acknowledged, nil)
+    }
+
+    /// A writer that failed takes nothing more: a second sync might say "clean" about lost bytes.
+    func expectFinished(_ writer: inout JournalWriter) {
+        do throws(JournalError) {
+            _ = try writer.append([Samples.record(9)], at: Samples.time(99))
+            Issue.record("a finished writer accepted a block")
+        } catch {
+            #expect(error.code == .writerFailed)
+        }
+    }
+
+    @Test func m2AnyFailedCallFinishesTheWriterAndLosesNothingAcknowledged() throws {
+        let healthy = FaultyStorage()
+        #expect(run(on: healthy).acknowledged == 6)
+        #expect(healthy.calls.count > 20)
+        for failing in healthy.calls.indices {
+            let storage = FaultyStorage(failAt: failing)
+            let (acknowledged, error) = run(on: storage)
+            #expect(error?.code == .storageFailed, "call \(failing)")
+            #expect(storage.calls.count == failing + 1, "call \(failing): something was tried after the failure")
+            for found in [storage.base, storage.base.afterPowerLoss()] {
+                let writer = try JournalWriter(opening: found, node: Samples.node)
+                let blocks = writer.blockCount
+                #expect(blocks >= acknowledged && blocks <= acknowledged + 1, "call \(failing)")
+                #expect(verifyJournal(found).isSound, "call \(failing)")
+            }
+        }
+    }
+
+    @Test func m2PowerLostAfterAnyCallLosesNothingAcknowledged() throws {
+        let images = Mutex<[MemoryStorage]>([])
+        let storage = FaultyStorage(afterEach: { base in images.withLock { $0.append(base.afterPowerLoss()) } })
+        var writer = try JournalWriter(
+            opening: storage, node: Samples.node, options: JournalOptions(segmentBytesMax: 1_200))
+        var promised: [UInt64] = []
+        for tick in 0..<6 {
+            let acknowledged = writer.blockCount
+            _ = try writer.append([Samples.record(tick, size: 300)], at: Samples.time(UInt64(tick)))
+            let seen = images.withLock { $0.count }
+            promised += [UInt64](repeating: acknowledged, count: seen - promised.count)
+        }
+        for (index, image) in images.withLock({ $0 }).enumerated() {
+            let recovered = try JournalWriter(opening: image, node: Samples.node)
+            let blocks = recovered.blockCount
+            #expect(blocks >= promised[index] && blocks <= promised[index] + 1, "after call \(index)")
+        }
+    }
+
+    /// A failure while opening a torn journal leaves it as recoverable as it was.
+    @Test func aFailedRecoveryCanBeTriedAgain() throws {
+        let whole = try Samples.journal([[10], [20]])
+        let torn = Array(whole.contents(of: 1).dropLast(30))
+        for failing in 0..<3 {
+            let base = MemoryStorage()
+            base.plant(torn, as: 1)
+            #expect(throws: JournalError(.storageFailed, "")) {
+                _ = try JournalWriter(opening: FaultyStorage(base, failAt: failing), node: Samples.node)
+            }
+            let writer = try JournalWriter(opening: base, node: Samples.node)
+            let blocks = writer.blockCount
+            #expect(blocks == 1, "call \(failing)")
+        }
+    }
+
+    /// A block read back whole may still be only in memory: opening syncs before anyone relies on it.
+    @Test func m2OpeningSyncsWhatItFound() throws {
+        let base = try Samples.journal([[10]])
+        let storage = FaultyStorage(base)
+        _ = try JournalWriter(opening: storage, node: Samples.node)
+        #expect(storage.calls == [.sync(1), .syncDirectory])
+    }
+}

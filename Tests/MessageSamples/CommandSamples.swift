@@ -1,0 +1,91 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+
+extension Samples {
+    public static let facts = PersonFacts(
+        person: visit.person, insurance: .employee, pool: RegionCode(340_100), personType: 1_201, isCivilServant: true,
+        isAssisted: true, filing: .referral, chronicDiseases: ["M01601", "M03900"], mutualAidMember: PersonNumber(77))
+
+    public static let accumulators: Accumulators = {
+        var totals = Accumulators()
+        totals.inpatientDeductible = Fen(1)
+        totals.outpatientDeductible = Fen(2)
+        totals.admissions = 3
+        totals.inpatientScope = Fen(4)
+        totals.pooled = Fen(5)
+        totals.outpatientPooled = Fen(6)
+        totals.chronicPooled = Fen(7)
+        totals.largeSum = Fen(8)
+        totals.burden = Fen(-9)
+        totals.seriousIllness = Fen(10)
+        totals.assistance = Fen(11)
+        return totals
+    }()
+
+    /// An upload of `count` lines, the last of them a return.
+    public static func upload(lines count: Int) -> LineUpload {
+        LineUpload(
+            institution: hospital, visitID: visit.visitID, batch: submission.batch, messageID: submission.messageID,
+            lines: (0..<count).map { index in
+                FeeLine(
+                    lineNumber: "\(20_260_306_000 + index)", itemCode: "XN02BEA00\(index % 10)A001010103\(100 + index % 800)",
+                    quantity: Quantity(Int64(1 + index % 7)), unitPrice: UnitPrice(microYuan: 4_520_000 + Int64(index) * 10_000),
+                    amount: Fen(index == count - 1 ? -452 : 452 + Int64(index) * 7),
+                    chargedAt: BusinessTime(seconds: visit.beganAt.seconds + Int64(index) * 1_800))
+            })
+    }
+
+    public static let bill = BillRequest(
+        institution: hospital, visitID: visit.visitID, batch: submission.batch, messageID: submission.messageID,
+        medicalFee: submission.split.total, hospitalPart: Fen(100), useAccount: true, settledAt: discharge)
+
+    /// Every command of a region, by name. Names are those of the golden vectors.
+    public static let regionCommands: [(name: String, command: RegionCommand)] = [
+        ("load-policies", .loadPolicies(bytes: Array("{}".utf8), digest: digest)),
+        ("load-catalogue", .loadCatalogue(bytes: Array("{}".utf8), digest: digest)),
+        (
+            "open-accounts",
+            .openAccounts([
+                AccountOpening(facts: facts, balance: Fen(500_000), year: 2_026, accumulators: accumulators),
+                AccountOpening(
+                    facts: PersonFacts(person: PersonNumber(1), insurance: .resident, pool: anhui, personType: 1_501),
+                    balance: .zero, year: 2_026, accumulators: .zero),
+            ])
+        ),
+        ("envelope", .envelope(bytes: [1, 2, 3], facts: [facts, nil])),
+        ("acknowledged", .acknowledged(by: .hub, stream: shanghai.node, upTo: 99)),
+        ("close-day", .closeDay(discharge.date)),
+        ("fence-window", .fenceWindow(WindowNumber(202_603))),
+        ("expire-holds", .expireHolds),
+        ("register-visit", .hospital(.register(visit, messageID: submission.messageID))),
+        ("upload-lines", .hospital(.uploadLines(upload(lines: 6)))),
+        ("pre-settle", .hospital(.preSettle(bill))),
+        ("settle", .hospital(.settle(bill))),
+        (
+            "cancel",
+            .hospital(
+                .cancel(
+                    CancelBill(
+                        institution: hospital, visitID: visit.visitID, batch: submission.batch,
+                        messageID: cancelRequest.messageID, originalMessageID: submission.messageID, cancelledAt: discharge)))
+        ),
+        (
+            "reverse",
+            .hospital(
+                .reverse(
+                    ReverseBill(
+                        institution: hospital, visitID: visit.visitID, messageID: reverseRequest.messageID,
+                        originalMessageID: submission.messageID, reversedAt: discharge)))
+        ),
+    ]
+
+    /// Every command of the hub, by name.
+    public static let hubCommands: [(name: String, command: HubCommand)] = [
+        ("hub-envelope", .envelope(bytes: [1, 2, 3])),
+        ("hub-acknowledged", .acknowledged(by: anhui.node, upTo: 12)),
+        ("hub-reconcile-day", .reconcileDay(discharge.date)),
+        ("hub-close-window", .closeWindow(WindowNumber(202_603))),
+        ("hub-admit-regions", .admitRegions([shanghai, anhui])),
+    ]
+}

@@ -1,0 +1,79 @@
+import ClaimTypes
+import LedgerTypes
+import MessageSamples
+import Messages
+import Testing
+
+@Suite("Messages: bytes from outside never trap")
+struct HostileBytesTests {
+    @Test("every truncation of every message is refused or is a shorter message of its own")
+    func truncations() {
+        for (name, message) in Samples.messages {
+            let bytes = message.encode()
+            for length in 0..<bytes.count { expectHonest(Array(bytes[..<length]), "\(name) cut to \(length)") }
+        }
+    }
+
+    @Test("changed, inserted, removed and random bytes are refused or mean exactly what they encode")
+    func mutations() {
+        let seed: UInt64 = 20_260_306
+        var generator = SeededGenerator(seed: seed)
+        for round in 0..<3_000 {
+            var bytes = Samples.messages[Int.random(in: 0..<Samples.messages.count, using: &generator)].message.encode()
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let index = Int.random(in: 0..<bytes.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: bytes[index] = .random(in: 0...255, using: &generator)
+                case 1: bytes.insert(.random(in: 0...255, using: &generator), at: index)
+                case 2 where bytes.count > 1: bytes.remove(at: index)
+                default: bytes.replaceSubrange(index..., with: bytes.shuffled(using: &generator).prefix(bytes.count - index))
+                }
+            }
+            expectHonest(bytes, "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test("damaged commands and envelopes are refused, not trapped on")
+    func commands() {
+        let seed: UInt64 = 17
+        var generator = SeededGenerator(seed: seed)
+        for (_, command) in Samples.regionCommands {
+            let bytes = command.encode()
+            for length in 0..<bytes.count { _ = RegionCommand.decode(kind: command.kind, bytes: Array(bytes[..<length])) }
+            for _ in 0..<100 where !bytes.isEmpty {
+                var damaged = bytes
+                damaged[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator)
+                _ = RegionCommand.decode(kind: command.kind, bytes: damaged)
+            }
+        }
+        let body = Samples.body.encode()
+        for length in 0..<body.count { _ = EnvelopeBody.decode(Array(body[..<length])) }
+        for kind in UInt16(0)...300 {
+            let noise = (0..<40).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            _ = RegionCommand.decode(kind: kind, bytes: noise)
+            _ = HubCommand.decode(kind: kind, bytes: noise)
+            _ = Envelope.unpack(noise)
+        }
+    }
+
+    @Test("one content has one encoding: anything else is not canonical")
+    func canonical() {
+        let bytes = PeerMessage.cancelRequest(Samples.cancelRequest).encode()
+        // Field 15 is unknown; the same message twice merges to itself.
+        #expect(PeerMessage.decode(bytes + [0x78, 0x01]).fault?.reason == .notCanonical)
+        #expect(PeerMessage.decode(bytes + bytes).fault?.reason == .notCanonical)
+        // A length of one byte, written in two.
+        let nested = PeerMessage.windowFence(Samples.fence).encode()
+        let padded = [nested[0], nested[1] | 0x80, 0x00] + nested[2...]
+        #expect(PeerMessage.decode(padded).fault?.reason == .notCanonical)
+        #expect(PeerMessage.decode([]).fault == MessageFault(.missing, field: "content"))
+        #expect(PeerMessage.decode([0xFF]).fault?.reason == .malformed)
+        #expect(PeerMessage.decode([UInt8](repeating: 0, count: MessageLimits.payloadBytesMax + 1)).fault?.reason == .tooLarge)
+    }
+
+    /// What is accepted has to be what the bytes say: encoding it again gives the same bytes.
+    private func expectHonest(_ bytes: [UInt8], _ note: String) {
+        guard case .success(let message) = PeerMessage.decode(bytes) else { return }
+        #expect(message.encode() == bytes, "\(note)")
+    }
+}

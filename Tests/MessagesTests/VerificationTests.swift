@@ -1,0 +1,121 @@
+import ClaimTypes
+import LedgerTypes
+import MessageSamples
+import Messages
+import Testing
+
+@Suite("Messages: what may not be believed is refused by name")
+struct VerificationTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let message: PeerMessage
+        let reason: MessageFault.Reason
+        let field: String
+
+        init(_ name: String, _ reason: MessageFault.Reason, _ field: String, _ message: PeerMessage) {
+            (testDescription, self.reason, self.field, self.message) = (name, reason, field, message)
+        }
+    }
+
+    @Test("each fault names its reason and its field", arguments: submissions + decisions + reports)
+    func faults(_ fault: Case) {
+        let found = PeerMessage.decode(fault.message.encode()).fault
+        #expect(found?.reason == fault.reason && found?.field == fault.field, "found \(String(describing: found))")
+    }
+
+    static let submissions: [Case] = [
+        Case(
+            "institution of thirteen digits", .outOfRange, "institution",
+            claim { $0.visit.institution = InstitutionCode(1 << 40) }),
+        Case("empty visit", .wrongLength, "visit_id", claim { $0.visit.visitID = "" }),
+        Case("visit of 31 bytes", .tooLarge, "visit_id", claim { $0.visit.visitID = String(repeating: "1", count: 31) }),
+        Case("person of twenty digits", .outOfRange, "person", claim { $0.visit.person = PersonNumber(.max) }),
+        Case("five-digit region", .outOfRange, "treating_region", claim { $0.visit.treatingRegion = RegionCode(31_000) }),
+        Case("seven-digit region", .outOfRange, "insuring_region", claim { $0.visit.insuringRegion = RegionCode(3_400_000) }),
+        Case("message id of 31 bytes", .tooLarge, "message_id", claim { $0.messageID = String(repeating: "1", count: 31) }),
+        Case("fee beyond the field", .outOfRange, "in_scope", claim { $0.split.inScope = Fen(.max) }),
+        Case("fee below the field", .outOfRange, "full_self_pay", claim { $0.split.fullSelfPay = Fen(.min) }),
+        Case("time at the end of the world", .outOfRange, "settled_at", claim { $0.settledAt = BusinessTime(seconds: .max) }),
+        Case("time before 1900", .outOfRange, "began_at", claim { $0.visit.beganAt = BusinessTime(seconds: -3_000_000_000) }),
+    ]
+
+    static let decisions: [Case] = [
+        Case("I2: one fen too much cash", .identityViolated, "amounts", settled { $0.amounts.cash += Fen(1) }),
+        Case("I8: deductible above scope", .identityViolated, "amounts", settled { $0.amounts.deductible = Fen(1_880_817) }),
+        Case("ratio above one", .outOfRange, "ratio", settled { $0.ratio = BasisPoints(10_001) }),
+        Case("thirteenth month", .outOfRange, "window", settled { $0.window = WindowNumber(202_613) }),
+        Case("M7: a settlement without a window", .outOfRange, "window", settled { $0.window = .none }),
+        Case("a settlement without an id", .missing, "settlement_id", settled { $0.settlementID = 0 }),
+        Case("a settlement that negates", .outOfRange, "original_settlement_id", settled { $0.originalSettlementID = 1 }),
+        Case(
+            "M6: a cancel without its original", .missing, "original_settlement_id",
+            .cancelDecision(Samples.decision(.settled(changed(Samples.negated) { $0.originalSettlementID = 0 })))),
+        Case(
+            "M6: a cancel of itself", .outOfRange, "original_settlement_id",
+            .cancelDecision(Samples.decision(.settled(changed(Samples.negated) { $0.originalSettlementID = $0.settlementID })))),
+        Case(
+            "a refusal of a thousand words", .tooLarge, "refused.text.english",
+            .settleDecision(
+                Samples.decision(
+                    .refused(changed(Samples.notice) { $0.text.english = String(repeating: "x", count: 2_001) })))),
+    ]
+
+    static let reports: [Case] = [
+        Case(
+            "funds out of order", .notAscending, "owed", .windowFence(changed(Samples.fence) { $0.owed.reverse() })),
+        Case(
+            "a fund twice", .notAscending, "owed",
+            .windowFence(changed(Samples.fence) { $0.owed = [$0.owed[0], $0.owed[0]] })),
+        Case(
+            "a fund of five digits", .outOfRange, "owed",
+            .windowFence(changed(Samples.fence) { $0.owed[0].fund = FundCode(31_010) })),
+        Case(
+            "65 funds", .tooLarge, "owed",
+            .windowFence(changed(Samples.fence) { $0.owed = (0..<65).map { FundAmount(FundCode(310_101 + $0), Fen(1)) } })),
+        Case(
+            "more decisions than a header can count", .outOfRange, "decisions",
+            .windowFence(changed(Samples.fence) { $0.decisions = 1 << 31 })),
+        Case(
+            "M3: a net that is not the difference", .identityViolated, "net",
+            .clearingNotice(changed(Samples.clearingNotice) { $0.net += Fen(1) })),
+        Case(
+            "a counterparty twice", .notAscending, "payable",
+            .clearingNotice(changed(Samples.clearingNotice) { $0.payable += $0.payable })),
+        Case(
+            "a day after 2199", .outOfRange, "date", .dayTotals(changed(Samples.dayTotals) { $0.date = BusinessDate(days: .max) })
+        ),
+        Case(
+            "a reporter that is no region", .outOfRange, "reporter",
+            .dayTotals(changed(Samples.dayTotals) { $0.reporter = RegionCode(0) })),
+    ]
+
+    @Test("an unknown code and an absent outcome are refused, not guessed")
+    func codes() {
+        // Field 1 of a settle request is the visit; a visit alone has no level, and 0 is no level.
+        #expect(PeerMessage.decode([0x1A, 0x02, 0x0A, 0x00]).fault == MessageFault(.unknownCode, field: "level", detail: "0"))
+        #expect(PeerMessage.decode([0x22, 0x00]).fault == MessageFault(.missing, field: "outcome"))
+        #expect(PeerMessage.decode([0x42, 0x02, 0x0A, 0x00]).fault == MessageFault(.missing, field: "outcome"))
+    }
+
+    @Test("an upload whose columns differ in length is refused")
+    func columns() {
+        let bytes = RegionCommand.hospital(.uploadLines(Samples.upload(lines: 2))).encode()
+        // One more line number (field 5) than there are codes, prices and amounts.
+        let longer = bytes + [0x2A, 0x01, 0x31]
+        #expect(RegionCommand.decode(kind: 17, bytes: longer).fault?.reason == .wrongLength)
+    }
+
+    private static func claim(_ change: (inout ClaimSubmission) -> Void) -> PeerMessage {
+        .settleRequest(changed(Samples.submission, change))
+    }
+
+    private static func settled(_ change: (inout SettledClaim) -> Void) -> PeerMessage {
+        .settleDecision(Samples.decision(.settled(changed(Samples.settled, change))))
+    }
+}
+
+func changed<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var copy = value
+    change(&copy)
+    return copy
+}
