@@ -48,6 +48,12 @@ let package = Package(
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
+        tests(
+            "ClaimCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
+                "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
