@@ -107,6 +107,12 @@ let package = Package(
         tests(
             "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
         tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
+        tests(
+            "ClaimCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
+                "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
