@@ -1,5 +1,4 @@
 import ClaimTypes
-import Foundation
 import Hashing
 import Journal
 import LedgerTypes
@@ -60,18 +59,17 @@ public final class LocalNetwork {
     // MARK: - Crash and recovery
 
     /// Throws a region's process state away; only its disk remains. Parcels for it are lost while it is down.
-    /// - Parameter leavingTornTail: appends the beginning of a block that was never acknowledged, as a crash in the middle of
-    ///   a write leaves it.
-    public func kill(_ region: RegionCode, leavingTornTail: Bool = false) async {
-        regionNodes[region] = nil
-        guard leavingTornTail else { return }
-        let folder = journalFolder(of: region.node)
-        let segments = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasSuffix(".segment") }
-        guard let last = segments?.max(), let file = FileHandle(forWritingAtPath: "\(folder)/\(last)") else { return }
-        defer { try? file.close() }
-        guard let end = try? file.seekToEnd(), let whole = FileManager.default.contents(atPath: "\(folder)/\(last)") else { return }
-        // The first half of the last block again: right magic, wrong place in the chain, no end.
-        try? file.write(contentsOf: whole.suffix(Int(min(end, 96))))
+    public func kill(_ region: RegionCode) { regionNodes[region] = nil }
+
+    /// What a crash in the middle of a write leaves: a block at the journal's end that lacks its last bytes and was never
+    /// acknowledged to anyone. The region must be down.
+    public func tearTail(of region: RegionCode) throws {
+        let storage = FileStorage(folder: journalFolder(of: region.node))
+        var writer = try JournalWriter(opening: storage, node: region.node)
+        let command = RegionCommand.expireHolds
+        _ = try writer.append([JournalRecord(kind: command.kind, command: command.encode())], at: clock)
+        guard let last = try storage.segments().last else { return }
+        try storage.truncate(last.firstBlock, to: last.byteCount - 10)
     }
 
     /// Starts a killed region again from its disk. Everyone offers again what it has not acknowledged.

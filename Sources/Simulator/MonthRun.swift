@@ -146,9 +146,9 @@ public final class MonthRun {
     /// Throws a region's process away in the middle of traffic, lets the others go on without it, and starts it from its disk.
     /// What a crash can leave at the end of a journal, half a block, is put there too.
     public func killAndRecover(_ region: RegionCode) async throws {
-        guard let node = network.regionNodes[region] else { return }
-        let before = await node.journalFigures.records
-        await network.kill(region, leavingTornTail: true)
+        guard let before = await network.regionNodes[region]?.journalFigures.records else { return }
+        network.kill(region)
+        try network.tearTail(of: region)
         for _ in 0..<3 { try await step() }
         try await network.restart(region)
         guard let recovered = network.regionNodes[region] else { return }
