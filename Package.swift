@@ -54,6 +54,8 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
             ]),
+        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )
