@@ -25,17 +25,18 @@ public struct ClaimGenerator: Sendable {
     /// - Parameters:
     ///   - regions: insuring and treating regions, at least two.
     ///   - catalogues: items each region bills; every region needs at least one.
+    ///   - populationSeed: makes the people; streams of other seeds bill the same people unless this differs too.
     ///   - month: the month of settlement of the first `claimsPerMonth` claims.
     /// - Precondition: as said; `claimsPerMonth` is positive.
     public init(
         seed: UInt64, regions: [RegionCode], catalogues: [RegionCode: [BillableItem]], month: WindowNumber,
-        claimsPerMonth: Int = 20_000, personsPerRegion: Int = 1_000_000
+        claimsPerMonth: Int = 20_000, personsPerRegion: Int = 1_000_000, populationSeed: UInt64 = 1
     ) {
         precondition(claimsPerMonth > 0, "\(claimsPerMonth) claims per month")
         self.seed = seed
         self.claimsPerMonth = claimsPerMonth
         firstMonth = month
-        population = Population(seed: seed, regions: regions, personsPerRegion: personsPerRegion)
+        population = Population(seed: populationSeed, regions: regions, personsPerRegion: personsPerRegion)
         institutions = regions.map(InstitutionDirectory.init(region:))
         prices = regions.map { PriceList(region: $0, items: catalogues[$0] ?? []) }
         current = (0, MonthCalendar(month: month))

@@ -56,10 +56,19 @@ struct WorkedExampleTests {
         ),
     ]
 
+    /// Answering the whole file takes seconds in a debug build; these tests only read the answers.
+    private static let answered = Result { try Fixtures.answers(to: "claims.jsonl", explaining: true) }
+
+    @Test func everyRowOfTheExamplesSettlesOrCancels() throws {
+        for (line, answer) in try Self.answered.get() {
+            #expect(["settled", "cancelled"].contains(answer.summary), "line \(line): \(answer.summary)")
+        }
+    }
+
     @Test(arguments: expected.indices)
     func everyFigureComesOutToTheFen(index: Int) throws {
         let (visit, line, fields) = Self.expected[index]
-        let answers = try Fixtures.answers(to: "claims.jsonl")
+        let answers = try Self.answered.get()
         let answer = try #require(answers.first { $0.line == line }?.answer.settlement)
         #expect(answer.visitID == visit)
         let words = fields.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -70,13 +79,13 @@ struct WorkedExampleTests {
 
     /// Domain: the month between the two regions, before deductions, is 140 338.33 + 51 888.00.
     @Test func theTwoExamplesTogetherAreOwed() throws {
-        let owed = try Fixtures.answers(to: "claims.jsonl").compactMap(\.answer.settlement)
+        let owed = try Self.answered.get().compactMap(\.answer.settlement)
             .filter { ["EX1", "EX2"].contains($0.visitID) }.map(\.amounts.owed)
         #expect(owed.map(\.yuan) == ["140338.33", "51888.00"])
     }
 
     @Test func detailOfTheFirstExampleNamesEveryFund() throws {
-        let answers = try Fixtures.answers(to: "claims.jsonl")
+        let answers = try Self.answered.get()
         let answer = try #require(answers.first { $0.line == 10 }?.answer.settlement)
         guard case .array(let rows) = answer.setldetail else {
             Issue.record("setldetail is no array")
@@ -93,7 +102,7 @@ struct WorkedExampleTests {
     }
 
     @Test func theExplanationShowsLinesAndStepsInBothLanguages() throws {
-        let answers = try Fixtures.answers(to: "claims.jsonl", explaining: true)
+        let answers = try Self.answered.get()
         let json = try #require(answers.first { $0.line == 10 }?.answer).json(line: 10, explaining: true)
         guard case .array(let steps)? = json["explain"] else {
             Issue.record("explain is no array")
