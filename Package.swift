@@ -58,7 +58,6 @@ let package = Package(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         module(
             "GeneratedWorld", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
@@ -114,8 +113,6 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
             ]),
-        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -101,7 +101,8 @@ public struct HospitalDesk {
                 guard errands[ErrandKey(claim.institution, claim.messageID)] == nil else { return }
                 tally.claims += 1
                 let level = registry.institution(claim.institution)?.level ?? .none
-                let errand = Errand(claim: claim, visit: claim.registration(level: level), losesPatience: random.chance(perMille: 3))
+                let errand = Errand(
+                    claim: claim, visit: claim.registration(level: level), losesPatience: random.chance(perMille: 3))
                 errands[ErrandKey(claim.institution, claim.messageID)] = errand
             case .cancel(let cancel): begin(cancel)
             }

@@ -88,7 +88,8 @@ public final class LocalNetwork {
     /// One round: every node that is up takes what has arrived and what is asked of it.
     /// - Returns: the answers hospitals get, by treating region; lost ones are left out.
     public func round(
-        requests: [RegionCode: [HospitalRequest]] = [:], commands: [RegionCode: [RegionCommand]] = [:], hubCommands: [HubCommand] = []
+        requests: [RegionCode: [HospitalRequest]] = [:], commands: [RegionCode: [RegionCommand]] = [:],
+        hubCommands: [HubCommand] = []
     ) async throws -> [RegionCode: [HospitalReply]] {
         rounds += 1
         clock = Timestamp(nanoseconds: clock.nanoseconds + 50_000_000)

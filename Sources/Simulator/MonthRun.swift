@@ -132,7 +132,9 @@ public final class MonthRun {
             try await step()
             roundsOfDay += 1
             if roundsOfDay == Self.interruptionRound, let interruption { try await interruption() }
-            guard roundsOfDay < Self.roundsPerDayMax else { throw LocalNetworkError.noOutcome(claims: desk.openErrands, day: day) }
+            guard roundsOfDay < Self.roundsPerDayMax else {
+                throw LocalNetworkError.noOutcome(claims: desk.openErrands, day: day)
+            }
             progress(desk.tally.claims)
         }
     }

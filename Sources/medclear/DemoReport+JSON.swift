@@ -47,7 +47,8 @@ extension DemoReport {
     private static func json(_ example: WorkedExample) -> JSONValue {
         .object([
             JSONMember("name", .string(example.name)), JSONMember("fund_pay_sumamt", .string(example.amounts.fundTotal.yuan)),
-            JSONMember("psn_cash_pay", .string(example.amounts.cash.yuan)), JSONMember("owed", .string(example.amounts.owed.yuan)),
+            JSONMember("psn_cash_pay", .string(example.amounts.cash.yuan)),
+            JSONMember("owed", .string(example.amounts.owed.yuan)),
         ])
     }
 

@@ -48,11 +48,14 @@ struct DemoReport {
     private func heading(_ chinese: String, _ english: String) -> String { "\n== \(chinese) · \(english) ==\n" }
 
     private func counterSlips() -> String {
-        var table = TextTable([
-            .init("项目", "Item"), .init("字段", "Field"),
-        ] + result.workedExamples.map { .init($0.title.chinese, $0.title.english, alignment: .right) })
+        var table = TextTable(
+            [
+                .init("项目", "Item"), .init("字段", "Field"),
+            ] + result.workedExamples.map { .init($0.title.chinese, $0.title.english, alignment: .right) })
         for row in Self.slipRows {
-            table.append([row.names.chinese + " " + row.names.english, row.field] + result.workedExamples.map { row.value($0.amounts).yuan })
+            table.append(
+                [row.names.chinese + " " + row.names.english, row.field]
+                    + result.workedExamples.map { row.value($0.amounts).yuan })
         }
         return table.render()
     }
@@ -66,9 +69,11 @@ struct DemoReport {
         ]
         for finding in result.recovery {
             lines.append(
-                "\(finding.node) 进程中断后恢复 killed mid-day and recovered: \(finding.recordsBefore.grouped) 条记录 records before, \(finding.recordsAfter.grouped) after, 0 丢失 lost")
+                "\(finding.node) 进程中断后恢复 killed mid-day and recovered: \(finding.recordsBefore.grouped) 条记录 records before, \(finding.recordsAfter.grouped) after, 0 丢失 lost"
+            )
         }
-        lines.append("三方对账 three-way comparison: \(result.comparedPairs.grouped) 对·日 pair-days, \(result.unequalPairs) 不平 unequal")
+        lines.append(
+            "三方对账 three-way comparison: \(result.comparedPairs.grouped) 对·日 pair-days, \(result.unequalPairs) 不平 unequal")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -80,7 +85,8 @@ struct DemoReport {
         for journal in result.audit.journals {
             table.append([
                 "\(journal.node)", journal.records.grouped, journal.blocks.grouped, journal.bytes.grouped,
-                String(journal.digest.hex.prefix(16)), journal.isVerified ? "一致 digest equal" : "不一致 " + (journal.failure ?? "digest differs"),
+                String(journal.digest.hex.prefix(16)),
+                journal.isVerified ? "一致 digest equal" : "不一致 " + (journal.failure ?? "digest differs"),
             ])
         }
         return table.render()
@@ -88,11 +94,14 @@ struct DemoReport {
 
     private func fundTable() -> String {
         var table = TextTable([
-            .init("地区", "Region"), .init("应付他省", "Owes others", alignment: .right), .init("应收他省", "Owed by others", alignment: .right),
+            .init("地区", "Region"), .init("应付他省", "Owes others", alignment: .right),
+            .init("应收他省", "Owed by others", alignment: .right),
             .init("净额", "Net", alignment: .right),
         ])
         for row in result.table.regions {
-            table.append([RegionNames.national.full(row.region), row.payable.owed.grouped, row.receivable.owed.grouped, row.net.grouped])
+            table.append([
+                RegionNames.national.full(row.region), row.payable.owed.grouped, row.receivable.owed.grouped, row.net.grouped,
+            ])
         }
         table.appendRule()
         let net = result.table.regions.reduce(Fen.zero) { $0 + $1.net }
