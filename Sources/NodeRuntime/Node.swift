@@ -16,6 +16,8 @@ public actor Node<Machine: NodeMachine> {
     private var machine: Machine
     private var journal: JournalWriter
     private let key: SigningKey
+    /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
+    private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(
@@ -68,6 +70,7 @@ public actor Node<Machine: NodeMachine> {
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
+            resumeIfStalled(peer)
             while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
                 let bytes = EnvelopeSealer.seal(
                     batch.messages, from: id, to: peer, epoch: 1, firstSequence: batch.firstSequence,
@@ -78,8 +81,23 @@ public actor Node<Machine: NodeMachine> {
         return envelopes
     }
 
-    /// Offers everything unacknowledged again: after a silence, or when a link comes back.
-    public func rewind() { machine.rewind() }
+    /// Offers everything unacknowledged again: when a link comes back.
+    public func rewind() {
+        for peer in machine.correspondents { machine.rewind(peer) }
+    }
+
+    /// A stream whose acknowledgements stand still while messages are open is offered again: one of them was lost.
+    private func resumeIfStalled(_ peer: NodeID) {
+        let delivery = machine.delivery(to: peer)
+        let known = standstills[peer]
+        guard delivery.open > 0, known?.acknowledged == delivery.acknowledged else {
+            standstills[peer] = (delivery.acknowledged, 0)
+            return
+        }
+        let calls = (known?.calls ?? 0) + 1
+        standstills[peer] = (delivery.acknowledged, calls % Self.patience)
+        if calls == Self.patience { machine.rewind(peer) }
+    }
 
     /// Highest sequence this node has durably received from a peer.
     public func received(from peer: NodeID) -> UInt64 { machine.received(from: peer) }
@@ -95,6 +113,8 @@ public actor Node<Machine: NodeMachine> {
         (journal.recordCount, journal.blockCount, journal.byteCount)
     }
 
+    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes about four.
+    private static var patience: Int { 6 }
     private static var recordsPerBlock: Int { 8_192 }
     private static var bytesPerBlock: Int { 16 << 20 }
 }
