@@ -16,6 +16,8 @@ public actor Node<Machine: NodeMachine> {
     private var machine: Machine
     private var journal: JournalWriter
     private let key: SigningKey
+    /// Why this node is dead: its journal could not be written. The way on is to open the journal again.
+    private var failure: NodeError?
     /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
     private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
 
@@ -37,11 +39,15 @@ public actor Node<Machine: NodeMachine> {
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
+        if let failure { throw failure }
+        // Everything that can be refused is refused before the first command is applied.
+        var inputs: [Machine.Input] = []
+        inputs.reserveCapacity(commands.count)
+        for command in commands { inputs.append(try Machine.prepare(command).get()) }
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
-        for command in commands {
-            let input = try Machine.prepare(command).get()
+        for (command, input) in zip(commands, inputs) {
             let encoded = Machine.encode(command)
             let output = machine.apply(input, at: time)
             let record = JournalRecord(
@@ -61,13 +67,18 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do throws(JournalError) { _ = try journal.append(records, at: time) } catch { throw NodeError(error) }
+        do throws(JournalError) { _ = try journal.append(records, at: time) } catch {
+            // The machine is ahead of the disk now: nothing may leave this node any more (law M2).
+            failure = NodeError(error)
+            throw NodeError(error)
+        }
         records.removeAll(keepingCapacity: true)
     }
 
     /// Signed envelopes for everything not yet offered, at most `messagesMax` messages each. Call after `process`: what a
     /// machine has queued is durable then.
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
+        guard failure == nil else { return [] }
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
             resumeIfStalled(peer)
