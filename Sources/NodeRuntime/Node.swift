@@ -124,8 +124,8 @@ public actor Node<Machine: NodeMachine> {
         (journal.recordCount, journal.blockCount, journal.byteCount)
     }
 
-    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes about four.
-    private static var patience: Int { 6 }
+    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes three.
+    private static var patience: Int { 4 }
     private static var recordsPerBlock: Int { 8_192 }
     private static var bytesPerBlock: Int { 16 << 20 }
 }
