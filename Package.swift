@@ -108,6 +108,17 @@ let package = Package(
                 "Settlement",
             ]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
+        tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
+        tests(
+            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+        tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
+        tests(
+            "ClaimCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
+                "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,11 +75,12 @@ public struct ClaimGenerator: Sendable {
             insurance: person.insurance, visitType: visitType,
             diseaseCode: visitType == .chronicOutpatient ? person.chronicDisease ?? "" : "", beganAt: beganAt)
         let lines = lines(of: visit, treatingIndex: treatingIndex, settledAt: settledAt, drawing: &random)
-        let fullest = Fen(lines.reduce(0) { $0 + $1.amount.units } / 200)
+        let halfPercent = Fen(lines.reduce(0) { $0 + $1.amount.units } / 200)
         return GeneratedClaim(
             number: number, visit: visit, lines: lines, batch: "B\(padded(number, to: 9))",
             messageID: messageID(institution.code, settledAt, number),
-            hospitalPart: visitType == .inpatient && random.chance(perMille: ClaimShape.hospitalPartPerMille) ? fullest : .zero,
+            hospitalPart: visitType == .inpatient && random.chance(perMille: ClaimShape.hospitalPartPerMille)
+                ? halfPercent : .zero,
             useAccount: random.chance(perMille: 800), settledAt: settledAt)
     }
 
@@ -99,6 +100,6 @@ public struct ClaimGenerator: Sendable {
     private func cancelDelay(of number: UInt64) -> Int? {
         var random = SeededRandom(seed: SeededRandom.mixed(seed, 2, number))
         guard random.chance(perMille: ClaimShape.cancelsPerMille) else { return nil }
-        return random.number(in: 1...ClaimShape.cancelDelayMost)
+        return random.number(in: 1...ClaimShape.cancelDelayMost(claimsPerMonth: claimsPerMonth))
     }
 }

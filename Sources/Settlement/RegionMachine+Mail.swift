@@ -29,11 +29,7 @@ extension RegionMachine {
                 let answer = handle(
                     envelope.messages[index], from: RegionCode(body.sender.value),
                     facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
-                // The answering message stands in the record, so that what was said can be shown without the rules.
-                let bytes = answer.message?.encode() ?? []
-                detail.put(answer.code)
-                detail.put(UInt32(bytes.count))
-                detail.append(bytes)
+                EnvelopeDetail.append(answer.code, answer: answer.message?.encode() ?? [], to: &detail)
             }
             output.detail = detail.bytes
         }

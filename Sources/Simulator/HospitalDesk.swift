@@ -95,6 +95,8 @@ public struct HospitalDesk {
             let row = queue[nextInQueue]
             switch row {
             case .claim(let claim):
+                // The same message again waits for the first.
+                guard errands[ErrandKey(claim.institution, claim.messageID)] == nil else { return }
                 tally.claims += 1
                 let level = registry.institution(claim.institution)?.level ?? .none
                 let errand = Errand(claim: claim, visit: claim.registration(level: level), losesPatience: random.chance(perMille: 3))

@@ -61,6 +61,17 @@ public final class LocalNetwork {
     /// Throws a region's process state away; only its disk remains. Parcels for it are lost while it is down.
     public func kill(_ region: RegionCode) { regionNodes[region] = nil }
 
+    /// What a crash in the middle of a write leaves: a block at the journal's end that lacks its last bytes and was never
+    /// acknowledged to anyone. The region must be down.
+    public func tearTail(of region: RegionCode) throws {
+        let storage = FileStorage(folder: journalFolder(of: region.node))
+        var writer = try JournalWriter(opening: storage, node: region.node)
+        let command = RegionCommand.expireHolds
+        _ = try writer.append([JournalRecord(kind: command.kind, command: command.encode())], at: clock)
+        guard let last = try storage.segments().last else { return }
+        try storage.truncate(last.firstBlock, to: last.byteCount - 10)
+    }
+
     /// Starts a killed region again from its disk. Everyone offers again what it has not acknowledged.
     public func restart(_ region: RegionCode) async throws {
         regionNodes[region] = try openNode(region)
@@ -194,10 +205,12 @@ public final class LocalNetwork {
 
 public enum LocalNetworkError: Error, Sendable, CustomStringConvertible {
     case stuck(unacknowledged: Int)
+    case noOutcome(claims: Int, day: BusinessDate)
 
     public var description: String {
         switch self {
         case .stuck(let count): "the links did not drain: \(count) messages are unacknowledged"
+        case .noOutcome(let claims, let day): "\(claims) claims of \(day) reach no outcome"
         }
     }
 }

@@ -11,7 +11,7 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [ClaimsCommand.self])
+        subcommands: [DemoCommand.self, ClaimsCommand.self])
 
     static func main() {
         do {
