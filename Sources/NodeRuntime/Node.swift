@@ -16,6 +16,9 @@ public actor Node<Machine: NodeMachine> {
     private var machine: Machine
     private var journal: JournalWriter
     private let key: SigningKey
+    /// Why the journal could not be written. The machine is ahead of its disk from then on, so nothing leaves this node any more;
+    /// opening the journal again finds what survived.
+    private var failure: NodeError?
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(
@@ -34,12 +37,17 @@ public actor Node<Machine: NodeMachine> {
     }
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
+    /// - Throws: `undecodable`, with nothing applied; or the journal's failure, after which the node is finished.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
+        if let failure { throw failure }
+        var inputs: [Machine.Input] = []
+        inputs.reserveCapacity(commands.count)
+        for command in commands { inputs.append(try Machine.prepare(command).get()) }
+        // Past this line only the disk may fail.
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
-        for command in commands {
-            let input = try Machine.prepare(command).get()
+        for (command, input) in zip(commands, inputs) {
             let encoded = Machine.encode(command)
             let output = machine.apply(input, at: time)
             let record = JournalRecord(
@@ -59,13 +67,20 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do throws(JournalError) { _ = try journal.append(records, at: time) } catch { throw NodeError(error) }
+        do throws(JournalError) {
+            _ = try journal.append(records, at: time)
+        } catch {
+            let failure = NodeError(error)
+            self.failure = failure
+            throw failure
+        }
         records.removeAll(keepingCapacity: true)
     }
 
     /// Signed envelopes for everything not yet offered, at most `messagesMax` messages each. Call after `process`: what a
     /// machine has queued is durable then.
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
+        guard failure == nil else { return [] }
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
             while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
