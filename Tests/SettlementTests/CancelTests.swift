@@ -87,7 +87,7 @@ struct CancelTests {
                 carry all                      → c1 cancelled -790.00
                 settle V1 B1 m2 1000.00        → unknown
                 carry all                      → m2 settled 790.00
-                cancel V1 B1 c2 of m1          → refused alreadyCancelled omsgid
+                cancel V1 B1 c2 of m1          → refused alreadyCancelled setl_id
                 reverse V1 x1 of m1            → reversed -790.00 again
                 cancel V1 B1 c2 of m2          → unknown
                 carry all                      → c2 cancelled -790.00

@@ -165,7 +165,7 @@ struct UnknownTests {
         // The refusal is known at the counter, or still under way when the reversal comes.
         for order in [
             "carry all → m1 refused personNotEnrolled psn_no\nreverse V1 x1 of m1 → reversed nothing",
-            "carry T>I\nreverse V1 x1 of m1 → unknown\ncarry all → x1 reversed nothing",
+            "carry T>I\nreverse V1 x1 of m1 → unknown\ncarry all → personNotEnrolled, x1 reversed nothing",
         ] {
             check(
                 network,
