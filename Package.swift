@@ -107,6 +107,12 @@ let package = Package(
                 "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
                 "Settlement",
             ]),
+        tests(
+            "SimulatorTests",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages", "MessageSecurity",
+                "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld", "Simulator",
+            ]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),

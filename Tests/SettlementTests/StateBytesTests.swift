@@ -37,7 +37,7 @@ struct StateBytesTests {
         ).network
     }
 
-    typealias Replacement<Machine> = (name: String, replace: (inout Machine, Machine) -> Void)
+    typealias Replacement<Machine> = (name: String, replace: @Sendable (inout Machine, Machine) -> Void)
 
     /// One row per stored property: takes its value from another machine.
     static let region: [Replacement<RegionMachine>] = [
