@@ -19,6 +19,8 @@ public actor Node<Machine: NodeMachine> {
     /// Why the journal could not be written. The machine is ahead of its disk from then on, so nothing leaves this node any more;
     /// opening the journal again finds what survived.
     private var failure: NodeError?
+    /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
+    private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(

@@ -100,8 +100,6 @@ public enum RegionInput: Sendable {
     case closeDay(BusinessDate)
     case fenceWindow(WindowNumber)
     case expireHolds
-
-    var isFounding: Bool { if case .found = self { true } else { false } }
 }
 
 /// A verified envelope and the messages it carries.
