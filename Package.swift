@@ -75,18 +75,19 @@ let package = Package(
             ]),
 
         // Programs
+        module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
         module(
             "ClaimCommands", in: "Sources",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
             ]),
         .executableTarget(
             name: "medclear",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "ClaimCommands",
-                "StrictJSON", argumentParser,
+                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "ClaimCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         tests("ArchitectureTests", []),

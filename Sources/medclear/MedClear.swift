@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClaimCommands
+import CommandSupport
 import Foundation
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.

@@ -43,18 +43,18 @@ enum ImportTable {
         ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
         ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
         ModuleRow(name: "Simulator", mayImport: runtime + ["ClaimGenerator", "NodeRuntime", "Foundation"]),
+        ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
             name: "ClaimCommands",
             mayImport: [
                 "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "StrictJSON", "HospitalInterface",
-                "ClaimGenerator", "Foundation", "ArgumentParser",
+                "ClaimGenerator", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: runtime + [
                 "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
-                "ClaimCommands",
-                "Foundation", "ArgumentParser",
+                "CommandSupport", "ClaimCommands", "Foundation", "ArgumentParser",
             ]),
     ]
 
