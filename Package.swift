@@ -82,12 +82,18 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
             ]),
+        module(
+            "JournalCommands", in: "Sources",
+            [
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
+                "CommandSupport", argumentParser,
+            ]),
         .executableTarget(
             name: "medclear",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "StrictJSON", argumentParser,
+                "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
@@ -103,6 +109,12 @@ let package = Package(
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        tests(
+            "JournalCommandsTests",
+            [
+                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "Settlement",
+                "NodeRuntime", "Simulator", "StrictJSON", "CommandSupport", "JournalCommands", argumentParser,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClaimCommands
 import CommandSupport
 import Foundation
+import JournalCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -12,7 +13,7 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [ClaimsCommand.self])
+        subcommands: [ClaimsCommand.self, JournalCommand.self])
 
     static func main() {
         do {

@@ -51,10 +51,16 @@ enum ImportTable {
                 "ClaimGenerator", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
+            name: "JournalCommands",
+            mayImport: [
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
+                "CommandSupport", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "medclear",
             mayImport: runtime + [
                 "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "Foundation", "ArgumentParser",
+                "CommandSupport", "ClaimCommands", "JournalCommands", "Foundation", "ArgumentParser",
             ]),
     ]
 
