@@ -27,7 +27,7 @@ public struct ReplayCommand: ParsableCommand {
         let folders = try JournalFolder.find(arguments.folders)
         let summary = ReplaySummary(replaying: folders.map(\.storage))
         for finding in summary.findings { Console.error(finding) }
-        print(arguments.json ? summary.json.text : summary.text)
+        print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()
     }
 }

@@ -30,7 +30,7 @@ public struct VerifyCommand: ParsableCommand {
         let folders = try JournalFolder.find(arguments.folders)
         let summary = VerificationSummary(verifying: folders.map(\.storage))
         for finding in summary.findings { Console.error(finding) }
-        print(arguments.json ? summary.json.text : summary.text)
+        print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()
     }
 }

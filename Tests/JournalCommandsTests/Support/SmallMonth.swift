@@ -1,6 +1,7 @@
 import ClaimTypes
 import Foundation
 import LedgerTypes
+import NodeRuntime
 import PolicyFiles
 import Registry
 import Simulator
@@ -13,14 +14,19 @@ enum SmallMonth {
 
     /// The folder of the journals, one folder per node. Runs the month when first asked for.
     static var folder: String {
-        get async throws { try await run.value }
+        get async throws { try await run.value.folder }
+    }
+
+    /// State digests of the running nodes at the end of the month.
+    static var digests: [NodeID: Digest256] {
+        get async throws { try await run.value.digests }
     }
 
     /// The root of the package.
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
-    private static let run = Task<String, any Error> {
+    private static let run = Task<(folder: String, digests: [NodeID: Digest256]), any Error> {
         let folder = Folder.make("month")
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
@@ -30,7 +36,9 @@ enum SmallMonth {
         try await month.found()
         for day in window.days { try await month.runDay(day) }
         try await month.closeMonth()
-        return folder
+        var digests = [NodeID.hub: await month.network.hub.digest]
+        for (region, node) in month.network.regionNodes { digests[region.node] = await node.digest }
+        return (folder, digests)
     }
 
     private static func world() throws -> MonthWorld {
