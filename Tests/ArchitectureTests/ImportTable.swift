@@ -43,18 +43,24 @@ enum ImportTable {
         ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
         ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
         ModuleRow(name: "Simulator", mayImport: runtime + ["ClaimGenerator", "NodeRuntime", "Foundation"]),
+        ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
             name: "ClaimCommands",
             mayImport: [
                 "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "StrictJSON", "HospitalInterface",
-                "ClaimGenerator", "Foundation", "ArgumentParser",
+                "ClaimGenerator", "CommandSupport", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "JournalCommands",
+            mayImport: [
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
+                "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: runtime + [
                 "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
-                "ClaimCommands",
-                "Foundation", "ArgumentParser",
+                "CommandSupport", "ClaimCommands", "JournalCommands", "Foundation", "ArgumentParser",
             ]),
     ]
 
