@@ -183,11 +183,6 @@ extension DecidedClaim {
     }
 }
 
-/// How settlement ids are made: six digits of the insuring region, twelve of a counter.
-enum SettlementNumber {
-    static let perRegion: UInt64 = 1_000_000_000_000
-}
-
 extension ClaimSubmission {
     /// - Precondition: the visit type belongs to a clearing type; the treating region checked it at registration.
     var clearingType: ClearingType { visit.visitType.clearingType ?? .outpatient }
