@@ -109,6 +109,17 @@ let package = Package(
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
+        tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
+        tests(
+            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+        tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
+        tests(
+            "ClaimCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
+                "GeneratedWorld", "Adjudication", "CommandSupport", "ClaimCommands", argumentParser,
+            ]),
         tests(
             "JournalCommandsTests",
             [

@@ -137,7 +137,11 @@ extension FileStorage {
 
     public func unlock() {
         folder.withLock { held in
-            if let descriptor = held { close(descriptor) }
+            if let descriptor = held {
+                // Closing alone would leave the lock to a child process that was being started just now.
+                flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             held = nil
         }
     }

@@ -4,6 +4,7 @@ public enum DecimalText {
     ///
     /// Accepts an optional sign, digits, and an optional fraction. Digits beyond `decimals` must be zeros.
     /// Returns `nil` for anything else: exponents, blanks, separators, overflow, an empty text.
+    @inlinable
     public static func scaled(_ text: some StringProtocol, decimals: Int) -> Int64? {
         var negative = false
         var value: Int64 = 0
@@ -50,7 +51,8 @@ public enum DecimalText {
         return sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
     }
 
-    private static func shifted(_ value: Int64, adding digit: Int64) -> Int64? {
+    @usableFromInline
+    static func shifted(_ value: Int64, adding digit: Int64) -> Int64? {
         let (product, overflow) = value.multipliedReportingOverflow(by: 10)
         guard !overflow else { return nil }
         let (sum, carry) = product.addingReportingOverflow(digit)

@@ -59,6 +59,7 @@ extension Fen {
 
     /// Reads yuan with at most two decimals and no exponent. Trailing zeros after the second decimal are accepted
     /// ("4.5200"); anything that would need rounding, or exceeds `fieldMaximum`, is `nil`.
+    @inlinable
     public init?(yuan text: some StringProtocol) {
         guard let units = DecimalText.scaled(text, decimals: 2), units.magnitude <= Fen.fieldMaximum.units.magnitude else {
             return nil

@@ -15,7 +15,7 @@ struct FieldReader {
         guard case .object(let members) = value else {
             throw RowRefusal(
                 line: line, field: path, value: value.text, code: .wrongType,
-                reason: BilingualText("应为对象，实为 \(value.kind)", "an object is expected, not a \(value.kind)"))
+                reason: BilingualText("应为对象，实为 \(value.kind)", "an object is expected; this is \(value.kind)"))
         }
         self.members = members
     }
@@ -37,7 +37,7 @@ struct FieldReader {
             return text.isEmpty ? nil : text
         default:
             throw refusal(
-                .wrongType, key, value.text, "应为文本或数字，实为 \(value.kind)", "a text or number is expected, not a \(value.kind)")
+                .wrongType, key, value.text, "应为文本或数字，实为 \(value.kind)", "a text or number is expected; this is \(value.kind)")
         }
     }
 
@@ -76,7 +76,7 @@ struct FieldReader {
     }
 
     func flag(_ key: String) throws(RowRefusal) -> Bool {
-        try value(key, max: 1, ("标志（0 或 1）", "a flag 0 or 1")) { ["0": false, "1": true][$0] }
+        try value(key, max: 6, ("标志（0 或 1）", "a flag 0 or 1")) { ["0": false, "1": true][$0] }
     }
 
     func region(_ key: String) throws(RowRefusal) -> RegionCode {
@@ -87,7 +87,7 @@ struct FieldReader {
     func objects(_ key: String) throws(RowRefusal) -> [FieldReader] {
         guard let value = members.first(where: { $0.key == key })?.value, value != .null else { throw missing(key) }
         guard case .array(let elements) = value else {
-            throw refusal(.wrongType, key, value.text, "应为数组，实为 \(value.kind)", "an array is expected, not a \(value.kind)")
+            throw refusal(.wrongType, key, value.text, "应为数组，实为 \(value.kind)", "an array is expected; this is \(value.kind)")
         }
         guard !elements.isEmpty else { throw refusal(.missingField, key, "[]", "至少需要一条明细", "at least one line is needed") }
         var readers: [FieldReader] = []

@@ -34,6 +34,12 @@ extension JSONValue {
 
     private static func quote(_ value: String, into text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        // Codes, numbers and Chinese names need no escape: one append instead of one per character.
+        guard value.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            text += value
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -47,7 +53,6 @@ extension JSONValue {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 
     /// An integer as a number.

@@ -39,11 +39,21 @@ extension BenefitRule {
         return claim.hospitalPart.isNegative ? .hospitalPartNegative : nil
     }
 
-    /// Identities I1…I5, I8, I10 and the bounds of each payer hold on every decision, or the node stops.
+    /// Identities I2, I5, I8, I10 and the bounds of each payer hold on every decision, or the node stops. I1, I3 and I4 hold by
+    /// construction: those totals are sums of their parts.
+    ///
+    /// The figures are compared here without building `setldetail` rows, which would cost more than the decision; only a
+    /// violation asks `SettlementAmounts` for its name.
     static func checkInvariants(_ share: CostShare, _ insurance: InsuranceKind) {
         let amounts = share.amounts
-        let violated = amounts.violatedIdentity(insurance)
-        precondition(violated == nil, "M3: \(violated ?? "")")
+        let detail =
+            amounts.pooled + amounts.largeSum + amounts.seriousIllness + amounts.civilServant + amounts.enterprise
+            + amounts.assistance + amounts.account + amounts.mutualAid + amounts.hospitalPart
+        precondition(
+            amounts.total == amounts.fundTotal + amounts.personPart + amounts.hospitalPart
+                && detail == amounts.owed + amounts.hospitalPart && amounts.deductible <= amounts.split.inScope
+                && amounts.owed == amounts.total - amounts.cash - amounts.hospitalPart,
+            "M3: \(amounts.violatedIdentity(insurance) ?? "\(amounts)")")
         precondition(
             amounts.fundTotal <= share.base, "M3: funds pay \(amounts.fundTotal) of \(share.base) in scope")
         precondition(

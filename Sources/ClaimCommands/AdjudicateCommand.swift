@@ -17,7 +17,7 @@ public struct AdjudicateCommand: ParsableCommand {
             Examples:
               medclear claims adjudicate Documentation/Examples/claims.jsonl --out answers.jsonl
               medclear claims adjudicate claims.jsonl --persons persons.jsonl --explain | less
-              medclear claims generate --claims 1000 --seed 7 | medclear claims adjudicate - --json >/dev/null
+              head -13 Documentation/Examples/claims.jsonl | medclear claims adjudicate - --json >/dev/null
 
             Exit codes: 0 all rows answered, 1 some rows refused, 2 usage, 3 damaged data files, 4 internal.
             """)
@@ -28,7 +28,7 @@ public struct AdjudicateCommand: ParsableCommand {
     @Option(help: "Folder with regions, institutions, persons, policies and catalogues. (default: Documentation/Examples)")
     var examples: String?
 
-    @Option(help: "A further file of persons; may be given several times.")
+    @Option(help: "Persons to use instead of the folder's persons.jsonl; may be given several times.")
     var persons: [String] = []
 
     @Option(name: [.short, .long], help: "Where the answers go. (default: standard output)")

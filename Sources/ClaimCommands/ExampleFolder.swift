@@ -15,7 +15,7 @@ public struct ExampleFolder: Sendable {
     /// Loads a folder whole. Every finding of every file is reported at once.
     /// - Parameters:
     ///   - path: the folder; `nil` looks for `Documentation/Examples` here and above the executable.
-    ///   - persons: further files of persons.
+    ///   - persons: files of persons to read instead of the folder's own.
     /// - Throws: `CommandFailure` with `.usage` for a missing file, `.damaged` for findings.
     public static func load(_ path: String?, persons: [String] = []) throws -> ExampleFolder {
         let folder = try path ?? standardPath()
@@ -26,7 +26,7 @@ public struct ExampleFolder: Sendable {
         findings += RegistryFiles.loadInstitutions(
             try read("\(folder)/institutions.jsonl"), file: "institutions.jsonl", into: &registry
         ).map(\.description)
-        for file in ["\(folder)/persons.jsonl"] + persons {
+        for file in persons.isEmpty ? ["\(folder)/persons.jsonl"] : persons {
             findings += RegistryFiles.loadPersons(try read(file), file: file, into: &registry).map(\.description)
         }
         let policies = PolicyFiles.read(directory: "\(folder)/Policies").flatMap(PolicyFiles.decodePolicies(files:))

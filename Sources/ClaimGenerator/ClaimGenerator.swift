@@ -25,17 +25,18 @@ public struct ClaimGenerator: Sendable {
     /// - Parameters:
     ///   - regions: insuring and treating regions, at least two.
     ///   - catalogues: items each region bills; every region needs at least one.
+    ///   - populationSeed: makes the people; streams of other seeds bill the same people unless this differs too.
     ///   - month: the month of settlement of the first `claimsPerMonth` claims.
     /// - Precondition: as said; `claimsPerMonth` is positive.
     public init(
         seed: UInt64, regions: [RegionCode], catalogues: [RegionCode: [BillableItem]], month: WindowNumber,
-        claimsPerMonth: Int = 20_000, personsPerRegion: Int = 1_000_000
+        claimsPerMonth: Int = 20_000, personsPerRegion: Int = 1_000_000, populationSeed: UInt64 = 1
     ) {
         precondition(claimsPerMonth > 0, "\(claimsPerMonth) claims per month")
         self.seed = seed
         self.claimsPerMonth = claimsPerMonth
         firstMonth = month
-        population = Population(seed: seed, regions: regions, personsPerRegion: personsPerRegion)
+        population = Population(seed: populationSeed, regions: regions, personsPerRegion: personsPerRegion)
         institutions = regions.map(InstitutionDirectory.init(region:))
         prices = regions.map { PriceList(region: $0, items: catalogues[$0] ?? []) }
         current = (0, MonthCalendar(month: month))
@@ -75,11 +76,12 @@ public struct ClaimGenerator: Sendable {
             insurance: person.insurance, visitType: visitType,
             diseaseCode: visitType == .chronicOutpatient ? person.chronicDisease ?? "" : "", beganAt: beganAt)
         let lines = lines(of: visit, treatingIndex: treatingIndex, settledAt: settledAt, drawing: &random)
-        let fullest = Fen(lines.reduce(0) { $0 + $1.amount.units } / 200)
+        let halfPercent = Fen(lines.reduce(0) { $0 + $1.amount.units } / 200)
         return GeneratedClaim(
             number: number, visit: visit, lines: lines, batch: "B\(padded(number, to: 9))",
             messageID: messageID(institution.code, settledAt, number),
-            hospitalPart: visitType == .inpatient && random.chance(perMille: ClaimShape.hospitalPartPerMille) ? fullest : .zero,
+            hospitalPart: visitType == .inpatient && random.chance(perMille: ClaimShape.hospitalPartPerMille)
+                ? halfPercent : .zero,
             useAccount: random.chance(perMille: 800), settledAt: settledAt)
     }
 
@@ -99,6 +101,6 @@ public struct ClaimGenerator: Sendable {
     private func cancelDelay(of number: UInt64) -> Int? {
         var random = SeededRandom(seed: SeededRandom.mixed(seed, 2, number))
         guard random.chance(perMille: ClaimShape.cancelsPerMille) else { return nil }
-        return random.number(in: 1...ClaimShape.cancelDelayMost)
+        return random.number(in: 1...ClaimShape.cancelDelayMost(claimsPerMonth: claimsPerMonth))
     }
 }

@@ -11,8 +11,9 @@ enum ClaimShape {
     static let visitWeights = [98, 24, 38, 10]
 
     static let cancelsPerMille = 15
-    /// A cancel follows its claim within this many further claims.
-    static let cancelDelayMost = 400
+    /// A cancel follows its claim within this many further claims: eighteen hours of the month, but below the 5 000 by which
+    /// the message id of a cancel is set apart from that of its claim.
+    static func cancelDelayMost(claimsPerMonth: Int) -> Int { max(1, min(claimsPerMonth / 40, 4_000)) }
     /// Of inpatient stays: began in December before the year of settlement (long psychiatric or rehabilitation stays).
     static let crossYearPerMille = 6
     /// Of outpatient bills with something to return, and of the lines of a stay.

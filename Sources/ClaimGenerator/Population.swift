@@ -80,9 +80,15 @@ public struct Population: Sendable {
             opening: opening(isEmployee: isEmployee, drawing: &random))
     }
 
-    /// Three people in four come to the counter for the first time this year.
+    /// By the settlement month most people have used up the yearly outpatient deductible, and one in four has had a stay.
     private func opening(isEmployee: Bool, drawing random: inout SeededRandom) -> Accumulators {
         var opening = Accumulators.zero
+        let highestDeductible = isEmployee ? 150_000 : 30_000
+        switch random.below(10) {
+        case 0..<7: opening.outpatientDeductible = Fen(Int64(highestDeductible))
+        case 7..<9: opening.outpatientDeductible = Fen(Int64(random.below(highestDeductible)))
+        default: break
+        }
         guard random.chance(perMille: 250) else { return opening }
         let scope = Fen(Int64(random.number(in: 400_000...3_000_000)))
         opening.admissions = 1

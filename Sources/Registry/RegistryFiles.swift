@@ -17,7 +17,7 @@ public enum RegistryFiles {
                 load(value, file: file, row: index + 1, read: region) { registry.insert($0) }
             }
         case .success(let value):
-            let reason = BilingualText("应为数组，实为 \(value.kind)", "an array is expected, not a \(value.kind)")
+            let reason = BilingualText("应为数组，实为 \(value.kind)", "an array is expected; this is \(value.kind)")
             return [RegistryRowError(file: file, row: 0, field: "", reason: reason)]
         }
     }

@@ -19,7 +19,7 @@ struct RowReader {
             self.members = members
         } else {
             members = []
-            note("", "应为对象，实为 \(value.kind)", "an object is expected, not a \(value.kind)")
+            note("", "应为对象，实为 \(value.kind)", "an object is expected; this is \(value.kind)")
         }
     }
 
@@ -43,7 +43,7 @@ struct RowReader {
             if let converted = convert(text) { return converted }
             note(key, "“\(text.prefix(40))”不是有效的\(wanted)", "\"\(text.prefix(40))\" is not a valid value")
         default:
-            note(key, "应为文本或数字，实为 \(value.kind)", "a text or number is expected, not a \(value.kind)")
+            note(key, "应为文本或数字，实为 \(value.kind)", "a text or number is expected; this is \(value.kind)")
         }
         return nil
     }
@@ -64,7 +64,7 @@ struct RowReader {
     mutating func list<Value>(_ key: String, _ read: (inout RowReader) -> Value?) -> [Value] {
         guard let value = member(key) else { return [] }
         guard case .array(let elements) = value else {
-            note(key, "应为数组，实为 \(value.kind)", "an array is expected, not a \(value.kind)")
+            note(key, "应为数组，实为 \(value.kind)", "an array is expected; this is \(value.kind)")
             return []
         }
         var values: [Value] = []

@@ -29,11 +29,7 @@ extension RegionMachine {
                 let answer = handle(
                     envelope.messages[index], from: RegionCode(body.sender.value),
                     facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
-                // The answering message stands in the record, so that what was said can be shown without the rules.
-                let bytes = answer.message?.encode() ?? []
-                detail.put(answer.code)
-                detail.put(UInt32(bytes.count))
-                detail.append(bytes)
+                EnvelopeDetail.append(answer.code, answer: answer.message?.encode() ?? [], to: &detail)
             }
             output.detail = detail.bytes
         }
@@ -98,10 +94,11 @@ extension RegionMachine {
     /// The next run of messages to offer a peer on the present connection; `nil` when there is none.
     public mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch? { outbound[peer]?.batch(maximum: maximum) }
 
-    /// Offers everything unacknowledged again.
-    public mutating func rewind() {
-        for peer in correspondents { outbound[peer]?.rewind() }
-    }
+    /// Offers everything unacknowledged again, to one peer.
+    public mutating func rewind(_ peer: NodeID) { outbound[peer]?.rewind() }
+
+    /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
+    public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
 
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }

@@ -49,9 +49,11 @@ public struct HospitalDesk {
     private var errands: [ErrandKey: Errand] = [:]
     /// Batch of every settled claim, for the cancels that name it by message id.
     private var batches: [String: (batch: String, region: RegionCode)] = [:]
+    /// Cancels that wait for the claim they name.
+    private var waitingCancels: [ErrandKey: [SubmittedCancel]] = [:]
     private let errandsMax: Int
     /// Rounds without an answer after which a request is sent again.
-    private let patience = 6
+    private let patience = 12
 
     /// - Parameter errandsMax: claims at the counters at the same time.
     public init(registry: any RegistryReading, seed: UInt64, errandsMax: Int = 2_000) {
@@ -63,7 +65,7 @@ public struct HospitalDesk {
     /// Rows to be worked off, in order.
     public mutating func enqueue(_ rows: [ClaimFileRow]) { queue += rows }
 
-    public var isDone: Bool { errands.isEmpty && nextInQueue == queue.count }
+    public var isDone: Bool { errands.isEmpty && waitingCancels.isEmpty && nextInQueue == queue.count }
 
     /// Claims whose outcome no hospital knows at this moment.
     public var openErrands: Int { errands.count }
@@ -95,25 +97,36 @@ public struct HospitalDesk {
             let row = queue[nextInQueue]
             switch row {
             case .claim(let claim):
+                // The same message again waits for the first.
+                guard errands[ErrandKey(claim.institution, claim.messageID)] == nil else { return }
                 tally.claims += 1
                 let level = registry.institution(claim.institution)?.level ?? .none
-                let errand = Errand(claim: claim, visit: claim.registration(level: level), losesPatience: random.chance(perMille: 3))
+                let errand = Errand(
+                    claim: claim, visit: claim.registration(level: level), losesPatience: random.chance(perMille: 3))
                 errands[ErrandKey(claim.institution, claim.messageID)] = errand
-            case .cancel(let cancel):
-                // A cancel waits for the claim it names; rows behind it wait too, as a queue at a counter does.
-                if let original = cancel.originalMessageID, errands[ErrandKey(cancel.institution, original)] != nil { return }
-                if let original = cancel.originalMessageID, let known = batches[original] {
-                    errands[ErrandKey(cancel.institution, cancel.messageID)] = Errand(
-                        cancel: cancel, original: original, batch: known.batch, region: known.region)
-                } else {
-                    tally.cancelsRefused += 1
-                }
+            case .cancel(let cancel): begin(cancel)
             }
             nextInQueue += 1
         }
         if nextInQueue == queue.count {
             queue.removeAll(keepingCapacity: true)
             nextInQueue = 0
+        }
+    }
+
+    private mutating func begin(_ cancel: SubmittedCancel) {
+        guard let original = cancel.originalMessageID else {
+            tally.cancelsRefused += 1
+            return
+        }
+        let key = ErrandKey(cancel.institution, original)
+        if errands[key] != nil {
+            waitingCancels[key, default: []].append(cancel)
+        } else if let known = batches[original] {
+            errands[ErrandKey(cancel.institution, cancel.messageID)] = Errand(
+                cancel: cancel, original: original, batch: known.batch, region: known.region)
+        } else {
+            tally.cancelsRefused += 1
         }
     }
 
@@ -127,6 +140,7 @@ public struct HospitalDesk {
             if case .finished(let outcome) = errand.step {
                 errands[key] = nil
                 finish(errand, outcome)
+                for cancel in waitingCancels.removeValue(forKey: key) ?? [] { begin(cancel) }
             } else {
                 errands[key] = errand
             }

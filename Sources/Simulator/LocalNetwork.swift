@@ -26,7 +26,6 @@ public final class LocalNetwork {
     private let ring: KeyRing
     private var transport: LossyTransport
     private var clock: Timestamp
-    private var quietRounds = 0
 
     /// Creates or reopens the network's journals below `folder`.
     public init(
@@ -61,6 +60,17 @@ public final class LocalNetwork {
     /// Throws a region's process state away; only its disk remains. Parcels for it are lost while it is down.
     public func kill(_ region: RegionCode) { regionNodes[region] = nil }
 
+    /// What a crash in the middle of a write leaves: a block at the journal's end that lacks its last bytes and was never
+    /// acknowledged to anyone. The region must be down.
+    public func tearTail(of region: RegionCode) throws {
+        let storage = FileStorage(folder: journalFolder(of: region.node))
+        var writer = try JournalWriter(opening: storage, node: region.node)
+        let command = RegionCommand.expireHolds
+        _ = try writer.append([JournalRecord(kind: command.kind, command: command.encode())], at: clock)
+        guard let last = try storage.segments().last else { return }
+        try storage.truncate(last.firstBlock, to: last.byteCount - 10)
+    }
+
     /// Starts a killed region again from its disk. Everyone offers again what it has not acknowledged.
     public func restart(_ region: RegionCode) async throws {
         regionNodes[region] = try openNode(region)
@@ -77,7 +87,8 @@ public final class LocalNetwork {
     /// One round: every node that is up takes what has arrived and what is asked of it.
     /// - Returns: the answers hospitals get, by treating region; lost ones are left out.
     public func round(
-        requests: [RegionCode: [HospitalRequest]] = [:], commands: [RegionCode: [RegionCommand]] = [:], hubCommands: [HubCommand] = []
+        requests: [RegionCode: [HospitalRequest]] = [:], commands: [RegionCode: [RegionCommand]] = [:],
+        hubCommands: [HubCommand] = []
     ) async throws -> [RegionCode: [HospitalReply]] {
         rounds += 1
         clock = Timestamp(nanoseconds: clock.nanoseconds + 50_000_000)
@@ -86,17 +97,13 @@ public final class LocalNetwork {
         for node in nodeIDs { inboxes[node] = transport.receive(for: node) }
         let results = try await takeAll(inboxes, requests, commands, hubCommands, at: now)
         var replies: [RegionCode: [HospitalReply]] = [:]
-        var isQuiet = true
         for (node, result) in results.sorted(by: { $0.key < $1.key }) {
             refusals += result.intake.refused
-            isQuiet = isQuiet && result.mail.isEmpty && result.intake.acknowledgements.isEmpty
             deliver(result, from: node)
             guard node != .hub else { continue }
             replies[RegionCode(node.value)] = result.intake.replies.filter { _ in !transport.losesReply() }
         }
         relay(inboxes[.hub] ?? [])
-        quietRounds = isQuiet ? quietRounds + 1 : 0
-        if quietRounds >= 2, await unacknowledgedCount > 0 { await rewindAll() }
         return replies
     }
 
@@ -120,7 +127,6 @@ public final class LocalNetwork {
     }
 
     private func rewindAll() async {
-        quietRounds = 0
         await hub.rewind()
         for region in regions { await regionNodes[region]?.rewind() }
     }
@@ -194,10 +200,12 @@ public final class LocalNetwork {
 
 public enum LocalNetworkError: Error, Sendable, CustomStringConvertible {
     case stuck(unacknowledged: Int)
+    case noOutcome(claims: Int, day: BusinessDate)
 
     public var description: String {
         switch self {
         case .stuck(let count): "the links did not drain: \(count) messages are unacknowledged"
+        case .noOutcome(let claims, let day): "\(claims) claims of \(day) reach no outcome"
         }
     }
 }

@@ -30,14 +30,17 @@ extension GeneratedEvent {
 }
 
 extension ClaimFileRow {
+    /// The business day of the row.
+    var date: BusinessDate {
+        switch self {
+        case .claim(let claim): claim.settledAt.date
+        case .cancel(let cancel): cancel.cancelledAt.date
+        }
+    }
+
     /// The day the row comes to the counter; a row dated outside the month comes on its nearest day.
     func day(within window: WindowNumber) -> BusinessDate {
-        let date =
-            switch self {
-            case .claim(let claim): claim.settledAt.date
-            case .cancel(let cancel): cancel.cancelledAt.date
-            }
-        return min(max(date, window.firstDay), window.lastDay)
+        min(max(date, window.firstDay), window.lastDay)
     }
 }
 

@@ -20,21 +20,18 @@ public struct MonthSettings: Sendable {
     public var regions: [RegionCode]
     public var window: WindowNumber
     public var faults: TransportFaults
-    /// The region whose process is thrown away in the middle of the busiest day; `nil` for none.
-    public var killedRegion: RegionCode?
     /// Where the journals go; must not hold any.
     public var folder: String
 
     public init(
         seed: UInt64, generatedClaims: Int, regions: [RegionCode], window: WindowNumber, faults: TransportFaults,
-        killedRegion: RegionCode?, folder: String
+        folder: String
     ) {
         self.seed = seed
         self.generatedClaims = generatedClaims
         self.regions = regions.sorted()
         self.window = window
         self.faults = faults
-        self.killedRegion = killedRegion
         self.folder = folder
     }
 }
@@ -62,12 +59,12 @@ public struct MonthWorld: Sendable {
 }
 
 /// Runs one month of a network from its founding to the sealed close: claims day by day, daily comparison, a crash and a recovery,
-/// fences, netting, notices. The caller shows progress and prints; this decides nothing about appearance.
+/// fences, netting, notices. The caller times the stages, shows progress and prints; this decides nothing about appearance.
 public final class MonthRun {
     public let settings: MonthSettings
     public let network: LocalNetwork
     public private(set) var desk: HospitalDesk
-    public private(set) var recovery: RecoveryFinding?
+    public private(set) var recovery: [RecoveryFinding] = []
     public private(set) var comparedPairs = 0
     public private(set) var unequalPairs = 0
 
@@ -77,6 +74,7 @@ public final class MonthRun {
     private var pendingEvent: GeneratedEvent?
     private var generatedSoFar = 0
     private var opened: Set<AccountKey> = []
+    private var datesToCompare: Set<BusinessDate> = []
     private var exampleRows: [BusinessDate: [ClaimFileRow]] = [:]
 
     public init(_ settings: MonthSettings, world: MonthWorld) async throws {
@@ -117,28 +115,57 @@ public final class MonthRun {
         _ = try await network.round(commands: commands, hubCommands: [.admitRegions(settings.regions)])
     }
 
-    /// Runs one business day: its claims and cancels, then the comparison of its totals.
-    /// - Parameter progress: claims given to the counters so far.
-    public func runDay(_ day: BusinessDate, killing: RegionCode? = nil, progress: (Int) -> Void = { _ in }) async throws {
+    /// Runs the claims and cancels of one business day to their outcomes.
+    /// - Parameters:
+    ///   - interruption: called once in the middle of the day's traffic; a place for a crash.
+    ///   - progress: claims given to the counters so far.
+    public func runDay(
+        _ day: BusinessDate, interruption: (() async throws -> Void)? = nil, progress: (Int) -> Void = { _ in }
+    ) async throws {
         let rows = rows(on: day)
+        datesToCompare.formUnion(rows.map(\.date))
+        datesToCompare.insert(day)
         try await openAccounts(for: rows)
         desk.enqueue(rows)
         var roundsOfDay = 0
         while !desk.isDone {
             try await step()
             roundsOfDay += 1
-            if roundsOfDay == 4, let killing { try await killAndRecover(killing) }
-            precondition(roundsOfDay < 100_000, "M5: \(desk.openErrands) claims of \(day) reach no outcome")
+            if roundsOfDay == Self.interruptionRound, let interruption { try await interruption() }
+            guard roundsOfDay < Self.roundsPerDayMax else {
+                throw LocalNetworkError.noOutcome(claims: desk.openErrands, day: day)
+            }
             progress(desk.tally.claims)
         }
-        try await compare(day)
     }
+
+    /// Compares every date that saw traffic since the last comparison, three ways.
+    public func reconcile() async throws {
+        for date in datesToCompare.sorted() { try await compare(date) }
+        datesToCompare.removeAll()
+    }
+
+    /// Throws a region's process away in the middle of traffic, lets the others go on without it, and starts it from its disk.
+    /// What a crash can leave at the end of a journal, half a block, is put there too.
+    public func killAndRecover(_ region: RegionCode) async throws {
+        guard let before = await network.regionNodes[region]?.journalFigures.records else { return }
+        network.kill(region)
+        try network.tearTail(of: region)
+        for _ in 0..<3 { try await step() }
+        try await network.restart(region)
+        guard let recovered = network.regionNodes[region] else { return }
+        recovery.append(
+            RecoveryFinding(
+                node: region.node, recordsBefore: before, recordsAfter: await recovered.journalFigures.records))
+    }
+
+    private static let interruptionRound = 5
+    private static let roundsPerDayMax = 100_000
 
     /// Fences the window in every region, and closes it at the hub.
     public func closeMonth() async throws {
         _ = try await network.drain()
-        _ = try await network.round(
-            commands: Dictionary(uniqueKeysWithValues: settings.regions.map { ($0, [.fenceWindow(settings.window)]) }))
+        _ = try await network.round(commands: ofEveryRegion(.fenceWindow(settings.window)))
         _ = try await network.drain()
         _ = try await network.round(hubCommands: [.closeWindow(settings.window)])
         _ = try await network.drain()
@@ -150,29 +177,18 @@ public final class MonthRun {
         for (_, replies) in try await network.round(requests: requests).sorted(by: { $0.key < $1.key }) { desk.take(replies) }
     }
 
+    private func ofEveryRegion(_ command: RegionCommand) -> [RegionCode: [RegionCommand]] {
+        Dictionary(uniqueKeysWithValues: settings.regions.map { ($0, [command]) })
+    }
+
     private func compare(_ day: BusinessDate) async throws {
         _ = try await network.drain()
-        _ = try await network.round(
-            commands: Dictionary(uniqueKeysWithValues: settings.regions.map { ($0, [.closeDay(day)]) }))
+        _ = try await network.round(commands: ofEveryRegion(.closeDay(day)))
         _ = try await network.drain()
         _ = try await network.round(hubCommands: [.reconcileDay(day)])
         let findings = await network.hub.read { $0.comparisons[day] }
         comparedPairs += findings?.comparisons.count ?? 0
         unequalPairs += findings?.unequal.count ?? 0
-    }
-
-    // MARK: - Crash and recovery
-
-    private func killAndRecover(_ region: RegionCode) async throws {
-        guard let node = network.regionNodes[region] else { return }
-        let before = await node.journalFigures.records
-        network.kill(region)
-        // The others go on without it for a while.
-        for _ in 0..<3 { try await step() }
-        try await network.restart(region)
-        guard let recovered = network.regionNodes[region] else { return }
-        recovery = RecoveryFinding(
-            node: region.node, recordsBefore: before, recordsAfter: await recovered.journalFigures.records)
     }
 
     // MARK: - Rows and accounts

@@ -13,7 +13,7 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [ClaimsCommand.self, JournalCommand.self])
+        subcommands: [DemoCommand.self, ClaimsCommand.self, JournalCommand.self])
 
     static func main() {
         do {

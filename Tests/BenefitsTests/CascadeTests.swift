@@ -39,6 +39,12 @@ struct CascadeTests {
         #expect(decision.amounts.pooled.yuan == pooled)
     }
 
+    @Test("a factor rounds the ratio half up to the basis point")
+    func factorRounds() {
+        #expect(OutOfRegionOperator.factor(BasisPoints(9_000)).adjusted(BasisPoints(8_555)) == BasisPoints(7_700))
+        #expect(OutOfRegionOperator.factor(BasisPoints(9_000)).adjusted(BasisPoints(8_554)) == BasisPoints(7_699))
+    }
+
     @Test("extra pre-self-pay is no burden of any fund: neither of the year nor of assistance")
     func extraIsNoBurden() throws {
         let policy = plainPolicy(

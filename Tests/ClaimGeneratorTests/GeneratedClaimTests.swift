@@ -73,6 +73,12 @@ struct GeneratedClaimTests {
         }
     }
 
+    @Test func streamsOfOtherSeedsBillTheSamePeople() {
+        let number = PersonNumber(3_400_000_000_000_123)
+        #expect(
+            Fixtures.generator(seed: 1).population.person(number) == Fixtures.generator(seed: 2).population.person(number))
+    }
+
     @Test func aPersonDependsOnSeedAndNumberAlone() throws {
         let population = Population(seed: 5, regions: Fixtures.regions, personsPerRegion: 1_000)
         let number = PersonNumber(3_400_000_000_000_123)

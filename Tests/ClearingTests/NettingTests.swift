@@ -66,10 +66,18 @@ struct NettingTests {
     @Test("Equal positions are matched in ascending order of region code")
     func tieBreak() throws {
         let (one, two, three, four) = (RegionCode(100_000), RegionCode(200_000), RegionCode(300_000), RegionCode(400_000))
-        let ring = [owes(two, four, "5.00"), owes(one, three, "5.00")]
-        #expect(try Netting.of(ring).get().multilateral.payments == [owes(one, three, "5.00"), owes(two, four, "5.00")])
-        let crossed = [owes(two, three, "5.00"), owes(one, four, "5.00")]
-        #expect(try Netting.of(crossed).get().multilateral.payments == [owes(one, three, "5.00"), owes(two, four, "5.00")])
+        // Creditors 3 and 4 are both owed 5: the first payment goes to 3.
+        let creditors = [owes(one, four, "5.00"), owes(one, three, "1.00"), owes(two, three, "4.00")]
+        #expect(
+            try Netting.of(creditors).get().multilateral.payments == [
+                owes(one, three, "5.00"), owes(one, four, "1.00"), owes(two, four, "4.00"),
+            ])
+        // Debtors 1 and 2 both owe 5: the first payment comes from 1.
+        let debtors = [owes(two, three, "5.00"), owes(one, three, "1.00"), owes(one, four, "4.00")]
+        #expect(
+            try Netting.of(debtors).get().multilateral.payments == [
+                owes(one, three, "5.00"), owes(two, three, "1.00"), owes(two, four, "4.00"),
+            ])
     }
 
     @Test("A ring of equal debts needs no payment")
