@@ -108,6 +108,18 @@ let package = Package(
         tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
+        tests(
+            "SettlementTests",
+            [
+                "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
+                "Settlement",
+            ]),
+        tests(
+            "SimulatorTests",
+            [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages", "MessageSecurity",
+                "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld", "Simulator",
+            ]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
@@ -119,12 +131,16 @@ let package = Package(
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "CommandSupport", "ClaimCommands", argumentParser,
+                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
             ]),
         tests(
             "JournalCommandsTests",
             [
                 "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "Settlement",
                 "NodeRuntime", "Simulator", "StrictJSON", "CommandSupport", "JournalCommands", argumentParser,
+                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles",
+                "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
+                "JournalCommands", argumentParser,
             ]),
     ],
     swiftLanguageModes: [.v6]

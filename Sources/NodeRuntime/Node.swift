@@ -16,7 +16,8 @@ public actor Node<Machine: NodeMachine> {
     private var machine: Machine
     private var journal: JournalWriter
     private let key: SigningKey
-    /// Why this node is dead: its journal could not be written. The way on is to open the journal again.
+    /// Why the journal could not be written. The machine is ahead of its disk from then on, so nothing leaves this node any more;
+    /// opening the journal again finds what survived.
     private var failure: NodeError?
     /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
     private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
@@ -38,12 +39,13 @@ public actor Node<Machine: NodeMachine> {
     }
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
+    /// - Throws: `undecodable`, with nothing applied; or the journal's failure, after which the node is finished.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
         if let failure { throw failure }
-        // Everything that can be refused is refused before the first command is applied.
         var inputs: [Machine.Input] = []
         inputs.reserveCapacity(commands.count)
         for command in commands { inputs.append(try Machine.prepare(command).get()) }
+        // Past this line only the disk may fail.
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
@@ -67,10 +69,12 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do throws(JournalError) { _ = try journal.append(records, at: time) } catch {
-            // The machine is ahead of the disk now: nothing may leave this node any more (law M2).
-            failure = NodeError(error)
-            throw NodeError(error)
+        do throws(JournalError) {
+            _ = try journal.append(records, at: time)
+        } catch {
+            let failure = NodeError(error)
+            self.failure = failure
+            throw failure
         }
         records.removeAll(keepingCapacity: true)
     }
@@ -124,8 +128,8 @@ public actor Node<Machine: NodeMachine> {
         (journal.recordCount, journal.blockCount, journal.byteCount)
     }
 
-    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes about four.
-    private static var patience: Int { 6 }
+    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes three.
+    private static var patience: Int { 4 }
     private static var recordsPerBlock: Int { 8_192 }
     private static var bytesPerBlock: Int { 16 << 20 }
 }
