@@ -130,14 +130,11 @@ let package = Package(
             "ClaimCommandsTests",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
-                "GeneratedWorld", "Adjudication", "CommandSupport", "ClaimCommands", argumentParser,
                 "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
             ]),
         tests(
             "JournalCommandsTests",
             [
-                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "Settlement",
-                "NodeRuntime", "Simulator", "StrictJSON", "CommandSupport", "JournalCommands", argumentParser,
                 "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,

@@ -6,7 +6,8 @@ import PolicyFiles
 import Registry
 import Simulator
 
-/// The beginning of a month of four regions, closed early: about sixty claims, run once for all tests: real journals in a folder of its own.
+/// The first ten days of a month of four regions, then the close: about sixty claims, run once for all tests. Real journals, in a
+/// folder of its own.
 enum SmallMonth {
     static let seed: UInt64 = 20_260_901
     static let claimsPerMonth = 180
