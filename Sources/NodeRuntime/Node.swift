@@ -42,6 +42,8 @@ public actor Node<Machine: NodeMachine> {
     /// - Throws: `undecodable`, with nothing applied; or the journal's failure, after which the node is finished.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
         if let failure { throw failure }
+        // The journal never goes back in time, and a replay gets the journal's time; so must the first run (law M1).
+        let time = max(time, journal.lastTimestamp)
         var inputs: [Machine.Input] = []
         inputs.reserveCapacity(commands.count)
         for command in commands { inputs.append(try Machine.prepare(command).get()) }
