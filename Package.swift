@@ -37,7 +37,6 @@ let package = Package(
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation"]),
 
         // What parties say to each other
         module(
@@ -52,7 +51,8 @@ let package = Package(
         module(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
-        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "Adjudication", in: "Sources",
@@ -98,7 +98,8 @@ let package = Package(
         tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests(
+            "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
