@@ -44,8 +44,8 @@ extension RegionMachine {
         let fee = checked.bill.split.total
         if fee.isPositive {
             chain.append(
-                debit: Books.inFlight(region, from: checked.visit.insuringRegion.party),
-                credit: Books.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
+                debit: ClaimAccounts.inFlight(region, from: checked.visit.insuringRegion.party),
+                credit: ClaimAccounts.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
         }
         ledger.book(chain, at: time, into: &output.postings)
         bills[key]!.state = .settling(hold: holdsPlaced)
