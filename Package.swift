@@ -89,14 +89,15 @@ let package = Package(
                 "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
+        module("TestSupport", in: "Tests", ["LedgerTypes"]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
-        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
-        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
-        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
-        tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
+        tests("JournalTests", ["TestSupport", "Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
+        tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
@@ -104,10 +105,10 @@ let package = Package(
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
-        tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
+        tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
             "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
-        tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
+        tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
             [
