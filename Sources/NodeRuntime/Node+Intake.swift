@@ -83,6 +83,11 @@ extension Node where Machine == HubMachine {
             case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
             case .success(let witnessed):
                 let (envelope, body) = (witnessed.envelope, witnessed.body)
+                // What is addressed to the hub is read here, so that nothing unreadable reaches the journal.
+                if body.receiver == .hub, case .failure(let fault) = envelope.unpack() {
+                    intake.refused.append(NodeError(.refusedMessage, "\(fault)"))
+                    continue
+                }
                 let key = StreamKey(sender: body.sender, receiver: body.receiver)
                 touched.insert(key)
                 let expected = (progress[key] ?? read { $0.recorded(key) }) + 1

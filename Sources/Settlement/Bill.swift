@@ -44,6 +44,30 @@ struct Bill: Sendable {
     var state: BillState
     /// The request as it was sent to the insuring region; `nil` until the first settle.
     var request: BillRequest?
+    /// Settlements of this batch that were undone before it was settled again; empty as a rule. Their messages may still be
+    /// repeated, and are told the same as before (law M4).
+    var undone: [UndoneSettlement] = []
+
+    /// The negative of the settlement that `messageID` once made of this batch; `nil` when it made none, or it stands.
+    func negative(of messageID: String) -> SettledClaim? {
+        if case .cancelled(_, let negative) = state, request?.messageID == messageID { return negative }
+        return undone.first { $0.messageID == messageID }?.negative
+    }
+
+    /// Whether a settle is under way whose outcome is unknown.
+    var isSettling: Bool {
+        switch state {
+        case .settling, .reversingUnknown: true
+        case .itemised, .settled, .cancelling, .reversing, .cancelled: false
+        }
+    }
+}
+
+/// A settlement that was cancelled or reversed, and the message that had asked for it.
+struct UndoneSettlement: Sendable {
+    let messageID: String
+    let claim: SettledClaim
+    let negative: SettledClaim
 }
 
 /// The life of a bill. A case exists for every situation in which the next answer means something different.
@@ -77,6 +101,8 @@ struct MessageUse: Sendable, Hashable {
     var purpose: Purpose
     var visitID: String
     var batch: String
+    /// The message a cancel or a reversal undoes; empty for other purposes.
+    var original = ""
 }
 
 /// A decision in the insuring region's memory.
@@ -87,6 +113,8 @@ struct DecidedClaim: Sendable {
     }
 
     var messageID: String
+    /// Who asked, and alone may undo.
+    var treating: RegionCode
     var person: PersonNumber
     var insurance: InsuranceKind
     var pool: RegionCode

@@ -2,6 +2,7 @@ import ClaimTypes
 import Clearing
 import LedgerTypes
 import Messages
+import Reconciliation
 
 /// Canonical bytes of the values both machines keep. Every stored property stands here once, in declaration order.
 extension CanonicalSink {
@@ -95,6 +96,7 @@ extension CanonicalSink {
 
     mutating func put(_ decided: DecidedClaim) {
         put(decided.messageID)
+        put(decided.treating.value)
         put(decided.person.value)
         put(decided.insurance.value)
         put(decided.pool.value)
@@ -133,6 +135,27 @@ extension CanonicalSink {
         put(fenced.window.value)
         put(fenced.pair.insuring.value)
         put(fenced.pair.treating.value)
+    }
+
+    mutating func put(_ comparison: PairComparison) {
+        put(comparison.date.days)
+        put(comparison.pair.insuring.value)
+        put(comparison.pair.treating.value)
+        put(count: comparison.missing.count)
+        for party in comparison.missing { put(party.rawValue) }
+        put(count: comparison.lines.count)
+        for line in comparison.lines {
+            put(line.key.insurance.value)
+            put(line.key.clearingType.rawValue)
+            put(line.key.fund.value)
+            // The finding follows from the figures.
+            for party in ReconciliationParty.allCases {
+                let totals = line.figures[party]
+                put(totals != nil)
+                put(totals?.count ?? 0)
+                put(totals?.amount ?? .zero)
+            }
+        }
     }
 
     mutating func put(_ notice: ClearingNotice) {

@@ -35,10 +35,14 @@ extension HubMachine {
     /// of every pair has arrived.
     mutating func close(_ window: WindowNumber, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
-        guard closings[window] == nil, allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
+        guard closings[window] == nil else {
+            output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
+            return output
+        }
+        guard allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
             case .success(let netting) = Netting.of(obligations)
         else {
-            output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
+            output.outcome = UInt32(SettlementRefusal.windowNotFenced.rawValue)
             return output
         }
         // Past this line nothing may fail.
@@ -100,10 +104,16 @@ extension [DayTotalsRow] {
     /// The rows of one pair, as a day book would hold them.
     fileprivate func rows(of pair: RegionPair, on date: BusinessDate) -> [DayBookRow] {
         filter { $0.insuring == pair.insuring && $0.treating == pair.treating }.map { row in
-            DayBookRow(
-                key: DayBookKey(
-                    date: date, pair: pair, insurance: row.insurance, clearingType: row.clearingType, fund: row.fund),
-                totals: DayBookTotals(count: row.count, amount: row.amount))
+            DayBookRow(key: DayBookKey(row, on: date), totals: DayBookTotals(count: row.count, amount: row.amount))
         }
+    }
+}
+
+extension DayBookKey {
+    /// The key a reported row stands under.
+    init(_ row: DayTotalsRow, on date: BusinessDate) {
+        self.init(
+            date: date, pair: RegionPair(insuring: row.insuring, treating: row.treating), insurance: row.insurance,
+            clearingType: row.clearingType, fund: row.fund)
     }
 }

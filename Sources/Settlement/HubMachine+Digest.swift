@@ -7,7 +7,7 @@ import Messages
 import Reconciliation
 
 extension HubMachine {
-    /// Writes every stored property; what a comparison or a closing holds follows from the rest and is written by its key.
+    /// Writes every stored property; the netting of a closing follows from the fenced matrix and is written by its window.
     /// - Complexity: O(n log n) in what is kept.
     public func writeCanonical(into sink: inout some CanonicalSink) {
         ledger.writeCanonical(into: &sink)
@@ -55,7 +55,7 @@ extension HubMachine {
         for (date, findings) in comparisons.sorted(by: { $0.key < $1.key }) {
             sink.put(date.days)
             sink.put(count: findings.comparisons.count)
-            sink.put(count: findings.unequal.count)
+            for comparison in findings.comparisons { sink.put(comparison) }
         }
     }
 }

@@ -26,10 +26,11 @@ extension HubMachine {
             var detail = ByteWriter()
             for index in known..<body.headers.count {
                 let header = body.headers[index]
-                let code =
-                    header.kind == .dayTotals
-                    ? take(envelope.messages[index], from: RegionCode(body.sender.value)) : observe(header, adding: &sums)
-                detail.put(code)
+                if body.receiver == .hub {
+                    detail.put(take(index < envelope.messages.count ? envelope.messages[index] : nil, from: body.sender))
+                } else {
+                    detail.put(observe(header, on: key, adding: &sums))
+                }
             }
             output.detail = detail.bytes
             book(sums, at: time, into: &output.postings)
@@ -37,8 +38,18 @@ extension HubMachine {
         return output
     }
 
-    private mutating func observe(_ header: RoutingHeader, adding sums: inout [ExposureAccount: Fen]) -> UInt32 {
+    private mutating func observe(
+        _ header: RoutingHeader, on stream: StreamKey, adding sums: inout [ExposureAccount: Fen]
+    ) -> UInt32 {
         let pair = RegionPair(insuring: header.insuring, treating: header.treating)
+        switch header.kind {
+        case .settleDecision, .cancelDecision, .reverseDecision, .windowFence:
+            // A region states what it owes itself, to the region it writes to, and nothing else.
+            guard pair.insuring.node == stream.sender, pair.treating.node == stream.receiver else {
+                return UInt32(SettlementRefusal.messageUnexpected.rawValue)
+            }
+        default: return CommandOutput.accepted
+        }
         switch header.kind {
         case .settleDecision, .cancelDecision, .reverseDecision:
             guard header.count != 0 else { return CommandOutput.accepted }
@@ -70,11 +81,13 @@ extension HubMachine {
         }
     }
 
-    private mutating func take(_ message: PeerMessage, from sender: RegionCode) -> UInt32 {
-        guard case .dayTotals(let totals) = message, totals.reporter == sender else {
-            return UInt32(SettlementRefusal.messageUnexpected.rawValue)
-        }
-        reported[totals.date, default: [:]][sender] = totals.rows
+    /// Takes a day's totals: of the sender's own pairs, each row once. Anything else addressed to the hub is refused.
+    private mutating func take(_ message: PeerMessage?, from sender: NodeID) -> UInt32 {
+        guard case .dayTotals(let totals) = message, totals.reporter.node == sender,
+            totals.rows.allSatisfy({ ($0.insuring == totals.reporter) != ($0.treating == totals.reporter) }),
+            Set(totals.rows.map { DayBookKey($0, on: totals.date) }).count == totals.rows.count
+        else { return UInt32(SettlementRefusal.messageUnexpected.rawValue) }
+        reported[totals.date, default: [:]][totals.reporter] = totals.rows
         return CommandOutput.accepted
     }
 

@@ -23,21 +23,24 @@ extension RegionMachine {
         case .refused(let notice):
             release(hold, of: key, bill, insuring, at: time, into: &output.postings)
             if let reversal {
-                bills[key]!.state = .reversingUnknown(hold: 0, messageID: reversal)
+                move(key, to: .reversingUnknown(hold: 0, messageID: reversal))
             } else {
-                bills[key]!.state = .itemised
+                move(key, to: .itemised)
                 bills[key]!.request = nil
                 output.replies.append(decision.reply(.refused(notice)))
             }
         case .settled(let claim):
-            guard claim.amounts.split == bill.split, claim.originalSettlementID == 0 else { return code(.decisionDiffers) }
+            guard claim.amounts.split == bill.split, claim.originalSettlementID == 0,
+                decision.insurance == visits[key.visit]?.insurance
+            else { return code(.decisionDiffers) }
+            if let refusal = refusal(of: claim, decision, from: insuring) { return code(refusal) }
             release(hold, of: key, bill, insuring, at: time, into: &output.postings)
             book(claim, decision, from: insuring, code: .settlement, at: time, into: &output.postings)
             if let reversal {
                 // A late success after a reversal is booked as evidence; the reversal's own answer undoes it.
-                bills[key]!.state = .reversing(claim, messageID: reversal)
+                move(key, to: .reversing(claim, messageID: reversal))
             } else {
-                bills[key]!.state = .settled(claim)
+                move(key, to: .settled(claim))
                 output.replies.append(decision.reply(.settled(claim)))
             }
         }
@@ -52,12 +55,15 @@ extension RegionMachine {
         else { return code(.messageUnexpected) }
         switch decision.outcome {
         case .refused(let notice):
-            bills[key]!.state = .settled(claim)
+            move(key, to: .settled(claim))
             output.replies.append(decision.reply(.refused(notice)))
         case .settled(let negative):
-            guard negative.negates(claim) else { return code(.decisionDiffers) }
+            guard negative.negates(claim), decision.insurance == visits[key.visit]?.insurance else {
+                return code(.decisionDiffers)
+            }
+            if let refusal = refusal(of: negative, decision, from: insuring) { return code(refusal) }
             book(negative, decision, from: insuring, code: .cancellation, at: time, into: &output.postings)
-            bills[key]!.state = .cancelled(claim, by: negative)
+            move(key, to: .cancelled(claim, by: negative))
             output.replies.append(decision.reply(.cancelled(negative)))
         }
         return decision.outcome.code
@@ -75,19 +81,20 @@ extension RegionMachine {
         switch (bill.state, decision.outcome) {
         case (.reversingUnknown(let hold, request.messageID), .nothingToReverse):
             release(hold, of: key, bill, insuring, at: time, into: &output.postings)
-            bills[key]!.state = .itemised
+            move(key, to: .itemised)
             bills[key]!.request = nil
             output.replies.append(reply(.reversed(nil)))
         case (.reversing(let claim, request.messageID), .reversed(let negative, let insurance, let clearingType)):
-            guard negative.negates(claim) else { return code(.decisionDiffers) }
+            guard negative.negates(claim), insurance == visits[key.visit]?.insurance else { return code(.decisionDiffers) }
             let echo = SettleDecision(
                 institution: request.institution, visitID: request.visitID, batch: request.batch, messageID: request.messageID,
                 person: request.person, insurance: insurance, clearingType: clearingType, outcome: .settled(negative))
+            if let refusal = refusal(of: negative, echo, from: insuring) { return code(refusal) }
             book(negative, echo, from: insuring, code: .cancellation, at: time, into: &output.postings)
-            bills[key]!.state = .cancelled(claim, by: negative)
+            move(key, to: .cancelled(claim, by: negative))
             output.replies.append(reply(.reversed(negative)))
         case (.reversing(let claim, request.messageID), .refused(let notice)):
-            bills[key]!.state = .settled(claim)
+            move(key, to: .settled(claim))
             output.replies.append(reply(.refused(notice)))
             return UInt32(notice.code)
         default: return code(.messageUnexpected)
@@ -96,6 +103,23 @@ extension RegionMachine {
         let original = MessageKey(institution: request.institution, messageID: request.originalMessageID)
         messageUses[original] = MessageUse(purpose: .reversedBeforeArrival, visitID: request.visitID, batch: request.batch)
         return CommandOutput.accepted
+    }
+
+    /// Gives a bill its next state, and frees the visit when the settle that blocked it is no longer under way.
+    private mutating func move(_ key: BillKey, to state: BillState) {
+        bills[key]!.state = state
+        if !bills[key]!.isSettling, settlingBatches[key.visit] == key.batch { settlingBatches[key.visit] = nil }
+    }
+
+    /// Whether a peer's figures may enter the books: identities hold, the id is the peer's and unused, and the window is not
+    /// fenced towards this pair (laws M3, M7). A peer is outside: what it sends is refused, never trusted and never a trap.
+    private func refusal(of claim: SettledClaim, _ decision: SettleDecision, from insuring: RegionCode) -> SettlementRefusal? {
+        guard claim.amounts.violatedIdentity(decision.insurance) == nil,
+            claim.settlementID / RegionMachine.settlementsPerRegion == UInt64(insuring.value),
+            !ledger.isApplied(TransferOrigin.settlement.id(claim.settlementID))
+        else { return .decisionDiffers }
+        let pair = RegionPair(insuring: insuring, treating: region)
+        return claim.window == .none || claimed.isClosed(pair, in: claim.window) ? .windowNotOpen : nil
     }
 
     /// The unknown is over: the held fee leaves the books before the real figures enter.

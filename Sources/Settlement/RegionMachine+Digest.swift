@@ -47,6 +47,18 @@ extension RegionMachine {
             sink.put(bill.state)
             sink.put(bill.request != nil)
             if let request = bill.request { sink.put(request) }
+            sink.put(count: bill.undone.count)
+            for undone in bill.undone {
+                sink.put(undone.messageID)
+                sink.put(undone.claim)
+                sink.put(undone.negative)
+            }
+        }
+        sink.put(count: settlingBatches.count)
+        for key in settlingBatches.keys.sorted() {
+            sink.put(key.institution.value)
+            sink.put(key.visitID)
+            sink.put(settlingBatches[key]!)
         }
         sink.put(count: messageUses.count)
         for key in messageUses.keys.sorted() {
@@ -56,6 +68,7 @@ extension RegionMachine {
             sink.put(use.purpose.rawValue)
             sink.put(use.visitID)
             sink.put(use.batch)
+            sink.put(use.original)
         }
         sink.put(holdsPlaced)
     }

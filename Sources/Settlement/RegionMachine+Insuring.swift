@@ -20,11 +20,9 @@ extension RegionMachine {
             return refused(SettlementRefusal.notAddressee.notice("insuplc_admdvs"))
         }
         if !isTrial, let earlier = decisions[key], earlier.standing == .settled {
-            // The same claim by another message: the first result again (law M4).
-            guard earlier.claim.amounts.total == submission.split.total else {
-                return refused(SettlementRefusal.settledDiffers.notice("medfee_sumamt"))
-            }
-            return submission.decision(.settled(earlier.claim))
+            // A stream brings a request once, so this is another one for a settled claim. To say "settled" again would be
+            // booked again by the treating region and by the hub (law M4).
+            return refused(SettlementRefusal.settledDiffers.notice(earlier.firstDifference(from: submission)))
         }
         guard let facts, facts.person == visit.person, facts.insurance == visit.insurance else {
             return refused(SettlementRefusal.personNotEnrolled.notice("psn_no"))
@@ -37,8 +35,7 @@ extension RegionMachine {
         var trace = NoTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.policy, accumulators: accumulators[yearKey] ?? .zero,
-            accountBalance: balance(of: visit.person), mutualAidBalance: facts.mutualAidMember.map(balance) ?? .zero,
-            trace: &trace)
+            accountBalance: balance(of: visit.person), mutualAidBalance: mutualAidBalance(facts), trace: &trace)
         switch result {
         case .failure(let refusal): return refused(refusal.notice)
         case .success(let decision):
@@ -50,7 +47,8 @@ extension RegionMachine {
             // Past this line nothing may fail.
             claim.settlementID = nextSettlementID()
             let decided = DecidedClaim(
-                messageID: submission.messageID, person: visit.person, insurance: visit.insurance, pool: facts.pool,
+                messageID: submission.messageID, treating: visit.treatingRegion.party, person: visit.person,
+                insurance: visit.insurance, pool: facts.pool,
                 mutualAidMember: facts.mutualAidMember, clearingType: submission.clearingType, claim: claim,
                 change: decision.change, standing: .settled)
             accumulators[yearKey, default: .zero] += decision.change
@@ -69,9 +67,9 @@ extension RegionMachine {
             institution: cancel.institution, visitID: cancel.visitID, batch: cancel.batch, messageID: cancel.messageID,
             person: cancel.person, insurance: cancel.insurance, clearingType: .outpatient,
             outcome: .refused(SettlementRefusal.nothingToCancel.notice("setl_id")))
-        guard let decided = decisions[key], decided.messageID == cancel.originalMessageID, decided.person == cancel.person else {
-            return answer
-        }
+        guard let decided = decisions[key], decided.messageID == cancel.originalMessageID, decided.person == cancel.person,
+            decided.treating == treating
+        else { return answer }
         answer.clearingType = decided.clearingType
         guard decided.claim.settlementID == cancel.settlementID, decided.standing == .settled else {
             answer.outcome = .refused(SettlementRefusal.alreadyCancelled.notice("setl_id"))
@@ -86,7 +84,9 @@ extension RegionMachine {
         _ reverse: ReverseRequest, from treating: RegionCode, at time: Timestamp, into postings: inout [Posting]
     ) -> ReverseDecision {
         let key = BillKey(institution: reverse.institution, visitID: reverse.visitID, batch: reverse.batch)
-        guard let decided = decisions[key], decided.messageID == reverse.originalMessageID, decided.standing == .settled else {
+        guard let decided = decisions[key], decided.messageID == reverse.originalMessageID, decided.standing == .settled,
+            decided.treating == treating
+        else {
             return ReverseDecision(request: reverse, outcome: .nothingToReverse)
         }
         let negative = negate(key, decided, at: reverse.reversedAt, of: treating, time, into: &postings)
@@ -158,11 +158,34 @@ extension RegionMachine {
         return account.creditsPosted - account.debitsPosted
     }
 
+    /// What the linked member's account may help with; nobody is a member of the own family twice, or one account would pay double.
+    private func mutualAidBalance(_ facts: PersonFacts) -> Fen {
+        guard let member = facts.mutualAidMember, member != facts.person else { return .zero }
+        return balance(of: member)
+    }
+
     /// Unique in the whole network: the region's six digits, then a counter without gaps.
     private mutating func nextSettlementID() -> UInt64 {
         settlementsMade += 1
-        return UInt64(region.value) * 1_000_000_000_000 + settlementsMade
+        return UInt64(region.value) * Self.settlementsPerRegion + settlementsMade
     }
+
+    static var settlementsPerRegion: UInt64 { 1_000_000_000_000 }
+}
+
+extension DecidedClaim {
+    /// The national name of the first field in which a second request for a settled claim differs from the first.
+    fileprivate func firstDifference(from submission: ClaimSubmission) -> String {
+        if treating != submission.visit.treatingRegion.party { return "mdtrtarea_admvs" }
+        if person != submission.visit.person { return "psn_no" }
+        if insurance != submission.visit.insurance { return "insutype" }
+        return claim.amounts.total == submission.split.total ? "msgid" : "medfee_sumamt"
+    }
+}
+
+/// How settlement ids are made: six digits of the insuring region, twelve of a counter.
+enum SettlementNumber {
+    static let perRegion: UInt64 = 1_000_000_000_000
 }
 
 extension ClaimSubmission {

@@ -8,9 +8,10 @@ import Messages
 extension RegionMachine {
     /// The settlement a bill stands at in the treating region's books, also when it was cancelled later; `nil` when none.
     public func bookedClaim(_ institution: InstitutionCode, visitID: String, batch: String) -> SettledClaim? {
-        switch bills[BillKey(institution: institution, visitID: visitID, batch: batch)]?.state {
+        guard let bill = bills[BillKey(institution: institution, visitID: visitID, batch: batch)] else { return nil }
+        return switch bill.state {
         case .settled(let claim), .cancelling(let claim, _), .reversing(let claim, _), .cancelled(let claim, _): claim
-        case .itemised, .settling, .reversingUnknown, nil: nil
+        case .itemised, .settling, .reversingUnknown: bill.undone.last?.claim
         }
     }
 

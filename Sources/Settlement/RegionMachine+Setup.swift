@@ -9,8 +9,13 @@ extension RegionMachine {
     /// The first record of every journal: whose it is, who the other parties are, and which window is open from the start.
     mutating func found(_ region: RegionCode, peers: [RegionCode], firstWindow: WindowNumber) -> CommandOutput {
         var output = CommandOutput()
-        guard self.region == RegionCode(0), !peers.contains(region), Set(peers).count == peers.count else {
+        guard self.region == RegionCode(0) else {
             output.outcome = code(.alreadyFounded)
+            return output
+        }
+        let parties = [region] + peers
+        guard Set(parties).count == parties.count, !parties.contains(RegionCode(0)), firstWindow.isMonth else {
+            output.outcome = code(.foundingUnsound)
             return output
         }
         // Past this line nothing may fail.
@@ -65,7 +70,11 @@ extension RegionMachine {
         let isSound = openings.allSatisfy { opening in
             !opening.balance.isNegative && accumulators[key(of: opening)] == nil
         }
-        guard isSound, Set(openings.map { key(of: $0) }).count == openings.count else {
+        // A balance is brought in once, whatever the year; further years open with nothing.
+        let funded = openings.filter { $0.facts.insurance == .employee && $0.balance.isPositive }.map(\.facts.person)
+        let isFirst = funded.allSatisfy { !ledger.isApplied(TransferOrigin.opening.id($0.value)) }
+        guard isSound, isFirst, Set(funded).count == funded.count, Set(openings.map { key(of: $0) }).count == openings.count
+        else {
             output.outcome = UInt32(SettlementRefusal.accountsRefused.rawValue)
             return output
         }

@@ -27,6 +27,8 @@ public struct RegionMachine: Sendable {
     // Treating side.
     var visits: [VisitKey: VisitRegistration] = [:]
     var bills: [BillKey: Bill] = [:]
+    /// The batch of each visit whose settle has an unknown outcome: it blocks every other attempt on the visit (law M5).
+    var settlingBatches: [VisitKey: String] = [:]
     var messageUses: [MessageKey: MessageUse] = [:]
     var holdsPlaced: UInt64 = 0
 
@@ -53,7 +55,12 @@ public struct RegionMachine: Sendable {
     /// Applies one command. Deterministic: the same state and command give the same output and the same next state.
     /// - Parameter time: the journal's time of the block, used for the expiry of holds only.
     public mutating func apply(_ input: RegionInput, at time: Timestamp) -> CommandOutput {
-        switch input {
+        guard isFounded || input.isFounding else {
+            var output = CommandOutput()
+            output.outcome = code(.notFounded)
+            return output
+        }
+        return switch input {
         case .found(let region, let peers, let window): found(region, peers: peers, firstWindow: window)
         case .loadPolicies(let policies, let digest): load(policies, digest)
         case .loadCatalogues(let catalogues, let digest): load(catalogues, digest)
@@ -66,6 +73,19 @@ public struct RegionMachine: Sendable {
         case .expireHolds: expireHolds(at: time)
         }
     }
+}
+
+extension RegionMachine {
+    private var isFounded: Bool { region != RegionCode(0) }
+}
+
+extension RegionInput {
+    fileprivate var isFounding: Bool { if case .found = self { true } else { false } }
+}
+
+extension WindowNumber {
+    /// A calendar month; what a window is written as.
+    var isMonth: Bool { (1...12).contains(value % 100) && (2_000..<2_200).contains(value / 100) }
 }
 
 /// A command after decoding and verification: what the pure machine can act on. Live and replayed commands take the same path.

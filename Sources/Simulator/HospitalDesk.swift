@@ -53,7 +53,7 @@ public struct HospitalDesk {
     private var waitingCancels: [ErrandKey: [SubmittedCancel]] = [:]
     private let errandsMax: Int
     /// Rounds without an answer after which a request is sent again.
-    private let patience = 12
+    private let patience = 20
 
     /// - Parameter errandsMax: claims at the counters at the same time.
     public init(registry: any RegistryReading, seed: UInt64, errandsMax: Int = 2_000) {

@@ -1,0 +1,184 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+import Settlement
+import Testing
+
+/// Law M10: bad input gets a precise typed refusal and changes nothing. That nothing changes is checked by the network at each step.
+@Suite("M10: refusals are values")
+struct RefusalTableTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let refusal: SettlementRefusal
+        let text: String
+
+        init(_ refusal: SettlementRefusal, _ text: String) {
+            self.refusal = refusal
+            self.text = text
+        }
+
+        var testDescription: String { "\(refusal)" }
+    }
+
+    private static let ready = "register V1 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
+    private static let settled = ready + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 settled 790.00\n"
+
+    static let rows: [Row] = [
+        Row(.treatingRegionDiffers, "register V1 treating=330000 → refused treatingRegionDiffers mdtrtarea_admvs"),
+        Row(.localPatient, "register V1 from=310100 → refused localPatient insuplc_admdvs"),
+        Row(.insuringRegionUnknown, "register V1 from=440000 → refused insuringRegionUnknown insuplc_admdvs"),
+        Row(.visitTypeUnknown, "register V1 type=99 → refused visitTypeUnknown med_type"),
+        Row(.visitDiffers, "register V1 → registered\nregister V1 person=8 → refused visitDiffers psn_no"),
+        Row(
+            .visitUnknown,
+            "lines V9 B1 1.00 → refused visitUnknown mdtrt_id\nsettle V9 B1 m1 1.00 → refused visitUnknown mdtrt_id"),
+        Row(.linesMissing, "register V1 → registered\nlines V1 B1 → refused linesMissing feedetail"),
+        Row(.linesDiffer, ready + "lines V1 B1 999.00 → refused linesDiffer feedetail"),
+        Row(.lineRefused, "register V1 → registered\nlines V1 B1 5.00,6.00 quantity=0 → refused lineRefused feedetl_sn 1"),
+        Row(.totalNegative, "register V1 → registered\nlines V1 B1 5.00,-6.00 → refused totalNegative medfee_sumamt"),
+        Row(
+            .batchUnknown,
+            ready
+                + "settle V1 B2 m1 1000.00 → refused batchUnknown chrg_bchno\ntrial V1 B2 p1 1.00 → refused batchUnknown chrg_bchno"
+        ),
+        Row(.messageIDUsed, settled + "cancel V1 B1 m1 of m1 → refused messageIDUsed msgid"),
+        Row(
+            .messageReversed,
+            ready + "reverse V1 x1 of m1 → reversed nothing\nsettle V1 B1 m1 1000.00 → refused messageReversed msgid"),
+        Row(
+            .feeDiffersFromLines,
+            ready + "settle V1 B1 m1 999.99 → refused feeDiffersFromLines medfee_sumamt\n"
+                + "trial V1 B1 p1 1000.01 → refused feeDiffersFromLines medfee_sumamt"),
+        Row(.settledBeforeAdmission, ready + "settle V1 B1 m1 1000.00 at=2026-02-28 → refused settledBeforeAdmission setl_time"),
+        Row(
+            .hospitalPartExceedsFee,
+            ready + "settle V1 B1 m1 1000.00 hospital=1000.01 → refused hospitalPartExceedsFee hosp_part_amt\n"
+                + "settle V1 B1 m1 1000.00 hospital=-0.01 → refused hospitalPartExceedsFee hosp_part_amt"),
+        Row(
+            .outcomeUnknown,
+            ready + "settle V1 B1 m1 1000.00 → unknown\nsettle V1 B1 m2 1000.00 → refused outcomeUnknown mdtrt_id"),
+        Row(.settledDiffers, settled + "settle V1 B1 m1 1.00 → refused settledDiffers medfee_sumamt"),
+        Row(.nothingToCancel, ready + "cancel V1 B1 c1 of m1 → refused nothingToCancel mdtrt_id"),
+        Row(
+            .alreadyCancelled,
+            settled + "cancel V1 B1 c1 of m1 → unknown\ncarry all → c1 cancelled -790.00\n"
+                + "cancel V1 B1 c2 of m1 → refused alreadyCancelled setl_id"),
+        Row(
+            .personNotEnrolled,
+            "register V1 person=70 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
+                + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 refused personNotEnrolled psn_no"),
+        Row(
+            .policyMissing,
+            "register V1 insurance=390 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
+                + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 refused policyMissing setl_time"),
+        Row(.windowNotOpen, "fence I 2026-02 → refused windowNotOpen\nclose 2026-03 → refused windowNotOpen"),
+    ]
+
+    @Test("M10: each refusal of the counter names its field and changes nothing", arguments: rows)
+    func refusal(_ row: Row) {
+        let seen = check(text: row.text).refusals
+        #expect(seen.contains(row.refusal))
+    }
+
+    /// Refusals no hospital can provoke; each has a test of its own by another way in.
+    static let elsewhere: Set<SettlementRefusal> = [
+        .catalogueMissing, .accountsRefused, .policiesOverlap, .alreadyFounded, .notFounded, .foundingUnsound,  // operators
+        .notAddressee, .sequenceGap, .messageUnexpected, .decisionDiffers, .fenceDiffers, .noticeDiffers,  // peers
+    ]
+
+    @Test("M10: the tables reach every refusal there is")
+    func complete() {
+        let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere)
+        #expect(reached == Set(SettlementRefusal.allCases))
+        #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
+    }
+
+    @Test("M10: a suspended person gets the benefit rule's own refusal, passed through with its number")
+    func benefitRefusal() {
+        check(
+            text: """
+                register V1 person=9           → registered
+                lines V1 B1 1000.00            → itemised 1000.00
+                trial V1 B1 p1 1000.00         → unknown
+                carry all                      → p1 refused 203 psn_insu_stas
+                settle V1 B1 m1 1000.00        → unknown
+                carry all                      → m1 refused 203 psn_insu_stas
+                show held                      → 0.00
+                """)
+    }
+}
+
+/// Law M10 at the operator's desk.
+@Suite("M10: operators are refused too")
+struct OperatorRefusalTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let refusal: SettlementRefusal
+        let name: String
+        let input: RegionInput
+        var isFounded = true
+
+        var testDescription: String { name }
+    }
+
+    static let rows: [Row] = [
+        Row(
+            refusal: .catalogueMissing, name: "a catalogue of other regions only",
+            input: .loadCatalogues([Clinic.catalogue(of: Clinic.other)], Clinic.digest(9))),
+        Row(
+            refusal: .policiesOverlap, name: "a policy over days that have one",
+            input: .loadPolicies([Clinic.policy()], Clinic.digest(9))),
+        Row(
+            refusal: .alreadyFounded, name: "a second founding",
+            input: .found(Clinic.insuring, peers: [], firstWindow: Clinic.window)),
+        Row(
+            refusal: .foundingUnsound, name: "a peer named twice",
+            input: .found(Clinic.insuring, peers: [Clinic.treating, Clinic.treating], firstWindow: Clinic.window),
+            isFounded: false),
+        Row(
+            refusal: .foundingUnsound, name: "a region that is its own peer",
+            input: .found(Clinic.insuring, peers: [Clinic.insuring], firstWindow: Clinic.window), isFounded: false),
+        Row(
+            refusal: .foundingUnsound, name: "the hub as a region",
+            input: .found(RegionCode(0), peers: [Clinic.insuring], firstWindow: Clinic.window), isFounded: false),
+        Row(
+            refusal: .foundingUnsound, name: "a window that is no month",
+            input: .found(Clinic.insuring, peers: [Clinic.treating], firstWindow: .none), isFounded: false),
+        Row(refusal: .notFounded, name: "accounts before the founding", input: .openAccounts([]), isFounded: false),
+        Row(
+            refusal: .notFounded, name: "a day before the founding", input: .closeDay(BusinessDate(days: 20_000)),
+            isFounded: false),
+        Row(refusal: .notFounded, name: "a fence before the founding", input: .fenceWindow(.none), isFounded: false),
+        Row(
+            refusal: .accountsRefused, name: "a person opened twice",
+            input: .openAccounts([Clinic.opening(Clinic.person, Fen(1))])),
+        Row(
+            refusal: .accountsRefused, name: "a balance brought in for a second year",
+            input: .openAccounts([Clinic.opening(Clinic.person, Fen(1), year: 2027)])),
+        Row(
+            refusal: .accountsRefused, name: "the same person twice in one batch",
+            input: .openAccounts([Clinic.opening(PersonNumber(9), Fen(1)), Clinic.opening(PersonNumber(9), Fen(1), year: 2027)])),
+        Row(
+            refusal: .accountsRefused, name: "a negative balance among sound ones",
+            input: .openAccounts([Clinic.opening(PersonNumber(9), Fen(-1))])),
+    ]
+
+    @Test("M10: an operator's mistake is refused and changes nothing", arguments: rows)
+    func refused(_ row: Row) {
+        var machine = row.isFounded ? Network()[Clinic.insuring] : RegionMachine()
+        let before = machine.canonicalBytes
+        let output = machine.apply(row.input, at: Clinic.time)
+        #expect(output.outcome == UInt32(row.refusal.rawValue))
+        #expect(output.postings.isEmpty && output.replies.isEmpty)
+        #expect(machine.canonicalBytes == before)
+    }
+
+    @Test("M4: the same file loaded again changes nothing")
+    func loadedAgain() {
+        var machine = Network()[Clinic.insuring]
+        let before = machine.canonicalBytes
+        #expect(
+            machine.apply(.loadPolicies([Clinic.policy()], Clinic.digest(1)), at: Clinic.time).outcome == CommandOutput.replayed)
+        let catalogue = Clinic.catalogue(of: Clinic.insuring)
+        #expect(machine.apply(.loadCatalogues([catalogue], Clinic.digest(2)), at: Clinic.time).outcome == CommandOutput.replayed)
+        #expect(machine.canonicalBytes == before)
+    }
+}

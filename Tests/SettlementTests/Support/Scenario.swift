@@ -1,0 +1,165 @@
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerTypes
+import Messages
+import Settlement
+import Testing
+
+/// Runs a scenario written as text, one step a line: `step → what it answers`. Blank lines and text after `#` are skipped.
+///
+///     register V1 [person=7] [type=21]       a visit is opened at the hospital
+///     lines V1 B1 1000.00[,-20.00 …] [item=A]
+///     trial V1 B1 m 1000.00                  pre-settlement
+///     settle V1 B1 m 1000.00 [hospital=0.00] [account=yes] [at=2026-03-05]
+///     cancel V1 B1 c of m [at=…]
+///     reverse V1 x of m                      transaction 2601
+///     carry T>I [n] | carry all | repeat T>I messages move; what hospitals hear and what receivers refuse
+///     fence I 2026-03 | close 2026-03 | day 2026-03-05
+///     show owed | window 2026-03 | held | unknown | account 7 | year | decisions
+@discardableResult
+func check(
+    _ network: Network = Network(), text: String, sourceLocation: SourceLocation = #_sourceLocation
+) -> Scenario {
+    var scenario = Scenario(network)
+    for row in text.split(separator: "\n") {
+        let line = row.prefix { $0 != "#" }
+        let arrow: Character = "→"
+        let parts: [Substring] = line.split(separator: arrow, maxSplits: 1, omittingEmptySubsequences: false)
+        let sides = parts.map { words($0) }
+        guard !sides[0].isEmpty else { continue }
+        let answer = scenario.run(sides[0])
+        let expected = sides.count > 1 ? sides[1].joined(separator: " ") : "-"
+        #expect(
+            answer == expected, "\(sides[0].joined(separator: " ")) → \(answer), not \(expected), in:\n\(text)",
+            sourceLocation: sourceLocation)
+    }
+    scenario.network.audit(text, sourceLocation)
+    return scenario
+}
+
+private func words(_ text: Substring) -> [String] { text.split { $0 == " " }.map { String($0) } }
+
+struct Scenario {
+    var network: Network
+    /// Every refusal seen by a hospital, a receiver or an operator.
+    private(set) var refusals: Set<SettlementRefusal> = []
+
+    init(_ network: Network) { self.network = network }
+
+    mutating func run(_ words: [String]) -> String {
+        let options = Dictionary(
+            words.filter { $0.contains("=") }.map { word in
+                let parts = word.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+                return (parts[0], parts[1])
+            }, uniquingKeysWith: { $1 })
+        let step = ScenarioStep(words: words.filter { !$0.contains("=") }, options: options)
+        switch step.words[0] {
+        case "carry": return carry(step)
+        case "repeat": return again(step)
+        case "fence":
+            return operatorAnswer(network.apply(.fenceWindow(step.window(2)), at: step.region(1)))
+        case "close": return operatorAnswer(network.apply(HubInput.closeWindow(step.window(1))))
+        case "day":
+            for code in network.regions.keys.sorted() { network.apply(.closeDay(step.date(1)), at: code) }
+            return "-"
+        case "reconcile":
+            network.apply(HubInput.reconcileDay(step.date(1)))
+            guard let findings = network.hub.comparisons[step.date(1)] else { return "nothing" }
+            return "\(findings.comparisons.count) pairs, \(findings.unequal.count) unequal"
+        case "show": return show(step)
+        default:
+            guard let request = step.request else { preconditionFailure("no such step: \(words)") }
+            let output = network.apply(.hospital(request), at: Clinic.treating)
+            return answers(output.replies, named: false) + (output.outcome == CommandOutput.replayed ? " again" : "")
+        }
+    }
+
+    private mutating func carry(_ step: ScenarioStep) -> String {
+        guard step.words[1] != "all" else { return heard(network.carryAll()) }
+        return heard(network.carry(step.stream(1), limit: step.words.count > 2 ? Int(step.words[2]) ?? 0 : .max))
+    }
+
+    private mutating func again(_ step: ScenarioStep) -> String {
+        guard let batch = network.carried[step.stream(1)] else { return "nothing was carried" }
+        let delivery = network.deliver(batch, on: step.stream(1))
+        let codes = [delivery.atReceiver, delivery.atHub].compactMap { $0?.outcome }
+        return codes.allSatisfy { $0 == CommandOutput.replayed } ? "dropped" : "outcomes \(codes)"
+    }
+
+    /// What hospitals hear; where nobody hears anything of an answer, what the receiver thought of it.
+    mutating func heard(_ deliveries: [Delivery]) -> String {
+        var texts: [String] = []
+        for delivery in deliveries {
+            if !delivery.replies.isEmpty {
+                texts.append(answers(delivery.replies, named: true))
+            } else if let refusal = delivery.firstCode.flatMap({ UInt16(exactly: $0) }).flatMap(SettlementRefusal.init(rawValue:))
+            {
+                refusals.insert(refusal)
+                if !delivery.messages[0].isQuestion { texts.append("\(refusal)") }
+            }
+        }
+        return texts.isEmpty ? "-" : texts.joined(separator: ", ")
+    }
+
+    private mutating func operatorAnswer(_ output: CommandOutput) -> String {
+        guard let refusal = SettlementRefusal(rawValue: UInt16(output.outcome)) else { return "done" }
+        refusals.insert(refusal)
+        return "refused \(refusal)"
+    }
+
+    private mutating func answers(_ replies: [HospitalReply], named: Bool) -> String {
+        for case .refused(let notice) in replies.map(\.answer) {
+            if let refusal = SettlementRefusal(rawValue: notice.code) { refusals.insert(refusal) }
+        }
+        return replies.map { (named ? "\($0.messageID) " : "") + $0.answer.text }.joined(separator: ", ")
+    }
+
+    private func show(_ step: ScenarioStep) -> String {
+        let (treating, insuring) = (network[Clinic.treating], network[Clinic.insuring])
+        let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
+        switch step.words[1] {
+        case "owed": return "I \(insuring.payable(to: Clinic.treating)) T \(treating.receivable(from: Clinic.insuring))"
+        case "window":
+            let window = step.window(2)
+            let sides = [insuring.exposure, treating.claimed, network.hub.exposure]
+            let sums = sides.map { matrix in
+                matrix.rows(of: pair, in: window).filter { $0.fund != .medicalFee }.reduce(Fen.zero) { $0 + $1.totals.amount }
+            }
+            return "I \(sums[0]) T \(sums[1]) hub \(sums[2])"
+        case "held": return "\(treating.feesInFlight(from: Clinic.insuring))"
+        case "unknown": return "\(treating.unknownCount)"
+        case "account": return "\(insuring.balance(of: PersonNumber(UInt64(step.words[2]) ?? 0)))"
+        case "decisions": return "\(insuring.decidedCount)"
+        case "net": return network.hub.closings[step.window(2)].map { "\($0.netting.positions.map(\.amount))" } ?? "open"
+        default: preconditionFailure("nothing to show: \(step.words)")
+        }
+    }
+}
+
+extension HospitalAnswer {
+    var text: String {
+        switch self {
+        case .registered: "registered"
+        case .itemised(let split): "itemised \(split.total)"
+        case .trial(let claim): "trial \(claim.amounts.owed)"
+        case .settled(let claim): "settled \(claim.amounts.owed)"
+        case .cancelled(let claim): "cancelled \(claim.amounts.owed)"
+        case .reversed(let claim): "reversed \(claim.map { "\($0.amounts.owed)" } ?? "nothing")"
+        case .refused(let notice):
+            "refused \(SettlementRefusal(rawValue: notice.code).map { "\($0)" } ?? "\(notice.code)") \(notice.field)"
+        case .unknown: "unknown"
+        }
+    }
+}
+
+extension PeerMessage {
+    /// A question is answered by a message of its own.
+    var isQuestion: Bool {
+        switch self {
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest: true
+        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice:
+            false
+        }
+    }
+}

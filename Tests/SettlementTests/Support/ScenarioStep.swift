@@ -1,0 +1,87 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+import Settlement
+
+/// One line of a scenario, cut into words and options.
+struct ScenarioStep {
+    let words: [String]
+    let options: [String: String]
+
+    func region(_ index: Int) -> RegionCode {
+        guard let code = Clinic.names[words[index]] else { preconditionFailure("no region \(words[index])") }
+        return code
+    }
+
+    /// `T>I`, `I>hub`, `hub>T`.
+    func stream(_ index: Int) -> StreamKey {
+        let ends = words[index].split(separator: ">").map { name in
+            name == "hub" ? NodeID.hub : Clinic.names[String(name)]?.node ?? .hub
+        }
+        return StreamKey(sender: ends[0], receiver: ends[1])
+    }
+
+    /// `2026-03`.
+    func window(_ index: Int) -> WindowNumber { WindowNumber(UInt32(words[index].filter(\.isNumber)) ?? 0) }
+
+    func date(_ index: Int) -> BusinessDate { Clinic.moment(words[index]).date }
+
+    func money(_ text: String) -> Fen {
+        guard let amount = Fen(yuan: text) else { preconditionFailure("\(text) is no amount") }
+        return amount
+    }
+
+    private var moment: BusinessTime { Clinic.moment(options["at"] ?? "2026-03-05") }
+
+    /// The hospital request the line stands for; `nil` for other steps.
+    var request: HospitalRequest? {
+        switch words[0] {
+        case "register": .register(visit, messageID: "r-\(words[1])")
+        case "lines":
+            .uploadLines(
+                LineUpload(
+                    institution: Clinic.hospital, visitID: words[1], batch: words[2], messageID: "u-\(words[2])", lines: lines))
+        case "trial": .preSettle(bill)
+        case "settle": .settle(bill)
+        case "cancel":
+            .cancel(
+                CancelBill(
+                    institution: Clinic.hospital, visitID: words[1], batch: words[2], messageID: words[3],
+                    originalMessageID: words[5], cancelledAt: moment))
+        case "reverse":
+            .reverse(
+                ReverseBill(
+                    institution: Clinic.hospital, visitID: words[1], messageID: words[2], originalMessageID: words[4],
+                    reversedAt: moment))
+        default: nil
+        }
+    }
+
+    private var visit: VisitRegistration {
+        var visit = Clinic.visit(words[1])
+        if let person = options["person"] { visit.person = PersonNumber(UInt64(person) ?? 0) }
+        if let type = options["type"] { visit.visitType = VisitType(UInt16(type) ?? 0) }
+        if let from = options["from"] { visit.insuringRegion = RegionCode(UInt32(from) ?? 0) }
+        if let at = options["treating"] { visit.treatingRegion = RegionCode(UInt32(at) ?? 0) }
+        if let kind = options["insurance"] { visit.insurance = InsuranceKind(UInt16(kind) ?? 0) }
+        if let disease = options["disease"] { visit.diseaseCode = disease }
+        if let began = options["began"] { visit.beganAt = Clinic.moment(began) }
+        if let level = options["level"] { visit.level = HospitalLevel(rawValue: UInt8(level) ?? 0) ?? .none }
+        return visit
+    }
+
+    private var lines: [FeeLine] {
+        guard words.count > 3 else { return [] }
+        return words[3].split(separator: ",").enumerated().map { index, amount in
+            var line = Clinic.line(money(String(amount)), item: options["item"] ?? "A", number: "\(index + 1)")
+            if options["quantity"] == "0" { line.quantity = Quantity(0) }
+            return line
+        }
+    }
+
+    private var bill: BillRequest {
+        BillRequest(
+            institution: Clinic.hospital, visitID: words[1], batch: words[2], messageID: words[3], medicalFee: money(words[4]),
+            hospitalPart: money(options["hospital"] ?? "0"), useAccount: options["account"] != "no", settledAt: moment)
+    }
+}
