@@ -75,18 +75,25 @@ let package = Package(
             ]),
 
         // Programs
+        module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
         module(
             "ClaimCommands", in: "Sources",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", argumentParser,
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
+            ]),
+        module(
+            "JournalCommands", in: "Sources",
+            [
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
+                "CommandSupport", argumentParser,
             ]),
         .executableTarget(
             name: "medclear",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "ClaimCommands",
-                "StrictJSON", argumentParser,
+                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -125,7 +132,14 @@ let package = Package(
             "ClaimCommandsTests",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
-                "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
+                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
+            ]),
+        tests(
+            "JournalCommandsTests",
+            [
+                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles",
+                "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
+                "JournalCommands", argumentParser,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import Adjudication
 import ArgumentParser
+import CommandSupport
 import Foundation
 import HospitalInterface
 import StrictJSON

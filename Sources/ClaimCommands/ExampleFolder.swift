@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import CommandSupport
 import Foundation
 import PolicyFiles
 import Registry

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benefits
 import ClaimGenerator
 import ClaimTypes
+import CommandSupport
 import Foundation
 import GeneratedWorld
 import HospitalInterface

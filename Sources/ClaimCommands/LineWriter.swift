@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// Writes lines to a file or standard output in large pieces.

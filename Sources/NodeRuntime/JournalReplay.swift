@@ -62,7 +62,10 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
             throw differs("the record says outcome \(record.outcome), its replay \(output.outcome)")
         }
         guard output.detail.elementsEqual(record.detail) else {
-            throw differs("the decision recorded and the decision replayed differ")
+            let place = zip(output.detail, record.detail).prefix { $0 == $1 }.count
+            throw differs(
+                "the decision differs from byte \(place) on: recorded \(excerpt(record.detail, from: place)), "
+                    + "replayed \(excerpt(output.detail[...], from: place))")
         }
         guard output.postings.count == record.postings.count else {
             throw differs("the record holds \(record.postings.count) postings, its replay made \(output.postings.count)")
@@ -71,6 +74,12 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
             throw differs("posting \(index) recorded as \(pair.0), replayed as \(pair.1)")
         }
     }
+}
+
+/// A few bytes in hexadecimal, and how many there are in all.
+private func excerpt(_ bytes: ArraySlice<UInt8>, from place: Int) -> String {
+    let shown = bytes.dropFirst(place).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return (shown.isEmpty ? "nothing more" : shown) + " (of \(bytes.count) bytes)"
 }
 
 extension NodeError {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import ClaimCommands
+import CommandSupport
 import Foundation
+import JournalCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -11,7 +13,7 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [DemoCommand.self, ClaimsCommand.self])
+        subcommands: [DemoCommand.self, ClaimsCommand.self, JournalCommand.self])
 
     static func main() {
         do {

@@ -50,6 +50,7 @@ public struct CommandFailure: Error, CustomStringConvertible {
 
 /// Standard error, for everything that is not the result.
 public enum Console {
+    /// Writes a line.
     public static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
     /// Whether a person watches standard error.

@@ -13,6 +13,7 @@ public struct ProgressBar {
         self.total = total
     }
 
+    /// Redraws at most ten times a second.
     public mutating func show(_ done: Int, note: @autoclosure () -> String) {
         guard isShown, Date().timeIntervalSince(drawnAt) > 0.1 else { return }
         drawnAt = Date()
@@ -25,6 +26,7 @@ public struct ProgressBar {
         Console.overwriteLine("\(title) \(bar) \(min(done, total) * 100 / total) % \(note())")
     }
 
+    /// Clears the line.
     public func finish() {
         if isShown { Console.overwriteLine("") }
     }

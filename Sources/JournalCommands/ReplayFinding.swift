@@ -1,0 +1,93 @@
+import CommandSupport
+import Journal
+import LedgerTypes
+import NodeRuntime
+import Settlement
+
+/// What the replay of one journal came to. Figures cover what was replayed before a failure.
+struct ReplayFinding: Sendable {
+    enum Failure: Sendable {
+        /// The journal's own bytes cannot be read or believed.
+        case journal(JournalError)
+        /// A record could not be executed again, or gave something else.
+        case record(NodeError)
+    }
+
+    let location: String
+    var node: NodeID?
+    var records: UInt64 = 0
+    var blocks: UInt64 = 0
+    var seconds = 0.0
+    /// Of the state after the last record; `nil` after a failure.
+    var digest: Digest256?
+    var tornTail: TornTail?
+    var failure: Failure?
+
+    /// Replays a journal with the machine of the party that keeps it.
+    /// - Parameter progress: bytes read so far, after each block.
+    init(replaying storage: any JournalStorage, progress: (UInt64) -> Void = { _ in }) {
+        location = storage.location
+        let start = ContinuousClock.now
+        do throws(JournalError) {
+            // The first segment header says whose journal it is; it is read with the first block.
+            var head = try JournalReader(storage)
+            _ = try head.next()
+            node = head.node
+            if node == .hub {
+                try run(JournalReplay<HubMachine>(), storage, progress)
+            } else {
+                try run(JournalReplay<RegionMachine>(), storage, progress)
+            }
+        } catch {
+            failure = .journal(error)
+        }
+        seconds = (ContinuousClock.now - start) / .seconds(1)
+    }
+
+    private mutating func run<Machine: NodeMachine>(
+        _ fresh: JournalReplay<Machine>, _ storage: any JournalStorage, _ progress: (UInt64) -> Void
+    ) throws(JournalError) {
+        var replay = fresh
+        defer {
+            records = replay.records
+            blocks = replay.blocks
+        }
+        var reader = try JournalReader(storage)
+        while replay.failure == nil, let block = try reader.next() {
+            replay.replay(block)
+            progress(reader.bytesDone)
+        }
+        tornTail = reader.tornTail
+        failure = replay.failure.map { .record($0) }
+        if failure == nil { digest = replay.machine.stateDigest }
+    }
+
+    var recordsPerSecond: Int { seconds > 0 ? Int(Double(records) / seconds) : 0 }
+
+    var exit: CommandExit {
+        switch failure {
+        case nil: .done
+        case .journal(let error): error.commandExit
+        case .record(let error):
+            switch error.code {
+            case .replayDiffers: .refused
+            // A valid checksum over bytes no command has: another version wrote them, or a hand did.
+            case .undecodable: .damaged
+            case .journal, .wrongNode, .refusedMessage: .internal
+            }
+        }
+    }
+
+    /// One sentence for each thing that is not as it should be.
+    var sentences: [String] {
+        let reason: String? =
+            switch failure {
+            case nil: nil
+            case .journal(let error): error.sentence(location)
+            case .record(let error):
+                "重放不一致 replay failed: 日志 \(location) 记录 \(error.sequence ?? 0) / "
+                    + "journal \(location), record \(error.sequence ?? 0)\n  \(error.message)"
+            }
+        return [reason, tornTail?.sentence(location)].compactMap(\.self)
+    }
+}

@@ -1,0 +1,108 @@
+import ClearingReports
+import CommandSupport
+import Journal
+import LedgerTypes
+import NodeRuntime
+import StrictJSON
+
+/// What the replay of several journals came to, for people and for programs.
+struct ReplaySummary: Sendable {
+    let journals: [ReplayFinding]
+
+    /// Replays journals one after the other and shows how far it is.
+    init(replaying journals: [any JournalStorage]) {
+        var progress = ProgressBar("重放 replaying", total: journals.byteCount)
+        var found: [ReplayFinding] = []
+        var before = 0
+        for journal in journals {
+            found.append(ReplayFinding(replaying: journal) { progress.show(before + Int($0), note: journal.location) })
+            before += [journal].byteCount
+        }
+        progress.finish()
+        self.journals = found
+    }
+
+    var exit: CommandExit { .worst(journals.map(\.exit)) }
+
+    var findings: [String] { journals.flatMap(\.sentences) }
+
+    var text: String {
+        var table = TextTable([
+            .init("节点", "node"), .init("块", "blocks", alignment: .right), .init("记录", "records", alignment: .right),
+            .init("秒", "seconds", alignment: .right), .init("每秒记录", "records/s", alignment: .right),
+            .init("结论", "verdict"), .init("状态摘要", "state digest"),
+        ])
+        for journal in journals {
+            table.append([
+                NodeID.title(journal.node), journal.blocks.grouped, journal.records.grouped, Self.seconds(journal.seconds),
+                journal.recordsPerSecond.grouped, journal.verdict.text, journal.digest?.hex ?? "—",
+            ])
+        }
+        if journals.count > 1 {
+            let (records, seconds) = (journals.reduce(0) { $0 + $1.records }, journals.reduce(0) { $0 + $1.seconds })
+            table.appendRule()
+            table.append([
+                "合计 total", journals.reduce(0) { $0 + $1.blocks }.grouped, records.grouped, Self.seconds(seconds),
+                (seconds > 0 ? Int(Double(records) / seconds) : 0).grouped,
+                exit == .done ? ReplayFinding.Verdict.equal.text : "不一致 not equal", "",
+            ])
+        }
+        return "日志重放 Journal replay\n\n" + table.render()
+    }
+
+    var json: JSONValue {
+        .object([
+            JSONMember("equal", .bool(exit == .done)), JSONMember("journals", .array(journals.map(\.json))),
+        ])
+    }
+
+    /// Two decimals, for people.
+    private static func seconds(_ value: Double) -> String { DecimalText.text(of: Int64(value * 100), decimals: 2) }
+}
+
+extension ReplayFinding {
+    enum Verdict: String {
+        case equal, differs, damaged, unreadable
+
+        var text: String {
+            switch self {
+            case .equal: "一致 equal"
+            case .differs: "不一致 differs"
+            case .damaged: "损坏 damaged"
+            case .unreadable: "无法读取 unreadable"
+            }
+        }
+    }
+
+    var verdict: Verdict {
+        switch exit {
+        case .done: .equal
+        case .refused: .differs
+        case .damaged: .damaged
+        case .usage, .internal: .unreadable
+        }
+    }
+
+    var json: JSONValue {
+        var damage = JSONValue.null
+        var difference = JSONValue.null
+        switch failure {
+        case nil: break
+        case .journal(let error): damage = error.json
+        case .record(let error):
+            difference = .object([
+                JSONMember("record", .optional(error.sequence)), JSONMember("code", .string(error.code.rawValue)),
+                JSONMember("message", .string(error.message)),
+            ])
+        }
+        return .object([
+            JSONMember("node", NodeID.json(node)), JSONMember("location", .string(location)),
+            JSONMember("verdict", .string(verdict.rawValue)), JSONMember("blocks", .integer(blocks)),
+            JSONMember("records", .integer(records)),
+            JSONMember("seconds", .number(DecimalText.text(of: Int64(seconds * 1_000), decimals: 3))),
+            JSONMember("recordsPerSecond", .integer(recordsPerSecond)),
+            JSONMember("digest", digest.map { .string($0.hex) } ?? .null), JSONMember("difference", difference),
+            JSONMember("damage", damage), JSONMember("tornTail", tornTail?.json ?? .null),
+        ])
+    }
+}

@@ -1,0 +1,79 @@
+import ClaimTypes
+import Foundation
+import LedgerTypes
+import NodeRuntime
+import PolicyFiles
+import Registry
+import Simulator
+
+/// A month of four regions with few claims, run once for all tests: real journals in a folder of its own.
+enum SmallMonth {
+    static let seed: UInt64 = 20_260_901
+    static let claims = 60
+    static let regions = [310_000, 330_000, 340_000, 660_000].map { RegionCode($0) }
+
+    /// The folder of the journals, one folder per node. Runs the month when first asked for.
+    static var folder: String {
+        get async throws { try await run.value.folder }
+    }
+
+    /// State digests of the running nodes at the end of the month.
+    static var digests: [NodeID: Digest256] {
+        get async throws { try await run.value.digests }
+    }
+
+    /// The root of the package.
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    private static let run = Task<(folder: String, digests: [NodeID: Digest256]), any Error> {
+        let folder = Folder.make("month")
+        let window = WindowNumber(202_609)
+        let month = try await MonthRun(
+            MonthSettings(
+                seed: seed, generatedClaims: claims, regions: regions, window: window, faults: TransportFaults(),
+                killedRegion: nil, folder: folder), world: try world())
+        try await month.found()
+        for day in window.days { try await month.runDay(day) }
+        try await month.closeMonth()
+        var digests = [NodeID.hub: await month.network.hub.digest]
+        for (region, node) in month.network.regionNodes { digests[region.node] = await node.digest }
+        return (folder, digests)
+    }
+
+    private static func world() throws -> MonthWorld {
+        let examples = root + "/Documentation/Examples"
+        var registry = MemoryRegistry()
+        let regions = try Data(contentsOf: URL(fileURLWithPath: examples + "/regions.json"))
+        _ = RegistryFiles.loadRegions([UInt8](regions), file: "regions.json", into: &registry)
+        let policies = try PolicyFiles.read(directory: examples + "/Policies").get()
+        let catalogues = try PolicyFiles.read(directory: examples + "/Catalogues").get()
+        return MonthWorld(
+            policyFiles: policies, catalogueFiles: catalogues,
+            catalogues: try PolicyFiles.decodeCatalogues(files: catalogues).get(),
+            registry: registry, exampleRows: [])
+    }
+}
+
+/// Folders for tests, each new and empty. All are removed when the process ends.
+enum Folder {
+    private static let root: URL = {
+        atexit { try? FileManager.default.removeItem(at: Folder.root) }
+        return FileManager.default.temporaryDirectory.appendingPathComponent("medclear-journal-commands-\(UUID().uuidString)")
+    }()
+
+    static func make(_ name: String) -> String {
+        let url = root.appendingPathComponent("\(name)-\(UUID().uuidString)")
+        do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+            preconditionFailure("no folder for tests: \(error)")
+        }
+        return url.path
+    }
+
+    /// A copy of a folder, to damage.
+    static func copy(_ path: String, _ name: String) throws -> String {
+        let copy = make(name) + "/copy"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        return copy
+    }
+}
