@@ -137,7 +137,8 @@ let package = Package(
         tests(
             "JournalCommandsTests",
             [
-                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles",
+                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime",
+                "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
