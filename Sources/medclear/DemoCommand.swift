@@ -2,6 +2,7 @@ import ArgumentParser
 import ClaimCommands
 import ClaimTypes
 import Clearing
+import CommandSupport
 import Foundation
 import LedgerTypes
 import PolicyFiles

@@ -1,6 +1,7 @@
 import ClaimCommands
 import ClaimTypes
 import Clearing
+import CommandSupport
 import Foundation
 import HospitalInterface
 import LedgerTypes

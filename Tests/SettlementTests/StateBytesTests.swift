@@ -134,7 +134,7 @@ struct StateBytesTests {
         let before = machine.canonicalBytes
         _ = machine.nextBatch(to: Clinic.insuring.node, maximum: 1)
         #expect(machine.canonicalBytes == before)
-        machine.rewind()
+        machine.rewind(.hub)
         #expect(machine.canonicalBytes == before)
     }
 }
