@@ -70,16 +70,16 @@ struct FenceTests {
     func order() {
         check(
             text: """
-                close 2026-03                  → refused windowNotOpen
+                close 2026-03                  → refused windowNotFenced
                 fence I 2026-04                → refused windowNotOpen
                 fence I 2026-03                → done
                 fence I 2026-03                → refused windowNotOpen
                 carry all                      → -
-                close 2026-03                  → refused windowNotOpen   # T has not fenced
+                close 2026-03                  → refused windowNotFenced # T has not fenced
                 fence T 2026-03                → done
-                close 2026-03                  → refused windowNotOpen   # its fence is on its way
+                close 2026-03                  → refused windowNotFenced # its fence is on its way
                 carry all                      → -
-                close 2026-04                  → refused windowNotOpen
+                close 2026-04                  → refused windowNotFenced
                 close 2026-03                  → done
                 close 2026-03                  → refused windowNotOpen
                 carry all                      → -
@@ -130,7 +130,7 @@ struct FenceTests {
         let delivery = network.deliver(batch, on: stream)
         #expect(delivery.firstCode == UInt32(SettlementRefusal.fenceDiffers.rawValue))
         #expect(delivery.atHub.map(Network.firstCode) == UInt32(SettlementRefusal.fenceDiffers.rawValue))
-        check(network, text: "close 2026-03 → refused windowNotOpen")
+        check(network, text: "close 2026-03 → refused windowNotFenced")
         let fenced = network.hub.fences.values.filter {
             if case .differs(let theirs, _) = $0 { theirs == lie.owed } else { false }
         }

@@ -70,7 +70,8 @@ struct RefusalTableTests {
             .policyMissing,
             "register V1 insurance=390 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
                 + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 refused policyMissing setl_time"),
-        Row(.windowNotOpen, "fence I 2026-02 → refused windowNotOpen\nclose 2026-03 → refused windowNotOpen"),
+        Row(.windowNotOpen, "fence I 2026-02 → refused windowNotOpen"),
+        Row(.windowNotFenced, "close 2026-03 → refused windowNotFenced"),
     ]
 
     @Test("M10: each refusal of the counter names its field and changes nothing", arguments: rows)
