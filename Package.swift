@@ -37,7 +37,6 @@ let package = Package(
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation"]),
 
         // What parties say to each other
         module(
@@ -52,7 +51,8 @@ let package = Package(
         module(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
-        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "Benefits"]),
+        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "Adjudication", in: "Sources",
@@ -96,16 +96,18 @@ let package = Package(
                 "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
+        module("TestSupport", in: "Tests", ["LedgerTypes"]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
-        tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
+        tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
-        tests("JournalTests", ["Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
-        tests("BenefitsTests", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        tests("PolicyFilesTests", ["LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
-        tests("ClearingTests", ["Clearing", "ClaimTypes", "LedgerTypes"]),
+        tests("JournalTests", ["TestSupport", "Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
+        tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
+        tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests("ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests(
+            "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
         tests(
@@ -122,10 +124,10 @@ let package = Package(
             ]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
-        tests("MessagesTests", ["LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
+        tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
             "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
-        tests("ExchangeTests", ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
+        tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
             [
@@ -135,7 +137,8 @@ let package = Package(
         tests(
             "JournalCommandsTests",
             [
-                "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles",
+                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime",
+                "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),

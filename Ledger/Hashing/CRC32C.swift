@@ -3,6 +3,7 @@
 /// An error-detecting checksum, no digest: it proves nothing against a forger. Polynomial 0x1EDC6F41 reflected, initial value and
 /// final exclusive-or all ones. One table look-up per byte, which is enough for headers of a few hundred bytes.
 public enum CRC32C {
+    /// The checksum of `bytes`; of none it is 0. O(bytes).
     public static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
         var state = UInt32.max
         table.withUnsafeBufferPointer { table in

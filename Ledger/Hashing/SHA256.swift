@@ -26,6 +26,7 @@ public struct SHA256Stream: Sendable {
 
     public init() { copenssl_sha256_init(&state) }
 
+    /// Adds bytes to the text whose digest `finish` gives. O(bytes).
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         copenssl_sha256_update(&state, bytes.baseAddress, bytes.count)
     }

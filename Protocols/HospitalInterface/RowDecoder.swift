@@ -41,7 +41,7 @@ public enum RowDecoder {
             }
         let printable = String(near.unicodeScalars.map { $0.value < 0x20 ? "�" : Character($0) })
         return RowRefusal(
-            line: line, field: refusal.detail, value: printable, code: code,
+            line: line, field: refusal.reason == .duplicateKey ? refusal.detail : "", value: printable, code: code,
             reason: BilingualText("\(chinese)（\(place.chinese)）", "\(english) (\(place.english))"))
     }
 

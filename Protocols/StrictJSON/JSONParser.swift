@@ -19,15 +19,15 @@ public struct JSONParser {
         if let nul = bytes.firstIndex(of: 0) { return .failure(JSONRefusal(.nulByte, at: nul)) }
         var parser = JSONParser(bytes)
         guard let value = parser.value(depth: 0), parser.reachedEnd() else {
-            return .failure(parser.refusal ?? JSONRefusal(.syntax, at: parser.index))
+            return .failure(parser.refusal ?? JSONRefusal(.syntax, at: parser.index, detail: "text after the end of the value"))
         }
         return .success(value)
     }
 
     private mutating func value(depth: Int) -> JSONValue? {
         skipBlanks()
-        guard depth <= Self.depthMax else { return refuse(.tooDeep) }
-        guard index < bytes.count else { return refuse(.syntax) }
+        guard depth <= Self.depthMax else { return refuse(.tooDeep, detail: "nested deeper than \(Self.depthMax)") }
+        guard index < bytes.count else { return refuse(.syntax, detail: "the text ends where a value is expected") }
         switch bytes[index] {
         case UInt8(ascii: "{"): return object(depth: depth)
         case UInt8(ascii: "["): return array(depth: depth)
@@ -36,7 +36,7 @@ public struct JSONParser {
         case UInt8(ascii: "t"): return word("true", .bool(true))
         case UInt8(ascii: "f"): return word("false", .bool(false))
         case UInt8(ascii: "n"): return word("null", .null)
-        default: return refuse(.syntax)
+        default: return refuse(.syntax, detail: "no JSON value begins here")
         }
     }
 
@@ -49,14 +49,16 @@ public struct JSONParser {
         repeat {
             skipBlanks()
             let keyOffset = index
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "\""), let key = string() else { return refuse(.syntax) }
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\""), let key = string() else {
+                return refuse(.syntax, detail: "a key in quotes is expected")
+            }
             let isRepeated = members.count < 24 ? members.contains { $0.key == key } : !remember(key, in: &seen, members)
-            guard !isRepeated else { return refuse(.duplicateKey, at: keyOffset, detail: key) }
-            guard take(UInt8(ascii: ":")) else { return refuse(.syntax) }
-            guard let value = value(depth: depth + 1) else { return nil }
+            guard !isRepeated else { return within(".\(key)", refuse(.duplicateKey, at: keyOffset, detail: key)) }
+            guard take(UInt8(ascii: ":")) else { return refuse(.syntax, detail: "a colon is expected after the key \(key)") }
+            guard let value = value(depth: depth + 1) else { return within(".\(key)", nil) }
             members.append(JSONMember(key, value))
         } while take(UInt8(ascii: ","))
-        return take(UInt8(ascii: "}")) ? .object(members) : refuse(.syntax)
+        return take(UInt8(ascii: "}")) ? .object(members) : refuse(.syntax, detail: "a comma or } is expected")
     }
 
     private func remember(_ key: String, in seen: inout Set<String>, _ members: [JSONMember]) -> Bool {
@@ -69,10 +71,10 @@ public struct JSONParser {
         var elements: [JSONValue] = []
         if take(UInt8(ascii: "]")) { return .array(elements) }
         repeat {
-            guard let element = value(depth: depth + 1) else { return nil }
+            guard let element = value(depth: depth + 1) else { return within("[\(elements.count)]", nil) }
             elements.append(element)
         } while take(UInt8(ascii: ","))
-        return take(UInt8(ascii: "]")) ? .array(elements) : refuse(.syntax)
+        return take(UInt8(ascii: "]")) ? .array(elements) : refuse(.syntax, detail: "a comma or ] is expected")
     }
 
     private mutating func number() -> JSONValue? {
@@ -80,22 +82,26 @@ public struct JSONParser {
         if bytes[index] == UInt8(ascii: "-") { index += 1 }
         let integerStart = index
         let integerCount = skipDigits()
-        guard integerCount > 0, integerCount == 1 || bytes[integerStart] != UInt8(ascii: "0") else { return refuse(.syntax) }
+        guard integerCount > 0, integerCount == 1 || bytes[integerStart] != UInt8(ascii: "0") else {
+            return refuse(.syntax, detail: "no number is written like this")
+        }
         if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
             index += 1
-            guard skipDigits() > 0 else { return refuse(.syntax) }
+            guard skipDigits() > 0 else { return refuse(.syntax, detail: "a digit is expected") }
         }
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
             if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
-            guard skipDigits() > 0 else { return refuse(.syntax) }
+            guard skipDigits() > 0 else { return refuse(.syntax, detail: "a digit is expected") }
         }
         return .number(String(decoding: bytes[start..<index], as: UTF8.self))
     }
 
     private mutating func word(_ text: StaticString, _ value: JSONValue) -> JSONValue? {
         for offset in 0..<text.utf8CodeUnitCount {
-            guard index < bytes.count, bytes[index] == text.utf8Start[offset] else { return refuse(.syntax) }
+            guard index < bytes.count, bytes[index] == text.utf8Start[offset] else {
+                return refuse(.syntax, detail: "no JSON value begins here")
+            }
             index += 1
         }
         return value
@@ -129,9 +135,15 @@ public struct JSONParser {
     }
 
     /// Keeps the first reason: what follows an error is its echo.
-    private mutating func refuse<Value>(_ reason: JSONRefusal.Reason, at offset: Int? = nil, detail: String = "") -> Value? {
+    private mutating func refuse<Value>(_ reason: JSONRefusal.Reason, at offset: Int? = nil, detail: String) -> Value? {
         refusal = refusal ?? JSONRefusal(reason, at: offset ?? index, detail: detail)
         return nil
+    }
+
+    /// Says, on the way out of a refused value, where in its parent it stood.
+    private mutating func within(_ step: String, _ refused: JSONValue?) -> JSONValue? {
+        refusal?.enclose(in: step)
+        return refused
     }
 
     private static func validPrefixCount(of bytes: [UInt8]) -> Int {
@@ -161,17 +173,17 @@ extension JSONParser {
                 text.append(contentsOf: Array(String(Character(scalar)).utf8))
                 start = index
             case 0..<0x20:
-                return refuse(.syntax)
+                return refuse(.syntax, detail: "a control character inside a text")
             default:
                 index += 1
             }
         }
-        return refuse(.syntax)
+        return refuse(.syntax, detail: "the text has no closing quote")
     }
 
     private mutating func escape() -> Unicode.Scalar? {
         index += 1
-        guard index < bytes.count else { return refuse(.syntax) }
+        guard index < bytes.count else { return refuse(.syntax, detail: "the text ends in an escape") }
         let letter = bytes[index]
         index += 1
         switch letter {
@@ -182,27 +194,31 @@ extension JSONParser {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return unicodeEscape()
-        default: return refuse(.syntax)
+        default: return refuse(.syntax, detail: "unknown escape")
         }
     }
 
     private mutating func unicodeEscape() -> Unicode.Scalar? {
         guard let unit = hexUnit() else { return nil }
-        if unit == 0 { return refuse(.nulByte) }
+        if unit == 0 { return refuse(.nulByte, detail: "") }
         if let scalar = Unicode.Scalar(unit) { return scalar }
         // A high surrogate needs its low one at once.
         guard unit < 0xDC00, index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
-        else { return refuse(.syntax) }
+        else { return refuse(.syntax, detail: "half a surrogate pair") }
         index += 2
-        guard let low = hexUnit(), (0xDC00...0xDFFF).contains(low) else { return refuse(.syntax) }
+        guard let low = hexUnit(), (0xDC00...0xDFFF).contains(low) else {
+            return refuse(.syntax, detail: "half a surrogate pair")
+        }
         return Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
     }
 
     private mutating func hexUnit() -> UInt32? {
-        guard index + 4 <= bytes.count else { return refuse(.syntax) }
+        guard index + 4 <= bytes.count else { return refuse(.syntax, detail: "four hexadecimal digits are expected") }
         var unit: UInt32 = 0
         for byte in bytes[index..<index + 4] {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return refuse(.syntax) }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                return refuse(.syntax, detail: "four hexadecimal digits are expected")
+            }
             unit = unit << 4 | UInt32(digit)
         }
         index += 4

@@ -58,7 +58,9 @@ public struct JSONRefusal: Error, Hashable {
     public var reason: Reason
     /// Bytes before the place where it was noticed.
     public var offset: Int
-    /// The repeated key, or empty.
+    /// JSON path of the value that holds the place: `$.feedetail[3]`, `$` when the text as a whole is at fault.
+    public private(set) var path = "$"
+    /// The repeated key; for `syntax` and `tooDeep`, in English, what is wrong there; else empty.
     public var detail: String
 
     public init(_ reason: Reason, at offset: Int, detail: String = "") {
@@ -66,4 +68,14 @@ public struct JSONRefusal: Error, Hashable {
         self.offset = offset
         self.detail = detail
     }
+
+    /// Line and column of the place in the text that was refused, both from 1; a column is one byte. O(offset).
+    public func place(in bytes: [UInt8]) -> (line: Int, column: Int) {
+        let before = bytes[..<min(offset, bytes.count)]
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return (before.count { $0 == UInt8(ascii: "\n") } + 1, before.endIndex - lineStart + 1)
+    }
+
+    /// Puts `step`, a `.key` or `[index]`, in front of the path.
+    mutating func enclose(in step: String) { path = "$" + step + path.dropFirst() }
 }

@@ -1,6 +1,7 @@
 import ClaimTypes
 import LedgerTypes
 import Reconciliation
+import StrictJSON
 
 /// The three-way comparison of a day (三方日对账): a line per pair, and every row that differs or could not be compared.
 public struct ComparisonReport: ClearingReport, Sendable {
@@ -82,15 +83,16 @@ public struct ComparisonReport: ClearingReport, Sendable {
     }
 
     /// One object per pair with its findings.
-    public func records() -> [ReportValue] {
+    public func records() -> [JSONValue] {
         comparisons.map { comparison in
             .object([
-                .init("record", .text("comparison")), .init("date", .text("\(comparison.date)")),
-                .init("insuring", .text("\(comparison.pair.insuring)")), .init("treating", .text("\(comparison.pair.treating)")),
+                .init("record", .string("comparison")), .init("date", .string("\(comparison.date)")),
+                .init("insuring", .string("\(comparison.pair.insuring)")),
+                .init("treating", .string("\(comparison.pair.treating)")),
                 .init("equal", comparison.missing.isEmpty ? .bool(comparison.isEqual) : .null),
-                .init("missing", .list(comparison.missing.map { .text($0.names.english) })),
-                .init("rows", .integer(Int64(comparison.lines.count))),
-                .init("findings", .list(comparison.findings.map(\.record))),
+                .init("missing", .array(comparison.missing.map { .string($0.names.english) })),
+                .init("rows", .integer(comparison.lines.count)),
+                .init("findings", .array(comparison.findings.map(\.record))),
             ])
         }
     }
@@ -98,14 +100,14 @@ public struct ComparisonReport: ClearingReport, Sendable {
 
 extension ComparisonLine {
     /// As a JSON object.
-    var record: ReportValue {
+    var record: JSONValue {
         .object(
             [
-                .init("insurance", .text("\(key.insurance)")), .init("clearingType", .text("\(key.clearingType.rawValue)")),
-                .init("fund", .text("\(key.fund)")), .init("finding", .text(finding.text.english)),
-                .init("findingChinese", .text(finding.text.chinese)),
-                .init("insuringResult", result(seenBy: .insuring).map { .text($0.rawValue) } ?? .null),
-                .init("treatingResult", result(seenBy: .treating).map { .text($0.rawValue) } ?? .null),
+                .init("insurance", .string("\(key.insurance)")), .init("clearingType", .string("\(key.clearingType.rawValue)")),
+                .init("fund", .string("\(key.fund)")), .init("finding", .string(finding.text.english)),
+                .init("findingChinese", .string(finding.text.chinese)),
+                .init("insuringResult", result(seenBy: .insuring).map { .string($0.rawValue) } ?? .null),
+                .init("treatingResult", result(seenBy: .treating).map { .string($0.rawValue) } ?? .null),
             ]
                 + ReconciliationParty.allCases.map { party in
                     .init(

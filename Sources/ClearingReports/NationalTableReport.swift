@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import StrictJSON
 
 /// The national clearing table (全国跨省异地就医费用清算表) with its totals by region, ready to be added up again.
 public struct NationalTableReport: ClearingReport, Sendable {
@@ -76,37 +77,37 @@ public struct NationalTableReport: ClearingReport, Sendable {
     }
 
     /// `record` says which: `pair`, then `region`, then `total`.
-    public func records() -> [ReportValue] {
-        let window = ReportValue.Member("window", .integer(Int64(table.window.value)))
+    public func records() -> [JSONValue] {
+        let window = JSONMember("window", .integer(table.window.value))
         let pairs = table.rows.map { row in
-            ReportValue.object(
+            JSONValue.object(
                 [
-                    .init("record", .text("pair")), window, .init("treating", .text("\(row.pair.treating)")),
-                    .init("insuring", .text("\(row.pair.insuring)")),
+                    .init("record", .string("pair")), window, .init("treating", .string("\(row.pair.treating)")),
+                    .init("insuring", .string("\(row.pair.insuring)")),
                 ] + row.figures.members)
         }
         let regions = table.regions.map { row in
-            ReportValue.object([
-                .init("record", .text("region")), window, .init("region", .text("\(row.region)")),
+            JSONValue.object([
+                .init("record", .string("region")), window, .init("region", .string("\(row.region)")),
                 .init("payable", .object(row.payable.members)), .init("receivable", .object(row.receivable.members)),
                 .init("netFen", .fen(row.net)),
             ])
         }
-        return pairs + regions + [.object([.init("record", .text("total")), window] + table.total.members)]
+        return pairs + regions + [.object([.init("record", .string("total")), window] + table.total.members)]
     }
 }
 
 extension ClearingFigures {
     /// As members of a JSON object.
-    var members: [ReportValue.Member] {
+    var members: [JSONMember] {
         [
             .init("cases", .integer(cases)), .init("medicalFeeFen", .fen(medicalFee)),
             .init(
                 "funds",
-                .list(
+                .array(
                     funds.map {
                         .object([
-                            .init("fund", .text("\($0.fund)")), .init("name", .text($0.fund.names.chinese)),
+                            .init("fund", .string("\($0.fund)")), .init("name", .string($0.fund.names.chinese)),
                             .init("amountFen", .fen($0.amount)),
                         ])
                     })), .init("owedFen", .fen(owed)),

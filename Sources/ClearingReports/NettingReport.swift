@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import StrictJSON
 
 /// The three ways of paying the same obligations side by side, the payments of the chosen one, and the proof of positions.
 public struct NettingReport: ClearingReport, Sendable {
@@ -77,18 +78,18 @@ public struct NettingReport: ClearingReport, Sendable {
     }
 
     /// `record` says which: `method` with its payments, then `position`.
-    public func records() -> [ReportValue] {
+    public func records() -> [JSONValue] {
         let methods = netting.results.map { result in
-            ReportValue.object([
-                .init("record", .text("method")), .init("method", .text(result.method.names.english)),
+            JSONValue.object([
+                .init("record", .string("method")), .init("method", .string(result.method.names.english)),
                 .init("chosen", .bool(result.method == method)), .init("totalFen", .fen(result.total)),
-                .init("ratioBasisPoints", netting.ratio(of: result.method).map { .integer(Int64($0.value)) } ?? .null),
-                .init("payments", .list(result.payments.map(\.record))),
+                .init("ratioBasisPoints", netting.ratio(of: result.method).map { .integer($0.value) } ?? .null),
+                .init("payments", .array(result.payments.map(\.record))),
             ])
         }
         let positions = netting.positions.map { position in
-            ReportValue.object([
-                .init("record", .text("position")), .init("region", .text("\(position.region)")),
+            JSONValue.object([
+                .init("record", .string("position")), .init("region", .string("\(position.region)")),
                 .init("netFen", .fen(position.amount)),
             ])
         }
@@ -98,9 +99,9 @@ public struct NettingReport: ClearingReport, Sendable {
 
 extension Obligation {
     /// As a JSON object.
-    var record: ReportValue {
+    var record: JSONValue {
         .object([
-            .init("payer", .text("\(debtor)")), .init("payee", .text("\(creditor)")), .init("amountFen", .fen(amount)),
+            .init("payer", .string("\(debtor)")), .init("payee", .string("\(creditor)")), .init("amountFen", .fen(amount)),
         ])
     }
 }

@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import StrictJSON
 
 /// One payment or receipt notice (付款通知书, 收款通知书) as the region's fund manager reads it.
 public struct NoticeReport: ClearingReport, Sendable {
@@ -81,22 +82,22 @@ public struct NoticeReport: ClearingReport, Sendable {
     }
 
     /// The notice as one object.
-    public func records() -> [ReportValue] {
+    public func records() -> [JSONValue] {
         [
             .object([
-                .init("record", .text("notice")), .init("number", .text(notice.number)),
-                .init("kind", .text(notice.kind == .payment ? "payment" : "receipt")),
-                .init("window", .integer(Int64(notice.window.value))), .init("region", .text("\(notice.region)")),
+                .init("record", .string("notice")), .init("number", .string(notice.number)),
+                .init("kind", .string(notice.kind == .payment ? "payment" : "receipt")),
+                .init("window", .integer(notice.window.value)), .init("region", .string("\(notice.region)")),
                 .init(
                     "lines",
-                    .list(
+                    .array(
                         notice.lines.map {
-                            .object([.init("counterparty", .text("\($0.counterparty)"))] + $0.figures.members)
+                            .object([.init("counterparty", .string("\($0.counterparty)"))] + $0.figures.members)
                         })), .init("total", .object(notice.total.members)),
-                .init("totalInCapitals", .text("人民币" + notice.total.owed.chineseCapital)),
-                .init("method", .text(notice.method.names.english)),
-                .init("transfers", .list(notice.transfers.map(\.record))), .init("transferFen", .fen(notice.transferTotal)),
-                .init("transferInCapitals", .text("人民币" + notice.transferTotal.chineseCapital)),
+                .init("totalInCapitals", .string("人民币" + notice.total.owed.chineseCapital)),
+                .init("method", .string(notice.method.names.english)),
+                .init("transfers", .array(notice.transfers.map(\.record))), .init("transferFen", .fen(notice.transferTotal)),
+                .init("transferInCapitals", .string("人民币" + notice.transferTotal.chineseCapital)),
             ])
         ]
     }

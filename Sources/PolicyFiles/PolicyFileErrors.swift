@@ -1,4 +1,5 @@
 import ClaimTypes
+import StrictJSON
 
 /// One finding in a policy or catalogue file.
 public struct PolicyFileError: Hashable, Sendable, CustomStringConvertible {
@@ -34,5 +35,19 @@ final class Findings {
 
     func add(_ path: String, _ chinese: String, _ english: String) {
         errors.append(PolicyFileError(file: file, path: path, reason: BilingualText(chinese, english)))
+    }
+
+    /// What made the file unreadable, with its path, line and column.
+    func add(_ refusal: JSONRefusal, in bytes: [UInt8]) {
+        let (line, column) = refusal.place(in: bytes)
+        let (chinese, english): (String, String) =
+            switch refusal.reason {
+            case .invalidUTF8: ("不是有效的 UTF-8", "not valid UTF-8")
+            case .nulByte: ("含有 NUL 字符", "contains a NUL character")
+            case .syntax: ("不是合法 JSON", "not JSON: \(refusal.detail)")
+            case .duplicateKey: ("键重复", "the key appears twice")
+            case .tooDeep: ("嵌套过深", refusal.detail)
+            }
+        add(refusal.path, "第 \(line) 行第 \(column) 列：\(chinese)", "at line \(line), column \(column): \(english)")
     }
 }

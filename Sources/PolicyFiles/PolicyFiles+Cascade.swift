@@ -1,6 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import StrictJSON
 
 extension PolicyFiles {
     private enum Fund: String {
@@ -27,11 +28,11 @@ extension PolicyFiles {
         var seen: Set<Fund> = []
         var isFirst = true
         return node.all { layer -> FundLayer? in
-            guard case .object(let members) = layer.value, let name = members.first(where: { $0.key == "fund" }) else {
+            guard let name = layer.value["fund"] else {
                 layer.wrong("应为含 fund 的对象", "an object with a fund is expected")
                 return nil
             }
-            let fundNode = SchemaNode(value: name.value, path: "\(layer.path).fund", findings: layer.findings)
+            let fundNode = SchemaNode(value: name, path: "\(layer.path).fund", findings: layer.findings)
             guard let fund = fundNode.choice(funds) else { return nil }
             if (fund == .pooled) != isFirst { fundNode.wrong("统筹基金须在首位且仅首位", "the pooled fund comes first, and only first") }
             if !seen.insert(fund).inserted { fundNode.wrong("基金重复", "this fund appears twice") }

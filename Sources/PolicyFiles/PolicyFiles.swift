@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import StrictJSON
 
 /// Policies and catalogues as data files. The schema is `Documentation/PolicyFiles.md`.
 ///
@@ -31,11 +32,9 @@ public enum PolicyFiles {
     ) -> Result<[Value], PolicyFileErrors> {
         let findings = Findings(file: file)
         var values: [Value]?
-        switch JSONText.read(bytes) {
-        case .failure(let failure):
-            findings.add(
-                "$", "第 \(failure.line) 行第 \(failure.column) 列不是合法 JSON",
-                "not JSON at line \(failure.line), column \(failure.column): \(failure.problem)")
+        switch JSONParser.parse(bytes) {
+        case .failure(let refusal):
+            findings.add(refusal, in: bytes)
         case .success(let value):
             let root = SchemaNode(value: value, path: "$", findings: findings).object(["format", "sample", "note", list])
             _ = root?.get("format") { $0.choice([format: true]) }

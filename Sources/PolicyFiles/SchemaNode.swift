@@ -1,5 +1,6 @@
 import ClaimTypes
 import LedgerTypes
+import StrictJSON
 
 /// A JSON value with its path. Reads report what is wrong and return `nil`, so that a caller can go on and collect the rest.
 struct SchemaNode {
@@ -16,10 +17,10 @@ struct SchemaNode {
             return nil
         }
         var nodes: [String: SchemaNode] = [:]
-        for (key, value) in members {
-            let node = SchemaNode(value: value, path: "\(path).\(key)", findings: findings)
-            if !keys.contains(key) { node.wrong("未知的键", "unknown key") }
-            if nodes.updateValue(node, forKey: key) != nil { node.wrong("键重复", "the key appears twice") }
+        for member in members {
+            let node = SchemaNode(value: member.value, path: "\(path).\(member.key)", findings: findings)
+            if !keys.contains(member.key) { node.wrong("未知的键", "unknown key") }
+            nodes[member.key] = node
         }
         return SchemaObject(node: self, members: nodes)
     }

@@ -72,10 +72,12 @@ extension HubMachine {
                 let pair = RegionPair(insuring: insuring, treating: treating)
                 for row in exposure.rows(of: pair, in: window).owedByFund {
                     chain.post(
-                        debit: Books.exposureToTreating(treating, from: insuring, row.fund), credit: Books.netPosition(treating),
+                        debit: ClaimAccounts.exposureToTreating(treating, from: insuring, row.fund),
+                        credit: ClaimAccounts.netPosition(treating),
                         row.amount)
                     chain.post(
-                        debit: Books.netPosition(insuring), credit: Books.exposureFromInsuring(insuring, to: treating, row.fund),
+                        debit: ClaimAccounts.netPosition(insuring),
+                        credit: ClaimAccounts.exposureFromInsuring(insuring, to: treating, row.fund),
                         row.amount)
                 }
             }

@@ -102,8 +102,9 @@ extension HubMachine {
                 .exposure, number: envelopesBooked << 8 | UInt64(index), code: .exposure, window: window)
             for (account, amount) in sums.filter({ $0.key.window == window }).sorted(by: { $0.key < $1.key }) {
                 chain.post(
-                    debit: Books.exposureFromInsuring(account.pair.insuring, to: account.pair.treating, account.fund),
-                    credit: Books.exposureToTreating(account.pair.treating, from: account.pair.insuring, account.fund), amount)
+                    debit: ClaimAccounts.exposureFromInsuring(account.pair.insuring, to: account.pair.treating, account.fund),
+                    credit: ClaimAccounts.exposureToTreating(account.pair.treating, from: account.pair.insuring, account.fund),
+                    amount)
             }
             ledger.book(chain, at: time, into: &postings)
         }

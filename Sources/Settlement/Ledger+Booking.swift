@@ -3,9 +3,11 @@ import LedgerTypes
 
 extension Ledger {
     /// Opens an account of the chart on first use; the same journal opens the same accounts in the same order.
-    mutating func openIfNeeded(_ id: AccountID, limit: AccountLimit = .none) {
+    /// - Precondition: the chart lists the kind of `id`, whose limit it gets.
+    mutating func openIfNeeded(_ id: AccountID) {
         guard account(id) == nil else { return }
-        let outcome = open(AccountSpecification(id: id, limit: limit))
+        guard let kind = id.accountKind else { preconditionFailure("M3: account \(id.value) is of no kind of the chart") }
+        let outcome = open(AccountSpecification(id: id, limit: kind.limit))
         precondition(outcome == .opened, "M3: account \(id.value) of the chart was refused: \(outcome)")
     }
 

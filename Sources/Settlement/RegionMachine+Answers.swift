@@ -129,7 +129,8 @@ extension RegionMachine {
         guard hold != 0, bill.split.total.isPositive else { return }
         var chain = TransferChain(.inFlightRelease, number: hold, code: .inFlight, window: .none)
         chain.append(
-            debit: Books.inFlight(region, from: insuring), credit: Books.payableToHospital(region, key.institution),
+            debit: ClaimAccounts.inFlight(region, from: insuring),
+            credit: ClaimAccounts.payableToHospital(region, key.institution),
             amount: .zero, .voidHold(HoldID(TransferOrigin.inFlightHold.id(hold))))
         ledger.book(chain, at: time, into: &postings)
     }
@@ -142,8 +143,8 @@ extension RegionMachine {
         var chain = TransferChain(.settlement, number: claim.settlementID, code: code, window: claim.window)
         for row in claim.amounts.owedByFund(decision.insurance) {
             chain.post(
-                debit: Books.receivable(region, from: insuring, row.fund),
-                credit: Books.payableToHospital(region, decision.institution), row.amount)
+                debit: ClaimAccounts.receivable(region, from: insuring, row.fund),
+                credit: ClaimAccounts.payableToHospital(region, decision.institution), row.amount)
         }
         ledger.book(chain, at: time, into: &postings)
         let pair = RegionPair(insuring: insuring, treating: region)

@@ -122,11 +122,11 @@ extension RegionMachine {
         for row in claim.amounts.owedByFund(decided.insurance) {
             let payer =
                 switch row.fund {
-                case .personalAccount: Books.personalAccount(region, decided.person)
-                case .familyMutualAid: Books.personalAccount(region, decided.mutualAidMember ?? decided.person)
-                default: Books.benefitExpense(decided.pool, row.fund)
+                case .personalAccount: ClaimAccounts.personalAccount(region, decided.person)
+                case .familyMutualAid: ClaimAccounts.personalAccount(region, decided.mutualAidMember ?? decided.person)
+                default: ClaimAccounts.benefitExpense(decided.pool, row.fund)
                 }
-            chain.post(debit: payer, credit: Books.payable(region, to: treating, row.fund), row.amount)
+            chain.post(debit: payer, credit: ClaimAccounts.payable(region, to: treating, row.fund), row.amount)
         }
         ledger.book(chain, at: time, into: &postings)
         let pair = RegionPair(insuring: region, treating: treating)
@@ -154,7 +154,7 @@ extension RegionMachine {
 
     /// Balance of a person's own account; zero for a person who has none.
     public func balance(of person: PersonNumber) -> Fen {
-        guard let account = ledger.account(Books.personalAccount(region, person)) else { return .zero }
+        guard let account = ledger.account(ClaimAccounts.personalAccount(region, person)) else { return .zero }
         return account.creditsPosted - account.debitsPosted
     }
 

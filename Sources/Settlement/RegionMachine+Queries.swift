@@ -23,7 +23,7 @@ extension RegionMachine {
     /// What this region owes a treating region in its own books, all funds and windows.
     public func payable(to treating: RegionCode) -> Fen {
         FundCode.owed.reduce(.zero) { sum, fund in
-            guard let account = ledger.account(Books.payable(region, to: treating, fund)) else { return sum }
+            guard let account = ledger.account(ClaimAccounts.payable(region, to: treating, fund)) else { return sum }
             return sum + account.creditBalance
         }
     }
@@ -31,14 +31,14 @@ extension RegionMachine {
     /// What an insuring region owes this one in this one's own books, all funds and windows.
     public func receivable(from insuring: RegionCode) -> Fen {
         FundCode.owed.reduce(.zero) { sum, fund in
-            guard let account = ledger.account(Books.receivable(region, from: insuring, fund)) else { return sum }
+            guard let account = ledger.account(ClaimAccounts.receivable(region, from: insuring, fund)) else { return sum }
             return sum + account.debitBalance
         }
     }
 
     /// Medical fees whose outcome is unknown at this moment, as held in the books (law M5).
     public func feesInFlight(from insuring: RegionCode) -> Fen {
-        ledger.account(Books.inFlight(region, from: insuring))?.debitsPending ?? .zero
+        ledger.account(ClaimAccounts.inFlight(region, from: insuring))?.debitsPending ?? .zero
     }
 
     /// Claims decided here as the insuring region, cancelled ones included.

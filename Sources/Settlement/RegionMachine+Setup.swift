@@ -83,11 +83,11 @@ extension RegionMachine {
             accumulators[key(of: opening)] = opening.accumulators
             guard opening.facts.insurance == .employee else { continue }
             let person = opening.facts.person
-            let account = Books.personalAccount(region, person)
-            ledger.openIfNeeded(account, limit: .debitsMustNotExceedCredits)
-            ledger.openIfNeeded(Books.contribution(region))
+            let account = ClaimAccounts.personalAccount(region, person)
+            ledger.openIfNeeded(account)
+            ledger.openIfNeeded(ClaimAccounts.contribution(region))
             var chain = TransferChain(.opening, number: person.value, code: .openingBalance, window: .none)
-            chain.post(debit: Books.contribution(region), credit: account, opening.balance)
+            chain.post(debit: ClaimAccounts.contribution(region), credit: account, opening.balance)
             ledger.book(chain, at: time, into: &output.postings)
         }
         return output

@@ -45,8 +45,8 @@ extension RegionMachine {
         let fee = checked.bill.split.total
         if fee.isPositive {
             chain.append(
-                debit: Books.inFlight(region, from: checked.visit.insuringRegion.party),
-                credit: Books.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
+                debit: ClaimAccounts.inFlight(region, from: checked.visit.insuringRegion.party),
+                credit: ClaimAccounts.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
         }
         ledger.book(chain, at: time, into: &output.postings)
         if case .cancelled(let claim, let negative) = checked.bill.state, let first = checked.bill.request {

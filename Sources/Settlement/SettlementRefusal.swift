@@ -80,7 +80,7 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
         case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
         case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
         case .foundingUnsound:
-            BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or missing its code, or the first window is no month")
+            BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or has no code, or the first window is no month")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }

@@ -30,23 +30,3 @@ extension DemoReport {
         SlipRow(names: BilingualText("参保地应付就医地", "owed between regions"), field: "") { $0.owed },
     ]
 }
-
-extension BinaryInteger {
-    /// Digits in groups of three: `1,234,567`.
-    var grouped: String {
-        let digits = String(magnitude)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return (self < 0 ? "-" : "") + text
-    }
-}
-
-extension Fen {
-    /// Yuan with thousands separators: `140,338.33`.
-    var grouped: String {
-        (isNegative ? "-" : "") + (units.magnitude / 100).grouped + "." + String(yuan.suffix(2))
-    }
-}

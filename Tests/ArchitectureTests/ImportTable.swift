@@ -18,37 +18,61 @@ enum ImportTable {
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing"],
             onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
+        ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
+
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
-        ModuleRow(name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "Foundation"]),
-        ModuleRow(
-            // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
-            name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "Hashing", "SwiftProtobuf", "FoundationEssentials"],
-            onlyInFiles: ["Foundation": "*.pb.swift"]),
-        ModuleRow(name: "MessageSecurity", mayImport: ["LedgerTypes", "Messages", "Hashing", "COpenSSL", "Foundation", "Glibc"]),
-        ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
         ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+
         ModuleRow(
-            name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "Clearing", "Reconciliation", "Foundation"]),
+            // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
+            name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "SwiftProtobuf", "FoundationEssentials"],
+            onlyInFiles: ["Foundation": "*.pb.swift"]),
+        ModuleRow(
+            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"],
+            onlyInFiles: ["Glibc": "SigningKey+File*"]),
+        ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
+        ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
+        ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+
         ModuleRow(
             name: "Settlement", isPure: true,
             mayImport: [
                 "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
             ]),
-        ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
-        ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Foundation"]),
-        ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        ModuleRow(
+            name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        ModuleRow(
+            name: "PolicyFiles", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits"],
+            onlyInFiles: ["Foundation": "PolicyFiles+Directory*"]),
+        ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        ModuleRow(
+            name: "Adjudication",
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
         ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
-        ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
-        ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
-        ModuleRow(name: "Simulator", mayImport: runtime + ["ClaimGenerator", "NodeRuntime", "Foundation"]),
+        ModuleRow(
+            name: "GeneratedWorld",
+            mayImport: ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(
+            name: "NodeRuntime",
+            mayImport: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "PolicyFiles", "Registry",
+            ]),
+        ModuleRow(
+            name: "Simulator",
+            mayImport: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
+                "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
+            ]),
+
         ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
             name: "ClaimCommands",
             mayImport: [
-                "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "PolicyFiles", "Registry", "StrictJSON", "HospitalInterface",
-                "ClaimGenerator", "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "JournalCommands",
@@ -58,16 +82,11 @@ enum ImportTable {
             ]),
         ModuleRow(
             name: "medclear",
-            mayImport: runtime + [
-                "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "JournalCommands", "Foundation", "ArgumentParser",
+            mayImport: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
+                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "ClaimCommands", "JournalCommands", "StrictJSON", "Foundation", "ArgumentParser",
             ]),
-    ]
-
-    /// The decision modules and the tools the single writer drives them with.
-    private static let runtime = [
-        "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Benefits", "PolicyFiles", "Messages", "MessageSecurity",
-        "Exchange", "Clearing", "Reconciliation", "Settlement", "Registry",
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.

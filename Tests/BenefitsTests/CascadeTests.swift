@@ -1,6 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import TestSupport
 import Testing
 
 @Suite("Out-of-region operators, funds and accounts")

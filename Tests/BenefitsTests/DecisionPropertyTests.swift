@@ -1,22 +1,10 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import TestSupport
 import Testing
 
-/// SplitMix64: small, and the same everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     mutating func fen(_ limit: Int64) -> Fen { Fen(Int64.random(in: 0...limit, using: &self)) }
 
     mutating func ratio() -> BasisPoints { BasisPoints(Int32.random(in: 0...10_000, using: &self)) }

@@ -1,12 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
-
-/// Yuan in tests read like the sheet they come from: `yuan("1200.00")`.
-func yuan(_ text: String) -> Fen {
-    guard let amount = Fen(yuan: text) else { preconditionFailure("\(text) is no amount") }
-    return amount
-}
+import TestSupport
 
 func date(_ text: String) -> BusinessDate {
     guard let date = BusinessDate(text: text) else { preconditionFailure("\(text) is no date") }

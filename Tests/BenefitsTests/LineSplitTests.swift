@@ -1,6 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import TestSupport
 import Testing
 
 @Suite("Line split")

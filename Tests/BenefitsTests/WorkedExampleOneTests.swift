@@ -1,6 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import TestSupport
 import Testing
 
 /// Worked example 1: employee, referral, cap crossed. Every figure of the sheet, in its order.

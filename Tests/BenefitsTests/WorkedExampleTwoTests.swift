@@ -1,6 +1,7 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import TestSupport
 import Testing
 
 /// Worked example 2: resident, unfiled temporary stay, serious illness and assistance.

@@ -3,6 +3,7 @@ import Clearing
 import ClearingReports
 import LedgerTypes
 import Reconciliation
+import StrictJSON
 import Testing
 
 @Suite("Rendering")
@@ -48,10 +49,11 @@ struct RenderingTests {
 
     @Test("RFC 8259: members keep their order, controls and quotes are escaped")
     func json() {
-        let value = ReportValue.object([
-            .init("z", .text("a\"\\\n\u{1}费")), .init("a", .list([.integer(-1), .null, .bool(true), .fen(Fen(250)), .fen(nil)])),
+        let value = JSONValue.object([
+            .init("z", .string("a\"\\\n\u{1}费")),
+            .init("a", .array([.integer(-1), .null, .bool(true), .fen(Fen(250)), .fen(nil)])),
         ])
-        #expect(value.json == #"{"z":"a\"\\\n\u0001费","a":[-1,null,true,250,null]}"#)
+        #expect(value.text == #"{"z":"a\"\\\n\u0001费","a":[-1,null,true,250,null]}"#)
     }
 }
 

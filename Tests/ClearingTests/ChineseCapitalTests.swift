@@ -1,5 +1,6 @@
 import Clearing
 import LedgerTypes
+import TestSupport
 import Testing
 
 @Suite("Capital numerals (人民币大写)")

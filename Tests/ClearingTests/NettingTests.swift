@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import TestSupport
 import Testing
 
 @Suite("Netting")

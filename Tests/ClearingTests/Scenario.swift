@@ -1,13 +1,12 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import TestSupport
 
 let shanghai = RegionCode(310_000)
 let zhejiang = RegionCode(330_000)
 let anhui = RegionCode(340_000)
 let march = WindowNumber(202_503)
-
-func yuan(_ text: String) -> Fen { Fen(yuan: text)! }
 
 func owes(_ debtor: RegionCode, _ creditor: RegionCode, _ amount: String) -> Obligation {
     Obligation(debtor: debtor, creditor: creditor, amount: yuan(amount))
@@ -87,21 +86,6 @@ func canonicalBytes(of matrix: ExposureMatrix) -> [UInt8] {
     var writer = ByteWriter()
     matrix.writeCanonical(into: &writer)
     return writer.bytes
-}
-
-/// SplitMix64: the same seed gives the same numbers on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
 }
 
 /// Random decisions of a few regions: settlements, and cancels of about every fourth of them.

@@ -2,6 +2,7 @@ import Exchange
 import LedgerTypes
 import MessageSamples
 import Messages
+import TestSupport
 import Testing
 
 /// M4 over a link that loses, doubles and reorders, with a hub between and ends that reconnect.

@@ -36,6 +36,18 @@ struct JSONParserTests {
         #expect(parse(text).failure.map { "\($0.reason) at \($0.offset)" } == "\(reason) at \(offset)", "\(text)")
     }
 
+    @Test(arguments: [
+        ("[1,]", "$[1] 1:4 no JSON value begins here"), ("{\n \"a\" 1}", "$ 2:6 a colon is expected after the key a"),
+        ("{\"a\":[{},{\"b\":tru}]}", "$.a[1].b 1:18 no JSON value begins here"),
+        ("{\"a\":{\"b\":1,\n\"b\":2}}", "$.a.b 2:1 b"), ("{\"a\":{\"b\":1 \"c\":2}}", "$.a 1:13 a comma or } is expected"),
+        ("[[1 2]]", "$[0] 1:5 a comma or ] is expected"), ("", "$ 1:1 the text ends where a value is expected"),
+    ])
+    func aRefusalNamesPathLineColumnAndFault(text: String, expected: String) throws {
+        let refusal = try #require(parse(text).failure)
+        let place = refusal.place(in: Array(text.utf8))
+        #expect("\(refusal.path) \(place.line):\(place.column) \(refusal.detail)" == expected)
+    }
+
     @Test func invalidUTF8IsRefusedAtItsFirstByte() {
         #expect(JSONParser.parse([0x22, 0xE5, 0x8C, 0xBB, 0xFF, 0x22]).failure == JSONRefusal(.invalidUTF8, at: 4))
         #expect(JSONParser.parse([0x22, 0xC0, 0x80, 0x22]).failure == JSONRefusal(.invalidUTF8, at: 1), "an overlong NUL")

@@ -1,5 +1,6 @@
 import LedgerCore
 import LedgerTypes
+import TestSupport
 import Testing
 
 @testable import JournalCommands
@@ -134,20 +135,5 @@ struct PostingFoldTests {
             (Int128(Int64.max) * 10, "922,337,203,685,477,580.70"),
         ]
         for (fen, text) in rows { #expect(fen.groupedYuan == text) }
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

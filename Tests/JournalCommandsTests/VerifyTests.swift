@@ -2,6 +2,7 @@ import CommandSupport
 import Journal
 import LedgerTypes
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import JournalCommands

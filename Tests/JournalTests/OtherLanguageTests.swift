@@ -1,5 +1,6 @@
 import Foundation
 import LedgerTypes
+import TestSupport
 import Testing
 
 @testable import Journal

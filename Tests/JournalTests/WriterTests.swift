@@ -1,5 +1,6 @@
 import Hashing
 import LedgerTypes
+import TestSupport
 import Testing
 
 @testable import Journal

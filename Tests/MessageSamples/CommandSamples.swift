@@ -42,6 +42,7 @@ extension Samples {
 
     /// Every command of a region, by name. Names are those of the golden vectors.
     public static let regionCommands: [(name: String, command: RegionCommand)] = [
+        ("found", .found(region: shanghai, peers: [anhui], firstWindow: WindowNumber(202_603))),
         ("load-policies", .loadPolicies(bytes: Array("{}".utf8), digest: digest)),
         ("load-catalogue", .loadCatalogue(bytes: Array("{}".utf8), digest: digest)),
         (

@@ -2,6 +2,7 @@ import ClaimTypes
 import LedgerTypes
 import MessageSamples
 import Messages
+import TestSupport
 import Testing
 
 @Suite("Messages: bytes from outside never trap")

@@ -2,6 +2,7 @@ import Benefits
 import ClaimTypes
 import LedgerTypes
 import PolicyFiles
+import TestSupport
 import Testing
 
 /// Four amount patterns captured from the real platform, reproduced under the example policy of pool 330000.

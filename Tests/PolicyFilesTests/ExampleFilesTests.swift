@@ -2,6 +2,7 @@ import Benefits
 import ClaimTypes
 import LedgerTypes
 import PolicyFiles
+import TestSupport
 import Testing
 
 @Suite("Example policies and catalogues")

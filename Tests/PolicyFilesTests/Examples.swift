@@ -3,6 +3,7 @@ import ClaimTypes
 import Foundation
 import LedgerTypes
 import PolicyFiles
+import TestSupport
 
 /// The example files of the documentation.
 enum Examples {
@@ -20,11 +21,6 @@ enum Examples {
     static func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
-}
-
-func yuan(_ text: String) -> Fen {
-    guard let amount = Fen(yuan: text) else { preconditionFailure("\(text) is no amount") }
-    return amount
 }
 
 /// One example visit: the lines a hospital uploads, the person, the opening of the year, and what must come out.

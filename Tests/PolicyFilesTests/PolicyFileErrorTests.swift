@@ -72,13 +72,25 @@ struct PolicyFileErrorTests {
         "text that is not JSON is located by line and column",
         arguments: [
             ("", "line 1, column 1"), ("{\n  \"a\" 1}", "line 2, column 7"), ("[1,]", "line 1, column 4"),
-            ("nul", "line 1, column 1"),
-            ("{} {}", "line 1, column 4"), ("[\"\\u12g4\"]", "line 1, column 7"), ("[\"a", "line 1, column 4"),
-            (String(repeating: "[", count: 100), "deeper than 64"),
+            ("nul", "line 1, column 4"),
+            ("{} {}", "line 1, column 4"), ("[\"\\u12g4\"]", "line 1, column 5"), ("[\"a", "line 1, column 4"),
+            (String(repeating: "[", count: 100), "deeper than 32"),
         ])
     func notJSON(_ text: String, _ place: String) {
         let found = findings(text)
         #expect(found.count == 1 && found[0].contains(place), "\(found)")
+    }
+
+    @Test("a repeated key and broken syntax inside a file are found at path, line and column")
+    func brokenInside() {
+        #expect(
+            findings("{\"policies\": [{\"pool\": 1,\n  \"pool\": 2}]}") == [
+                "$.policies[0].pool: at line 2, column 3: the key appears twice"
+            ])
+        #expect(
+            findings("{\"policies\": [{\"pool\" 1}]}") == [
+                "$.policies[0]: at line 1, column 23: not JSON: a colon is expected after the key pool"
+            ])
     }
 
     @Test("every truncation of a file is refused and none traps")

@@ -1,0 +1,46 @@
+import ClaimTypes
+import LedgerTypes
+
+/// The accounts a region books a claim on, on either side. See Documentation/ChartOfAccounts.md.
+enum ClaimAccounts {
+    static func benefitExpense(_ pool: RegionCode, _ fund: FundCode) -> AccountID {
+        AccountID(.benefitExpense, fund: fund.value, region: pool.value)
+    }
+
+    static func personalAccount(_ region: RegionCode, _ person: PersonNumber) -> AccountID {
+        AccountID(.personalAccount, fund: FundCode.personalAccount.value, region: region.value, counterparty: person.value)
+    }
+
+    static func contribution(_ region: RegionCode) -> AccountID {
+        AccountID(.contribution, fund: FundCode.personalAccount.value, region: region.value)
+    }
+
+    static func payable(_ insuring: RegionCode, to treating: RegionCode, _ fund: FundCode) -> AccountID {
+        AccountID(.payableToTreating, fund: fund.value, region: insuring.value, counterparty: UInt64(treating.value))
+    }
+
+    static func receivable(_ treating: RegionCode, from insuring: RegionCode, _ fund: FundCode) -> AccountID {
+        AccountID(.receivableFromInsuring, fund: fund.value, region: treating.value, counterparty: UInt64(insuring.value))
+    }
+
+    /// Where the medical fee of a claim waits while its outcome is unknown (law M5): fund 0 of the receivable.
+    static func inFlight(_ treating: RegionCode, from insuring: RegionCode) -> AccountID {
+        receivable(treating, from: insuring, FundCode(0))
+    }
+
+    static func payableToHospital(_ treating: RegionCode, _ institution: InstitutionCode) -> AccountID {
+        AccountID(.payableToHospital, region: treating.value, counterparty: institution.value)
+    }
+
+    static func exposureFromInsuring(_ insuring: RegionCode, to treating: RegionCode, _ fund: FundCode) -> AccountID {
+        AccountID(.exposureFromInsuring, fund: fund.value, region: insuring.value, counterparty: UInt64(treating.value))
+    }
+
+    static func exposureToTreating(_ treating: RegionCode, from insuring: RegionCode, _ fund: FundCode) -> AccountID {
+        AccountID(.exposureToTreating, fund: fund.value, region: treating.value, counterparty: UInt64(insuring.value))
+    }
+
+    static func netPosition(_ region: RegionCode) -> AccountID {
+        AccountID(.netPosition, region: region.value)
+    }
+}
