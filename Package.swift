@@ -89,6 +89,16 @@ let package = Package(
                 "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
+        // Benchmarks
+        .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .executableTarget(
+            name: "medclear-bench",
+            dependencies: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
+                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
+                "Simulator", "ClaimCommands", "CSQLite", argumentParser,
+            ], path: "Benchmarks/FirstLight", swiftSettings: strict),
+
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["LedgerCore", "LedgerTypes"]),
@@ -113,6 +123,7 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "ClaimCommands", argumentParser,
             ]),
+        tests("BenchmarkTests", ["medclear-bench", "StrictJSON"]),
     ],
     swiftLanguageModes: [.v6]
 )
