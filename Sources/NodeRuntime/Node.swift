@@ -16,6 +16,10 @@ public actor Node<Machine: NodeMachine> {
     private var machine: Machine
     private var journal: JournalWriter
     private let key: SigningKey
+    /// Why this node is dead: its journal could not be written. The way on is to open the journal again.
+    private var failure: NodeError?
+    /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
+    private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(
@@ -35,11 +39,15 @@ public actor Node<Machine: NodeMachine> {
 
     /// Applies and journals commands in order; returns the answers that may now leave the node.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
+        if let failure { throw failure }
+        // Everything that can be refused is refused before the first command is applied.
+        var inputs: [Machine.Input] = []
+        inputs.reserveCapacity(commands.count)
+        for command in commands { inputs.append(try Machine.prepare(command).get()) }
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
-        for command in commands {
-            let input = try Machine.prepare(command).get()
+        for (command, input) in zip(commands, inputs) {
             let encoded = Machine.encode(command)
             let output = machine.apply(input, at: time)
             let record = JournalRecord(
@@ -59,15 +67,21 @@ public actor Node<Machine: NodeMachine> {
 
     private func commit(_ records: inout [JournalRecord], at time: Timestamp) throws(NodeError) {
         guard !records.isEmpty else { return }
-        do throws(JournalError) { _ = try journal.append(records, at: time) } catch { throw NodeError(error) }
+        do throws(JournalError) { _ = try journal.append(records, at: time) } catch {
+            // The machine is ahead of the disk now: nothing may leave this node any more (law M2).
+            failure = NodeError(error)
+            throw NodeError(error)
+        }
         records.removeAll(keepingCapacity: true)
     }
 
     /// Signed envelopes for everything not yet offered, at most `messagesMax` messages each. Call after `process`: what a
     /// machine has queued is durable then.
     public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
+        guard failure == nil else { return [] }
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
+            resumeIfStalled(peer)
             while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
                 let bytes = EnvelopeSealer.seal(
                     batch.messages, from: id, to: peer, epoch: 1, firstSequence: batch.firstSequence,
@@ -78,8 +92,23 @@ public actor Node<Machine: NodeMachine> {
         return envelopes
     }
 
-    /// Offers everything unacknowledged again: after a silence, or when a link comes back.
-    public func rewind() { machine.rewind() }
+    /// Offers everything unacknowledged again: when a link comes back.
+    public func rewind() {
+        for peer in machine.correspondents { machine.rewind(peer) }
+    }
+
+    /// A stream whose acknowledgements stand still while messages are open is offered again: one of them was lost.
+    private func resumeIfStalled(_ peer: NodeID) {
+        let delivery = machine.delivery(to: peer)
+        let known = standstills[peer]
+        guard delivery.open > 0, known?.acknowledged == delivery.acknowledged else {
+            standstills[peer] = (delivery.acknowledged, 0)
+            return
+        }
+        let calls = (known?.calls ?? 0) + 1
+        standstills[peer] = (delivery.acknowledged, calls % Self.patience)
+        if calls == Self.patience { machine.rewind(peer) }
+    }
 
     /// Highest sequence this node has durably received from a peer.
     public func received(from peer: NodeID) -> UInt64 { machine.received(from: peer) }
@@ -95,6 +124,8 @@ public actor Node<Machine: NodeMachine> {
         (journal.recordCount, journal.blockCount, journal.byteCount)
     }
 
+    /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes about four.
+    private static var patience: Int { 6 }
     private static var recordsPerBlock: Int { 8_192 }
     private static var bytesPerBlock: Int { 16 << 20 }
 }

@@ -32,8 +32,10 @@ public protocol NodeMachine: Sendable {
     var correspondents: [NodeID] { get }
     /// The next run of messages to offer a peer; how far it got is no part of the state.
     mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch?
-    /// Offers everything unacknowledged again.
-    mutating func rewind()
+    /// Offers everything unacknowledged again, to one peer.
+    mutating func rewind(_ peer: NodeID)
+    /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
+    func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int)
     /// Highest sequence received on the stream from a peer to this node.
     func received(from peer: NodeID) -> UInt64
     var unacknowledgedCount: Int { get }

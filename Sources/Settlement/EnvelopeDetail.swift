@@ -1,4 +1,10 @@
+import Exchange
 import LedgerTypes
+
+extension OutboundStream {
+    /// Messages acknowledged by everyone, and those that are not.
+    var delivery: (acknowledged: UInt64, open: Int) { (lastSequence - UInt64(unacknowledged), unacknowledged) }
+}
 
 /// The detail of an envelope's record: for each message taken, a code (u32), the length of the answering message (u32), and its bytes.
 /// So that what was answered can be shown, and checked, without the rules that decided it.

@@ -35,10 +35,14 @@ extension HubMachine {
     /// of every pair has arrived.
     mutating func close(_ window: WindowNumber, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
-        guard closings[window] == nil, allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
+        guard closings[window] == nil else {
+            output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
+            return output
+        }
+        guard allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
             case .success(let netting) = Netting.of(obligations)
         else {
-            output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
+            output.outcome = UInt32(SettlementRefusal.windowNotFenced.rawValue)
             return output
         }
         // Past this line nothing may fail.

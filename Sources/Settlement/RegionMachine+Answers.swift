@@ -30,7 +30,9 @@ extension RegionMachine {
                 output.replies.append(decision.reply(.refused(notice)))
             }
         case .settled(let claim):
-            guard claim.amounts.split == bill.split, claim.originalSettlementID == 0 else { return code(.decisionDiffers) }
+            guard claim.amounts.split == bill.split, claim.originalSettlementID == 0, isBookable(claim, from: insuring) else {
+                return code(.decisionDiffers)
+            }
             release(hold, of: key, bill, insuring, at: time, into: &output.postings)
             book(claim, decision, from: insuring, code: .settlement, at: time, into: &output.postings)
             if let reversal {
@@ -55,7 +57,7 @@ extension RegionMachine {
             bills[key]!.state = .settled(claim)
             output.replies.append(decision.reply(.refused(notice)))
         case .settled(let negative):
-            guard negative.negates(claim) else { return code(.decisionDiffers) }
+            guard negative.negates(claim), isBookable(negative, from: insuring) else { return code(.decisionDiffers) }
             book(negative, decision, from: insuring, code: .cancellation, at: time, into: &output.postings)
             bills[key]!.state = .cancelled(claim, by: negative)
             output.replies.append(decision.reply(.cancelled(negative)))
@@ -79,7 +81,7 @@ extension RegionMachine {
             bills[key]!.request = nil
             output.replies.append(reply(.reversed(nil)))
         case (.reversing(let claim, request.messageID), .reversed(let negative, let insurance, let clearingType)):
-            guard negative.negates(claim) else { return code(.decisionDiffers) }
+            guard negative.negates(claim), isBookable(negative, from: insuring) else { return code(.decisionDiffers) }
             let echo = SettleDecision(
                 institution: request.institution, visitID: request.visitID, batch: request.batch, messageID: request.messageID,
                 person: request.person, insurance: insurance, clearingType: clearingType, outcome: .settled(negative))
@@ -96,6 +98,14 @@ extension RegionMachine {
         let original = MessageKey(institution: request.institution, messageID: request.originalMessageID)
         messageUses[original] = MessageUse(purpose: .reversedBeforeArrival, visitID: request.visitID, batch: request.batch)
         return CommandOutput.accepted
+    }
+
+    /// A peer's decision can be booked when its number is the peer's own and unused, and its window is not fenced. What cannot be
+    /// booked changes nothing and leaves the bill unknown: a person has to look.
+    private func isBookable(_ claim: SettledClaim, from insuring: RegionCode) -> Bool {
+        claim.settlementID / SettlementNumber.perRegion == UInt64(insuring.value)
+            && !ledger.isApplied(TransferOrigin.settlement.id(claim.settlementID))
+            && !claimed.isClosed(RegionPair(insuring: insuring, treating: region), in: claim.window)
     }
 
     /// The unknown is over: the held fee leaves the books before the real figures enter.

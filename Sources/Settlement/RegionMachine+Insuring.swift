@@ -21,7 +21,8 @@ extension RegionMachine {
         }
         if !isTrial, let earlier = decisions[key], earlier.standing == .settled {
             // The same claim by another message: the first result again (law M4).
-            guard earlier.claim.amounts.total == submission.split.total else {
+            guard earlier.person == visit.person else { return refused(SettlementRefusal.settledDiffers.notice("psn_no")) }
+            guard earlier.claim.amounts.split == submission.split else {
                 return refused(SettlementRefusal.settledDiffers.notice("medfee_sumamt"))
             }
             return submission.decision(.settled(earlier.claim))
@@ -161,8 +162,13 @@ extension RegionMachine {
     /// Unique in the whole network: the region's six digits, then a counter without gaps.
     private mutating func nextSettlementID() -> UInt64 {
         settlementsMade += 1
-        return UInt64(region.value) * 1_000_000_000_000 + settlementsMade
+        return UInt64(region.value) * SettlementNumber.perRegion + settlementsMade
     }
+}
+
+/// How settlement ids are made: six digits of the insuring region, twelve of a counter.
+enum SettlementNumber {
+    static let perRegion: UInt64 = 1_000_000_000_000
 }
 
 extension ClaimSubmission {

@@ -94,10 +94,11 @@ extension RegionMachine {
     /// The next run of messages to offer a peer on the present connection; `nil` when there is none.
     public mutating func nextBatch(to peer: NodeID, maximum: Int) -> OutboundBatch? { outbound[peer]?.batch(maximum: maximum) }
 
-    /// Offers everything unacknowledged again.
-    public mutating func rewind() {
-        for peer in correspondents { outbound[peer]?.rewind() }
-    }
+    /// Offers everything unacknowledged again, to one peer.
+    public mutating func rewind(_ peer: NodeID) { outbound[peer]?.rewind() }
+
+    /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
+    public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
 
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }

@@ -53,7 +53,12 @@ public struct RegionMachine: Sendable {
     /// Applies one command. Deterministic: the same state and command give the same output and the same next state.
     /// - Parameter time: the journal's time of the block, used for the expiry of holds only.
     public mutating func apply(_ input: RegionInput, at time: Timestamp) -> CommandOutput {
-        switch input {
+        if region == RegionCode(0), !input.isFounding {
+            var output = CommandOutput()
+            output.outcome = code(.notFounded)
+            return output
+        }
+        return switch input {
         case .found(let region, let peers, let window): found(region, peers: peers, firstWindow: window)
         case .loadPolicies(let policies, let digest): load(policies, digest)
         case .loadCatalogues(let catalogues, let digest): load(catalogues, digest)
@@ -80,6 +85,8 @@ public enum RegionInput: Sendable {
     case closeDay(BusinessDate)
     case fenceWindow(WindowNumber)
     case expireHolds
+
+    var isFounding: Bool { if case .found = self { true } else { false } }
 }
 
 /// A verified envelope and the messages it carries.

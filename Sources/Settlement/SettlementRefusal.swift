@@ -38,6 +38,8 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
     case fenceDiffers = 131
     case noticeDiffers = 132
     case alreadyFounded = 133
+    case notFounded = 134
+    case windowNotFenced = 135
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -75,6 +77,8 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
         case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
         case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
         case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
+        case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
+        case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
 

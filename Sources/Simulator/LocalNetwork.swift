@@ -26,7 +26,6 @@ public final class LocalNetwork {
     private let ring: KeyRing
     private var transport: LossyTransport
     private var clock: Timestamp
-    private var quietRounds = 0
 
     /// Creates or reopens the network's journals below `folder`.
     public init(
@@ -98,17 +97,13 @@ public final class LocalNetwork {
         for node in nodeIDs { inboxes[node] = transport.receive(for: node) }
         let results = try await takeAll(inboxes, requests, commands, hubCommands, at: now)
         var replies: [RegionCode: [HospitalReply]] = [:]
-        var isQuiet = true
         for (node, result) in results.sorted(by: { $0.key < $1.key }) {
             refusals += result.intake.refused
-            isQuiet = isQuiet && result.mail.isEmpty && result.intake.acknowledgements.isEmpty
             deliver(result, from: node)
             guard node != .hub else { continue }
             replies[RegionCode(node.value)] = result.intake.replies.filter { _ in !transport.losesReply() }
         }
         relay(inboxes[.hub] ?? [])
-        quietRounds = isQuiet ? quietRounds + 1 : 0
-        if quietRounds >= 2, await unacknowledgedCount > 0 { await rewindAll() }
         return replies
     }
 
@@ -132,7 +127,6 @@ public final class LocalNetwork {
     }
 
     private func rewindAll() async {
-        quietRounds = 0
         await hub.rewind()
         for region in regions { await regionNodes[region]?.rewind() }
     }
