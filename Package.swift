@@ -90,13 +90,13 @@ let package = Package(
             ], path: "Sources/medclear", swiftSettings: strict),
 
         // Benchmarks
-        .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .executableTarget(
             name: "medclear-bench",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "ClaimCommands", "CSQLite", argumentParser,
+                "Simulator", "ClaimCommands", "CBenchmarks", argumentParser,
             ], path: "Benchmarks/FirstLight", swiftSettings: strict),
 
         tests("ArchitectureTests", []),

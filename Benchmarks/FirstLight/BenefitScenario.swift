@@ -1,8 +1,11 @@
 import Benefits
+import ClaimCommands
 import ClaimGenerator
 import ClaimTypes
+import GeneratedWorld
 import Hashing
 import LedgerTypes
+import Registry
 
 /// `decide` and `split`: the pure rules on one core, without messages, books or disk.
 struct BenefitScenario {

@@ -1,5 +1,6 @@
 import Foundation
 import LedgerTypes
+import Settlement
 
 /// Runs the scenarios one after the other and checks that their results agree with each other.
 struct FirstLightRun {

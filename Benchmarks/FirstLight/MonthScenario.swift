@@ -1,5 +1,6 @@
 import ClaimCommands
 import ClaimTypes
+import Foundation
 import Hashing
 import LedgerTypes
 import PolicyFiles
@@ -17,13 +18,14 @@ struct MonthScenario {
     }
 
     func rows() async throws -> [BenchmarkRow] {
-        let (settling, comparing, closing, auditing) = (Stopwatch(), Stopwatch(), Stopwatch(), Stopwatch())
-        var watches = (settling: settling, comparing: comparing, closing: closing, auditing: auditing)
+        var watches = (settling: Stopwatch(), comparing: Stopwatch(), closing: Stopwatch(), auditing: Stopwatch())
+        let folder = settings.folder + "/month"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let month = try await MonthRun(
             MonthSettings(
                 seed: settings.seed, generatedClaims: settings.monthClaims,
                 regions: [310_000, 330_000, 340_000, 660_000].map { RegionCode($0) }, window: BenchmarkSettings.window,
-                faults: .none, folder: settings.folder + "/month"),
+                faults: .none, folder: folder),
             world: MonthWorld(
                 policyFiles: try PolicyFiles.read(directory: world.path + "/Policies").get(),
                 catalogueFiles: try PolicyFiles.read(directory: world.path + "/Catalogues").get(),

@@ -1,5 +1,6 @@
 import ClaimTypes
 import LedgerTypes
+import Messages
 import NodeRuntime
 import Settlement
 

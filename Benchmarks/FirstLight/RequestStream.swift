@@ -1,3 +1,5 @@
+import Benefits
+import ClaimCommands
 import ClaimTypes
 import Hashing
 import LedgerTypes

@@ -1,4 +1,4 @@
-import CSQLite
+import CBenchmarks
 
 /// The few calls of SQLite a peer needs: one connection, statements prepared once.
 final class SQLiteDatabase {

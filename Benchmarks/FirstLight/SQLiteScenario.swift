@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import Hashing
 import LedgerTypes
+import Messages
 import Settlement
 
 /// The peer of `node-durable`: the ledger part of the same claims in SQLite, the usual way. One transaction per batch; per claim

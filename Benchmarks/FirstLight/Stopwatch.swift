@@ -1,3 +1,4 @@
+import CBenchmarks
 import Foundation
 import Glibc
 
