@@ -26,8 +26,12 @@ struct MedclearBench: AsyncParsableCommand {
     @Option(help: "Claims of the month over four regions and the hub.")
     var monthClaims = 20_000
 
-    @Option(help: "New folder for journals and databases; its file system decides the durable figures. It is removed at the end.")
-    var folder = ".build/medclear-bench"
+    @Option(
+        help: """
+            New folder for journals and databases, removed at the end; its file system decides the durable figures. Without it, one \
+            below .build.
+            """)
+    var folder: String?
 
     @Option(help: "Write the result as JSON to this file.")
     var results: String?
@@ -50,6 +54,7 @@ struct MedclearBench: AsyncParsableCommand {
 
     func run() async throws {
         let manager = FileManager.default
+        let folder = folder ?? ".build/medclear-bench-\(ProcessInfo.processInfo.processIdentifier)"
         guard !manager.fileExists(atPath: folder) else {
             throw ValidationError("\(folder) is there already: --folder wants a new one")
         }

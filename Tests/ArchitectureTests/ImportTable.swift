@@ -40,6 +40,9 @@ enum ImportTable {
         ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Foundation"]),
         ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(
+            name: "GeneratedWorld",
+            mayImport: ["LedgerTypes", "ClaimTypes", "Benefits", "HospitalInterface", "Registry", "ClaimGenerator"]),
         ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
         ModuleRow(name: "NodeRuntime", mayImport: runtime + ["Foundation"]),
         ModuleRow(name: "Simulator", mayImport: runtime + ["ClaimGenerator", "NodeRuntime", "Foundation"]),
@@ -55,6 +58,14 @@ enum ImportTable {
                 "StrictJSON", "HospitalInterface", "ClaimGenerator", "ClearingReports", "NodeRuntime", "Simulator",
                 "ClaimCommands",
                 "Foundation", "ArgumentParser",
+            ]),
+        // Measuring: the only place beside the demo where clocks are read for figures.
+        ModuleRow(name: "CBenchmarks", mayImport: []),
+        ModuleRow(
+            name: "FirstLight",
+            mayImport: runtime + [
+                "StrictJSON", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator", "ClaimCommands", "CBenchmarks",
+                "Foundation", "Glibc", "ArgumentParser",
             ]),
     ]
 
