@@ -90,7 +90,8 @@ let package = Package(
             ], path: "Sources/medclear", swiftSettings: strict),
 
         // Benchmarks
-        .systemLibrary(name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .executableTarget(
             name: "medclear-bench",
             dependencies: [

@@ -44,7 +44,7 @@ struct BenefitScenario {
 
         var results: [SettlementAmounts?] = []
         results.reserveCapacity(cases.count)
-        var watch = Stopwatch()
+        var watch = Stopwatch(.processor)
         let passes = (decisions + cases.count - 1) / cases.count
         for _ in 0..<passes {
             var years = openings
@@ -86,7 +86,7 @@ struct BenefitScenario {
         }
         let passes = max(decisions * 4 / (bills.count * count), 1)
         var sums: [SettlementAmounts?] = []
-        var watch = Stopwatch()
+        var watch = Stopwatch(.processor)
         for _ in 0..<passes {
             sums.removeAll(keepingCapacity: true)
             watch.lap {

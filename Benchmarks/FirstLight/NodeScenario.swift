@@ -15,7 +15,7 @@ struct NodeScenario {
         var machine = RegionMachine()
         try apply(try RequestStream.founding(workload, first: claims.count), to: &machine)
         var stream = RequestStream(claims)
-        var (decoding, applying) = (Stopwatch(), Stopwatch())
+        var (decoding, applying) = (Stopwatch(.processor), Stopwatch(.processor))
         let before = residentBytes()
         while true {
             let answered = stream.sent

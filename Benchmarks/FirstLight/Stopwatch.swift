@@ -4,23 +4,42 @@ import Glibc
 
 /// Adds up the time of pieces of work, and keeps each piece for percentiles.
 struct Stopwatch {
+    /// What is counted.
+    enum Kind {
+        /// Time as it passes for whoever waits: everything that touches a disk.
+        case elapsed
+        /// Time the calling thread had the processor: work of one core in memory, whatever else the machine does meanwhile.
+        case processor
+    }
+
+    private let kind: Kind
     private(set) var laps: [Duration] = []
+
+    init(_ kind: Kind = .elapsed) { self.kind = kind }
 
     var total: Duration { laps.reduce(.zero, +) }
 
     mutating func lap<Value>(_ work: () throws -> Value) rethrows -> Value {
-        let start = ContinuousClock.now
+        let start = now()
         let value = try work()
-        laps.append(ContinuousClock.now - start)
+        laps.append(now() - start)
         return value
     }
 
+    private func now() -> Duration {
+        var time = timespec()
+        clock_gettime(kind == .elapsed ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
+    /// For work that may go on in another thread: elapsed time only.
     mutating func lap<Value>(
         isolation: isolated (any Actor)? = #isolation, _ work: () async throws -> Value
     ) async rethrows -> Value {
-        let start = ContinuousClock.now
+        precondition(kind == .elapsed, "a thread's processor time means nothing across threads")
+        let start = now()
         let value = try await work()
-        laps.append(ContinuousClock.now - start)
+        laps.append(now() - start)
         return value
     }
 
