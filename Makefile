@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test build format lint check protocols clean
+.PHONY: help setup demo test build format lint check bench-claims protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -16,7 +16,7 @@ SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Ben
 help: ## This list
 	@echo 'MedClear: cross-region medical settlement clearing. Start with make demo.'
 	@echo
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
 	@echo '  make demo ARGS="--claims 100000"   a bigger month        make test FILTER=LedgerCoreTests   some of the tests'
 
@@ -44,6 +44,12 @@ lint: ## Report what the formatter would change, and its findings
 
 check: lint ## Lint, and the tests of architecture: imports, source rules, documents
 	swift test --filter ArchitectureTests
+
+bench-claims: setup ## Measure decisions, settlements, replay and a month; write Benchmarks/Results/claims.json
+	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear-bench
+	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
+	.build/release/medclear-bench --results Benchmarks/Results/claims.json $(ARGS)
 
 protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
 	Protocols/Schemas/generate.sh

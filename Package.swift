@@ -97,6 +97,17 @@ let package = Package(
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
+        // Benchmarks
+        .systemLibrary(
+            name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .executableTarget(
+            name: "medclear-bench",
+            dependencies: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
+                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
+                "Simulator", "CommandSupport", "ClaimCommands", "CBenchmarks", argumentParser,
+            ], path: "Benchmarks/FirstLight", swiftSettings: strict),
+
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
@@ -142,6 +153,7 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
+        tests("BenchmarkTests", ["medclear-bench", "StrictJSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

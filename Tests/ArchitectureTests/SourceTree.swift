@@ -26,7 +26,7 @@ enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Folders that hold modules: every folder inside with Swift code or a module map is one.
-    static let moduleFolders = ["Ledger", "Protocols", "Sources"]
+    static let moduleFolders = ["Ledger", "Protocols", "Sources", "Benchmarks"]
 
     /// Everything we write ourselves. Build products and data files of examples are not source.
     static let files: [SourceFile] = {

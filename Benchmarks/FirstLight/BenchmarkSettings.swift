@@ -1,0 +1,46 @@
+import ClaimTypes
+import LedgerTypes
+
+/// How much of what a run measures. Every figure here stands in the conditions of the result.
+struct BenchmarkSettings: Sendable {
+    var seed: UInt64
+    /// Decisions per kind of visit in the benefit scenario.
+    var decisions: Int
+    /// Settle requests of the node in memory and of the largest group commit.
+    var claims: Int
+    /// Settle requests per group commit, and how many requests are measured so.
+    var commits: [(size: Int, claims: Int)]
+    /// Claims of the whole month over four regions and the hub.
+    var monthClaims: Int
+    /// Where journals and databases go; its file system decides the durable figures.
+    var folder: String
+
+    /// Long enough for a percentile of a thousandth to mean something.
+    static func full(seed: UInt64, claims: Int, monthClaims: Int, folder: String) -> BenchmarkSettings {
+        BenchmarkSettings(
+            seed: seed, decisions: 200_000, claims: claims,
+            commits: [(1, min(4_000, claims)), (16, min(40_000, claims)), (256, claims)], monthClaims: monthClaims,
+            folder: folder)
+    }
+
+    /// A few seconds, for the tests and for a first look; its figures mean nothing.
+    static func quick(seed: UInt64, folder: String) -> BenchmarkSettings {
+        BenchmarkSettings(
+            seed: seed, decisions: 200, claims: 300, commits: [(1, 12), (16, 64), (256, 300)], monthClaims: 60, folder: folder)
+    }
+
+    var description: String {
+        let sizes = commits.map { "\($0.claims) in commits of \($0.size)" }.joined(separator: ", ")
+        return "\(decisions) decisions a kind; \(claims) claims on one node; \(sizes); month of \(monthClaims) claims"
+    }
+
+    /// The month every claim is settled in.
+    static let window = WindowNumber(202_609)
+}
+
+/// A scenario gave something other than it must: no figure of the run may be believed.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

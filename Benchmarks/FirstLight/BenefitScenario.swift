@@ -1,0 +1,146 @@
+import Benefits
+import ClaimCommands
+import ClaimGenerator
+import ClaimTypes
+import GeneratedWorld
+import Hashing
+import LedgerTypes
+import Registry
+
+/// `decide` and `split`: the pure rules on one core, without messages, books or disk.
+struct BenefitScenario {
+    private let workload: ClaimWorkload
+    private let decisions: Int
+
+    init(_ workload: ClaimWorkload, decisions: Int) {
+        self.workload = workload
+        self.decisions = decisions
+    }
+
+    func rows() throws -> [BenchmarkRow] {
+        let stays = workload.claims.filter { $0.submission.visit.visitType == .inpatient }
+        let visits = workload.claims.filter { $0.submission.visit.visitType != .inpatient }
+        return [
+            try decide("decide/mix", workload.claims), try decide("decide/outpatient", visits),
+            try decide("decide/inpatient", stays), try split("split/6 lines", 6, .outpatient),
+            try split("split/300 lines", 300, .inpatient),
+        ]
+    }
+
+    /// Decides `claims` in order, each person's year and account moving on from one to the next; begins again from the opening
+    /// figures until there were enough decisions.
+    private func decide(_ name: String, _ claims: [WorkloadClaim]) throws -> BenchmarkRow {
+        let cases = try claims.prefix(decisions).map { try DecisionCase($0, workload) }
+        guard !cases.isEmpty else { throw BenchmarkFailure("no claim for \(name)") }
+        var places: [PersonNumber: Int] = [:]
+        var people: [Int] = []
+        for decided in cases {
+            let place = places[decided.claim.visit.person] ?? places.count
+            places[decided.claim.visit.person] = place
+            people.append(place)
+        }
+        var openings = Array(repeating: (Accumulators.zero, Fen.zero), count: places.count)
+        for (decided, person) in zip(cases, people) { openings[person] = (decided.opening, decided.balance) }
+
+        var results: [SettlementAmounts?] = []
+        results.reserveCapacity(cases.count)
+        var watch = Stopwatch(.processor)
+        let passes = (decisions + cases.count - 1) / cases.count
+        for _ in 0..<passes {
+            var years = openings
+            results.removeAll(keepingCapacity: true)
+            watch.lap {
+                for index in cases.indices {
+                    let (year, balance) = years[people[index]]
+                    let result = BenefitRule.decide(
+                        cases[index].claim, for: cases[index].facts, under: cases[index].policy, accumulators: year,
+                        accountBalance: balance, mutualAidBalance: .zero)
+                    guard case .success(let decision) = result else {
+                        results.append(nil)
+                        continue
+                    }
+                    years[people[index]] = (year + decision.change, balance - decision.amounts.account)
+                    results.append(decision.amounts)
+                }
+            }
+        }
+        return BenchmarkRow(
+            scenario: name, value: watch.rate(cases.count * passes), unit: "decisions/s", digest: Self.digest(of: results))
+    }
+
+    /// Splits bills of exactly `count` lines, over and over; the value counts bills.
+    private func split(_ name: String, _ count: Int, _ kind: VisitType) throws -> BenchmarkRow {
+        guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else {
+            throw BenchmarkFailure("no catalogue of \(ClaimWorkload.treating)")
+        }
+        var bills: [GeneratedClaim] = []
+        var number: UInt64 = 0
+        while bills.count < min(32, decisions) {
+            var claim = workload.generator.claim(number: number)
+            number += 1
+            guard claim.visit.treatingRegion == ClaimWorkload.treating, claim.visit.visitType == kind,
+                claim.lines.count >= count
+            else { continue }
+            claim.lines.removeSubrange(count...)
+            bills.append(claim)
+        }
+        let passes = max(decisions * 4 / (bills.count * count), 1)
+        var sums: [SettlementAmounts?] = []
+        var watch = Stopwatch(.processor)
+        for _ in 0..<passes {
+            sums.removeAll(keepingCapacity: true)
+            watch.lap {
+                for bill in bills {
+                    var sum = ScopeSplit()
+                    for line in bill.lines {
+                        if case .success(let part) = LineSplitter.split(line, in: catalogue, level: bill.visit.level) {
+                            sum = sum + part
+                        }
+                    }
+                    sums.append(SettlementAmounts(split: sum))
+                }
+            }
+        }
+        return BenchmarkRow(
+            scenario: name, value: watch.rate(bills.count * passes), unit: "bills/s", digest: Self.digest(of: sums))
+    }
+
+    /// Over every figure a decision came to, refusals included.
+    private static func digest(of results: [SettlementAmounts?]) -> Digest256 {
+        var sink = DigestSink()
+        for amounts in results {
+            sink.put(amounts != nil)
+            guard let amounts else { continue }
+            for figure in [
+                amounts.split.fullSelfPay, amounts.split.overLimit, amounts.split.preSelfPay, amounts.split.inScope,
+                amounts.deductible, amounts.fundTotal, amounts.account, amounts.cash,
+            ] {
+                sink.put(figure)
+            }
+        }
+        return sink.finish()
+    }
+}
+
+/// One decision with everything it needs at hand.
+private struct DecisionCase {
+    let claim: ClaimSubmission
+    let facts: PersonFacts
+    let policy: BenefitPolicy
+    let opening: Accumulators
+    let balance: Fen
+
+    init(_ claim: WorkloadClaim, _ workload: ClaimWorkload) throws {
+        let visit = claim.submission.visit
+        let day = claim.submission.settledAt.date
+        guard let facts = claim.facts,
+            let record = workload.registry.enrolment(
+                of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance)
+        else { throw BenchmarkFailure("person \(visit.person) is not enrolled") }
+        self.claim = claim.submission
+        self.facts = facts
+        policy = try workload.world.policies.policy(pool: facts.pool, insurance: facts.insurance, on: day).get()
+        opening = record.opening[day.year] ?? .zero
+        balance = record.accountBalance
+    }
+}

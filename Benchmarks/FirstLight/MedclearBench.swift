@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+
+/// `medclear-bench`: what a decision, a settlement, a replay and a month cost on this machine.
+@main
+struct MedclearBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "medclear-bench",
+        abstract: "Measures claims: decided, settled in memory and on disk, replayed, and through a whole month. 性能测量",
+        discussion: """
+            Prints the machine, the settings and a table; Benchmarks/README.md says how to read it. Every scenario prints a digest \
+            of its result: equal for equal seeds and settings, on any machine.
+
+            Examples:
+              medclear-bench
+              medclear-bench --quick
+              medclear-bench --claims 50000 --month-claims 5000 --json
+            """)
+
+    @Option(help: "Seed of the claims; the same seed gives the same digests.")
+    var seed: UInt64 = 20_260_901
+
+    @Option(help: "Settle requests of one node, in memory and on disk.")
+    var claims = 204_800
+
+    @Option(help: "Claims of the month over four regions and the hub.")
+    var monthClaims = 20_000
+
+    @Option(
+        help: """
+            New folder for journals and databases, removed at the end; its file system decides the durable figures. Without it, one \
+            below .build.
+            """)
+    var folder: String?
+
+    @Option(help: "Write the result as JSON to this file.")
+    var results: String?
+
+    @Option(help: "Folder with example policies and catalogues.")
+    var examples: String?
+
+    @Flag(help: "Everything tiny, a few seconds; shows that it works and measures nothing.")
+    var quick = false
+
+    @Flag(help: "Print the result as one JSON object, nothing else on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (256...20_000_000).contains(claims) else { throw ValidationError("--claims takes 256 to 20000000, not \(claims)") }
+        guard (1...20_000_000).contains(monthClaims) else {
+            throw ValidationError("--month-claims takes 1 to 20000000, not \(monthClaims)")
+        }
+    }
+
+    func run() async throws {
+        let manager = FileManager.default
+        let folder = folder ?? ".build/medclear-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        guard !manager.fileExists(atPath: folder) else {
+            throw ValidationError("\(folder) is there already: --folder wants a new one")
+        }
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? manager.removeItem(atPath: folder) }
+        let settings: BenchmarkSettings =
+            quick
+            ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
+        let report = try await FirstLightRun(settings, examples: examples) { stage in
+            FileHandle.standardError.write(Data("==> \(stage)\n".utf8))
+        }.report()
+        if let results {
+            let file = URL(filePath: results)
+            try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data((report.json + "\n").utf8).write(to: file, options: .atomic)
+        }
+        print(json ? report.json : report.text)
+    }
+}

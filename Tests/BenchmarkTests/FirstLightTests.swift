@@ -1,0 +1,73 @@
+import Foundation
+import StrictJSON
+import Testing
+
+@testable import medclear_bench
+
+/// The benchmark cannot rot: its quick form runs whole, its results are the same twice, and its report can be read.
+/// What it measures is never asserted: no timing decides a test.
+@Suite("Benchmark of claims")
+struct FirstLightTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    private func quickReport(seed: UInt64) async throws -> BenchmarkReport {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await FirstLightRun(.quick(seed: seed, folder: folder), examples: Self.root + "/Documentation/Examples")
+            .report()
+    }
+
+    @Test("M1: two runs of one seed print the same rows with the same digests; another seed prints others")
+    func digestsRepeat() async throws {
+        let (first, second) = (try await quickReport(seed: 7), try await quickReport(seed: 7))
+        #expect(first.rows.map(\.scenario) == second.rows.map(\.scenario))
+        #expect(first.rows.map(\.digest) == second.rows.map(\.digest))
+
+        let other = try await quickReport(seed: 8)
+        for (row, changed) in zip(first.rows, other.rows) where row.digest != nil {
+            #expect(row.digest != changed.digest, "\(row.scenario) does not depend on the seed")
+        }
+        try checkReport(first)
+    }
+
+    /// Every figure is there and positive, every peer is compared, and the JSON has the fields that scripts read.
+    private func checkReport(_ report: BenchmarkReport) throws {
+        let scenarios = report.rows.map(\.scenario)
+        for name in [
+            "decide/mix", "decide/outpatient", "decide/inpatient", "split/6 lines", "split/300 lines", "node-decide/apply",
+            "node-durable/1", "node-durable/16", "node-durable/256", "node-durable/1 disk", "replay", "verify", "month",
+            "month disk", "month audit",
+        ] {
+            #expect(scenarios.contains(name), "no row \(name)")
+        }
+        for row in report.rows where row.scenario != "node-decide/memory" {
+            #expect(row.value > 0, "\(row.scenario) of \(row.system) is \(row.value)")
+            #expect((row.ratio == nil) == (row.system == "MedClear"), "\(row.scenario) of \(row.system)")
+        }
+        #expect(report.rows.count { $0.ratio != nil } == 3)
+
+        let json = try JSONParser.parse(Array(report.json.utf8)).get()
+        guard case .array(let rows) = json["rows"] else {
+            Issue.record("the JSON has no rows")
+            return
+        }
+        #expect(rows.count == report.rows.count)
+        let allowed: Set<String> = ["scenario", "system", "value", "unit", "p50_us", "p99_us", "ratio"]
+        for case .object(let members) in rows { #expect(Set(members.map(\.key)).isSubset(of: allowed)) }
+        for name in ["cpu", "cores", "memory", "kernel", "file system", "commit", "toolchain", "seed", "settings"] {
+            #expect(json["conditions"]?[name]?.kind == "string", "no condition \(name)")
+        }
+    }
+
+    @Test("percentiles are of the nearest rank")
+    func percentiles() {
+        let hundred = Latency((1...100).reversed().map { Duration.microseconds($0) })
+        #expect(hundred.median.rounded() == 50)
+        #expect(hundred.p99.rounded() == 99)
+        let one = Latency([.microseconds(3)])
+        #expect(one.median.rounded() == 3)
+        #expect(one.p99.rounded() == 3)
+    }
+}
