@@ -10,7 +10,8 @@ struct NodeScenario {
 
     init(_ workload: ClaimWorkload) { self.workload = workload }
 
-    func rows() throws -> [BenchmarkRow] {
+    /// The rows, and the state all requests led to.
+    func run() throws -> (rows: [BenchmarkRow], machine: RegionMachine) {
         let claims = workload.claims[...]
         var machine = RegionMachine()
         try apply(try RequestStream.founding(workload, first: claims.count), to: &machine)
@@ -30,7 +31,7 @@ struct NodeScenario {
         try apply(RequestStream.closing(claims.count), to: &machine)
         let kept = max(machine.decidedCount, 1)
         let digest = machine.stateDigest
-        return [
+        let rows = [
             BenchmarkRow(scenario: "node-decide/apply", value: applying.rate(claims.count), unit: "claims/s", digest: digest),
             BenchmarkRow(
                 scenario: "node-decide/decode+apply",
@@ -38,6 +39,7 @@ struct NodeScenario {
                 digest: digest),
             BenchmarkRow(scenario: "node-decide/memory", value: Double(grown) / Double(kept), unit: "bytes/claim"),
         ]
+        return (rows, machine)
     }
 
     private func apply(_ commands: [RegionMachine.Command], to machine: inout RegionMachine) throws {
