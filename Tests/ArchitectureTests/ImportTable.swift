@@ -91,14 +91,6 @@ enum ImportTable {
         ModuleRow(name: "CBenchmarks", mayImport: []),
         ModuleRow(
             name: "FirstLight",
-            mayImport: runtime + [
-                "StrictJSON", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator", "ClaimCommands", "CBenchmarks",
-                "Foundation", "Glibc", "ArgumentParser",
-            ]),
-        // Measuring: the only place beside the demo where clocks are read for figures.
-        ModuleRow(name: "CBenchmarks", mayImport: []),
-        ModuleRow(
-            name: "FirstLight",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
