@@ -259,6 +259,8 @@ public struct RecoveryFinding: Hashable, Sendable {
     public let node: NodeID
     public let recordsBefore: UInt64
     public let recordsAfter: UInt64
+
+    public var recordsLost: UInt64 { recordsAfter >= recordsBefore ? 0 : recordsBefore - recordsAfter }
 }
 
 private struct AccountKey: Hashable {

@@ -69,7 +69,7 @@ struct DemoReport {
         ]
         for finding in result.recovery {
             lines.append(
-                "\(finding.node) 进程中断后恢复 killed mid-day and recovered: \(finding.recordsBefore.grouped) 条记录 records before, \(finding.recordsAfter.grouped) after, 0 丢失 lost"
+                "\(finding.node) 进程中断后恢复 killed mid-day and recovered: \(finding.recordsBefore.grouped) 条记录 records before, \(finding.recordsAfter.grouped) after, \(finding.recordsLost) 丢失 lost"
             )
         }
         lines.append(
