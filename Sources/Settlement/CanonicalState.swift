@@ -128,6 +128,10 @@ extension CanonicalSink {
             put(UInt8(1))
             put(theirs)
             put(ours)
+        case .countDiffers(let theirs, let ours):
+            put(UInt8(2))
+            put(theirs)
+            put(ours)
         }
     }
 

@@ -2,6 +2,15 @@ import Exchange
 import LedgerTypes
 
 extension OutboundStream {
+    /// Takes an acknowledgement. `false`, with nothing changed, when it claims what was never sent or comes from a stranger: the two
+    /// journals disagree, and a person has to look (law M10).
+    mutating func take(acknowledgedBy node: NodeID, upTo: UInt64) -> Bool {
+        switch acknowledged(by: node, upTo: upTo) {
+        case .accepted, .stale: true
+        case .unknownAcknowledger, .neverSent: false
+        }
+    }
+
     /// Messages acknowledged by everyone, and those that are not.
     var delivery: (acknowledged: UInt64, open: Int) { (lastSequence - UInt64(unacknowledged), unacknowledged) }
 }

@@ -20,6 +20,11 @@ extension HubMachine {
             sink.put(fenced)
             sink.put(finding)
         }
+        sink.put(count: decisionCounts.count)
+        for (fenced, count) in decisionCounts.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(count)
+        }
         writeDays(into: &sink)
         sink.put(count: closings.count)
         for (_, closing) in closings.sorted(by: { $0.key < $1.key }) {

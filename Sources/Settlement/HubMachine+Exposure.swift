@@ -13,7 +13,10 @@ extension HubMachine {
         let body = envelope.body
         let key = StreamKey(sender: body.sender, receiver: body.receiver)
         var output = CommandOutput()
-        if body.receiver == .hub { outbound[body.sender]?.acknowledged(by: body.sender, upTo: body.acknowledged) }
+        if body.receiver == .hub, outbound[body.sender]?.take(acknowledgedBy: body.sender, upTo: body.acknowledged) != true {
+            output.outcome = UInt32(SettlementRefusal.acknowledgedUnsent.rawValue)
+            return output
+        }
         guard !body.headers.isEmpty else { return output }
         var stream = observed[key] ?? InboundStream(from: key.sender, to: key.receiver)
         let arrival = stream.accept(body)
@@ -64,6 +67,7 @@ extension HubMachine {
                 date: header.date, pair: pair, insurance: header.insurance, clearingType: clearingType,
                 cases: Int64(header.count), medicalFee: header.medicalFee, funds: header.amounts)
             guard dayBook.record(day) else { preconditionFailure("M3: a day book total left the range of amounts") }
+            decisionCounts[FencedPair(window: header.window, pair: pair), default: 0] += 1
             for row in header.amounts {
                 let account = ExposureAccount(pair: pair, fund: row.fund, window: header.window)
                 sums[account, default: .zero] += row.amount
@@ -75,8 +79,11 @@ extension HubMachine {
             let outcome = exposure.close(own)
             guard outcome == .closed else { return UInt32(SettlementRefusal.messageUnexpected.rawValue) }
             let fenced = FencedPair(window: header.window, pair: pair)
-            fences[fenced] = ours == header.amounts ? .agreed : .differs(theirs: header.amounts, ours: ours)
-            return ours == header.amounts ? CommandOutput.accepted : UInt32(SettlementRefusal.fenceDiffers.rawValue)
+            let finding = FenceFinding(
+                theirs: header.amounts, theirCount: UInt64(max(header.count, 0)), ours: ours,
+                ourCount: decisionCounts[fenced] ?? 0)
+            fences[fenced] = finding
+            return finding == .agreed ? CommandOutput.accepted : UInt32(SettlementRefusal.fenceDiffers.rawValue)
         default: return CommandOutput.accepted
         }
     }

@@ -16,6 +16,8 @@ public struct HubMachine: Sendable {
     public internal(set) var dayBook = DayBook()
     public internal(set) var exposure = ExposureMatrix()
     public internal(set) var fences: [FencedPair: FenceFinding] = [:]
+    /// Decisions observed, by pair and window; what a fence's count is compared with.
+    var decisionCounts: [FencedPair: UInt64] = [:]
     /// Totals the regions reported, by day.
     public internal(set) var reported: [BusinessDate: [RegionCode: [DayTotalsRow]]] = [:]
     public internal(set) var comparisons: [BusinessDate: DayFindings] = [:]
@@ -46,8 +48,11 @@ public struct HubMachine: Sendable {
     }
 
     private mutating func acknowledge(by: NodeID, upTo: UInt64) -> CommandOutput {
-        outbound[by]?.acknowledged(by: by, upTo: upTo)
-        return CommandOutput()
+        var output = CommandOutput()
+        if outbound[by]?.take(acknowledgedBy: by, upTo: upTo) != true {
+            output.outcome = UInt32(SettlementRefusal.acknowledgedUnsent.rawValue)
+        }
+        return output
     }
 
     // MARK: - What the node's shell needs to know of the streams

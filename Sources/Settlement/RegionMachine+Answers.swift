@@ -151,6 +151,7 @@ extension RegionMachine {
         let entry = ClearingEntry(
             window: claim.window, pair: pair, insurance: decision.insurance, amounts: claim.amounts,
             isCancel: claim.originalSettlementID != 0)
+        decisionCounts[FencedPair(window: claim.window, pair: pair), default: 0] += 1
         if let refusal = claimed.add(entry) {
             preconditionFailure("M7: a decision arrived behind its window's fence: \(refusal)")
         }

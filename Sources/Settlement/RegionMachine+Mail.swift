@@ -18,7 +18,10 @@ extension RegionMachine {
     mutating func receive(_ envelope: IncomingEnvelope, facts: [PersonFacts?], at time: Timestamp) -> CommandOutput {
         let body = envelope.body
         var output = CommandOutput()
-        outbound[body.sender]?.acknowledged(by: body.sender, upTo: body.acknowledged)
+        guard outbound[body.sender]?.take(acknowledgedBy: body.sender, upTo: body.acknowledged) == true else {
+            output.outcome = code(.acknowledgedUnsent)
+            return output
+        }
         guard !body.headers.isEmpty else { return output }
         switch inbound[body.sender]?.accept(body) {
         case nil, .gap, .foreign, .otherEpoch: output.outcome = code(.sequenceGap)
@@ -79,8 +82,9 @@ extension RegionMachine {
     }
 
     mutating func acknowledge(by: NodeID, stream: NodeID, upTo: UInt64) -> CommandOutput {
-        outbound[stream]?.acknowledged(by: by, upTo: upTo)
-        return CommandOutput()
+        var output = CommandOutput()
+        if outbound[stream]?.take(acknowledgedBy: by, upTo: upTo) != true { output.outcome = code(.acknowledgedUnsent) }
+        return output
     }
 
     // MARK: - What the node's shell needs to know of the streams

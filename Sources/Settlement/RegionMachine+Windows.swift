@@ -52,8 +52,10 @@ extension RegionMachine {
         let ours = own.rows.owedByFund
         let outcome = claimed.close(own)
         precondition(outcome == .closed, "M7: own fence refused: \(outcome)")
-        fencesReceived[fenced] = ours == fence.owed ? .agreed : .differs(theirs: fence.owed, ours: ours)
-        return ours == fence.owed ? CommandOutput.accepted : code(.fenceDiffers)
+        let finding = FenceFinding(
+            theirs: fence.owed, theirCount: fence.decisions, ours: ours, ourCount: decisionCounts[fenced] ?? 0)
+        fencesReceived[fenced] = finding
+        return finding == .agreed ? CommandOutput.accepted : code(.fenceDiffers)
     }
 
     /// The hub's result of a window: kept when it agrees with both sides of this region's own books, refused otherwise.

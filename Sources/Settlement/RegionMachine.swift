@@ -128,6 +128,16 @@ public struct FencedPair: Hashable, Comparable, Sendable {
 public enum FenceFinding: Hashable, Sendable {
     case agreed
     case differs(theirs: [FundAmount], ours: [FundAmount])
+    /// The money agrees and the number of decisions does not: one that owes nothing is missing somewhere.
+    case countDiffers(theirs: UInt64, ours: UInt64)
+
+    init(theirs: [FundAmount], theirCount: UInt64, ours: [FundAmount], ourCount: UInt64) {
+        if theirs != ours {
+            self = .differs(theirs: theirs, ours: ours)
+        } else {
+            self = theirCount == ourCount ? .agreed : .countDiffers(theirs: theirCount, ours: ourCount)
+        }
+    }
 }
 
 struct PinnedPolicy: Sendable {

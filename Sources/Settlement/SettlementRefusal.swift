@@ -41,6 +41,7 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
     case notFounded = 134
     case foundingUnsound = 135
     case windowNotFenced = 136
+    case acknowledgedUnsent = 137
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -81,6 +82,7 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
         case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
         case .foundingUnsound:
             BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or has no code, or the first window is no month")
+        case .acknowledgedUnsent: BilingualText("对方确认了从未发送的报文", "an acknowledgement names messages that were never sent")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }

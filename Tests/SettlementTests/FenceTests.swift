@@ -3,7 +3,7 @@ import Clearing
 import Exchange
 import LedgerTypes
 import Messages
-import Settlement
+@testable import Settlement
 import Testing
 
 /// Law M7: the window of a decision is a fence in the journal, not a clock reading; traffic never pauses.
@@ -109,8 +109,10 @@ struct FenceTests {
         #expect(network[Clinic.treating].unknownCount == 1, "M5: the question stays open")
     }
 
-    @Test("M3, M7: a fence that states other totals closes nothing")
-    func lyingFence() {
+    @Test(
+        "M3, M7: a fence that states other totals closes nothing",
+        arguments: [true, false])
+    func lyingFence(aboutMoney: Bool) {
         var network = check(
             text: """
                 register V1                    → registered
@@ -122,9 +124,11 @@ struct FenceTests {
                 """
         ).network
         let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+        let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
+        let owed = network[Clinic.treating].claimed.fence(of: pair, in: Clinic.window).rows.owedByFund
         let lie = WindowFence(
-            window: Clinic.window, insuring: Clinic.insuring, treating: Clinic.treating, decisions: 1,
-            owed: [FundAmount(.employeePooled, Fen(1))])
+            window: Clinic.window, insuring: Clinic.insuring, treating: Clinic.treating, decisions: aboutMoney ? 1 : 2,
+            owed: aboutMoney ? [FundAmount(.employeePooled, Fen(1))] : owed)
         let batch = OutboundBatch(
             firstSequence: network[Clinic.treating].received(from: stream.sender) + 1, messages: [.windowFence(lie)])
         let delivery = network.deliver(batch, on: stream)
@@ -132,7 +136,11 @@ struct FenceTests {
         #expect(delivery.atHub.map(Network.firstCode) == UInt32(SettlementRefusal.fenceDiffers.rawValue))
         check(network, text: "close 2026-03 → refused windowNotFenced")
         let fenced = network.hub.fences.values.filter {
-            if case .differs(let theirs, _) = $0 { theirs == lie.owed } else { false }
+            switch $0 {
+            case .differs(let theirs, let ours): aboutMoney && theirs == lie.owed && ours == owed
+            case .countDiffers(let theirs, let ours): !aboutMoney && theirs == 2 && ours == 1
+            case .agreed: false
+            }
         }
         #expect(fenced.count == 1, "M3: both figures are kept")
     }

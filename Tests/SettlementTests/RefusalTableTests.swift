@@ -82,7 +82,8 @@ struct RefusalTableTests {
 
     /// Refusals no hospital can provoke; each has a test of its own by another way in.
     static let elsewhere: Set<SettlementRefusal> = [
-        .catalogueMissing, .accountsRefused, .policiesOverlap, .alreadyFounded, .notFounded, .foundingUnsound,  // operators
+        .catalogueMissing, .accountsRefused, .policiesOverlap, .alreadyFounded, .notFounded, .foundingUnsound,
+        .acknowledgedUnsent,  // operators
         .notAddressee, .sequenceGap, .messageUnexpected, .decisionDiffers, .fenceDiffers, .noticeDiffers,  // peers
     ]
 
@@ -121,6 +122,12 @@ struct OperatorRefusalTests {
     }
 
     static let rows: [Row] = [
+        Row(
+            refusal: .acknowledgedUnsent, name: "an acknowledgement of what was never sent",
+            input: .acknowledged(by: Clinic.insuring.node, stream: Clinic.insuring.node, upTo: 99)),
+        Row(
+            refusal: .acknowledgedUnsent, name: "an acknowledgement by a stranger",
+            input: .acknowledged(by: NodeID(440_000), stream: Clinic.insuring.node, upTo: 0)),
         Row(
             refusal: .catalogueMissing, name: "a catalogue of other regions only",
             input: .loadCatalogues([Clinic.catalogue(of: Clinic.other)], Clinic.digest(9))),

@@ -57,7 +57,8 @@ struct StateBytesTests {
     static let hub: [Replacement<HubMachine>] = [
         ("ledger", { $0.ledger = $1.ledger }), ("regions", { $0.regions = $1.regions }), ("dayBook", { $0.dayBook = $1.dayBook }),
         ("exposure", { $0.exposure = $1.exposure }), ("fences", { $0.fences = $1.fences }),
-        ("reported", { $0.reported = $1.reported }), ("comparisons", { $0.comparisons = $1.comparisons }),
+        ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }), ("reported", { $0.reported = $1.reported }),
+        ("comparisons", { $0.comparisons = $1.comparisons }),
         ("closings", { $0.closings = $1.closings }), ("envelopesBooked", { $0.envelopesBooked = $1.envelopesBooked }),
         ("observed", { $0.observed = $1.observed }), ("outbound", { $0.outbound = $1.outbound }),
     ]
