@@ -18,7 +18,6 @@ enum ImportTable {
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing"],
             onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
-        ModuleRow(name: "JournalCheck", mayImport: ["LedgerTypes", "Hashing", "Foundation"]),
 
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
