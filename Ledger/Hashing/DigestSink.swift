@@ -24,6 +24,12 @@ public struct DigestSink: CanonicalSink, Sendable {
         if buffer.count >= Self.bufferBytes { drain() }
     }
 
+    @inlinable
+    public mutating func append(word: UInt64, byteCount: Int) {
+        for index in 0..<byteCount { buffer.append(UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
+        if buffer.count >= Self.bufferBytes { drain() }
+    }
+
     /// The digest of everything received. The sink can go on: finishing does not disturb it.
     public func finish() -> Digest256 {
         var rest = stream

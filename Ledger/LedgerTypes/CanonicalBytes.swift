@@ -5,17 +5,39 @@
 public protocol CanonicalSink {
     mutating func append(_ byte: UInt8)
     mutating func append(_ bytes: [UInt8])
+    /// The `byteCount` lowest bytes of `word`, least significant first. One call for an integer, because a state holds millions.
+    mutating func append(word: UInt64, byteCount: Int)
 }
 
 extension CanonicalSink {
+    @inlinable
+    public mutating func append(word: UInt64, byteCount: Int) {
+        for index in 0..<byteCount { append(UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
+    }
+
     /// An integer as its bytes, least significant first. The other forms reduce a value to these and to `append`.
     @inlinable
-    public mutating func put(_ value: some FixedWidthInteger) {
-        var rest = value
-        for _ in 0..<(value.bitWidth / 8) {
-            append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
+    public mutating func put(_ value: UInt8) { append(value) }
+
+    @inlinable
+    public mutating func put(_ value: UInt16) { append(word: UInt64(value), byteCount: 2) }
+
+    @inlinable
+    public mutating func put(_ value: UInt32) { append(word: UInt64(value), byteCount: 4) }
+
+    @inlinable
+    public mutating func put(_ value: UInt64) { append(word: value, byteCount: 8) }
+
+    @inlinable
+    public mutating func put(_ value: Int32) { put(UInt32(bitPattern: value)) }
+
+    @inlinable
+    public mutating func put(_ value: Int64) { put(UInt64(bitPattern: value)) }
+
+    @inlinable
+    public mutating func put(_ value: UInt128) {
+        put(UInt64(truncatingIfNeeded: value))
+        put(UInt64(truncatingIfNeeded: value >> 64))
     }
 
     @inlinable

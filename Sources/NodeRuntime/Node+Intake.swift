@@ -40,12 +40,11 @@ extension Node where Machine == RegionMachine {
         acknowledgements: [Acknowledgement] = [], registry: any RegistryReading, ring: KeyRing, at time: Timestamp
     ) throws(NodeError) -> Intake {
         var intake = Intake()
-        var batch = commands
-        var progress = StreamProgress { self.received(from: $0) }
-        for acknowledgement in acknowledgements {
-            batch.append(
-                .acknowledged(by: acknowledgement.by, stream: acknowledgement.stream.receiver, upTo: acknowledgement.upTo))
+        let signals = acknowledgements.map {
+            RegionCommand.acknowledged(by: $0.by, stream: $0.stream.receiver, upTo: $0.upTo)
         }
+        var batch = try prepare(commands + signals)
+        var progress = StreamProgress { self.received(from: $0) }
         for bytes in envelopes {
             switch EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: id) {
             case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
@@ -54,10 +53,14 @@ extension Node where Machine == RegionMachine {
                     intake.dropped += 1
                     continue
                 }
-                batch.append(.envelope(bytes: bytes, facts: verified.messages.map { registry.facts(for: $0) }))
+                let facts = verified.messages.map { registry.facts(for: $0) }
+                batch.append(
+                    PreparedCommand(
+                        command: .envelope(bytes: bytes, facts: facts),
+                        input: .envelope(IncomingEnvelope(body: verified.body, messages: verified.messages), facts: facts)))
             }
         }
-        batch += requests.map { .hospital($0) }
+        batch += requests.map { PreparedCommand(command: .hospital($0), input: .hospital($0)) }
         intake.replies = try process(batch, at: time)
         for sender in progress.touched.sorted() {
             intake.acknowledgements.append(

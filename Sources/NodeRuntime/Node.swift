@@ -41,19 +41,33 @@ public actor Node<Machine: NodeMachine> {
     /// Applies and journals commands in order; returns the answers that may now leave the node.
     /// - Throws: `undecodable`, with nothing applied; or the journal's failure, after which the node is finished.
     public func process(_ commands: [Machine.Command], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
+        try process(try prepare(commands), at: time)
+    }
+
+    func prepare(_ commands: [Machine.Command]) throws(NodeError) -> [PreparedCommand] {
+        var prepared: [PreparedCommand] = []
+        prepared.reserveCapacity(commands.count)
+        for command in commands { prepared.append(PreparedCommand(command: command, input: try Machine.prepare(command).get())) }
+        return prepared
+    }
+
+    /// A command and what its bytes decode to.
+    struct PreparedCommand {
+        let command: Machine.Command
+        let input: Machine.Input
+    }
+
+    /// As `process`, for commands whose bytes were decoded on the way in. Only the disk may fail here.
+    func process(_ commands: [PreparedCommand], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
         if let failure { throw failure }
         // The journal never goes back in time, and a replay gets the journal's time; so must the first run (law M1).
         let time = max(time, journal.lastTimestamp)
-        var inputs: [Machine.Input] = []
-        inputs.reserveCapacity(commands.count)
-        for command in commands { inputs.append(try Machine.prepare(command).get()) }
-        // Past this line only the disk may fail.
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
-        for (command, input) in zip(commands, inputs) {
-            let encoded = Machine.encode(command)
-            let output = machine.apply(input, at: time)
+        for prepared in commands {
+            let encoded = Machine.encode(prepared.command)
+            let output = machine.apply(prepared.input, at: time)
             let record = JournalRecord(
                 kind: encoded.kind, command: encoded.bytes, outcome: output.outcome, detail: output.detail,
                 postings: output.postings)

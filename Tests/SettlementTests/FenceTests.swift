@@ -3,8 +3,9 @@ import Clearing
 import Exchange
 import LedgerTypes
 import Messages
-@testable import Settlement
 import Testing
+
+@testable import Settlement
 
 /// Law M7: the window of a decision is a fence in the journal, not a clock reading; traffic never pauses.
 @Suite("M7: the window is a fence")
