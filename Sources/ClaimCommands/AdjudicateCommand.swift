@@ -75,7 +75,9 @@ public struct AdjudicateCommand: ParsableCommand {
 
     private func open() throws -> FileHandle {
         if file == "-" { return .standardInput }
-        guard let handle = FileHandle(forReadingAtPath: file) else {
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory)
+        guard exists, !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: file) else {
             throw CommandFailure(.usage, "无法读取文件 \(file)", "cannot read the file \(file)")
         }
         return handle
