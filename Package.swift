@@ -2,7 +2,8 @@
 import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
-/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it).
+/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). `MEDCLEAR_PART=ledger` leaves out all but the
+/// ledger, its tests and its benchmark, for the daily loop.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -27,10 +28,13 @@ let package = Package(
     targets: [
         // Ledger
         module("LedgerTypes", in: "Ledger"),
-        module("LedgerCore", in: "Ledger", ["LedgerTypes"]),
+        .target(name: "CLedgerMemory", path: "Ledger/CLedgerMemory"),
+        module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"]),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
-        module("Journal", in: "Ledger", ["LedgerTypes", "Hashing"]),
+        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "COpenSSL"]),
+        module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
+        module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
 
         // Rules and figures
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
@@ -113,6 +117,8 @@ let package = Package(
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         tests("JournalTests", ["TestSupport", "Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests("MerkleLogTests", ["TestSupport", "MerkleLog", "Hashing", "LedgerTypes"]),
+        tests("LedgerEngineTests", ["TestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing", "LedgerTypes"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
@@ -157,3 +163,13 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+if Context.environment["MEDCLEAR_PART"] == "ledger" {
+    let names: Set = [
+        "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+        "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
+        "HashingTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests",
+    ]
+    package.targets.removeAll { !names.contains($0.name) }
+    package.dependencies.removeFirst()
+}

@@ -1,5 +1,6 @@
 import Hashing
 import LedgerTypes
+import MerkleLog
 
 /// Where a journal stands after a block: all that the next block must continue. A value, so that a block can be built on it while the
 /// one before is still on its way to the disk.

@@ -1,4 +1,5 @@
 public import LedgerTypes
+import MerkleLog
 
 /// Settings of a writer.
 public struct JournalOptions: Sendable {

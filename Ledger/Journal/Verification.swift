@@ -1,4 +1,5 @@
 public import LedgerTypes
+import MerkleLog
 
 /// Everything `verifyJournal` learned. Sums are exact: 128 bits.
 public struct VerificationReport: Sendable {

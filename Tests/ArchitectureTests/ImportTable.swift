@@ -12,12 +12,17 @@ struct ModuleRow: Equatable {
 enum ImportTable {
     static let rows: [ModuleRow] = [
         ModuleRow(name: "LedgerTypes", isPure: true, mayImport: []),
-        ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes"]),
+        ModuleRow(name: "CLedgerMemory", mayImport: []),
+        ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"]),
         ModuleRow(
-            name: "Journal", mayImport: ["LedgerTypes", "Hashing"],
+            name: "Journal", mayImport: ["LedgerTypes", "Hashing", "MerkleLog"],
             onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
+        ModuleRow(
+            name: "LedgerEngine",
+            mayImport: ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "Glibc", "Synchronization"]),
 
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),

@@ -1,8 +1,8 @@
 import Hashing
 import LedgerTypes
+import MerkleLog
 import Testing
 
-@testable import Journal
 
 @Suite struct MerkleFrontierTests {
     /// Leaves and roots of the published vectors of RFC 6962, the same tree as RFC 9162's.

@@ -31,14 +31,16 @@ public struct MerkleFrontier: Hashable, Sendable {
         return hash
     }
 
-    static func leafHash(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
+    /// SHA-256(0x00 ‖ bytes).
+    public static func leafHash(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
         var stream = SHA256Stream()
         stream.update(0)
         stream.update(bytes)
         return stream.finish()
     }
 
-    static func nodeHash(_ left: Digest256, _ right: Digest256) -> Digest256 {
+    /// SHA-256(0x01 ‖ left ‖ right).
+    public static func nodeHash(_ left: Digest256, _ right: Digest256) -> Digest256 {
         var stream = SHA256Stream()
         stream.update(1)
         stream.update(left)

@@ -1,0 +1,16 @@
+/// Three things of the machine that Swift cannot say: memory in large pages, and a hint to fetch a cache line early.
+#ifndef CLEDGERMEMORY_H
+#define CLEDGERMEMORY_H
+
+#include <stddef.h>
+
+/// Zeroed memory of `size` bytes, aligned to 2 MiB and advised to use huge pages. Never NULL: without memory the process stops.
+void *_Nonnull cledgermemory_allocate(size_t size);
+
+/// Gives back memory of `cledgermemory_allocate`.
+void cledgermemory_release(void *_Nonnull memory, size_t size);
+
+/// Asks for the cache line at `address`, to be written soon. Harmless for any address.
+static inline void cledgermemory_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 1, 3); }
+
+#endif

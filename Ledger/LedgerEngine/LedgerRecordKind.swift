@@ -1,0 +1,9 @@
+/// The form of a record's command in a ledger's own journal. Numbers are frozen and lie beside those of other record families.
+public enum LedgerRecordKind: UInt16, CaseIterable, Sendable {
+    /// Accounts to open, with the answer to each.
+    case openAccounts = 0x4C01
+    /// A batch of transfers, with the answer to each.
+    case transfers = 0x4C02
+    /// The holds whose time had come when the block was begun.
+    case expireHolds = 0x4C03
+}
