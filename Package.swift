@@ -16,6 +16,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }
 
+/// What `MEDCLEAR_PART=ledger` builds.
+let ledgerPart: Set = [
+    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
+    "LedgerEngineTests",
+]
+
+func leaveOutOtherParts(of package: Package) {
+    guard Context.environment["MEDCLEAR_PART"] == "ledger" else { return }
+    package.targets.removeAll { !ledgerPart.contains($0.name) }
+    package.dependencies.removeFirst()
+}
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -164,12 +177,4 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-if Context.environment["MEDCLEAR_PART"] == "ledger" {
-    let names: Set = [
-        "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
-        "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
-        "HashingTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests",
-    ]
-    package.targets.removeAll { !names.contains($0.name) }
-    package.dependencies.removeFirst()
-}
+leaveOutOtherParts(of: package)
