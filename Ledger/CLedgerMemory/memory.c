@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CLedgerMemory.h"
 
 #include <stdio.h>
@@ -6,14 +7,15 @@
 
 static const size_t hugePage = (size_t)2 << 20;
 
+static void stop(size_t size) {
+    fprintf(stderr, "L9: no memory for %zu bytes of a ledger table\n", size);
+    abort();
+}
+
 void *cledgermemory_allocate(size_t size) {
     // One huge page more than asked for, so that an aligned piece is inside; what sticks out on both sides goes back.
-    size_t reserved = size + hugePage;
-    char *start = mmap(NULL, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (start == MAP_FAILED) {
-        fprintf(stderr, "L9: no memory for %zu bytes of a ledger table\n", size);
-        abort();
-    }
+    char *start = mmap(NULL, size + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (start == MAP_FAILED) stop(size);
     size_t before = (hugePage - (size_t)start % hugePage) % hugePage;
     if (before > 0) munmap(start, before);
     if (hugePage > before) munmap(start + before + size, hugePage - before);
@@ -22,3 +24,10 @@ void *cledgermemory_allocate(size_t size) {
 }
 
 void cledgermemory_release(void *memory, size_t size) { munmap(memory, size); }
+
+void *cledgermemory_grow(void *memory, size_t oldSize, size_t size) {
+    char *target = cledgermemory_allocate(size);
+    // The old pages replace the first ones of the new range, which nobody has touched.
+    if (mremap(memory, oldSize, oldSize, MREMAP_MAYMOVE | MREMAP_FIXED, target) == MAP_FAILED) stop(size);
+    return target;
+}

@@ -16,15 +16,19 @@ public struct AccountSpecification: Hashable, Sendable {
 public struct Account: Hashable, Sendable {
     public let id: AccountID
     public let limit: AccountLimit
-    public internal(set) var debitsPosted: Fen = .zero
-    public internal(set) var creditsPosted: Fen = .zero
+    public let debitsPosted: Fen
+    public let creditsPosted: Fen
     /// Sum of the open holds that would debit this account.
-    public internal(set) var debitsPending: Fen = .zero
-    public internal(set) var creditsPending: Fen = .zero
+    public let debitsPending: Fen
+    public let creditsPending: Fen
 
-    init(_ specification: AccountSpecification) {
-        id = specification.id
-        limit = specification.limit
+    init(_ row: AccountRow) {
+        id = row.id
+        limit = row.limit
+        debitsPosted = row.debitsPosted
+        creditsPosted = row.creditsPosted
+        debitsPending = row.debitsPending
+        creditsPending = row.creditsPending
     }
 
     /// Posted debits − posted credits; negative when the balance stands on the credit side.
@@ -50,9 +54,4 @@ public struct Account: Hashable, Sendable {
         let ceiling = limit.rule == .creditsMustNotExceedDebits ? Fen.zero : limit.cap
         return ceiling.map { $0.subtracting(worstCreditBalance) ?? Fen(.max) }
     }
-}
-
-extension Account: KeyedRow {
-    @inline(__always)
-    var key: UInt128 { id.value }
 }

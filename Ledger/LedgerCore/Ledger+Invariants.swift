@@ -1,20 +1,25 @@
 import LedgerTypes
 
 extension Ledger {
-    /// Checks L1, L2, L4 and L7 over the whole state and stops the process where one does not hold. O(n).
+    /// Checks L1, L2, L4, L7 and L9 over the whole state and stops the process where one does not hold. O(n).
     ///
     /// Building with `-D LEDGER_CHECKS` runs it after every change.
-    public func checkInvariants() {
-        checkConservation()
-        checkAccounts()
-        checkHolds()
-    }
+    public func checkInvariants() { books.checkInvariants() }
 
     @inline(__always)
     func checkIfEnabled() {
         #if LEDGER_CHECKS
             checkInvariants()
         #endif
+    }
+}
+
+extension Books {
+    func checkInvariants() {
+        checkConservation()
+        for row in 0..<accounts.count { checkAccount(row) }
+        checkTransfers()
+        checkHolds()
     }
 
     private func checkConservation() {
@@ -27,54 +32,67 @@ extension Ledger {
             "L1: pending debits \(totals.debitsPending) differ from pending credits \(totals.creditsPending)")
     }
 
-    private func checkAccounts() {
-        for (index, account) in accountTable.rows.enumerated() {
+    private func checkAccount(_ row: Int) {
+        let account = account(at: row)
+        precondition(accounts.find(account.id.value) == Int32(row), "L9: account \(account.id.value) is not found by its id")
+        for total in [account.debitsPosted, account.creditsPosted, account.debitsPending, account.creditsPending] {
+            precondition(!total.isNegative, "L2: a total of account \(account.id.value) is negative: \(total)")
+        }
+        if account.limit.rule == .debitsMustNotExceedCredits {
             precondition(
-                accountTable.find(account.id.value) == Int32(index), "L9: account \(account.id.value) is not found by its id")
-            for total in [account.debitsPosted, account.creditsPosted, account.debitsPending, account.creditsPending] {
-                precondition(!total.isNegative, "L2: a total of account \(account.id.value) is negative: \(total)")
-            }
-            if account.limit.rule == .debitsMustNotExceedCredits {
+                !account.worstDebitBalance.isPositive,
+                "L4: debits of account \(account.id.value) exceed its credits by \(account.worstDebitBalance)")
+        }
+        if account.limit.rule == .creditsMustNotExceedDebits {
+            precondition(
+                !account.worstCreditBalance.isPositive,
+                "L4: credits of account \(account.id.value) exceed its debits by \(account.worstCreditBalance)")
+        }
+        if let cap = account.limit.cap {
+            precondition(
+                account.worstDebitBalance <= cap && account.worstCreditBalance <= cap,
+                "L4: account \(account.id.value) is beyond its cap \(cap)")
+        }
+    }
+
+    private func checkTransfers() {
+        for generation in 0..<generations.count {
+            precondition(
+                generations[generation].interval >= oldestInterval, "L5: generation \(generation) should have been forgotten")
+            for row in 0..<generations[generation].transfers.count {
+                let transfer = generations[generation].transfers.rows[row]
                 precondition(
-                    !account.worstDebitBalance.isPositive,
-                    "L4: debits of account \(account.id.value) exceed its credits by \(account.worstDebitBalance)")
+                    find(transfer.id.value).map { $0 == (generation, Int32(row)) } ?? false,
+                    "L9: transfer \(transfer.id.value) is not found by its id")
             }
-            if account.limit.rule == .creditsMustNotExceedDebits {
+            for row in 0..<generations[generation].holds.count {
+                let place = findHold(generations[generation].holds[row].id)
                 precondition(
-                    !account.worstCreditBalance.isPositive,
-                    "L4: credits of account \(account.id.value) exceed its debits by \(account.worstCreditBalance)")
-            }
-            if let cap = account.limit.cap {
-                precondition(
-                    account.worstDebitBalance <= cap && account.worstCreditBalance <= cap,
-                    "L4: account \(account.id.value) is beyond its cap \(cap)")
+                    place == HoldPlace(interval: generations[generation].interval, row: row), "L7: hold \(row) and its transfer do not name each other")
             }
         }
     }
 
     private func checkHolds() {
-        var debits = ContiguousArray(repeating: Fen.zero, count: accountTable.count)
+        var debits = ContiguousArray(repeating: Fen.zero, count: accounts.count)
         var credits = debits
-        for (index, hold) in holdRows.enumerated() {
-            let placed = transferTable[hold.transfer]
-            precondition(
-                placed.kind == .hold && placed.hold == Int32(index), "L7: hold \(index) and its transfer do not name each other")
+        forEachHold { hold in
             switch hold.state {
             case .open:
-                debits[Int(placed.debit)] += placed.amount
-                credits[Int(placed.credit)] += placed.amount
+                debits[Int(hold.debit)] += hold.amount
+                credits[Int(hold.credit)] += hold.amount
             case .posted(let amount):
                 precondition(
-                    amount.isPositive && amount <= placed.amount,
-                    "L7: hold \(placed.id.value) of \(placed.amount) was posted with \(amount)")
+                    amount.isPositive && amount <= hold.amount,
+                    "L7: hold \(hold.id.value) of \(hold.amount) was posted with \(amount)")
             case .voided, .expired:
                 break
             }
         }
-        for (index, account) in accountTable.rows.enumerated() {
+        for row in 0..<accounts.count {
             precondition(
-                account.debitsPending == debits[index] && account.creditsPending == credits[index],
-                "L2: pending totals of account \(account.id.value) differ from its open holds")
+                accounts.rows[row].debitsPending == debits[row] && accounts.rows[row].creditsPending == credits[row],
+                "L2: pending totals of account \(accounts.rows[row].id.value) differ from its open holds")
         }
     }
 }

@@ -1,12 +1,10 @@
-import LedgerTypes
+public import LedgerTypes
 
 extension Ledger {
     /// Applies one transfer on its own and appends its posting. O(1).
     public mutating func apply(_ transfer: Transfer, at time: Timestamp, postings: inout [Posting]) -> TransferOutcome {
         guard !transfer.isLinked else { return .refused(.linkedChainOpen) }
-        let outcome = applyAlone(transfer, at: time, postings: &postings)
-        checkIfEnabled()
-        return outcome
+        return apply([transfer], at: time, postings: &postings)[0]
     }
 
     /// Applies one transfer whose posting nobody journals: trials, models, tests.
@@ -22,28 +20,13 @@ extension Ledger {
         precondition(
             batch.count <= Limits.transfersPerBatchMax,
             "L8: a batch holds at most \(Limits.transfersPerBatchMax) transfers, not \(batch.count)")
-        var outcomes: [TransferOutcome] = []
-        outcomes.reserveCapacity(batch.count)
-        var start = 0
-        while start < batch.count {
-            if !batch[start].isLinked {
-                outcomes.append(applyAlone(batch[start], at: time, postings: &postings))
-                start += 1
-                continue
-            }
-            var end = start
-            while end < batch.count, batch[end].isLinked { end += 1 }
-            if end == batch.count {
-                outcomes.append(contentsOf: repeatElement(.refused(.linkedChainFailed), count: end - start - 1))
-                outcomes.append(.refused(.linkedChainOpen))
-                break
-            }
-            let chain = batch[start...end]
-            outcomes.append(contentsOf: applyTogether(chain, at: time, postings: &postings).spread(over: chain.count))
-            start = end + 1
-        }
+        var sink = PostingSink()
+        sink.outcomes.reserveCapacity(batch.count)
+        swap(&sink.postings, &postings)
+        batch.withUnsafeBufferPointer { books.apply($0, at: time, into: &sink) }
+        swap(&sink.postings, &postings)
         checkIfEnabled()
-        return outcomes
+        return sink.outcomes
     }
 
     /// Applies all of the transfers or none, whatever their link flags say. An empty chain is applied and does nothing.
@@ -52,73 +35,59 @@ extension Ledger {
         precondition(
             chain.count <= Limits.transfersPerBatchMax,
             "L8: a chain holds at most \(Limits.transfersPerBatchMax) transfers, not \(chain.count)")
-        let outcome = applyTogether(chain[...], at: time, postings: &postings)
+        var sink = PostingSink()
+        swap(&sink.postings, &postings)
+        let outcome = chain.withUnsafeBufferPointer { books.applyChain($0, at: time, into: &sink) }
+        swap(&sink.postings, &postings)
         checkIfEnabled()
         return outcome
     }
 
-    @inline(__always)
-    private mutating func applyAlone(_ transfer: Transfer, at time: Timestamp, postings: inout [Posting]) -> TransferOutcome {
-        switch recall(transfer) {
-        case .same: return .alreadyApplied
-        case .refused(let refusal): return .refused(refusal)
-        case .unknown: break
+    /// Ends every open hold whose time has come, in order of expiry and then id, and returns how many there were.
+    ///
+    /// The caller journals the call: expiry is an event with a time of its own, not something balances do by themselves.
+    /// O(k log n) for k expired holds.
+    public mutating func expireHolds(at time: Timestamp, postings: inout [Posting]) -> Int {
+        var expired: [HoldRow] = []
+        books.expireHolds(at: time) { expired.append($0) }
+        for hold in expired {
+            postings.append(
+                Posting(
+                    effect: .expireHold, code: hold.code, window: hold.window, debit: books.accounts[hold.debit].id,
+                    credit: books.accounts[hold.credit].id, amount: .zero, released: hold.amount))
         }
-        switch judge(transfer, at: time) {
-        case .refused(let refusal):
-            return .refused(refusal)
-        case .accepted(let plan):
-            commit(transfer, plan, postings: &postings)
-            return .applied
-        }
+        checkIfEnabled()
+        return expired.count
     }
 
-    /// L6: each transfer sees what those before it did; the first refusal takes all of them back.
-    private mutating func applyTogether(
-        _ chain: ArraySlice<Transfer>, at time: Timestamp, postings: inout [Posting]
-    ) -> ChainOutcome {
-        let postingsBefore = postings.count
-        let transfersBefore = transferTable.count
-        var isRepetition = false
-        for (index, transfer) in chain.enumerated() {
-            let refusal: TransferRefusal
-            switch recall(transfer) {
-            case .same where index == 0 || isRepetition:
-                isRepetition = true
-                continue
-            case .same:
-                refusal = .chainPartlyApplied
-            case .refused(let reason):
-                refusal = reason
-            case .unknown where isRepetition:
-                refusal = .chainPartlyApplied
-            case .unknown:
-                switch judge(transfer, at: time) {
-                case .accepted(let plan):
-                    commit(transfer, plan, postings: &postings)
-                    continue
-                case .refused(let reason):
-                    refusal = reason
-                }
-            }
-            while transferTable.count > transfersBefore { revertLast() }
-            postings.removeSubrange(postingsBefore...)
-            return .refused(index: index, refusal)
-        }
-        return isRepetition ? .alreadyApplied : .applied
+    /// Forgets the transfer ids that have fallen out of the horizon at `time`; from then on they are refused as too old. Open holds stay.
+    /// Without a horizon, or when time goes back, nothing happens.
+    ///
+    /// The caller journals the time: which ids are remembered is part of the state.
+    public mutating func advanceHorizon(to time: Timestamp) {
+        books.advanceHorizon(to: time)
+        checkIfEnabled()
     }
 }
 
-extension ChainOutcome {
-    /// The outcome of each transfer of a chain of `count`.
-    func spread(over count: Int) -> [TransferOutcome] {
-        switch self {
-        case .applied:
-            return Array(repeating: .applied, count: count)
-        case .alreadyApplied:
-            return Array(repeating: .alreadyApplied, count: count)
-        case .refused(let culprit, let refusal):
-            return (0..<count).map { .refused($0 == culprit ? refusal : .linkedChainFailed) }
-        }
+/// Gathers outcomes, and the postings of what was applied.
+struct PostingSink: TransferSink {
+    var outcomes: [TransferOutcome] = []
+    var postings: [Posting] = []
+
+    mutating func take(_ transfer: borrowing Transfer, _ lookup: Lookup, _ outcome: TransferOutcome, released: Fen) {
+        outcomes.append(outcome)
+        guard outcome == .applied else { return }
+        let effect: Posting.Effect =
+            switch transfer.operation {
+            case .post: .post
+            case .hold: .hold
+            case .postHold: .postHold
+            case .voidHold: .voidHold
+            }
+        postings.append(
+            Posting(
+                effect: effect, code: transfer.code, window: transfer.window, debit: transfer.debit, credit: transfer.credit,
+                amount: effect == .voidHold ? .zero : transfer.amount, released: released))
     }
 }

@@ -1,78 +1,77 @@
-import LedgerTypes
+public import LedgerTypes
 
 /// The double-entry state machine: accounts, transfers, holds. Nothing else, and nothing of medicine.
 ///
 /// A value without clock, chance or I/O: the same calls give the same state and the same canonical bytes on any machine (M1).
-/// Refusals are values and change nothing (M10). Every applied transfer appends one `Posting`, from which balances can be
+/// Refusals are values and change nothing (M10). Every applied transfer leaves one `Posting`, from which balances can be
 /// rebuilt without this type. The invariants L1…L9 stand in `Ledger/README.md`.
+///
+/// A copy shares memory until one of the two changes, and then all of it is copied: copy ledgers in tests, not in a node.
 public struct Ledger: Sendable {
-    var accountTable = KeyedTable<Account>()
-    var transferTable = KeyedTable<TransferRow>()
-    var holdRows: ContiguousArray<HoldRow> = []
-    var expiryQueue = ExpiryQueue()
+    private var shelf: Shelf
 
-    public init() {}
+    /// - Parameter horizon: how long transfer ids are remembered; `nil` for ever, whatever the ids look like.
+    public init(horizon: IdentifierHorizon? = nil) { shelf = Shelf(Books(horizon: horizon)) }
+
+    init(_ books: consuming Books) { shelf = Shelf(books) }
+
+    /// Keeps the books of a ledger while copies share them.
+    ///
+    /// `@unchecked Sendable`: it is changed only through a `Ledger` that is its only owner.
+    private final class Shelf: @unchecked Sendable {
+        var books: Books
+
+        init(_ books: consuming Books) { self.books = books }
+    }
+
+    var books: Books {
+        _read { yield shelf.books }
+        _modify {
+            if !isKnownUniquelyReferenced(&shelf) { shelf = Shelf(shelf.books.copy()) }
+            yield &shelf.books
+        }
+    }
 
     /// Opens an account. O(1).
     public mutating func open(_ specification: AccountSpecification) -> AccountOutcome {
-        guard specification.id.value != 0 else { return .refused(.idMustNotBeZero) }
-        if let index = accountTable.find(specification.id.value) {
-            let limit = accountTable[index].limit
-            guard limit.rule == specification.limit.rule else { return .refused(.existsWithDifferentRule) }
-            guard limit.cap == specification.limit.cap else { return .refused(.existsWithDifferentCap) }
-            return .alreadyOpen
-        }
-        if let cap = specification.limit.cap, cap.isNegative { return .refused(.capMustNotBeNegative) }
-        // Past this line nothing may fail.
-        _ = accountTable.append(Account(specification))
+        let outcome = books.open(specification)
         checkIfEnabled()
-        return .opened
+        return outcome
     }
 
     /// The account as it stands; `nil` when it was never opened. O(1).
-    public func account(_ id: AccountID) -> Account? {
-        accountTable.find(id.value).map { accountTable[$0] }
-    }
+    public func account(_ id: AccountID) -> Account? { books.accounts.find(id.value).map { books.account(at: Int($0)) } }
 
-    /// The hold and what became of it; `nil` when no applied transfer placed it. O(1).
-    public func hold(_ id: HoldID) -> Hold? {
-        guard let index = transferTable.find(id.value), transferTable[index].kind == .hold else { return nil }
-        return hold(at: transferTable[index].hold)
-    }
+    /// The hold and what became of it; `nil` when no remembered transfer placed it. O(1).
+    public func hold(_ id: HoldID) -> Hold? { books.findHold(id).map { books.described(books.hold(at: $0)) } }
 
-    /// Whether a transfer with this id was applied. O(1).
-    public func isApplied(_ id: TransferID) -> Bool { transferTable.find(id.value) != nil }
+    /// Whether a transfer with this id was applied and is remembered. O(1).
+    public func isApplied(_ id: TransferID) -> Bool { books.find(id.value) != nil }
 
-    public var accountCount: Int { accountTable.count }
+    public var accountCount: Int { books.accounts.count }
 
-    public var transferCount: Int { transferTable.count }
+    /// Transfers that are remembered: all, or those inside the horizon.
+    public var transferCount: Int { books.transferCount }
+
+    public var horizon: IdentifierHorizon? { books.horizon }
 
     /// Every account in ascending order of id. O(n log n).
-    public var accounts: [Account] { accountTable.rows.sorted { $0.id < $1.id } }
+    public var accounts: [Account] { (0..<books.accounts.count).map { books.account(at: $0) }.sorted { $0.id < $1.id } }
 
     /// Every hold that is still open, in ascending order of id: the money whose fate is unknown. O(n log n).
     public var openHolds: [Hold] {
-        holdRows.indices.lazy.filter { holdRows[$0].state == .open }.map { hold(at: Int32($0)) }.sorted { $0.id < $1.id }
+        var open: [Hold] = []
+        books.forEachHold { if $0.state == .open { open.append(books.described($0)) } }
+        return open.sorted { $0.id < $1.id }
     }
 
     /// Sums over all accounts. O(n).
-    public var totals: LedgerTotals {
-        var totals = LedgerTotals()
-        for account in accountTable.rows {
-            totals.debitsPosted += Int128(account.debitsPosted.units)
-            totals.creditsPosted += Int128(account.creditsPosted.units)
-            totals.debitsPending += Int128(account.debitsPending.units)
-            totals.creditsPending += Int128(account.creditsPending.units)
-        }
-        return totals
-    }
+    public var totals: LedgerTotals { books.totals }
 
-    func hold(at index: Int32) -> Hold {
-        let row = holdRows[Int(index)]
-        let transfer = transferTable[row.transfer]
-        return Hold(
-            id: HoldID(transfer.id), debit: accountTable[transfer.debit].id, credit: accountTable[transfer.credit].id,
-            amount: transfer.amount, code: transfer.code, window: transfer.window, expiresAt: row.expiresAt, state: row.state
-        )
+    /// Bytes of memory taken by accounts and by remembered transfers with their holds, each with its index.
+    public var footprintBytes: (accounts: Int, transfers: Int) {
+        var transfers = books.outlivedHolds.footprintBytes
+        for number in 0..<books.generations.count { transfers += books.generations[number].footprintBytes }
+        return (books.accounts.footprintBytes, transfers)
     }
 }

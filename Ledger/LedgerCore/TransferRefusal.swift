@@ -20,6 +20,10 @@ public enum TransferRefusal: UInt16, CaseIterable, Sendable {
     case existsWithDifferentHold = 18
     /// Some transfers of the chain were applied before, others not: it is not the chain that was applied.
     case chainPartlyApplied = 19
+    /// The id is older than everything the ledger remembers: whether it was applied can no longer be told.
+    case idTooOld = 20
+    /// The id's time lies ahead of the batch's by more than clocks may differ.
+    case idTooFarAhead = 21
 
     // Form: wrong whatever the state of the ledger.
     case amountMustNotBeNegative = 30
@@ -41,6 +45,8 @@ public enum TransferRefusal: UInt16, CaseIterable, Sendable {
     case holdAlreadyPosted = 55
     case holdAlreadyVoided = 56
     case holdExpired = 57
+    /// The hold's id is older than everything the ledger remembers, and it is not open any more.
+    case holdTooOld = 58
 
     // Arithmetic and limits.
     case overflowsDebits = 70
@@ -57,15 +63,15 @@ public enum TransferRefusal: UInt16, CaseIterable, Sendable {
     /// A chain's members are not transient themselves: ask the refusal that broke the chain.
     public var isTransient: Bool {
         switch self {
-        case .debitAccountNotFound, .creditAccountNotFound, .holdNotFound, .exceedsCredits, .exceedsDebits,
+        case .idTooFarAhead, .debitAccountNotFound, .creditAccountNotFound, .holdNotFound, .exceedsCredits, .exceedsDebits,
             .exceedsDebitAccountCap, .exceedsCreditAccountCap:
             true
         case .linkedChainOpen, .linkedChainFailed, .idMustNotBeZero, .existsWithDifferentDebit, .existsWithDifferentCredit,
             .existsWithDifferentAmount, .existsWithDifferentCode, .existsWithDifferentWindow, .existsWithDifferentOperation,
-            .existsWithDifferentExpiry, .existsWithDifferentHold, .chainPartlyApplied, .amountMustNotBeNegative,
+            .existsWithDifferentExpiry, .existsWithDifferentHold, .chainPartlyApplied, .idTooOld, .amountMustNotBeNegative,
             .amountMustNotBeZero, .codeMustNotBeZero, .accountsMustDiffer, .expiryMustBeInTheFuture, .holdHasDifferentDebit,
             .holdHasDifferentCredit, .exceedsHeldAmount, .voidAmountDiffersFromHeld, .holdAlreadyPosted, .holdAlreadyVoided,
-            .holdExpired, .overflowsDebits, .overflowsCredits:
+            .holdExpired, .holdTooOld, .overflowsDebits, .overflowsCredits:
             false
         }
     }

@@ -4,7 +4,7 @@
 ///     bits 119…96   fund         24   six-digit national fund code, 0 when the account belongs to no fund
 ///     bits  95…64   region       32   six-digit code of the region or pool whose money it is
 ///     bits  63…0    counterparty 64   region, institution or person on the other side, 0 when there is none
-public struct AccountID: Hashable, Comparable, Sendable {
+public struct AccountID: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let value: UInt128
 
     @inlinable

@@ -2,9 +2,9 @@
 ///
 /// `rule` forbids one side to exceed the other at all. `cap` is the most by which either side may exceed the other, as a
 /// net debit cap (净借记限额) in a clearing system; it also bounds the side the rule leaves free.
-public struct AccountLimit: Hashable, Sendable {
+public struct AccountLimit: Hashable, Sendable, BitwiseCopyable {
     /// Numbers are frozen: they stand in journals and snapshots.
-    public enum Rule: UInt8, CaseIterable, Sendable {
+    public enum Rule: UInt8, CaseIterable, Sendable, BitwiseCopyable {
         case none = 0
         /// An account that cannot be overdrawn: a personal account (个人账户).
         case debitsMustNotExceedCredits = 1

@@ -4,7 +4,7 @@
 /// Ledger transfers accept positive amounts only; there the direction is the field (debit, credit).
 /// The operators trap on overflow (a broken invariant is loud); `adding(_:)` and `subtracting(_:)` return `nil`
 /// where the amounts come from outside and the caller has to name a refusal.
-public struct Fen: Hashable, Comparable, Sendable, AdditiveArithmetic {
+public struct Fen: Hashable, Comparable, Sendable, BitwiseCopyable, AdditiveArithmetic {
     /// The amount in fen.
     public var units: Int64
 

@@ -1,5 +1,5 @@
 /// Names one transfer for ever. Chosen by the submitter, derived from the business event, never from a clock in the core.
-public struct TransferID: Hashable, Comparable, Sendable {
+public struct TransferID: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let value: UInt128
 
     @inlinable
@@ -8,12 +8,23 @@ public struct TransferID: Hashable, Comparable, Sendable {
     @inlinable
     public init(high: UInt64, low: UInt64) { value = UInt128(high) << 64 | UInt128(low) }
 
+    /// An id that carries its time: milliseconds since 1970 UTC in the high 48 bits, 80 bits of the submitter's choice below.
+    /// The layout of ULID and, but for its version bits, of UUID version 7 (RFC 9562 §5.7).
+    @inlinable
+    public init(milliseconds: UInt64, suffix: UInt128) {
+        value = UInt128(milliseconds) << 80 | suffix & (UInt128(1) << 80 - 1)
+    }
+
+    /// The high 48 bits: when the id was made, for submitters that put the time there.
+    @inlinable
+    public var milliseconds: UInt64 { UInt64(truncatingIfNeeded: value >> 80) }
+
     @inlinable
     public static func < (left: TransferID, right: TransferID) -> Bool { left.value < right.value }
 }
 
 /// Names a hold (pending transfer): the id of the transfer that placed it.
-public struct HoldID: Hashable, Comparable, Sendable {
+public struct HoldID: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let value: UInt128
 
     @inlinable
@@ -27,7 +38,7 @@ public struct HoldID: Hashable, Comparable, Sendable {
 }
 
 /// A settlement window (清算期): the interval whose decisions are cleared together. Written as year × 100 + month.
-public struct WindowNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct WindowNumber: Hashable, Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
     public let value: UInt32
 
     @inlinable
@@ -77,7 +88,7 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
 }
 
 /// Nanoseconds since 1970-01-01T00:00:00Z, read once by the shell and carried by the command.
-public struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let nanoseconds: UInt64
 
     @inlinable

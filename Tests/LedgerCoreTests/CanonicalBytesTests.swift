@@ -21,16 +21,16 @@ struct CanonicalBytesTests {
 
     static func row(
         _ old: TransferRow, id: UInt128? = nil, amount: Int64? = nil, debit: Int32? = nil, credit: Int32? = nil,
-        hold: Int32? = nil, window: UInt32? = nil, code: UInt16? = nil, kind: TransferRow.Kind? = nil
+        detail: Int32? = nil, window: UInt32? = nil, code: UInt16? = nil, kind: TransferRow.Kind? = nil
     ) -> TransferRow {
         TransferRow(
             id: id.map { TransferID($0) } ?? old.id, amount: amount.map { Fen($0) } ?? old.amount, debit: debit ?? old.debit,
-            credit: credit ?? old.credit, hold: hold ?? old.hold, window: window.map { WindowNumber($0) } ?? old.window,
+            credit: credit ?? old.credit, detail: detail ?? old.detail, window: window.map { WindowNumber($0) } ?? old.window,
             code: code ?? old.code, kind: kind ?? old.kind)
     }
 
-    static func account(_ old: Account, id: AccountID? = nil, limit: AccountLimit? = nil) -> Account {
-        var new = Account(AccountSpecification(id: id ?? old.id, limit: limit ?? old.limit))
+    static func account(_ old: AccountRow, id: AccountID? = nil, limit: AccountLimit? = nil) -> AccountRow {
+        var new = AccountRow(AccountSpecification(id: id ?? old.id, limit: limit ?? old.limit))
         new.debitsPosted = old.debitsPosted
         new.creditsPosted = old.creditsPosted
         new.debitsPending = old.debitsPending
@@ -38,33 +38,41 @@ struct CanonicalBytesTests {
         return new
     }
 
+    static func hold(_ old: HoldRow, expiresAt: Timestamp?) -> HoldRow {
+        HoldRow(
+            id: old.id, amount: old.amount, expiresAt: expiresAt, state: old.state, debit: old.debit, credit: old.credit,
+            window: old.window, code: old.code)
+    }
+
     /// Rows 0…6 of the transfers are T1…T7; rows 0…3 of the holds are T2…T5.
     static let mutations: [(name: String, change: @Sendable (inout Ledger) -> Void)] = [
-        ("account id", { $0.accountTable[1] = account($0.accountTable[1], id: AccountID(.cash, region: 77)) }),
-        ("limit rule", { $0.accountTable[1] = account($0.accountTable[1], limit: .debitsMustNotExceedCredits) }),
-        ("cap", { $0.accountTable[0] = account($0.accountTable[0], limit: .debitsMustNotExceedCredits.capped(at: Fen(901))) }),
-        ("cap of zero", { $0.accountTable[1] = account($0.accountTable[1], limit: AccountLimit(.none, cap: .zero)) }),
-        ("debits posted", { $0.accountTable[0].debitsPosted += Fen(1) }),
-        ("credits posted", { $0.accountTable[0].creditsPosted += Fen(1) }),
-        ("debits pending", { $0.accountTable[0].debitsPending += Fen(1) }),
-        ("credits pending", { $0.accountTable[0].creditsPending += Fen(1) }),
+        ("account id", { $0.books.accounts[1] = account($0.books.accounts[1], id: AccountID(.cash, region: 77)) }),
+        ("limit rule", { $0.books.accounts[1] = account($0.books.accounts[1], limit: .debitsMustNotExceedCredits) }),
+        ("cap", { $0.books.accounts[0] = account($0.books.accounts[0], limit: .debitsMustNotExceedCredits.capped(at: Fen(901))) }),
+        ("cap of zero", { $0.books.accounts[1] = account($0.books.accounts[1], limit: AccountLimit(.none, cap: .zero)) }),
+        ("debits posted", { $0.books.accounts[0].debitsPosted += Fen(1) }),
+        ("credits posted", { $0.books.accounts[0].creditsPosted += Fen(1) }),
+        ("debits pending", { $0.books.accounts[0].debitsPending += Fen(1) }),
+        ("credits pending", { $0.books.accounts[0].creditsPending += Fen(1) }),
         ("an account more", { _ = $0.open(AccountSpecification(id: AccountID(.cash, region: 99))) }),
-        ("transfer id", { $0.transferTable[0] = row($0.transferTable[0], id: 99) }),
-        ("transfer debit", { $0.transferTable[0] = row($0.transferTable[0], debit: 0) }),
-        ("transfer credit", { $0.transferTable[0] = row($0.transferTable[0], credit: 1) }),
-        ("transfer amount", { $0.transferTable[0] = row($0.transferTable[0], amount: 101) }),
-        ("transfer code", { $0.transferTable[0] = row($0.transferTable[0], code: 3) }),
-        ("transfer window", { $0.transferTable[0] = row($0.transferTable[0], window: 202_612) }),
-        ("transfer kind", { $0.transferTable[6] = row($0.transferTable[6], kind: .postHold) }),
-        ("hold that was ended", { $0.transferTable[6] = row($0.transferTable[6], hold: 0) }),
+        ("transfer id", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], id: 99) }),
+        ("transfer debit", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], debit: 0) }),
+        ("transfer credit", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], credit: 1) }),
+        ("transfer amount", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], amount: 101) }),
+        ("transfer code", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], code: 3) }),
+        ("transfer window", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], window: 202_612) }),
+        ("transfer kind", { $0.books.generations[0].transfers[6] = row($0.books.generations[0].transfers[6], kind: .postHold) }),
+        ("hold that was ended", { $0.books.generations[0].endings[1] = HoldID(2) }),
+        ("oldest interval", { $0.books.oldestInterval = 1 }),
+        ("a hold that outlived the horizon", { $0.books.outlivedHolds.append($0.books.generations[0].holds[0]) }),
         (
             "expiry",
-            { $0.holdRows[0] = HoldRow(transfer: 1, expiresAt: Timestamp(nanoseconds: 91), state: .open) }
+            { $0.books.generations[0].holds[0] = hold($0.books.generations[0].holds[0], expiresAt: Timestamp(nanoseconds: 91)) }
         ),
-        ("expiry or none", { $0.holdRows[0] = HoldRow(transfer: 1, expiresAt: nil, state: .open) }),
-        ("open or voided", { $0.holdRows[0].state = .voided }),
-        ("voided or expired", { $0.holdRows[0].state = .expired }),
-        ("posted amount", { $0.holdRows[1].state = .posted(Fen(6)) }),
+        ("expiry or none", { $0.books.generations[0].holds[0] = hold($0.books.generations[0].holds[0], expiresAt: nil) }),
+        ("open or voided", { $0.books.generations[0].holds[0].state = .voided }),
+        ("voided or expired", { $0.books.generations[0].holds[0].state = .expired }),
+        ("posted amount", { $0.books.generations[0].holds[1].state = .posted(Fen(6)) }),
     ]
 
     @Test("every stored property changes the bytes", arguments: mutations.indices)
@@ -90,13 +98,15 @@ struct CanonicalBytesTests {
     func storedPropertiesAreListed() {
         let ledger = Scenario.check("\(Self.script)").ledger
         func names(_ value: Any) -> [String] { Mirror(reflecting: value).children.compactMap(\.label) }
-        #expect(names(ledger) == ["accountTable", "transferTable", "holdRows", "expiryQueue"])
         #expect(
-            names(ledger.accountTable[0])
-                == ["id", "limit", "debitsPosted", "creditsPosted", "debitsPending", "creditsPending"])
-        #expect(names(ledger.accountTable[0].limit) == ["rule", "cap"])
-        #expect(names(ledger.transferTable[0]) == ["id", "amount", "debit", "credit", "hold", "window", "code", "kind"])
-        #expect(names(ledger.holdRows[0]) == ["transfer", "expiresAt", "state"])
+            names(ledger.books.accounts[0])
+                == ["id", "debitsPosted", "creditsPosted", "debitsPending", "creditsPending", "capUnits", "rule"])
+        #expect(
+            names(ledger.books.generations[0].transfers[0])
+                == ["id", "amount", "debit", "credit", "detail", "window", "code", "kind"])
+        #expect(
+            names(ledger.books.generations[0].holds[0])
+                == ["id", "amount", "expiresAt", "state", "debit", "credit", "window", "code"])
     }
 
     @Test("order of arrival leaves no trace")
@@ -132,6 +142,6 @@ struct CanonicalBytesTests {
         )
         let account: [UInt8] =
             [4, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 1] + [2, 1, 5, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 32)
-        #expect(canonicalBytes(of: ledger) == [1, 0, 0, 0, 0, 0, 0, 0] + account + [UInt8](repeating: 0, count: 8))
+        #expect(canonicalBytes(of: ledger) == [1, 0, 0, 0, 0, 0, 0, 0] + account + [UInt8](repeating: 0, count: 8 + 24))
     }
 }

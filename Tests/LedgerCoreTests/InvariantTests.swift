@@ -14,7 +14,7 @@ struct InvariantTests {
     func conservation() async {
         await #expect(processExitsWith: .failure) {
             var ledger = CanonicalBytesTests.soundLedger()
-            ledger.accountTable[1].debitsPosted += Fen(1)
+            ledger.books.accounts[1].debitsPosted += Fen(1)
             ledger.checkInvariants()
         }
     }
@@ -23,8 +23,8 @@ struct InvariantTests {
     func holds() async {
         await #expect(processExitsWith: .failure) {
             var ledger = CanonicalBytesTests.soundLedger()
-            ledger.accountTable[1].debitsPending += Fen(1)
-            ledger.accountTable[0].creditsPending += Fen(1)
+            ledger.books.accounts[1].debitsPending += Fen(1)
+            ledger.books.accounts[0].creditsPending += Fen(1)
             ledger.checkInvariants()
         }
     }
@@ -33,8 +33,8 @@ struct InvariantTests {
     func limits() async {
         await #expect(processExitsWith: .failure) {
             var ledger = CanonicalBytesTests.soundLedger()
-            ledger.accountTable[0].debitsPosted += Fen(1_000)
-            ledger.accountTable[1].creditsPosted += Fen(1_000)
+            ledger.books.accounts[0].debitsPosted += Fen(1_000)
+            ledger.books.accounts[1].creditsPosted += Fen(1_000)
             ledger.checkInvariants()
         }
     }
@@ -43,7 +43,7 @@ struct InvariantTests {
     func holdAmount() async {
         await #expect(processExitsWith: .failure) {
             var ledger = CanonicalBytesTests.soundLedger()
-            ledger.holdRows[1].state = .posted(Fen(12))
+            ledger.books.generations[0].holds[1].state = .posted(Fen(12))
             ledger.checkInvariants()
         }
     }

@@ -7,6 +7,11 @@ struct ModelLedger {
     var limits: [AccountID: AccountLimit] = [:]
     var transfers: [TransferID: Transfer] = [:]
     var holds: [HoldID: Hold.State] = [:]
+    /// The transfer that placed each hold, as long as the hold is known.
+    var placed: [HoldID: Transfer] = [:]
+    /// Length of the horizon in milliseconds, and of an eighth of it.
+    var horizon: (length: UInt64, interval: UInt64)?
+    var oldestInterval: UInt64 = 0
     var totals = Fold()
 
     mutating func apply(_ batch: [Transfer], at time: Timestamp) -> [TransferOutcome] {
@@ -26,10 +31,30 @@ struct ModelLedger {
         return outcomes
     }
 
+    mutating func advance(to time: Timestamp) {
+        guard let horizon else { return }
+        let now = time.nanoseconds / 1_000_000
+        let oldest = (now > horizon.length ? now - horizon.length : 0) / horizon.interval
+        guard oldest > oldestInterval else { return }
+        oldestInterval = oldest
+        transfers = transfers.filter { interval($0.key.value) >= oldestInterval }
+        holds = holds.filter { interval($0.key.value) >= oldestInterval || $0.value == .open }
+        placed = placed.filter { holds[$0.key] != nil }
+    }
+
+    private func interval(_ id: UInt128) -> UInt64 { horizon.map { UInt64(id >> 80) / $0.interval } ?? 0 }
+
+    private func identityRefusal(_ transfer: Transfer, at time: Timestamp) -> TransferRefusal? {
+        if transfer.id.value == 0 { return .idMustNotBeZero }
+        if interval(transfer.id.value) < oldestInterval { return .idTooOld }
+        if let horizon, interval(transfer.id.value) > time.nanoseconds / 1_000_000 / horizon.interval + 1 { return .idTooFarAhead }
+        return nil
+    }
+
     mutating func expire(at time: Timestamp) -> Int {
         var expired = 0
         for (id, state) in holds where state == .open {
-            guard let placed = transfers[TransferID(id.value)], let expiresAt = placed.expiresAt, expiresAt <= time else {
+            guard let placed = placed[id], let expiresAt = placed.expiresAt, expiresAt <= time else {
                 continue
             }
             holds[id] = .expired
@@ -49,7 +74,7 @@ struct ModelLedger {
         for (index, transfer) in chain.enumerated() {
             let isKnown = transfers[transfer.id] != nil
             var outcome: TransferOutcome
-            if index > 0, transfer.id.value != 0, isKnown != knownFirst, difference(transfer) == nil {
+            if index > 0, identityRefusal(transfer, at: time) == nil, isKnown != knownFirst, difference(transfer) == nil {
                 outcome = .refused(.chainPartlyApplied)
             } else {
                 outcome = applyOne(transfer, at: time)
@@ -63,7 +88,7 @@ struct ModelLedger {
     }
 
     private mutating func applyOne(_ transfer: Transfer, at time: Timestamp) -> TransferOutcome {
-        if transfer.id.value == 0 { return .refused(.idMustNotBeZero) }
+        if let refusal = identityRefusal(transfer, at: time) { return .refused(refusal) }
         if transfers[transfer.id] != nil { return difference(transfer).map { .refused($0) } ?? .alreadyApplied }
         let reasons = reasonsToRefuse(transfer, at: time)
         if let first = reasons.min(by: { $0.rawValue < $1.rawValue }) { return .refused(first) }
@@ -73,13 +98,14 @@ struct ModelLedger {
             totals.add([posting(.post, transfer, amount: transfer.amount)])
         case .hold:
             holds[HoldID(transfer.id)] = .open
+            placed[HoldID(transfer.id)] = transfer
             totals.add([posting(.hold, transfer, amount: transfer.amount)])
         case .postHold(let id):
             holds[id] = .posted(transfer.amount)
-            totals.add([posting(.postHold, transfer, amount: transfer.amount, released: transfers[TransferID(id.value)]!.amount)])
+            totals.add([posting(.postHold, transfer, amount: transfer.amount, released: placed[id]!.amount)])
         case .voidHold(let id):
             holds[id] = .voided
-            totals.add([posting(.voidHold, transfer, amount: .zero, released: transfers[TransferID(id.value)]!.amount)])
+            totals.add([posting(.voidHold, transfer, amount: .zero, released: placed[id]!.amount)])
         }
         return .applied
     }
@@ -114,7 +140,9 @@ struct ModelLedger {
         refuse(.debitAccountNotFound, if: limits[transfer.debit] == nil)
         refuse(.creditAccountNotFound, if: limits[transfer.credit] == nil)
         if let id = transfer.endedHold {
-            guard let state = holds[id], let placed = transfers[TransferID(id.value)] else { return reasons + [.holdNotFound] }
+            guard let state = holds[id], let placed = placed[id] else {
+                return reasons + [interval(id.value) < oldestInterval ? .holdTooOld : .holdNotFound]
+            }
             refuse(.holdHasDifferentDebit, if: placed.debit != transfer.debit)
             refuse(.holdHasDifferentCredit, if: placed.credit != transfer.credit)
             refuse(.exceedsHeldAmount, if: transfer.kind == "fulfil" && transfer.amount > placed.amount)

@@ -19,8 +19,8 @@ struct RefusalTests {
     @Test("numbers are frozen and ascend in precedence order")
     func frozenNumbers() {
         let numbers: [UInt16] = [
-            1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 30, 31, 32, 33, 34, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 70, 71,
-            72, 73, 74, 75,
+            1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 30, 31, 32, 33, 34, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57,
+            58, 70, 71, 72, 73, 74, 75,
         ]
         #expect(TransferRefusal.allCases.map(\.rawValue) == numbers)
         #expect(AccountRefusal.allCases.map(\.rawValue) == [1, 2, 3, 4])
@@ -40,7 +40,7 @@ struct RefusalTests {
         let transient = TransferRefusal.allCases.filter(\.isTransient)
         #expect(
             transient == [
-                .debitAccountNotFound, .creditAccountNotFound, .holdNotFound, .exceedsCredits, .exceedsDebits,
+                .idTooFarAhead, .debitAccountNotFound, .creditAccountNotFound, .holdNotFound, .exceedsCredits, .exceedsDebits,
                 .exceedsDebitAccountCap, .exceedsCreditAccountCap,
             ])
     }

@@ -15,6 +15,9 @@ import Testing
 ///     expire  at=9                           : 1
 ///     hold?   T2                             : posted 15
 ///     balance a                              : debits 15 credits 100 held 0/0
+///     horizon ms=80                          (first line: ids are remembered for 80 milliseconds)
+///     post    T500.1 a → b 7 ms=505          : applied       (id of millisecond 500, batch at millisecond 505)
+///     advance ms=600                         : 3             (ids that are still remembered)
 ///
 /// Lines that start with `&` are linked to the line below and go into one batch with it. After every step the whole state
 /// is checked, and a step that applied nothing must have left the canonical bytes as they were (L8).
@@ -46,7 +49,15 @@ struct Scenario {
             if parts.count == 2 { options[parts[0]] = UInt64(parts[1]) }
         }
         if let at = options["at"] { time = Timestamp(nanoseconds: at) }
+        if words[0] == "horizon" {
+            ledger = Ledger(horizon: IdentifierHorizon(milliseconds: options["ms"]!))
+            return
+        }
+        if let milliseconds = options["ms"] { time = Timestamp(nanoseconds: milliseconds * 1_000_000) }
         switch words[0] {
+        case "advance":
+            ledger.advanceHorizon(to: time)
+            #expect(String(ledger.transferCount) == answer, "\(line)", sourceLocation: location)
         case "account":
             let rule: AccountLimit.Rule =
                 words.contains("no-overdraft")
@@ -108,7 +119,12 @@ struct Scenario {
         return new
     }
 
-    private func number(_ name: Substring) -> UInt128 { UInt128(name.dropFirst())! }
+    /// `T7` is 7; `T500.1` carries the time of millisecond 500.
+    private func number(_ name: Substring) -> UInt128 {
+        let parts = name.dropFirst().split(separator: ".")
+        guard parts.count == 2 else { return UInt128(name.dropFirst())! }
+        return TransferID(milliseconds: UInt64(parts[0])!, suffix: UInt128(parts[1])!).value
+    }
 }
 
 extension Scenario {

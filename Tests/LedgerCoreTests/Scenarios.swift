@@ -10,6 +10,8 @@ enum Scenarios {
         ("L6: a chain applies whole or not at all", chains),
         ("L7: a hold ends once", holdsEndOnce),
         ("an expired hold stays readable and refuses to be posted", expiry),
+        ("L5: ids are exact inside the horizon and refused outside", horizon),
+        ("a hold outlives its horizon while it is open, and is forgotten when it has ended", outlivedHolds),
         ("accounts are opened once", accounts),
     ]
 
@@ -211,5 +213,50 @@ enum Scenarios {
         account a no-overdraft cap=6                 : refused existsWithDifferentCap
         account a no-overdraft                       : refused existsWithDifferentCap
         account b cap=18446744073709551615           : refused capMustNotBeNegative
+        """
+
+    /// Intervals of 10 milliseconds: an id is remembered for 80, and up to 10 more.
+    static let horizon = """
+        horizon ms=80
+        account a                                    : opened
+        account b                                    : opened
+        post    T500.1 a → b 7 ms=505                : applied
+        post    T500.1 a → b 7                       : alreadyApplied
+        post    T500.1 a → b 8                       : refused existsWithDifferentAmount
+        post    T519.1 a → b 7                       : applied
+        post    T520.1 a → b 7                       : refused idTooFarAhead
+        advance ms=589                               : 2
+        post    T500.1 a → b 7                       : alreadyApplied
+        advance ms=590                               : 1
+        post    T500.1 a → b 7                       : refused idTooOld
+        post    T509.9 a → b 7                       : refused idTooOld
+        post    T510.9 a → b 7                       : applied
+        advance ms=100                               : 2
+        post    T500.1 a → b 7 ms=590                : refused idTooOld
+        balance a                                    : debits 21 credits 0 held 0/0
+        """
+
+    static let outlivedHolds = """
+        horizon ms=80
+        account a                                    : opened
+        account b                                    : opened
+        hold    T500.1 a → b 7 ms=505                : applied
+        hold    T500.2 a → b 8                       : applied
+        hold    T500.3 a → b 9 until=700000000       : applied
+        void    T501.1 of T500.2 a → b 0             : applied
+        advance ms=600                               : 0
+        hold?   T500.1                               : open
+        hold?   T500.2                               : none
+        balance a                                    : debits 0 credits 0 held 16/0
+        hold    T500.1 a → b 7                       : refused idTooOld
+        fulfil  T600.1 of T500.2 a → b 8             : refused holdTooOld
+        fulfil  T600.1 of T600.9 a → b 8             : refused holdNotFound
+        fulfil  T600.1 of T500.1 a → b 5             : applied
+        fulfil  T600.1 of T500.1 a → b 5             : alreadyApplied
+        void    T600.2 of T500.1 a → b 0             : refused holdAlreadyPosted
+        advance ms=680                               : 1
+        void    T600.2 of T500.1 a → b 0             : refused holdTooOld
+        expire  at=700000000                         : 1
+        balance a                                    : debits 5 credits 0 held 0/0
         """
 }

@@ -10,6 +10,10 @@ void *_Nonnull cledgermemory_allocate(size_t size);
 /// Gives back memory of `cledgermemory_allocate`.
 void cledgermemory_release(void *_Nonnull memory, size_t size);
 
+/// The same bytes in `size` bytes of memory, more than before; the rest is zero. Pages move, nothing is copied: the cost does not
+/// grow with what is kept.
+void *_Nonnull cledgermemory_grow(void *_Nonnull memory, size_t oldSize, size_t size);
+
 /// Asks for the cache line at `address`, to be written soon. Harmless for any address.
 static inline void cledgermemory_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 1, 3); }
 

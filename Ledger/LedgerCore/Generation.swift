@@ -1,0 +1,97 @@
+import LedgerTypes
+
+/// The applied transfers whose ids carry a time of one interval. Without a horizon there is one generation, for ever.
+///
+/// Ids are forgotten by dropping a whole generation, so that forgetting costs nothing for each id.
+struct Generation: ~Copyable, Sendable {
+    /// Number of the interval since 1970; zero without a horizon.
+    let interval: UInt64
+    var transfers = KeyedTable<TransferRow>()
+    var holds = RowMemory<HoldRow>()
+    /// Which hold each ending transfer named.
+    var endings = RowMemory<HoldID>()
+
+    init(interval: UInt64) { self.interval = interval }
+
+    func copy() -> Generation {
+        var copy = Generation(interval: interval)
+        copy.transfers = transfers.copy()
+        copy.holds = holds.copy()
+        copy.endings = endings.copy()
+        return copy
+    }
+
+    var footprintBytes: Int { transfers.footprintBytes + holds.footprintBytes + endings.footprintBytes }
+}
+
+/// The generations that are remembered, in ascending order of interval: a dozen at most, so a search is a short walk from the newest.
+struct Generations: ~Copyable, @unchecked Sendable {
+    /// Eight intervals make a horizon; one more is partly inside it, one is the present and one is ahead. Twice that for room.
+    private static let countMax = 24
+
+    private let memory: UnsafeMutablePointer<Generation>
+    private(set) var count = 0
+
+    init() { memory = .allocate(capacity: Self.countMax) }
+
+    deinit {
+        memory.deinitialize(count: count)
+        memory.deallocate()
+    }
+
+    subscript(number: Int) -> Generation {
+        @inline(__always) unsafeAddress {
+            precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "L9: generation \(number) of \(count)")
+            return UnsafePointer(memory + number)
+        }
+        @inline(__always) unsafeMutableAddress {
+            precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "L9: generation \(number) of \(count)")
+            return memory + number
+        }
+    }
+
+    /// Number of the generation of `interval`; −1 when nothing of it is remembered.
+    @inline(__always)
+    func find(_ interval: UInt64) -> Int {
+        var number = count - 1
+        while number >= 0, memory[number].interval > interval { number -= 1 }
+        return number >= 0 && memory[number].interval == interval ? number : -1
+    }
+
+    /// Number of the generation of `interval`, which is begun when there is none.
+    @inline(__always)
+    mutating func findOrBegin(_ interval: UInt64) -> Int {
+        let number = find(interval)
+        return number >= 0 ? number : begin(interval)
+    }
+
+    private mutating func begin(_ interval: UInt64) -> Int {
+        precondition(count < Self.countMax, "L5: more generations than a horizon has intervals")
+        var number = count
+        while number > 0, memory[number - 1].interval > interval {
+            (memory + number).moveInitialize(from: memory + number - 1, count: 1)
+            number -= 1
+        }
+        (memory + number).initialize(to: Generation(interval: interval))
+        count += 1
+        return number
+    }
+
+    /// Forgets the oldest generation.
+    mutating func removeFirst() -> Generation {
+        precondition(count > 0, "L5: there is no generation to forget")
+        let first = memory.move()
+        count -= 1
+        for number in 0..<count { (memory + number).moveInitialize(from: memory + number + 1, count: 1) }
+        return first
+    }
+
+    func copy() -> Generations {
+        var copy = Generations()
+        for number in 0..<count {
+            (copy.memory + number).initialize(to: memory[number].copy())
+            copy.count += 1
+        }
+        return copy
+    }
+}

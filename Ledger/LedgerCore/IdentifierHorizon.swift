@@ -1,0 +1,32 @@
+import LedgerTypes
+
+/// How long a transfer id is remembered (幂等期限). Ids carry their time (`TransferID.milliseconds`).
+///
+/// Inside the horizon a repetition is recognised exactly. An id older than everything remembered is refused as `idTooOld`, never
+/// accepted again; one that lies ahead of the time of its batch by more than an interval is refused as `idTooFarAhead`.
+/// Memory is given back an eighth of the horizon at a time, so an id may be remembered for up to an eighth longer.
+public struct IdentifierHorizon: Hashable, Sendable {
+    /// Length in milliseconds; at least 8.
+    public let milliseconds: UInt64
+
+    /// - Precondition: at least 8 milliseconds.
+    public init(milliseconds: UInt64) {
+        precondition(milliseconds >= 8, "L5: a horizon has at least 8 milliseconds, not \(milliseconds)")
+        self.milliseconds = milliseconds
+    }
+
+    public static func hours(_ hours: UInt64) -> IdentifierHorizon { IdentifierHorizon(milliseconds: hours * 3_600_000) }
+
+    var intervalMilliseconds: UInt64 { (milliseconds + 7) / 8 }
+
+    func interval(of milliseconds: UInt64) -> UInt64 { milliseconds / intervalMilliseconds }
+
+    /// The oldest interval that has a part inside the horizon at `time`.
+    func oldestInterval(at time: Timestamp) -> UInt64 {
+        let now = time.nanoseconds / 1_000_000
+        return interval(of: now > milliseconds ? now - milliseconds : 0)
+    }
+
+    /// The newest interval an id may have at `time`: clocks of submitters differ.
+    func newestInterval(at time: Timestamp) -> UInt64 { interval(of: time.nanoseconds / 1_000_000) + 1 }
+}

@@ -1,0 +1,147 @@
+/// Rows of one fixed layout, one after the other, in memory of their own: an array without reference counting, whose growth
+/// copies nothing once it is large, and which can be captured while it changes.
+///
+/// Every index is checked. The only owner frees the memory. `@unchecked Sendable`: the memory is reached through this value alone.
+struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendable {
+    private var base: UnsafeMutablePointer<Row>?
+    private var byteCount = 0
+    private var capacity = 0
+    private(set) var count = 0
+    /// Rows whose present content a capture still needs: `captureLength` of them from `captureStart` on; none when nothing is captured.
+    private var captureStart = 0
+    private var captureLength: UInt = 0
+    private var captured: CapturedRows<Row>?
+
+    init() {}
+
+    deinit {
+        if let base { TableMemory.release(UnsafeMutableRawPointer(base), byteCount) }
+    }
+
+    subscript(index: Int) -> Row {
+        @inline(__always) get {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "L9: row \(index) of \(count)")
+            return base.unsafelyUnwrapped[index]
+        }
+        @inline(__always) _modify {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "L9: row \(index) of \(count)")
+            if UInt(bitPattern: index &- captureStart) < captureLength { keepForCapture(index) }
+            yield &base.unsafelyUnwrapped[index]
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ row: Row) {
+        if count == capacity { grow(to: count + 1) }
+        (base.unsafelyUnwrapped + count).initialize(to: row)
+        count += 1
+    }
+
+    mutating func removeLast() -> Row {
+        precondition(count > 0, "L9: a row was taken from an empty table")
+        count -= 1
+        return base.unsafelyUnwrapped[count]
+    }
+
+    mutating func removeAll() { count = 0 }
+
+    mutating func reserve(_ rows: Int) {
+        if rows > capacity { grow(to: rows) }
+    }
+
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        if let base { TableMemory.prefetch(UnsafeRawPointer(base + index)) }
+    }
+
+    /// The same rows in memory of their own. Captures stay with the original.
+    func copy() -> RowMemory {
+        var copy = RowMemory()
+        guard count > 0, let base else { return copy }
+        copy.grow(to: count)
+        copy.base.unsafelyUnwrapped.initialize(from: base, count: count)
+        copy.count = count
+        return copy
+    }
+
+    /// Bytes of memory taken.
+    var footprintBytes: Int { byteCount }
+
+    private mutating func grow(to needed: Int) {
+        let stride = MemoryLayout<Row>.stride
+        let grown = TableMemory.rounded(max(needed, capacity * 2, 16) * stride)
+        let memory: UnsafeMutableRawPointer
+        if let base {
+            memory = TableMemory.grow(UnsafeMutableRawPointer(base), byteCount, to: grown)
+        } else {
+            memory = TableMemory.allocate(grown)
+        }
+        byteCount = grown
+        capacity = grown / stride
+        base = memory.bindMemory(to: Row.self, capacity: capacity)
+    }
+}
+
+extension RowMemory {
+    /// Begins to capture the rows as they stand now. What changes from here on is kept aside first, so the capture costs nothing at
+    /// once and 64 bytes or so for each row that changes before its turn.
+    mutating func beginCapture() {
+        precondition(captured == nil, "L9: a table is captured once at a time")
+        captured = CapturedRows(count: count)
+        captureStart = 0
+        captureLength = UInt(count)
+    }
+
+    /// Hands the next captured rows to `body`, at most `rowsMax`, as they stood when the capture began. `false` when none were left, and
+    /// then the capture is over. O(rows).
+    mutating func captureNext(_ rowsMax: Int, _ body: (borrowing Row) -> Void) -> Bool {
+        guard let captured, captureLength > 0 else {
+            self.captured = nil
+            return false
+        }
+        let end = captureStart + min(rowsMax, Int(captureLength))
+        for index in captureStart..<end { body(captured.kept(index) ?? base.unsafelyUnwrapped[index]) }
+        captureLength -= UInt(end - captureStart)
+        captureStart = end
+        return true
+    }
+
+    private func keepForCapture(_ index: Int) {
+        captured?.keep(base.unsafelyUnwrapped[index], of: index)
+    }
+}
+
+/// The rows that changed during a capture, as they were before.
+final class CapturedRows<Row: BitwiseCopyable & Sendable> {
+    private static var blockRows: Int { 16_384 }
+
+    /// For each captured row the place of its old content in `blocks`, plus one; zero when it has not changed.
+    private let places: UnsafeMutablePointer<UInt32>
+    private let placesByteCount: Int
+    private var keptCount = 0
+    private var blocks: [ContiguousArray<Row>] = []
+
+    init(count: Int) {
+        placesByteCount = TableMemory.rounded(max(count, 1) * MemoryLayout<UInt32>.stride)
+        places = TableMemory.allocate(placesByteCount).bindMemory(to: UInt32.self, capacity: max(count, 1))
+    }
+
+    deinit { TableMemory.release(UnsafeMutableRawPointer(places), placesByteCount) }
+
+    /// Only the first change of a row matters.
+    func keep(_ row: Row, of index: Int) {
+        guard places[index] == 0 else { return }
+        if keptCount % Self.blockRows == 0 {
+            blocks.append([])
+            blocks[blocks.count - 1].reserveCapacity(Self.blockRows)
+        }
+        blocks[blocks.count - 1].append(row)
+        keptCount += 1
+        places[index] = UInt32(keptCount)
+    }
+
+    func kept(_ index: Int) -> Row? {
+        let place = Int(places[index])
+        return place == 0 ? nil : blocks[(place - 1) / Self.blockRows][(place - 1) % Self.blockRows]
+    }
+}
