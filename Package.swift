@@ -131,7 +131,8 @@ let package = Package(
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         tests("JournalTests", ["TestSupport", "Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
         tests("MerkleLogTests", ["TestSupport", "MerkleLog", "Hashing", "LedgerTypes"]),
-        tests("LedgerEngineTests", ["TestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing", "LedgerTypes"]),
+        tests(
+            "LedgerEngineTests", ["TestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing", "LedgerTypes"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),

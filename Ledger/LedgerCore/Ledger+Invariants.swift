@@ -68,7 +68,8 @@ extension Books {
             for row in 0..<generations[generation].holds.count {
                 let place = findHold(generations[generation].holds[row].id)
                 precondition(
-                    place == HoldPlace(interval: generations[generation].interval, row: row), "L7: hold \(row) and its transfer do not name each other")
+                    place == HoldPlace(interval: generations[generation].interval, row: row),
+                    "L7: hold \(row) and its transfer do not name each other")
             }
         }
     }

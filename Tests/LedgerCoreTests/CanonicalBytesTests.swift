@@ -48,7 +48,10 @@ struct CanonicalBytesTests {
     static let mutations: [(name: String, change: @Sendable (inout Ledger) -> Void)] = [
         ("account id", { $0.books.accounts[1] = account($0.books.accounts[1], id: AccountID(.cash, region: 77)) }),
         ("limit rule", { $0.books.accounts[1] = account($0.books.accounts[1], limit: .debitsMustNotExceedCredits) }),
-        ("cap", { $0.books.accounts[0] = account($0.books.accounts[0], limit: .debitsMustNotExceedCredits.capped(at: Fen(901))) }),
+        (
+            "cap",
+            { $0.books.accounts[0] = account($0.books.accounts[0], limit: .debitsMustNotExceedCredits.capped(at: Fen(901))) }
+        ),
         ("cap of zero", { $0.books.accounts[1] = account($0.books.accounts[1], limit: AccountLimit(.none, cap: .zero)) }),
         ("debits posted", { $0.books.accounts[0].debitsPosted += Fen(1) }),
         ("credits posted", { $0.books.accounts[0].creditsPosted += Fen(1) }),
@@ -60,7 +63,10 @@ struct CanonicalBytesTests {
         ("transfer credit", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], credit: 1) }),
         ("transfer amount", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], amount: 101) }),
         ("transfer code", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], code: 3) }),
-        ("transfer window", { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], window: 202_612) }),
+        (
+            "transfer window",
+            { $0.books.generations[0].transfers[0] = row($0.books.generations[0].transfers[0], window: 202_612) }
+        ),
         ("transfer kind", { $0.books.generations[0].transfers[6] = row($0.books.generations[0].transfers[6], kind: .postHold) }),
         ("hold that was ended", { $0.books.generations[0].endings[1] = HoldID(2) }),
         ("oldest interval", { $0.books.oldestInterval = 1 }),

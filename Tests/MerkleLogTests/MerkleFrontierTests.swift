@@ -3,7 +3,6 @@ import LedgerTypes
 import MerkleLog
 import Testing
 
-
 @Suite struct MerkleFrontierTests {
     /// Leaves and roots of the published vectors of RFC 6962, the same tree as RFC 9162's.
     static let leaves: [[UInt8]] = [
