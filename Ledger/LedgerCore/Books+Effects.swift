@@ -52,15 +52,17 @@ extension Books {
         }
     }
 
-    /// Ends every open hold whose time has come, in order of expiry and then id, and hands each to `body`. O(k log n) for k holds.
-    mutating func expireHolds(at time: Timestamp, _ body: (HoldRow) -> Void) {
-        while let entry = expiryQueue.first, entry.expiresAt <= time {
+    /// Ends open holds whose time has come, at most `countMax`, in order of expiry and then id, and hands each to `body`.
+    mutating func expireHolds(at time: Timestamp, atMost countMax: Int = .max, _ body: (HoldRow) -> Void) {
+        var count = 0
+        while count < countMax, let entry = expiryQueue.first, entry.expiresAt <= time {
             _ = expiryQueue.removeFirst()
             guard let place = findHold(entry.id) else { continue }
             let row = hold(at: place)
             guard row.state == .open, row.expiresAt == entry.expiresAt else { continue }
             // Past this line nothing may fail.
             release(place, leaving: .expired)
+            count += 1
             body(row)
         }
     }

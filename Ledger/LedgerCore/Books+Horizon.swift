@@ -7,6 +7,7 @@ extension Books {
         let oldest = horizon.oldestInterval(at: time)
         guard oldest > oldestInterval else { return }
         // Past this line nothing may fail.
+        endCapture()
         oldestInterval = oldest
         dropEndedOutlivedHolds()
         while generations.count > 0, generations[0].interval < oldest {

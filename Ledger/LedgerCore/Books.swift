@@ -14,6 +14,8 @@ struct Books: ~Copyable, Sendable {
     /// Room to work in, empty between calls.
     var lookAhead = LookAhead()
     var chain: ContiguousArray<Books.Plan> = []
+    /// Of the state at an earlier moment, for a snapshot; no part of the state either.
+    var capture: Capture?
 
     init(horizon: IdentifierHorizon?) { self.horizon = horizon }
 

@@ -27,7 +27,7 @@ struct Generation: ~Copyable, Sendable {
 /// The generations that are remembered, in ascending order of interval: a dozen at most, so a search is a short walk from the newest.
 struct Generations: ~Copyable, @unchecked Sendable {
     /// Eight intervals make a horizon; one more is partly inside it, one is the present and one is ahead. Twice that for room.
-    private static let countMax = 24
+    static let countMax = 24
 
     private let memory: UnsafeMutablePointer<Generation>
     private(set) var count = 0

@@ -15,6 +15,7 @@ public struct IdentifierHorizon: Hashable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// A horizon of whole hours, such as 72 for three days.
     public static func hours(_ hours: UInt64) -> IdentifierHorizon { IdentifierHorizon(milliseconds: hours * 3_600_000) }
 
     var intervalMilliseconds: UInt64 { (milliseconds + 7) / 8 }

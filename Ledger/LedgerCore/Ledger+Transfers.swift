@@ -61,7 +61,7 @@ extension Ledger {
     }
 
     /// Forgets the transfer ids that have fallen out of the horizon at `time`; from then on they are refused as too old. Open holds stay.
-    /// Without a horizon, or when time goes back, nothing happens.
+    /// Without a horizon, or when time goes back, nothing happens. A capture under way is given up when something is forgotten.
     ///
     /// The caller journals the time: which ids are remembered is part of the state.
     public mutating func advanceHorizon(to time: Timestamp) {

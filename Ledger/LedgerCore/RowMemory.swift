@@ -38,7 +38,7 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
     }
 
     mutating func removeLast() -> Row {
-        precondition(count > 0, "L9: a row was taken from an empty table")
+        precondition(count > captureStart + Int(captureLength), "L9: a row was taken from an empty table, or one being captured")
         count -= 1
         return base.unsafelyUnwrapped[count]
     }
@@ -96,7 +96,7 @@ extension RowMemory {
     /// then the capture is over. O(rows).
     mutating func captureNext(_ rowsMax: Int, _ body: (borrowing Row) -> Void) -> Bool {
         guard let captured, captureLength > 0 else {
-            self.captured = nil
+            endCapture()
             return false
         }
         let end = captureStart + min(rowsMax, Int(captureLength))
@@ -104,6 +104,13 @@ extension RowMemory {
         captureLength -= UInt(end - captureStart)
         captureStart = end
         return true
+    }
+
+    /// Gives the capture up. Nothing happens when there is none.
+    mutating func endCapture() {
+        captured = nil
+        captureStart = 0
+        captureLength = 0
     }
 
     private func keepForCapture(_ index: Int) {

@@ -35,55 +35,44 @@ public enum TransferBatchRecord {
 /// Writes the record of a batch into memory of the caller, and gathers the outcomes.
 struct TransferRecordSink: TransferSink {
     private let memory: UnsafeMutableRawBufferPointer
-    private(set) var byteCount = TransferBatchRecord.headBytes
-    private var count: UInt32 = 0
+    private var writer: RecordWriter
+    private var count: UInt64 = 0
     var outcomes: [TransferOutcome]
 
     /// - Parameter memory: at least `TransferBatchRecord.byteCountMax` bytes.
     init(_ memory: UnsafeMutableRawBufferPointer, outcomes: consuming [TransferOutcome]) {
         self.memory = memory
         self.outcomes = outcomes
+        writer = RecordWriter(memory)
+        writer.put(UInt64(0))
     }
 
     /// Writes the head. Returns the length of the record.
     func finish() -> Int {
-        memory.storeBytes(of: UInt64(count).littleEndian, toByteOffset: 0, as: UInt64.self)
-        return byteCount
+        memory.storeBytes(of: count.littleEndian, as: UInt64.self)
+        return writer.byteCount
     }
 
     @inline(__always)
     mutating func take(_ transfer: borrowing Transfer, _ lookup: Lookup, _ outcome: TransferOutcome, released: Fen) {
-        precondition(memory.count - byteCount >= TransferBatchRecord.rowBytesMax, "L3: a batch record outgrew its memory")
         outcomes.append(outcome)
         count += 1
         let (form, hold) = transfer.operation.form
         let linked: UInt8 = transfer.isLinked ? 8 : 0
-        put(UInt64(truncatingIfNeeded: transfer.id.value))
-        put(UInt64(truncatingIfNeeded: transfer.id.value >> 64))
-        put(UInt64(bitPattern: transfer.amount.units))
-        put(UInt64(UInt32(truncatingIfNeeded: lookup.debit)) | UInt64(UInt32(truncatingIfNeeded: lookup.credit)) << 32)
-        put(
+        writer.put(UInt64(truncatingIfNeeded: transfer.id.value))
+        writer.put(UInt64(truncatingIfNeeded: transfer.id.value >> 64))
+        writer.put(UInt64(bitPattern: transfer.amount.units))
+        writer.put(UInt64(UInt32(truncatingIfNeeded: lookup.debit)) | UInt64(UInt32(truncatingIfNeeded: lookup.credit)) << 32)
+        writer.put(
             UInt64(transfer.window.value) | UInt64(transfer.code) << 32 | UInt64(form | linked) << 48
                 | UInt64(outcome.number) << 56)
-        if lookup.debit < 0 { put(transfer.debit.value) }
-        if lookup.credit < 0 { put(transfer.credit.value) }
-        if case .hold(let expiresAt?) = transfer.operation { put(expiresAt.nanoseconds) }
+        if lookup.debit < 0 { writer.put(transfer.debit.value) }
+        if lookup.credit < 0 { writer.put(transfer.credit.value) }
+        if case .hold(let expiresAt?) = transfer.operation { writer.put(expiresAt.nanoseconds) }
         if let hold {
-            put(hold.value)
-            put(UInt64(bitPattern: released.units))
+            writer.put(hold.value)
+            writer.put(UInt64(bitPattern: released.units))
         }
-    }
-
-    @inline(__always)
-    private mutating func put(_ word: UInt64) {
-        memory.storeBytes(of: word.littleEndian, toByteOffset: byteCount, as: UInt64.self)
-        byteCount += 8
-    }
-
-    @inline(__always)
-    private mutating func put(_ value: UInt128) {
-        put(UInt64(truncatingIfNeeded: value))
-        put(UInt64(truncatingIfNeeded: value >> 64))
     }
 }
 

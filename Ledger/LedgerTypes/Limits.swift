@@ -2,6 +2,10 @@
 public enum Limits {
     /// Transfers in one batch.
     public static let transfersPerBatchMax = 8_190
+    /// Accounts opened by one batch.
+    public static let accountsPerBatchMax = 8_190
+    /// Expired holds in one record.
+    public static let expiriesPerRecordMax = 8_190
     /// Bytes of one record's command.
     public static let commandBytesMax = 8 << 20
     /// Postings one record may carry.
