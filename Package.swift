@@ -19,6 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 /// What `MEDCLEAR_PART=ledger` builds.
 let ledgerPart: Set = [
     "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+    "JournalTestSupport",
     "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
     "LedgerEngineTests",
 ]
@@ -114,6 +115,7 @@ let package = Package(
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
+        module("JournalTestSupport", in: "Tests", ["Journal"]),
         // Benchmarks
         .systemLibrary(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -129,10 +131,13 @@ let package = Package(
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
-        tests("JournalTests", ["TestSupport", "Journal", "Hashing", "LedgerTypes"], resources: [.copy("Reader")]),
+        tests(
+            "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "Hashing", "LedgerTypes"],
+            resources: [.copy("Reader")]),
         tests("MerkleLogTests", ["TestSupport", "MerkleLog", "Hashing", "LedgerTypes"]),
         tests(
-            "LedgerEngineTests", ["TestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing", "LedgerTypes"]),
+            "LedgerEngineTests",
+            ["TestSupport", "JournalTestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing", "LedgerTypes"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
@@ -150,7 +155,8 @@ let package = Package(
         tests(
             "SimulatorTests",
             [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages", "MessageSecurity",
+                "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
+                "MessageSecurity",
                 "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld", "Simulator",
             ]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),

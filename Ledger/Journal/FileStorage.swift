@@ -8,15 +8,20 @@ import Synchronization
 public final class FileStorage: JournalStorage {
     public let location: String
 
-    /// One descriptor for writing and one for reading are kept open, each behind its own lock, so that a reader does not wait for a
-    /// writer's sync.
-    private let writing = Mutex<OpenSegment?>(nil)
-    private let reading = Mutex<OpenSegment?>(nil)
+    /// Descriptors are kept open, and shared only by number: one file's sync holds up no other file's calls.
+    private let writing = Mutex<[JournalFile: OpenFile]>([:])
+    private let reading = Mutex<[JournalFile: OpenFile]>([:])
     private let folder = Mutex<Int32?>(nil)
 
-    private struct OpenSegment {
-        var firstBlock: UInt64
-        var descriptor: Int32
+    private static let openFilesMax = 8
+
+    /// Closes its descriptor when nobody uses it any more.
+    private final class OpenFile: Sendable {
+        let descriptor: Int32
+
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        deinit { close(descriptor) }
     }
 
     /// Names the folder; touches nothing yet.
@@ -24,97 +29,143 @@ public final class FileStorage: JournalStorage {
         location = folder
     }
 
-    deinit {
-        for segment in [writing.withLock { $0 }, reading.withLock { $0 }].compactMap({ $0 }) { close(segment.descriptor) }
-        unlock()
-    }
+    deinit { unlock() }
 
-    public func segments() throws(JournalError) -> [SegmentFile] {
+    public func files() throws(JournalError) -> [StoredFile] {
         guard let stream = opendir(location) else { throw failure("open the folder") }
         defer { closedir(stream) }
-        var found: [SegmentFile] = []
+        var found: [StoredFile] = []
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard name.hasSuffix(".segment") else { continue }
-            guard let firstBlock = UInt64(name.dropLast(".segment".count)), segmentFileName(firstBlock) == name else {
+            guard let file = JournalFile(name: name) else {
+                guard name.hasSuffix(".segment") else { continue }
                 throw JournalError(.damaged, "M10: \(location)/\(name) is no segment name of a journal")
             }
             var status = stat()
-            guard stat(path(firstBlock), &status) == 0 else { throw failure("examine", firstBlock) }
-            found.append(SegmentFile(firstBlock: firstBlock, byteCount: UInt64(status.st_size)))
+            guard stat(path(file), &status) == 0 else {
+                // A spare or a partial snapshot may be renamed meanwhile; a segment is there for good.
+                if errno == ENOENT, case .segment = file {} else if errno == ENOENT { continue }
+                throw failure("examine", file)
+            }
+            found.append(StoredFile(file, byteCount: UInt64(status.st_size)))
         }
-        return found.sorted { $0.firstBlock < $1.firstBlock }
+        return found.sorted { $0.file < $1.file }
     }
 
-    public func createSegment(_ firstBlock: UInt64) throws(JournalError) {
-        let descriptor = open(path(firstBlock), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw failure("create", firstBlock) }
-        writing.withLock { held in
-            if let old = held { close(old.descriptor) }
-            held = OpenSegment(firstBlock: firstBlock, descriptor: descriptor)
-        }
+    public func create(_ file: JournalFile) throws(JournalError) {
+        let descriptor = open(path(file), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw failure("create", file) }
+        keep(OpenFile(descriptor), of: file, in: writing)
     }
 
-    public func write(_ bytes: UnsafeRawBufferPointer, to firstBlock: UInt64, at offset: UInt64) throws(JournalError) {
-        try withDescriptor(of: firstBlock, writing, O_RDWR) { (descriptor) throws(JournalError) in
-            var done = 0
-            while done < bytes.count {
-                let count = pwrite(
-                    descriptor, bytes.baseAddress.unsafelyUnwrapped + done, bytes.count - done, off_t(offset) + off_t(done))
-                if count > 0 {
-                    done += count
-                } else if count == 0 || errno != EINTR {
-                    throw failure("write", firstBlock)
-                }
+    public func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
+        let open = try opened(file, writing, O_RDWR)
+        var done = 0
+        while done < bytes.count {
+            let count = pwrite(
+                open.descriptor, bytes.baseAddress.unsafelyUnwrapped + done, bytes.count - done, off_t(offset) + off_t(done))
+            if count > 0 {
+                done += count
+            } else if count == 0 || errno != EINTR {
+                throw failure("write", file)
             }
         }
     }
 
-    public func sync(_ firstBlock: UInt64) throws(JournalError) {
-        try withDescriptor(of: firstBlock, writing, O_RDWR) { (descriptor) throws(JournalError) in
-            guard fdatasync(descriptor) == 0 else { throw failure("sync", firstBlock) }
-        }
+    public func sync(_ file: JournalFile) throws(JournalError) {
+        let open = try opened(file, writing, O_RDWR)
+        guard fdatasync(open.descriptor) == 0 else { throw failure("sync", file) }
     }
 
-    public func truncate(_ firstBlock: UInt64, to byteCount: UInt64) throws(JournalError) {
-        try withDescriptor(of: firstBlock, writing, O_RDWR) { (descriptor) throws(JournalError) in
-            guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw failure("cut", firstBlock) }
-        }
+    public func truncate(_ file: JournalFile, to byteCount: UInt64) throws(JournalError) {
+        let open = try opened(file, writing, O_RDWR)
+        guard ftruncate(open.descriptor, off_t(byteCount)) == 0 else { throw failure("cut", file) }
     }
 
-    public func removeSegment(_ firstBlock: UInt64) throws(JournalError) {
-        guard unlink(path(firstBlock)) == 0 else { throw failure("remove", firstBlock) }
-        forget(firstBlock, in: writing)
-        forget(firstBlock, in: reading)
+    public func remove(_ file: JournalFile) throws(JournalError) {
+        guard unlink(path(file)) == 0 else { throw failure("remove", file) }
+        forget(file)
+    }
+
+    public func rename(_ file: JournalFile, to other: JournalFile) throws(JournalError) {
+        guard Glibc.rename(path(file), path(other)) == 0 else { throw failure("rename", file) }
+        forget(file)
+        forget(other)
     }
 
     public func read(
-        _ firstBlock: UInt64, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+        _ file: JournalFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(JournalError) -> Int {
-        try withDescriptor(of: firstBlock, reading, O_RDONLY) { (descriptor) throws(JournalError) in
-            var done = 0
-            while done < buffer.count {
-                let count = pread(
-                    descriptor, buffer.baseAddress.unsafelyUnwrapped + done, buffer.count - done, off_t(offset) + off_t(done))
-                if count == 0 { break }
-                if count > 0 {
-                    done += count
-                } else if errno != EINTR {
-                    throw failure("read", firstBlock)
-                }
+        let open = try opened(file, reading, O_RDONLY)
+        var done = 0
+        while done < buffer.count {
+            let count = pread(
+                open.descriptor, buffer.baseAddress.unsafelyUnwrapped + done, buffer.count - done, off_t(offset) + off_t(done))
+            if count == 0 { break }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw failure("read", file)
             }
-            return done
         }
+        return done
     }
 }
 
 extension FileStorage {
+    private func path(_ file: JournalFile) -> String { location + "/" + file.name }
+
+    /// The open file, which stays open for the next call.
+    private func opened(
+        _ file: JournalFile, _ table: borrowing Mutex<[JournalFile: OpenFile]>, _ flags: Int32
+    ) throws(JournalError) -> OpenFile {
+        if let open = table.withLock({ $0[file] }) { return open }
+        let descriptor = open(path(file), flags | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", file) }
+        let opened = OpenFile(descriptor)
+        keep(opened, of: file, in: table)
+        return opened
+    }
+
+    private func keep(_ open: OpenFile, of file: JournalFile, in table: borrowing Mutex<[JournalFile: OpenFile]>) {
+        table.withLock { table in
+            if table.count >= Self.openFilesMax { table.removeAll() }
+            table[file] = open
+        }
+    }
+
+    private func forget(_ file: JournalFile) {
+        writing.withLock { $0[file] = nil }
+        reading.withLock { $0[file] = nil }
+    }
+
+    /// The error of the call that just set `errno`.
+    private func failure(_ action: String, _ file: JournalFile? = nil) -> JournalError {
+        let number = errno
+        let code: JournalError.Code =
+            switch number {
+            case ENOSPC, EDQUOT: .outOfSpace
+            case ENOENT where file == nil: .missing
+            default: .storageFailed
+            }
+        let name = file.map { " " + $0.name } ?? ""
+        var segment: UInt64?
+        if case .segment(let firstBlock)? = file { segment = firstBlock }
+        return JournalError(
+            code, "M10: cannot \(action)\(name) of the journal \(location): \(String(cString: strerror(number)))",
+            segment: segment, errorNumber: number)
+    }
+}
+
+extension FileStorage {
+    /// Makes created, renamed and removed names durable.
     public func syncDirectory() throws(JournalError) {
         try syncFolder(location)
     }
 
+    /// Takes the folder's `flock`, creating the folder when missing. Throws `locked` while another writer has it.
     public func lockForWriting() throws(JournalError) {
         if mkdir(location, 0o750) == 0 {
             // The folder's own name must survive too.
@@ -135,6 +186,7 @@ extension FileStorage {
         folder.withLock { $0 = descriptor }
     }
 
+    /// Gives the folder back; nothing happens when it was not taken.
     public func unlock() {
         folder.withLock { held in
             if let descriptor = held {
@@ -151,46 +203,5 @@ extension FileStorage {
         guard descriptor >= 0 else { throw failure("open the folder") }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("sync the folder") }
-    }
-
-    private func path(_ firstBlock: UInt64) -> String { location + "/" + segmentFileName(firstBlock) }
-
-    private func forget(_ firstBlock: UInt64, in slot: borrowing Mutex<OpenSegment?>) {
-        slot.withLock { held in
-            guard let open = held, open.firstBlock == firstBlock else { return }
-            close(open.descriptor)
-            held = nil
-        }
-    }
-
-    /// Runs `body` with an open descriptor of the segment, which stays open for the next call.
-    private func withDescriptor<Result>(
-        of firstBlock: UInt64, _ slot: borrowing Mutex<OpenSegment?>, _ flags: Int32,
-        _ body: (Int32) throws(JournalError) -> sending Result
-    ) throws(JournalError) -> sending Result {
-        try slot.withLock { (held) throws(JournalError) in
-            if held?.firstBlock != firstBlock {
-                let descriptor = open(path(firstBlock), flags | O_CLOEXEC)
-                guard descriptor >= 0 else { throw failure("open", firstBlock) }
-                if let old = held { close(old.descriptor) }
-                held = OpenSegment(firstBlock: firstBlock, descriptor: descriptor)
-            }
-            return try body(held.unsafelyUnwrapped.descriptor)
-        }
-    }
-
-    /// The error of the call that just set `errno`.
-    private func failure(_ action: String, _ firstBlock: UInt64? = nil) -> JournalError {
-        let number = errno
-        let code: JournalError.Code =
-            switch number {
-            case ENOSPC, EDQUOT: .outOfSpace
-            case ENOENT where firstBlock == nil: .missing
-            default: .storageFailed
-            }
-        let name = firstBlock.map { " " + segmentFileName($0) } ?? ""
-        return JournalError(
-            code, "M10: cannot \(action)\(name) of the journal \(location): \(String(cString: strerror(number)))",
-            segment: firstBlock, errorNumber: number)
     }
 }

@@ -13,6 +13,14 @@ struct JournalChain: Hashable, Sendable {
 
     init(node: NodeID) { self.node = node }
 
+    init(_ position: JournalPosition) {
+        node = position.node
+        blockCount = position.block
+        lastBlockHash = position.blockHash
+        timestamp = position.timestamp
+        frontier = position.frontier
+    }
+
     /// Every record is a leaf, so the tree's size counts them.
     var recordCount: UInt64 { frontier.size }
 
@@ -23,29 +31,21 @@ struct JournalChain: Hashable, Sendable {
 }
 
 extension JournalChain {
-    /// Builds the next block's bytes (header, payload, trailer) and moves the chain past it.
+    /// Finishes the block in `buffer` (sequences, hashes, header, trailer) and moves the chain past it.
     ///
     /// A time before the previous block's is raised to it: clocks step back, journals do not.
-    mutating func link(_ records: [JournalRecord], byteCount: Int, at time: Timestamp) -> (header: BlockHeader, bytes: [UInt8]) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(byteCount)
-        bytes.appendZeros(BlockHeader.byteCount)
+    mutating func seal(_ buffer: borrowing BlockBuffer, at time: Timestamp) -> BlockHeader {
         let firstRecord = recordCount + 1
-        for record in records {
-            let start = bytes.count
-            record.encode(sequence: recordCount + 1, into: &bytes)
-            bytes.withUnsafeBytes { frontier.append(leaf: UnsafeRawBufferPointer(rebasing: $0[start...])) }
-        }
+        buffer.number(from: firstRecord) { frontier.append(leaf: $0) }
         let header = BlockHeader(
-            node: node, recordCount: UInt32(records.count), number: blockCount + 1, firstRecord: JournalSequence(firstRecord),
-            timestamp: max(time, timestamp), payloadByteCount: UInt64(bytes.count - BlockHeader.byteCount),
-            treeSize: frontier.size, previousHash: lastBlockHash,
-            payloadHash: SHA256.digest(of: bytes[BlockHeader.byteCount...]), merkleRoot: frontier.root)
+            node: node, recordCount: UInt32(buffer.recordCount), number: blockCount + 1,
+            firstRecord: JournalSequence(firstRecord), timestamp: max(time, timestamp),
+            payloadByteCount: UInt64(buffer.payload.count), treeSize: frontier.size, previousHash: lastBlockHash,
+            payloadHash: SHA256.digest(of: buffer.payload), merkleRoot: frontier.root)
         let encoded = header.encoded
-        bytes.replaceSubrange(0..<BlockHeader.byteCount, with: encoded)
-        bytes.append(contentsOf: BlockHeader.trailer(of: encoded[...]))
+        buffer.seal(encoded)
         advance(past: header, hash: SHA256.digest(of: encoded))
-        return (header, bytes)
+        return header
     }
 
     /// What in `header` does not continue this chain, or `nil` when all of it does. O(1).

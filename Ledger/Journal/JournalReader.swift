@@ -18,16 +18,25 @@ public struct JournalReader {
     /// Where the last whole block of the current segment ends.
     private(set) var offset: UInt64 = 0
     private(set) var window: SegmentWindow?
+    /// Where the last whole block lies.
+    private(set) var lastBlock: BlockSpan?
+    private let start: JournalPosition?
     private var entered = 0
     private var bytesBefore: UInt64 = 0
     private var ended = false
 
+    /// - Parameter position: the end of a block; then reading begins behind it. What lies before is neither read nor needed, so the blocks
+    ///   are as good as the position is.
     /// - Throws: `missing` when there is no segment: no journal is not an empty journal.
-    public init(_ storage: any JournalStorage) throws(JournalError) {
+    public init(_ storage: any JournalStorage, from position: JournalPosition? = nil) throws(JournalError) {
         self.storage = storage
-        segments = try storage.segments()
+        start = position
+        segments = try storage.segments().filter { $0.firstBlock >= position?.segment ?? 0 }
         byteCount = segments.reduce(0) { $0 + $1.byteCount }
-        guard !segments.isEmpty else { throw JournalError(.missing, "M10: there is no journal in \(storage.location)") }
+        guard !segments.isEmpty else {
+            if let position { throw Self.lost(position, storage) }
+            throw JournalError(.missing, "M10: there is no journal in \(storage.location)")
+        }
     }
 
     /// Whose journal it is; `nil` before the first block was asked for.
@@ -40,6 +49,7 @@ public struct JournalReader {
     public mutating func next() throws(JournalError) -> JournalBlock? {
         if ended { return nil }
         ended = true
+        if chain == nil, let start { try enter(start) }
         while tornTail == nil {
             if let window, offset < window.segment.byteCount, let block = try readBlock() {
                 ended = false
@@ -59,6 +69,31 @@ public struct JournalReader {
 }
 
 extension JournalReader {
+    /// Goes to the end of the block of `position`, which must be there.
+    private mutating func enter(_ position: JournalPosition) throws(JournalError) {
+        let segment = segments[0]
+        var window = SegmentWindow(segment, of: storage)
+        let head = try window.slice(at: 0, count: SegmentHeader.byteCount)
+        let block = try window.slice(at: position.blockOffset, count: BlockHeader.byteCount)
+        guard segment.firstBlock == position.segment, segment.byteCount >= position.endOffset,
+            let header = head.withUnsafeBytes({ SegmentHeader(decoding: $0) }), header.node == position.node,
+            header.version == SegmentHeader.formatVersion, header.firstBlock == segment.firstBlock,
+            SHA256.digest(of: block) == position.blockHash
+        else { throw Self.lost(position, storage) }
+        entered = 1
+        self.window = window
+        chain = JournalChain(position)
+        lastBlock = position.span
+        offset = position.endOffset
+    }
+
+    private static func lost(_ position: JournalPosition, _ storage: any JournalStorage) -> JournalError {
+        .damaged(
+            "a snapshot was taken here, but the journal does not hold it, which was acknowledged",
+            at: JournalPlace(block: position.block, segment: position.segment, offset: position.blockOffset),
+            in: storage.location)
+    }
+
     /// Reads the next segment's header. `false` when there is none, or when the last one was only being created.
     private mutating func enterSegment() throws(JournalError) -> Bool {
         guard entered < segments.count else { return false }
@@ -131,6 +166,7 @@ extension JournalReader {
         let block = JournalBlock(
             header: header, hash: hash, segment: window.segment.firstBlock, offset: offset, payload: payload)
         offset += header.blockByteCount
+        lastBlock = BlockSpan(segment: block.segment, start: block.offset, end: offset)
         return block
     }
 }
@@ -140,31 +176,36 @@ extension JournalReader {
     /// return) or damage (throw).
     private mutating func judgeRest(_ finding: String, header: BlockHeader?) throws(JournalError) {
         guard var window else { return }
-        let rest = try window.slice(at: offset, count: Int(window.segment.byteCount - offset))
+        let written = try window.bytesBeforeZeros(from: offset)
         self.window = window
-        if rest.allSatisfy({ $0 == 0 }) { return }
+        if written == 0 { return }
         guard entered == segments.count else { throw damaged(finding) }
+        guard written <= UInt64(Limits.blockBytesMax) else { throw damaged(finding + ", and more than a block follows") }
+        // Zeros behind it count as far as the block would have reached.
+        let reach = max(written, header?.blockByteCount ?? 0, 2 * TornTailRule.sectorBytes)
+        let rest = try window.slice(at: offset, count: Int(reach))
+        self.window = window
         if TornTailRule.validHeader(in: rest) != nil { throw damaged(finding + ", and a whole block header follows") }
         guard TornTailRule.explains(rest, at: offset, header: header) else {
             throw damaged(finding + ", though every sector was written")
         }
         tornTail = TornTail(
             block: (chain?.blockCount ?? 0) + 1, segment: window.segment.firstBlock, offset: offset,
-            byteCount: UInt64(rest.count), reason: finding)
+            byteCount: window.segment.byteCount - offset, reason: finding)
     }
 
     /// Decides about a segment that does not begin with a valid header. A header is synced before any block follows it, so an
     /// interrupted creation leaves nothing, zeros, or a part of a header.
     private mutating func judgeSegmentHeader(_ head: ArraySlice<UInt8>) throws(JournalError) {
         guard var window else { return }
-        let rest = try window.slice(at: 0, count: Int(window.segment.byteCount))
-        let isPart = rest.count < SegmentHeader.byteCount && TornTailRule.isStart(of: SegmentHeader.magic, rest)
-        guard entered == segments.count, isPart || rest.allSatisfy({ $0 == 0 }) else {
+        let written = try window.bytesBeforeZeros(from: 0)
+        let isPart = TornTailRule.isPart(of: SegmentHeader.byteCount, beginning: SegmentHeader.magic, head)
+        guard entered == segments.count, isPart, written < UInt64(SegmentHeader.byteCount) else {
             throw damaged("the segment header is broken")
         }
         tornTail = TornTail(
-            block: (chain?.blockCount ?? 0) + 1, segment: window.segment.firstBlock, offset: 0, byteCount: UInt64(rest.count),
-            reason: "the segment was only being created")
+            block: (chain?.blockCount ?? 0) + 1, segment: window.segment.firstBlock, offset: 0,
+            byteCount: window.segment.byteCount, reason: "the segment was only being created")
     }
 
     private func damaged(_ what: String) -> JournalError {

@@ -53,20 +53,6 @@ extension JournalRecord {
     var byteCount: Int {
         RecordLayout.headerByteCount + command.count + detail.count + postings.count * RecordLayout.postingByteCount
     }
-
-    func encode(sequence: UInt64, into bytes: inout [UInt8]) {
-        // Whole words: one append for the header instead of eight.
-        let words = (
-            sequence.littleEndian,
-            (UInt64(kind) | UInt64(outcome) << 32).littleEndian,
-            (UInt64(UInt32(command.count)) | UInt64(UInt32(detail.count)) << 32).littleEndian,
-            UInt64(UInt32(postings.count)).littleEndian
-        )
-        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: command)
-        bytes.append(contentsOf: detail)
-        for posting in postings { posting.encode(into: &bytes) }
-    }
 }
 
 extension Posting {
@@ -80,15 +66,15 @@ extension Posting {
         }
     }
 
-    func encode(into bytes: inout [UInt8]) {
-        // Whole words: one append for the posting instead of eight.
-        let words = (
-            (UInt64(effect.rawValue) | UInt64(code) << 16 | UInt64(window.value) << 32).littleEndian,
-            UInt64(truncatingIfNeeded: debit.value).littleEndian, UInt64(debit.value >> 64).littleEndian,
-            UInt64(truncatingIfNeeded: credit.value).littleEndian, UInt64(credit.value >> 64).littleEndian,
-            amount.units.littleEndian, released.units.littleEndian
-        )
-        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
+    /// Writes the posting's bytes, `RecordLayout.postingByteCount` of them.
+    func encode(into memory: UnsafeMutableRawBufferPointer) {
+        memory.put(UInt64(effect.rawValue) | UInt64(code) << 16 | UInt64(window.value) << 32, at: 0)
+        memory.put(UInt64(truncatingIfNeeded: debit.value), at: 8)
+        memory.put(UInt64(debit.value >> 64), at: 16)
+        memory.put(UInt64(truncatingIfNeeded: credit.value), at: 24)
+        memory.put(UInt64(credit.value >> 64), at: 32)
+        memory.put(UInt64(bitPattern: amount.units), at: 40)
+        memory.put(UInt64(bitPattern: released.units), at: 48)
     }
 
     /// `nil` when the effect is unknown, the reserved byte is set or the amounts are impossible.

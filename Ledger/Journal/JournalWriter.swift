@@ -5,9 +5,13 @@ import MerkleLog
 public struct JournalOptions: Sendable {
     /// Size after which a new segment is begun; a block is never split.
     public var segmentBytesMax: Int
+    /// Whether segments are filled with zeros, and synced, before blocks are written over them. Overwriting costs the disk less than
+    /// growing a file, and a full disk is found out before a block needs the room.
+    public var preparesSegments: Bool
 
-    public init(segmentBytesMax: Int = Limits.segmentBytesMax) {
+    public init(segmentBytesMax: Int = Limits.segmentBytesMax, preparesSegments: Bool = false) {
         self.segmentBytesMax = segmentBytesMax
+        self.preparesSegments = preparesSegments
     }
 }
 
@@ -26,20 +30,10 @@ public struct BlockReceipt: Hashable, Sendable {
     public var byteCount: Int
 }
 
-/// A block built and hashed but not yet on disk. Commit staged blocks in the order in which they were staged.
-public struct StagedBlock: Sendable {
-    let bytes: [UInt8]
-    let before: JournalChain
-    let after: JournalChain
-    /// What `commit` will return.
-    let receipt: BlockReceipt
-}
-
 /// The one writer of a journal.
 ///
-/// `append` builds, writes and syncs one block and only then returns its receipt. Used in two steps, `stage` builds the block and
-/// `commit` makes it durable. A failed write or sync ends the writer for good: the system may have dropped the bytes and say "clean" the
-/// next time, so the only way on is to open the journal again and see what survived.
+/// Writes and syncs one block and only then returns its receipt. A failed write or sync ends the writer for good: the system may
+/// have dropped the bytes and say "clean" the next time, so the only way on is to open the journal again and see what survived.
 public struct JournalWriter: ~Copyable, Sendable {
     /// What opening found and did.
     public let recovery: RecoveryReport
@@ -47,10 +41,10 @@ public struct JournalWriter: ~Copyable, Sendable {
     let storage: any JournalStorage
     let options: JournalOptions
     /// After the last block on disk.
-    var durable: JournalChain
-    /// After the last block staged.
-    private var staged: JournalChain
-    var segment: SegmentFile
+    var chain: JournalChain
+    private(set) var segment: SegmentFile
+    /// Where the last block on disk lies; `nil` when the journal is empty.
+    private var lastBlock: BlockSpan?
     /// Bytes of the segments before the current one.
     private var bytesBefore: UInt64
     private var failure: JournalError?
@@ -59,87 +53,94 @@ public struct JournalWriter: ~Copyable, Sendable {
         self.storage = storage
         self.options = options
         segment = found.segment
+        lastBlock = found.lastBlock
         bytesBefore = found.bytesBefore
         recovery = found.report
-        durable = found.chain
-        staged = found.chain
+        chain = found.chain
     }
 
     deinit { storage.unlock() }
 
-    /// Writes one block of at least one record and returns once it is durable.
-    ///
-    /// - Throws: `tooLarge` (nothing happened), or the storage's failure, after which the writer is finished.
-    public mutating func append(_ records: [JournalRecord], at time: Timestamp) throws(JournalError) -> BlockReceipt {
-        try commit(try stage(records, at: time))
-    }
-
-    /// Builds and hashes the next block in memory. Sequences are assigned here.
+    /// Writes one block of at least one record and returns once it is chain.
     ///
     /// - Precondition: `records` is not empty (M6) and every posting's amounts are possible for its effect (M3).
-    /// - Throws: `tooLarge` or `writerFailed`; nothing happened.
-    public mutating func stage(_ records: [JournalRecord], at time: Timestamp) throws(JournalError) -> StagedBlock {
+    /// - Throws: `tooLarge` (nothing happened), or as `commit`.
+    public mutating func append(_ records: [JournalRecord], at time: Timestamp) throws(JournalError) -> BlockReceipt {
         if let failure { throw finished(failure) }
-        let byteCount = try checkedByteCount(of: records)
-        // Past this line nothing may fail.
-        let before = staged
-        let (header, bytes) = staged.link(records, byteCount: byteCount, at: time)
-        return StagedBlock(
-            bytes: bytes, before: before, after: staged,
-            receipt: BlockReceipt(
-                block: header.number, firstRecord: header.firstRecord, recordCount: records.count,
-                timestamp: header.timestamp, clockWentBack: time < header.timestamp, blockHash: staged.lastBlockHash,
-                merkleRoot: header.merkleRoot, byteCount: bytes.count))
+        var buffer = BlockBuffer(capacity: try checkedByteCount(of: records))
+        for record in records { buffer.append(record) }
+        return try commit(&buffer, at: time)
     }
 
-    /// Writes and syncs a staged block, first beginning a new segment when the current one is full.
+    /// Finishes the block in `buffer`, writes it and returns once it is durable, first beginning a new segment when the current one is
+    /// full. Leaves the buffer empty.
     ///
-    /// - Precondition: it follows the last committed block (M6).
-    /// - Throws: the storage's failure, after which the writer is finished.
-    public mutating func commit(_ block: StagedBlock) throws(JournalError) -> BlockReceipt {
+    /// - Precondition: the buffer is not empty (M6).
+    /// - Throws: `outOfSpace` when there is no room for a prepared segment: nothing happened, and the buffer keeps its records. Any other
+    ///   failure of the storage finishes the writer.
+    public mutating func commit(_ buffer: inout BlockBuffer, at time: Timestamp) throws(JournalError) -> BlockReceipt {
         if let failure { throw finished(failure) }
-        precondition(block.before == durable, "M6: block \(block.receipt.block) does not follow block \(durable.blockCount)")
+        precondition(!buffer.isEmpty, "M6: a block has at least one record")
+        let byteCount = buffer.byteCount
+        let rolls = room.rolls(byteCount)
+        if rolls, options.preparesSegments { try prepareSpare(storage, byteCount: UInt64(options.segmentBytesMax)) }
+        var after = chain
+        let header = after.seal(buffer, at: time)
         do throws(JournalError) {
-            if segment.byteCount + UInt64(block.bytes.count) > options.segmentBytesMax, segment.firstBlock <= durable.blockCount {
-                let full = segment.byteCount
-                segment = try Self.beginSegment(after: durable, in: storage)
-                bytesBefore += full
+            if rolls {
+                bytesBefore += segment.byteCount
+                segment = try Self.beginSegment(after: chain, in: storage, options)
             }
-            try Self.write(block.bytes, to: segment, in: storage)
-            try storage.sync(segment.firstBlock)
+            try storage.write(buffer.block, to: .segment(segment.firstBlock), at: segment.byteCount)
+            try storage.sync(.segment(segment.firstBlock))
         } catch {
             failure = error
             throw error
         }
         // Past this line nothing may fail.
-        segment.byteCount += UInt64(block.bytes.count)
-        durable = block.after
-        return block.receipt
+        let start = segment.byteCount
+        segment.byteCount += UInt64(byteCount)
+        lastBlock = BlockSpan(segment: segment.firstBlock, start: start, end: segment.byteCount)
+        chain = after
+        buffer.removeAll()
+        return BlockReceipt(
+            block: header.number, firstRecord: header.firstRecord, recordCount: Int(header.recordCount),
+            timestamp: header.timestamp, clockWentBack: time < header.timestamp, blockHash: after.lastBlockHash,
+            merkleRoot: header.merkleRoot, byteCount: byteCount)
     }
 }
 
 extension JournalWriter {
-    public var node: NodeID { durable.node }
+    public var node: NodeID { chain.node }
 
-    /// The sequence the next staged record will get.
-    public var nextSequence: JournalSequence { JournalSequence(staged.recordCount + 1) }
+    /// The sequence of the next record.
+    public var nextSequence: JournalSequence { JournalSequence(chain.recordCount + 1) }
+
+    /// What the current segment can still take.
+    public var room: SegmentRoom {
+        SegmentRoom(
+            used: Int(segment.byteCount), capacity: options.segmentBytesMax, hasBlock: segment.firstBlock <= chain.blockCount)
+    }
+
+    /// The end of the last block on disk; `nil` while the journal is empty.
+    public var position: JournalPosition? { lastBlock.map { JournalPosition(chain, $0) } }
 
     /// Blocks on disk.
-    public var blockCount: UInt64 { durable.blockCount }
+    public var blockCount: UInt64 { chain.blockCount }
 
     /// Records on disk; also the size of the Merkle tree.
-    public var recordCount: UInt64 { durable.recordCount }
+    public var recordCount: UInt64 { chain.recordCount }
 
     /// Bytes of all segments on disk.
     public var byteCount: UInt64 { bytesBefore + segment.byteCount }
 
     /// Zero while the journal is empty.
-    public var lastBlockHash: Digest256 { durable.lastBlockHash }
+    public var lastBlockHash: Digest256 { chain.lastBlockHash }
 
-    public var merkleRoot: Digest256 { durable.frontier.root }
+    public var merkleRoot: Digest256 { chain.frontier.root }
 
     /// Time of the last block on disk; zero while the journal is empty.
-    public var lastTimestamp: Timestamp { durable.timestamp }
+    public var lastTimestamp: Timestamp { chain.timestamp }
 
     /// Why the writer is finished, or `nil` while it works.
     public var failureReason: JournalError? { failure }
@@ -174,28 +175,20 @@ extension JournalWriter {
     }
 
     /// Creates the segment for the block after `chain`: its header is durable, and its name too, before any block follows.
-    static func beginSegment(after chain: JournalChain, in storage: any JournalStorage) throws(JournalError) -> SegmentFile {
+    static func beginSegment(
+        after chain: JournalChain, in storage: any JournalStorage, _ options: JournalOptions
+    ) throws(JournalError) -> SegmentFile {
         let header = chain.segmentHeader
-        var segment = SegmentFile(firstBlock: header.firstBlock, byteCount: 0)
-        try storage.createSegment(segment.firstBlock)
-        try write(header.encoded, to: segment, in: storage)
-        try storage.sync(segment.firstBlock)
-        try storage.syncDirectory()
-        segment.byteCount = UInt64(SegmentHeader.byteCount)
-        return segment
-    }
-
-    private static func write(
-        _ bytes: [UInt8], to segment: SegmentFile, in storage: any JournalStorage
-    ) throws(JournalError) {
-        var failure: JournalError?
-        bytes.withUnsafeBytes { raw in
-            do throws(JournalError) {
-                try storage.write(raw, to: segment.firstBlock, at: segment.byteCount)
-            } catch {
-                failure = error
-            }
+        let file = JournalFile.segment(header.firstBlock)
+        if options.preparesSegments {
+            try prepareSpare(storage, byteCount: UInt64(options.segmentBytesMax))
+            try storage.rename(.spare, to: file)
+        } else {
+            try storage.create(file)
         }
-        if let failure { throw failure }
+        try storage.write(header.encoded, to: file, at: 0)
+        try storage.sync(file)
+        try storage.syncDirectory()
+        return SegmentFile(firstBlock: header.firstBlock, byteCount: UInt64(SegmentHeader.byteCount))
     }
 }

@@ -15,7 +15,19 @@ extension UnsafeRawBufferPointer {
     }
 
     /// Whether every byte in `range` is zero.
-    func isZero(in range: Range<Int>) -> Bool { self[range].allSatisfy { $0 == 0 } }
+    func isZero(in range: Range<Int>) -> Bool {
+        var offset = range.lowerBound
+        while range.upperBound - offset >= 8 {
+            if loadUnaligned(fromByteOffset: offset, as: UInt64.self) != 0 { return false }
+            offset += 8
+        }
+        return self[offset..<range.upperBound].allSatisfy { $0 == 0 }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Stores a word at `offset`, which the caller has checked.
+    func put(_ word: UInt64, at offset: Int) { storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self) }
 }
 
 extension [UInt8] {

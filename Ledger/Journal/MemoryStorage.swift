@@ -2,17 +2,25 @@ import Synchronization
 
 /// A journal in memory that knows what would survive a loss of power: for the simulator and for tests.
 public final class MemoryStorage: JournalStorage {
-    private struct Segment {
+    /// What a name stands for. A rename moves it, so it has a number of its own.
+    fileprivate struct Content {
         var bytes: [UInt8] = []
         var synced: [UInt8] = []
-        var nameIsDurable = false
     }
 
     private struct State {
-        var segments: [UInt64: Segment] = [:]
-        /// Contents of removed segments whose removal is not durable yet.
-        var removed: [UInt64: Segment] = [:]
+        var contents: [Int: Content] = [:]
+        var names: [JournalFile: Int] = [:]
+        /// Names as they stood at the last `syncDirectory`.
+        var durableNames: [JournalFile: Int] = [:]
         var isLocked = false
+
+        mutating func add(_ content: Content, as file: JournalFile) {
+            names[file] = contents.count
+            contents[contents.count] = content
+        }
+
+        func content(of file: JournalFile) -> Content? { names[file].flatMap { contents[$0] } }
     }
 
     public let location: String
@@ -22,62 +30,65 @@ public final class MemoryStorage: JournalStorage {
         self.location = location
     }
 
-    public func segments() -> [SegmentFile] {
+    public func files() -> [StoredFile] {
         state.withLock { state in
-            state.segments.map { SegmentFile(firstBlock: $0.key, byteCount: UInt64($0.value.bytes.count)) }
-                .sorted { $0.firstBlock < $1.firstBlock }
+            state.names.map { StoredFile($0.key, byteCount: UInt64(state.contents[$0.value]?.bytes.count ?? 0)) }
+                .sorted { $0.file < $1.file }
         }
     }
 
-    public func createSegment(_ firstBlock: UInt64) throws(JournalError) {
+    public func create(_ file: JournalFile) throws(JournalError) {
         try state.withLock { (state) throws(JournalError) in
-            guard state.segments[firstBlock] == nil else { throw missing(firstBlock, "exists already") }
-            state.segments[firstBlock] = Segment()
+            guard state.names[file] == nil else { throw failure(file, "exists already") }
+            state.add(Content(), as: file)
         }
     }
 
-    public func write(_ bytes: UnsafeRawBufferPointer, to firstBlock: UInt64, at offset: UInt64) throws(JournalError) {
+    public func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
         let copy = Array(bytes)
-        try change(firstBlock) { segment in
+        try change(file) { content in
             let end = Int(offset) + copy.count
-            if segment.bytes.count < end {
-                segment.bytes.append(contentsOf: repeatElement(0, count: end - segment.bytes.count))
+            if content.bytes.count < end {
+                content.bytes.append(contentsOf: repeatElement(0, count: end - content.bytes.count))
             }
-            segment.bytes.replaceSubrange(Int(offset)..<end, with: copy)
+            content.bytes.replaceSubrange(Int(offset)..<end, with: copy)
         }
     }
 
-    public func sync(_ firstBlock: UInt64) throws(JournalError) {
-        try change(firstBlock) { $0.synced = $0.bytes }
+    public func sync(_ file: JournalFile) throws(JournalError) {
+        try change(file) { $0.synced = $0.bytes }
     }
 
     public func syncDirectory() {
-        state.withLock { state in
-            for name in Array(state.segments.keys) { state.segments[name]?.nameIsDurable = true }
-            state.removed = [:]
+        state.withLock { $0.durableNames = $0.names }
+    }
+
+    public func truncate(_ file: JournalFile, to byteCount: UInt64) throws(JournalError) {
+        try change(file) { $0.bytes.removeLast($0.bytes.count - Int(byteCount)) }
+    }
+
+    public func remove(_ file: JournalFile) throws(JournalError) {
+        try state.withLock { (state) throws(JournalError) in
+            guard state.names.removeValue(forKey: file) != nil else { throw failure(file, "does not exist") }
         }
     }
 
-    public func truncate(_ firstBlock: UInt64, to byteCount: UInt64) throws(JournalError) {
-        try change(firstBlock) { $0.bytes.removeLast($0.bytes.count - Int(byteCount)) }
-    }
-
-    public func removeSegment(_ firstBlock: UInt64) throws(JournalError) {
+    public func rename(_ file: JournalFile, to other: JournalFile) throws(JournalError) {
         try state.withLock { (state) throws(JournalError) in
-            guard let segment = state.segments.removeValue(forKey: firstBlock) else {
-                throw missing(firstBlock, "does not exist")
-            }
-            state.removed[firstBlock] = segment
+            guard let number = state.names.removeValue(forKey: file) else { throw failure(file, "does not exist") }
+            state.names[other] = number
         }
     }
 
     public func read(
-        _ firstBlock: UInt64, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+        _ file: JournalFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(JournalError) -> Int {
-        let bytes = contents(of: firstBlock)
-        let count = max(0, min(buffer.count, bytes.count - Int(offset)))
-        buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + count])
-        return count
+        try state.withLock { (state) throws(JournalError) in
+            guard let bytes = state.content(of: file)?.bytes else { throw failure(file, "does not exist") }
+            let count = max(0, min(buffer.count, bytes.count - Int(offset)))
+            if count > 0 { buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + count]) }
+            return count
+        }
     }
 
     public func lockForWriting() throws(JournalError) {
@@ -91,35 +102,76 @@ public final class MemoryStorage: JournalStorage {
 }
 
 extension MemoryStorage {
-    /// All bytes of a segment, synced or not.
-    public func contents(of firstBlock: UInt64) -> [UInt8] { state.withLock { $0.segments[firstBlock]?.bytes ?? [] } }
-
-    /// Replaces a segment's bytes behind the journal's back, as durable as can be. Tests plant damage with it.
-    public func plant(_ bytes: [UInt8], as firstBlock: UInt64) {
-        state.withLock { $0.segments[firstBlock] = Segment(bytes: bytes, synced: bytes, nameIsDurable: true) }
+    /// The segments in ascending order.
+    public func segments() -> [SegmentFile] {
+        files().compactMap { stored in
+            guard case .segment(let firstBlock) = stored.file else { return nil }
+            return SegmentFile(firstBlock: firstBlock, byteCount: stored.byteCount)
+        }
     }
 
-    /// What a machine finds after losing power now, at worst: only what was synced, under names that were synced.
-    public func afterPowerLoss() -> MemoryStorage {
+    /// All bytes of a file, synced or not; none when it does not exist.
+    public func contents(of file: JournalFile) -> [UInt8] { state.withLock { $0.content(of: file)?.bytes ?? [] } }
+
+    /// All bytes of a segment, synced or not.
+    public func contents(of firstBlock: UInt64) -> [UInt8] { contents(of: .segment(firstBlock)) }
+
+    /// Replaces a file's bytes behind the journal's back, as durable as can be. Tests plant damage with it.
+    public func plant(_ bytes: [UInt8], as file: JournalFile) {
+        state.withLock { state in
+            state.add(Content(bytes: bytes, synced: bytes), as: file)
+            state.durableNames[file] = state.names[file]
+        }
+    }
+
+    /// Replaces a segment's bytes behind the journal's back.
+    public func plant(_ bytes: [UInt8], as firstBlock: UInt64) { plant(bytes, as: .segment(firstBlock)) }
+
+    /// What a machine finds after losing power now; without arguments at worst: only what was synced, under names that were synced.
+    ///
+    /// - Parameter names: whether created, renamed and removed names survive although the folder was not synced since.
+    /// - Parameter survives: whether a 512-byte sector survives that differs from what was synced.
+    public func afterPowerLoss(
+        names: Bool = false, sector survives: (JournalFile, _ sector: Int) -> Bool = { _, _ in false }
+    ) -> MemoryStorage {
         let survivor = MemoryStorage(location: location)
         state.withLock { state in
-            for (name, segment) in state.segments where segment.nameIsDurable { survivor.plant(segment.synced, as: name) }
-            for (name, segment) in state.removed where segment.nameIsDurable { survivor.plant(segment.synced, as: name) }
+            for (file, number) in names ? state.names : state.durableNames {
+                guard let content = state.contents[number] else { continue }
+                survivor.plant(content.surviving { survives(file, $0) }, as: file)
+            }
         }
         return survivor
     }
 
-    private func change(_ firstBlock: UInt64, _ body: (inout Segment) -> Void) throws(JournalError) {
+    private func change(_ file: JournalFile, _ body: (inout Content) -> Void) throws(JournalError) {
         try state.withLock { (state) throws(JournalError) in
-            guard var segment = state.segments.removeValue(forKey: firstBlock) else {
-                throw missing(firstBlock, "does not exist")
+            guard let number = state.names[file], var content = state.contents.removeValue(forKey: number) else {
+                throw failure(file, "does not exist")
             }
-            body(&segment)
-            state.segments[firstBlock] = segment
+            body(&content)
+            state.contents[number] = content
         }
     }
 
-    private func missing(_ firstBlock: UInt64, _ what: String) -> JournalError {
-        JournalError(.storageFailed, "M10: \(segmentFileName(firstBlock)) of \(location) \(what)", segment: firstBlock)
+    private func failure(_ file: JournalFile, _ what: String) -> JournalError {
+        var segment: UInt64?
+        if case .segment(let firstBlock) = file { segment = firstBlock }
+        return JournalError(.storageFailed, "M10: \(file.name) of \(location) \(what)", segment: segment)
+    }
+}
+
+extension MemoryStorage.Content {
+    /// The synced bytes, with the unsynced sectors that survive. A sector past the synced end takes the file's length along.
+    fileprivate func surviving(_ survives: (Int) -> Bool) -> [UInt8] {
+        var kept = synced
+        for sector in 0..<(bytes.count + 511) / 512 {
+            let range = sector * 512..<min(bytes.count, sector * 512 + 512)
+            let isSame = range.upperBound <= synced.count && bytes[range] == synced[range]
+            guard !isSame, survives(sector) else { continue }
+            if kept.count < range.upperBound { kept.append(contentsOf: repeatElement(0, count: range.upperBound - kept.count)) }
+            kept.replaceSubrange(range, with: bytes[range])
+        }
+        return kept
     }
 }

@@ -20,6 +20,23 @@ struct SegmentWindow {
         return bytes[first..<min(first + wanted, bytes.count)]
     }
 
+    /// How many bytes from `offset` on are followed by nothing but zeros. Reads to the end of the segment, a piece at a time.
+    mutating func bytesBeforeZeros(from offset: UInt64) throws(JournalError) -> UInt64 {
+        var position = offset
+        var written: UInt64 = 0
+        while position < segment.byteCount {
+            let piece = try slice(at: position, count: Self.readAheadBytes)
+            guard !piece.isEmpty else { break }
+            piece.withUnsafeBytes { raw in
+                if !raw.isZero(in: 0..<raw.count), let last = raw.lastIndex(where: { $0 != 0 }) {
+                    written = position + UInt64(last) + 1 - offset
+                }
+            }
+            position += UInt64(piece.count)
+        }
+        return written
+    }
+
     private mutating func move(to offset: UInt64, atLeast wanted: Int) throws(JournalError) {
         let left = offset >= start ? bytes.dropFirst(Int(min(offset - start, UInt64(bytes.count)))) : []
         let total = Int(min(UInt64(max(wanted, Self.readAheadBytes)), segment.byteCount - offset))
@@ -29,7 +46,7 @@ struct SegmentWindow {
             guard total > used else { return }
             do throws(JournalError) {
                 let target = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[used..<total])
-                used += try storage.read(segment.firstBlock, at: offset + UInt64(used), into: target)
+                used += try storage.read(.segment(segment.firstBlock), at: offset + UInt64(used), into: target)
             } catch {
                 failure = error
             }

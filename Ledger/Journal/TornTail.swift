@@ -16,7 +16,8 @@ public struct TornTail: Hashable, Sendable {
 ///
 /// What a crash can do: a block is written where the file had nothing, or zeros. The system writes sectors of 512 bytes, each wholly or not
 /// at all, in any order, and the writer starts no block before the one before it is synced. So an interrupted block is cut
-/// short by the end of the file, or has a sector that is still all zeros, and nothing valid follows it. A block that has all its sectors
+/// short by the end of the file, or has a sector that is still all zeros, or, when the process died in the middle of a write, lacks its
+/// trailer; and nothing valid follows it. A block that has all its sectors
 /// and yet fails a check was whole once: that is rot, or a hand, and it may have been acknowledged. It is never cut.
 enum TornTailRule {
     static let sectorBytes: UInt64 = 512
@@ -26,14 +27,16 @@ enum TornTailRule {
     /// - Parameter header: the block's header when that was whole.
     static func explains(_ rest: ArraySlice<UInt8>, at offset: UInt64, header: BlockHeader?) -> Bool {
         guard let header else {
-            if rest.count < BlockHeader.byteCount, isStart(of: BlockHeader.magic, rest) { return true }
+            if isPart(of: BlockHeader.byteCount, beginning: BlockHeader.magic, rest) { return true }
             let headerEnd = offset + UInt64(BlockHeader.byteCount)
             let sectorsEnd = (headerEnd + sectorBytes - 1) / sectorBytes * sectorBytes
             return hasUnwrittenSector(rest.prefix(Int(sectorsEnd - offset)), at: offset)
         }
         guard UInt64(rest.count) >= header.blockByteCount else { return true }
         let block = rest.prefix(Int(header.blockByteCount))
-        return hasUnwrittenSector(block, at: offset) && rest[block.endIndex...].allSatisfy { $0 == 0 }
+        let isUnfinished =
+            hasUnwrittenSector(block, at: offset) || block.suffix(BlockHeader.trailerByteCount).allSatisfy { $0 == 0 }
+        return isUnfinished && rest[block.endIndex...].allSatisfy { $0 == 0 }
     }
 
     /// Whether some sector of the file, clipped to the bytes in `block`, which start at `offset` of the file, is all zeros.
@@ -49,9 +52,11 @@ enum TornTailRule {
         }
     }
 
-    /// Whether fewer bytes than a header could be the start of one: they begin as its magic does.
-    static func isStart(of magic: [UInt8], _ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count))
+    /// Whether the bytes could be the first of a header: fewer than its length stand before zeros or the end, and they begin as its
+    /// magic does.
+    static func isPart(of byteCount: Int, beginning magic: [UInt8], _ bytes: ArraySlice<UInt8>) -> Bool {
+        let written = bytes[..<(bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? bytes.startIndex)]
+        return written.count < byteCount && written.prefix(magic.count).elementsEqual(magic.prefix(written.count))
     }
 
     /// The place in `bytes`, from its second byte on, of a valid block header of any node; `nil` when there is none.

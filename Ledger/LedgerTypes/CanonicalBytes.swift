@@ -110,4 +110,7 @@ public struct ByteReader: Sendable {
         defer { offset += count }
         return bytes[offset..<offset + count]
     }
+
+    /// The next 32 bytes as a digest.
+    public mutating func digest() -> Digest256? { take(32).map { Digest256($0) } }
 }

@@ -48,3 +48,21 @@ public struct MerkleFrontier: Hashable, Sendable {
         return stream.finish()
     }
 }
+
+extension MerkleFrontier {
+    /// The size, 8 bytes, and the peaks, 32 bytes each.
+    public func write(into sink: inout some CanonicalSink) {
+        sink.put(size)
+        for peak in peaks { sink.put(peak) }
+    }
+
+    /// `nil` when the bytes end too early.
+    public init?(from reader: inout ByteReader) {
+        guard let size: UInt64 = reader.integer() else { return nil }
+        self.size = size
+        for _ in 0..<size.nonzeroBitCount {
+            guard let peak = reader.digest() else { return nil }
+            peaks.append(peak)
+        }
+    }
+}

@@ -68,7 +68,7 @@ public final class LocalNetwork {
         let command = RegionCommand.expireHolds
         _ = try writer.append([JournalRecord(kind: command.kind, command: command.encode())], at: clock)
         guard let last = try storage.segments().last else { return }
-        try storage.truncate(last.firstBlock, to: last.byteCount - 10)
+        try storage.truncate(.segment(last.firstBlock), to: last.byteCount - 10)
     }
 
     /// Starts a killed region again from its disk. Everyone offers again what it has not acknowledged.

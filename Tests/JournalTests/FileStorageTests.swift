@@ -72,9 +72,9 @@ import Testing
             #expect(verifyJournal(FileStorage(folder: folder)).damage?.code == .missing)
             let storage = FileStorage(folder: folder)
             try storage.lockForWriting()
-            try storage.createSegment(1)
-            #expect(throws: JournalError(.storageFailed, "")) { try storage.createSegment(1) }
-            #expect(throws: JournalError(.storageFailed, "")) { try storage.sync(2) }
+            try storage.create(.segment(1))
+            #expect(throws: JournalError(.storageFailed, "")) { try storage.create(.segment(1)) }
+            #expect(throws: JournalError(.storageFailed, "")) { try storage.sync(.segment(2)) }
             try Data().write(to: URL(fileURLWithPath: folder + "/file"))
             let below = verifyJournal(FileStorage(folder: folder + "/file")).damage
             #expect(below?.code == .storageFailed && below?.errorNumber == ENOTDIR)

@@ -54,8 +54,10 @@ import Testing
     }
 
     @Test func malformedPostingsAndRecordsAreNotDecoded() {
+        var buffer = BlockBuffer(capacity: 1_000)
+        buffer.append(Samples.record(1, size: 5))
         var good: [UInt8] = []
-        Samples.record(1, size: 5).encode(sequence: 1, into: &good)
+        buffer.number(from: 1) { good = Array($0) }
         #expect(RecordSlice(decoding: good[...]) != nil)
         let posting = 32 + 5 + 1
         for (offset, value, what) in [

@@ -41,31 +41,36 @@ import Testing
         return (process.terminationStatus, try JSONDecoder().decode(Answer.self, from: text))
     }
 
-    @Test(.enabled(if: python != nil, "python3 is not installed: the reader in another language was not run"))
-    func thePythonReaderAgreesOnSoundTornAndDamagedJournals() throws {
+    @Test(
+        .enabled(if: python != nil, "python3 is not installed: the reader in another language was not run"),
+        arguments: [false, true])
+    func thePythonReaderAgreesOnSoundTornAndDamagedJournals(prepares: Bool) throws {
         var generator = SeededGenerator(seed: 11)
         let whole = MemoryStorage()
-        var writer = try JournalWriter(opening: whole, node: Samples.node, options: JournalOptions(segmentBytesMax: 20_000))
+        var writer = try JournalWriter(
+            opening: whole, node: Samples.node, options: JournalOptions(segmentBytesMax: 20_000, preparesSegments: prepares))
         for tick in 0..<UInt64(20) {
             let records = (0...Int.random(in: 0...6, using: &generator)).map { _ in Samples.record(using: &generator) }
             _ = try writer.append(records, at: Samples.time(tick))
         }
         #expect(whole.segments().count > 1)
         let last = whole.segments().last!.firstBlock
-        let bytes = whole.contents(of: last)
+        let bytes = Array(whole.contents(of: last)[..<(try #require(whole.places.last).bytes.upperBound)])
+        let rest = [UInt8](repeating: 0, count: prepares ? 2_000 : 0)
         var damaged = bytes
         damaged[bytes.count - 20] ^= 4
         var torn = bytes
         torn.replaceSubrange(
             (bytes.count - 1) / 512 * 512..<bytes.count, with: repeatElement(0, count: (bytes.count - 1) % 512 + 1))
         let cases: [(String, [UInt8], Int32)] = [
-            ("sound", bytes, 0), ("zeros after it", bytes + [0, 0, 0], 0), ("cut", bytes.dropLast(3), 1),
+            ("sound", bytes, 0), ("zeros after it", bytes + [0, 0, 0], 0), ("cut", bytes.dropLast(8), 1),
             ("sector missing", torn, 1),
-            ("only created", Array(bytes[..<50]), 1), ("changed byte", damaged, 3), ("rubbish after it", bytes + [9], 3),
+            ("only created", Array(bytes[..<50]), 1), ("changed byte", damaged, 3),
+            ("rubbish after it", bytes + [UInt8](repeating: 9, count: 192), 3),
         ]
         for (what, content, code) in cases {
             let storage = whole.copy
-            storage.plant(content, as: last)
+            storage.plant(content + rest, as: last)
             let ours = verifyJournal(storage)
             let theirs = try read(storage)
             #expect(theirs.code == code, "\(what): \(theirs.answer.finding ?? "no finding")")

@@ -1,4 +1,5 @@
 import Hashing
+import JournalTestSupport
 import LedgerTypes
 import TestSupport
 import Testing
@@ -48,9 +49,9 @@ import Testing
             let receipt = try writer.append([Samples.record(1)], at: Samples.time(tick))
             let calls = storage.calls[before...]
             #expect(calls.count == 2)
-            guard case .write(1, _, let count) = calls.first else { return #expect(Bool(false), "no write first") }
+            guard case .write(.segment(1), _, let count) = calls.first else { return #expect(Bool(false), "no write first") }
             #expect(count == receipt.byteCount)
-            #expect(calls.last == .sync(1))
+            #expect(calls.last == .sync(.segment(1)))
             #expect(verifyJournal(storage.base.afterPowerLoss()).blocks == receipt.block)
         }
     }
@@ -65,8 +66,8 @@ import Testing
         let receipt = try writer.append([Samples.record(2)], at: Samples.time(2))
         #expect(
             Array(storage.calls[before...]) == [
-                .create(2), .write(2, offset: 0, count: 96), .sync(2), .syncDirectory,
-                .write(2, offset: 96, count: receipt.byteCount), .sync(2),
+                .create(.segment(2)), .write(.segment(2), offset: 0, count: 96), .sync(.segment(2)), .syncDirectory,
+                .write(.segment(2), offset: 96, count: receipt.byteCount), .sync(.segment(2)),
             ])
     }
 
@@ -87,33 +88,49 @@ import Testing
         #expect(before.count > 1)
     }
 
-    @Test func blocksMayBeStagedAheadAndAreCommittedInOrder() throws {
-        let storage = FaultyStorage()
+    @Test func aBlockIsBuiltInPlaceAndItsMemoryUsedAgain() throws {
+        let storage = MemoryStorage()
         var writer = try JournalWriter(opening: storage, node: Samples.node)
-        let calls = storage.calls.count
-        let first = try writer.stage([Samples.record(1)], at: Samples.time(1))
-        let second = try writer.stage([Samples.record(2), Samples.record(3)], at: Samples.time(2))
-        let (next, blocks) = (writer.nextSequence, writer.blockCount)
-        #expect(storage.calls.count == calls)
-        #expect(next == JournalSequence(4) && blocks == 0)
-        #expect(try writer.commit(first).block == 1)
-        #expect(try writer.commit(second).firstRecord == JournalSequence(2))
-        #expect(verifyJournal(storage).records == 3)
+        var buffer = BlockBuffer(capacity: 1_000)
+        for round in UInt8(1)...3 {
+            for size in [5, 0, 64] {
+                let hasRoom = buffer.hasRoom(forCommand: 64)
+                #expect(hasRoom)
+                buffer.appendRecord(kind: 9, outcome: 7, commandCapacity: 64) { memory in
+                    for index in 0..<size { memory[index] = round }
+                    return size
+                }
+            }
+            let byteCount = buffer.byteCount
+            let receipt = try writer.commit(&buffer, at: Samples.time(UInt64(round)))
+            let isEmpty = buffer.isEmpty
+            #expect(isEmpty && receipt.recordCount == 3 && receipt.byteCount == byteCount)
+        }
+        var sizes: [Int] = []
+        var reader = try JournalReader(storage)
+        try reader.forEachBlock { block in
+            for record in block.records {
+                sizes.append(record.command.count)
+                #expect(record.kind == 9 && record.outcome == 7 && record.detail.isEmpty && record.postings.isEmpty)
+                #expect(record.command.allSatisfy { UInt64($0) == block.header.number })
+            }
+        }
+        #expect(sizes == [5, 0, 64, 5, 0, 64, 5, 0, 64])
     }
 
-    @Test func m6ABlockOutOfOrderStopsTheWriter() async {
+    @Test func aRecordThatDoesNotFitItsBlockStopsTheWriter() async {
         await #expect(processExitsWith: .failure) {
-            var writer = try JournalWriter(opening: MemoryStorage(), node: Samples.node)
-            _ = try writer.stage([Samples.record(1)], at: Samples.time(1))
-            let second = try writer.stage([Samples.record(2)], at: Samples.time(2))
-            _ = try writer.commit(second)
+            var buffer = BlockBuffer(capacity: 300)
+            let fits = buffer.hasRoom(forCommand: 69)
+            if fits { return }
+            buffer.appendRecord(kind: 1, commandCapacity: 69) { _ in 0 }
         }
     }
 
     @Test func m3ImpossibleAmountsStopTheWriter() async {
         await #expect(processExitsWith: .failure) {
             var writer = try JournalWriter(opening: MemoryStorage(), node: Samples.node)
-            _ = try writer.stage([Samples.record(1, postings: [Samples.posting(.post, -1)])], at: Samples.time(1))
+            _ = try writer.append([Samples.record(1, postings: [Samples.posting(.post, -1)])], at: Samples.time(1))
         }
     }
 

@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import Hashing
 import Journal
+import JournalTestSupport
 import LedgerTypes
 import MessageSecurity
 import Messages
@@ -108,17 +109,22 @@ struct DurabilityTests {
 
     @Test("M2: when the disk fails, no answer, no mail and no later command leaves the node; its disk replays to the last answer")
     func failedSync() async throws {
-        for failing in [FailingStorage.Call.write, .sync] {
-            let disk = FailingStorage()
+        for failsAtSync in [false, true] {
+            let disk = FaultyStorage()
             let node = try Node<RegionMachine>(Self.treating.node, storage: disk, key: try Self.key(Self.treating.node))
             _ = try await node.process(try Self.founding(Self.treating), at: Self.time)
             let (ring, registry, before) = (try Self.ring(), try Self.registry(), await node.digest)
-            disk.fail(on: failing)
+            disk.follow { _, call in
+                switch call {
+                case .write where !failsAtSync, .sync where failsAtSync: .fails(.storageFailed)
+                default: nil
+                }
+            }
             for _ in 0..<2 {
                 await #expect(throws: NodeError.self) {
                     try await node.take(requests: try Self.requests(), registry: registry, ring: ring, at: Self.time)
                 }
-                #expect(await node.mail(messagesMax: 16).isEmpty, "M2: mail left behind a failed \(failing)")
+                #expect(await node.mail(messagesMax: 16).isEmpty, "M2: mail left behind, sync \(failsAtSync)")
             }
             #expect(try survivor(disk.base) == before)
         }

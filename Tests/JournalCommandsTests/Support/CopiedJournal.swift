@@ -8,7 +8,7 @@ enum CopiedJournal {
         let copy = MemoryStorage(location: "copy")
         for segment in try storage.segments() {
             var bytes = [UInt8](repeating: 0, count: Int(segment.byteCount))
-            let count = try bytes.withUnsafeMutableBytes { try storage.read(segment.firstBlock, at: 0, into: $0) }
+            let count = try bytes.withUnsafeMutableBytes { try storage.read(.segment(segment.firstBlock), at: 0, into: $0) }
             precondition(count == bytes.count, "a segment is shorter than listed")
             copy.plant(bytes, as: segment.firstBlock)
         }

@@ -22,8 +22,7 @@ for value in range(256):
         value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
     CRC_TABLE.append(value)
 
-Damage = type("Damage", (Exception,), {})
-Torn = type("Torn", (Exception,), {})
+Damage, Torn = (type(name, (Exception,), {}) for name in ("Damage", "Torn"))
 
 
 def check(condition, finding):
@@ -88,8 +87,8 @@ class Journal:
 
     def read_segment(self, name, data, is_last):
         if len(data) < 96 or data[:4] != b"MCJS" or crc32c(data[:92]) != int.from_bytes(data[92:96], "little"):
-            part = not any(data) or (len(data) < 96 and b"MCJS"[: len(data)] == data[:4])
-            if is_last and part:
+            written = data.rstrip(b"\0")
+            if is_last and len(written) < 96 and b"MCJS"[: len(written)] == written[:4]:
                 raise Torn(f"{name}: the segment was only being created")
             raise Damage(f"{name}: the segment header is broken")
         _, version, length, node, first, record, previous, _ = SEGMENT.unpack(data[:96])
@@ -107,16 +106,17 @@ class Journal:
     def judge(self, data, offset, header, is_last, finding):
         """Raises Torn when a crash explains the bytes from offset on, else Damage."""
         rest = data[offset:]
-        place = rest.find(b"MCJB", 1)
-        while place > 0:
-            check(block_header(rest[place : place + 192]) is None, finding + ", and a whole block header follows")
-            place = rest.find(b"MCJB", place + 1)
+        for place in re.finditer(b"MCJB", rest[1:]):
+            follower = block_header(rest[place.start() + 1 : place.start() + 193])
+            check(follower is None, finding + ", and a whole block header follows")
+        written = rest.rstrip(b"\0")
         if header is None:
             end = min(len(rest), (offset + 192 + 511) // 512 * 512 - offset)
-            torn = len(rest) < 192 and b"MCJB"[: len(rest)] == rest[:4] or has_unwritten_sector(rest, offset, 0, end)
+            torn = len(written) < 192 and b"MCJB"[: len(written)] == written[:4] or has_unwritten_sector(rest, offset, 0, end)
         else:
             end = 200 + header[8]
-            torn = len(rest) < end or has_unwritten_sector(rest, offset, 0, end) and not any(rest[end:])
+            unwritten = has_unwritten_sector(rest, offset, 0, end) or len(written) <= end - 8
+            torn = len(rest) < end or unwritten and len(written) <= end
         raise Torn(finding) if is_last and torn else Damage(finding)
 
     def read_block(self, data, offset, is_last):

@@ -1,0 +1,141 @@
+import JournalTestSupport
+import LedgerTypes
+import Testing
+
+@testable import Journal
+
+/// Segments filled with zeros before blocks are written over them.
+@Suite struct PreparedSegmentTests {
+    static let options = JournalOptions(segmentBytesMax: 2_000, preparesSegments: true)
+
+    func write(_ blocks: Range<Int>, with writer: inout JournalWriter) throws {
+        for tick in blocks { _ = try writer.append([Samples.record(tick, size: 300)], at: Samples.time(UInt64(tick))) }
+    }
+
+    @Test func blocksAreTheSameAsWithoutPreparation() throws {
+        let (plain, prepared) = (MemoryStorage(), MemoryStorage())
+        for (storage, prepares) in [(plain, false), (prepared, true)] {
+            var writer = try JournalWriter(
+                opening: storage, node: Samples.node,
+                options: JournalOptions(segmentBytesMax: 2_000, preparesSegments: prepares))
+            try write(0..<12, with: &writer)
+        }
+        #expect(plain.segments().count > 3 && plain.segments().map(\.firstBlock) == prepared.segments().map(\.firstBlock))
+        for segment in plain.segments() {
+            let zeros = [UInt8](repeating: 0, count: 2_000 - Int(segment.byteCount))
+            #expect(prepared.contents(of: segment.firstBlock) == plain.contents(of: segment.firstBlock) + zeros)
+        }
+        let (first, second) = (verifyJournal(plain), verifyJournal(prepared))
+        #expect(first.isSound && second.isSound && first.lastBlockHash == second.lastBlockHash)
+    }
+
+    @Test func aBlockOverwritesZerosAndNeverMovesTheEndOfTheFile() throws {
+        let storage = FaultyStorage()
+        var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+        for tick in 0..<12 {
+            try write(tick..<tick + 1, with: &writer)
+            #expect(storage.base.segments().allSatisfy { $0.byteCount == 2_000 })
+        }
+        for case .write(.segment, let offset, let count) in storage.calls { #expect(Int(offset) + count <= 2_000) }
+    }
+
+    @Test func aSpareMadeAheadIsTakenByRename() throws {
+        let storage = FaultyStorage()
+        var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+        try write(0..<3, with: &writer)
+        let rolls = writer.room.rolls(632)
+        #expect(rolls)
+        try prepareSpare(storage, byteCount: 2_000)
+        let before = storage.calls.count
+        try write(3..<4, with: &writer)
+        #expect(
+            Array(storage.calls[before...].prefix(4)) == [
+                .rename(.spare, to: .segment(4)), .write(.segment(4), offset: 0, count: 96), .sync(.segment(4)), .syncDirectory,
+            ])
+        #expect(!storage.base.files().contains { $0.file == .spare || $0.file == .partialSpare })
+    }
+
+    @Test func roomPredictsEveryRoll() throws {
+        let storage = MemoryStorage()
+        var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+        var room = writer.room
+        for tick in 0..<20 {
+            let segments = storage.segments().count
+            let record = Samples.record(tick, size: tick * 97 % 1_100)
+            let rolls = room.rolls(record.byteCount + 200)
+            let receipt = try writer.append([record], at: Samples.time(UInt64(tick)))
+            #expect((storage.segments().count > segments) == rolls, "block \(tick)")
+            room.take(receipt.byteCount)
+            let actual = writer.room
+            #expect(room == actual)
+        }
+    }
+
+    /// No room for the next segment: refused before anything is written, and taken up again when there is room.
+    @Test func aFullDiskRefusesTheBlockAndTheWriterGoesOn() throws {
+        let storage = FaultyStorage()
+        var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+        try write(0..<3, with: &writer)
+        let before = verifyJournal(storage)
+        storage.follow { _, call in
+            if case .write(.partialSpare, _, _) = call { .fails(.outOfSpace) } else { nil }
+        }
+        for _ in 0..<3 {
+            #expect(throws: JournalError(.outOfSpace, "")) { try write(3..<4, with: &writer) }
+            let (reason, blocks) = (writer.failureReason, writer.blockCount)
+            #expect(reason == nil && blocks == 3)
+            #expect(verifyJournal(storage).lastBlockHash == before.lastBlockHash && verifyJournal(storage).isSound)
+            #expect(storage.base.files().map(\.file) == [.segment(1)])
+        }
+        storage.follow { _, _ in nil }
+        try write(3..<8, with: &writer)
+        #expect(verifyJournal(storage).isSound && verifyJournal(storage).blocks == 8)
+    }
+
+    /// Every subset of surviving sectors of the last block, by seed, is cut back to the block before, or whole.
+    @Test func aBlockTornInPreparedZerosIsCut() throws {
+        var outcomes: Set<UInt64> = []
+        for seed in UInt64(0)..<64 {
+            let storage = FaultyStorage()
+            var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+            try write(0..<2, with: &writer)
+            storage.follow { _, call in call == .sync(.segment(1)) ? .fails(.storageFailed) : nil }
+            #expect(throws: JournalError(.storageFailed, "")) { try write(2..<3, with: &writer) }
+            let image = storage.base.afterPowerLoss { _, sector in seed >> (UInt64(sector) % 6) & 1 == 1 }
+            #expect(verifyJournal(image).damage == nil, "seed \(seed)")
+            var next = try JournalWriter(opening: image, node: Samples.node, options: Self.options)
+            outcomes.insert(next.blockCount)
+            try write(2..<9, with: &next)
+            #expect(verifyJournal(image).isSound, "seed \(seed)")
+        }
+        #expect(outcomes == [2, 3])
+    }
+
+    @Test func whatACrashLeftOfASpareIsNotTrusted() throws {
+        for file in [JournalFile.spare, .partialSpare] {
+            let storage = MemoryStorage()
+            do {
+                var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+                try write(0..<2, with: &writer)
+            }
+            storage.plant([9, 9, 9], as: file)
+            var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+            #expect(storage.files().map(\.file) == [.segment(1)])
+            try write(2..<9, with: &writer)
+            #expect(verifyJournal(storage).isSound && storage.segments().allSatisfy { $0.byteCount == 2_000 })
+        }
+    }
+
+    @Test func aJournalMayBeOpenedWithOtherOptionsEachTime() throws {
+        let storage = MemoryStorage()
+        var blocks = 0
+        for (size, prepares) in [(2_000, true), (1_500, false), (3_000, true), (900, true), (2_000, false)] {
+            var writer = try JournalWriter(
+                opening: storage, node: Samples.node,
+                options: JournalOptions(segmentBytesMax: size, preparesSegments: prepares))
+            try write(blocks..<blocks + 5, with: &writer)
+            blocks += 5
+            #expect(verifyJournal(storage).blocks == UInt64(blocks) && verifyJournal(storage).isSound)
+        }
+    }
+}
