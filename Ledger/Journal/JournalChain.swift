@@ -34,14 +34,16 @@ extension JournalChain {
     /// Finishes the block in `buffer` (sequences, hashes, header, trailer) and moves the chain past it.
     ///
     /// A time before the previous block's is raised to it: clocks step back, journals do not.
-    mutating func seal(_ buffer: borrowing BlockBuffer, at time: Timestamp) -> BlockHeader {
+    mutating func seal(
+        _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions = JournalOptions()
+    ) -> BlockHeader {
         let firstRecord = recordCount + 1
-        buffer.number(from: firstRecord) { frontier.append(leaf: $0) }
+        buffer.number(from: firstRecord) { if !options.omitsMerkleTree { frontier.append(leaf: $0) } }
         let header = BlockHeader(
             node: node, recordCount: UInt32(buffer.recordCount), number: blockCount + 1,
             firstRecord: JournalSequence(firstRecord), timestamp: max(time, timestamp),
             payloadByteCount: UInt64(buffer.payload.count), treeSize: frontier.size, previousHash: lastBlockHash,
-            payloadHash: SHA256.digest(of: buffer.payload), merkleRoot: frontier.root)
+            payloadHash: options.omitsPayloadHash ? .zero : SHA256.digest(of: buffer.payload), merkleRoot: frontier.root)
         let encoded = header.encoded
         buffer.seal(encoded)
         advance(past: header, hash: SHA256.digest(of: encoded))

@@ -51,7 +51,7 @@ extension JournalStorage {
         }
     }
 
-    func write(_ bytes: [UInt8], to file: JournalFile, at offset: UInt64) throws(JournalError) {
+    package func write(_ bytes: [UInt8], to file: JournalFile, at offset: UInt64) throws(JournalError) {
         var failure: JournalError?
         bytes.withUnsafeBytes { raw in
             do throws(JournalError) {

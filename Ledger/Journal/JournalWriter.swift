@@ -8,6 +8,9 @@ public struct JournalOptions: Sendable {
     /// Whether segments are filled with zeros, and synced, before blocks are written over them. Overwriting costs the disk less than
     /// growing a file, and a full disk is found out before a block needs the room.
     public var preparesSegments: Bool
+    /// For benchmarks that ask what a safety costs. What is written then is no journal.
+    package var omitsPayloadHash = false
+    package var omitsMerkleTree = false
 
     public init(segmentBytesMax: Int = Limits.segmentBytesMax, preparesSegments: Bool = false) {
         self.segmentBytesMax = segmentBytesMax
@@ -85,7 +88,7 @@ public struct JournalWriter: ~Copyable, Sendable {
         let rolls = room.rolls(byteCount)
         if rolls, options.preparesSegments { try prepareSpare(storage, byteCount: UInt64(options.segmentBytesMax)) }
         var after = chain
-        let header = after.seal(buffer, at: time)
+        let header = after.seal(buffer, at: time, options)
         do throws(JournalError) {
             if rolls {
                 bytesBefore += segment.byteCount

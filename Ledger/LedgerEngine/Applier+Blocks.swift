@@ -1,0 +1,140 @@
+import Glibc
+import Journal
+import LedgerCore
+import LedgerTypes
+
+extension Applier {
+    /// Makes sure that there is a block that takes one more record of any size. `nil` when there is.
+    func prepareBlock() -> EngineError? {
+        let needed = max(
+            TransferBatchRecord.byteCountMax(transfers: Limits.transfersPerBatchMax),
+            AccountBatchRecord.byteCount(accounts: Limits.accountsPerBatchMax))
+        if let block {
+            if block.buffer.hasRoom(forCommand: needed) { return nil }
+            handOver()
+        }
+        if let error = waitForRoom() { return error }
+        return takeBlock()
+    }
+
+    /// Waits until a block of any size has a place on the disk: nothing is applied that might find none.
+    private func waitForRoom() -> EngineError? {
+        guard room.rolls(options.blockBytesMax) else { return nil }
+        monitor.change(waking: .preparer) { state in
+            if case .failed = state.spare { state.spare = .wanted }
+        }
+        return monitor.wait(as: .applier) { state -> EngineError?? in
+            if let cause = state.failure { return .some(.stopped(cause)) }
+            switch state.spare {
+            case .ready: return .some(nil)
+            case .failed(let cause): return .some(.outOfSpace(cause))
+            case .wanted, .taken: return nil
+            }
+        }
+    }
+
+    private func takeBlock() -> EngineError? {
+        monitor.wait(as: .applier) { state -> EngineError?? in
+            if let cause = state.failure { return .some(.stopped(cause)) }
+            guard let next = state.free.popLast() else { return nil }
+            block = next
+            return .some(nil)
+        }
+    }
+
+    /// Before the first record of a block: its time is settled, ids are forgotten, and holds expire.
+    func begin(_ block: EngineBlock) {
+        guard block.buffer.isEmpty else { return }
+        lastTime = max(lastTime, clock())
+        block.time = lastTime
+        let wasCapturing = ledger.isCapturing
+        ledger.advanceHorizon(to: block.time)
+        if wasCapturing, !ledger.isCapturing { giveCaptureUp() }
+        guard ledger.hasExpiries(at: block.time) else { return }
+        let countMax = Limits.expiriesPerRecordMax
+        let capacity = ExpiryRecord.byteCount(holds: countMax)
+        block.buffer.appendRecord(kind: LedgerRecordKind.expireHolds.rawValue, commandCapacity: capacity) { memory in
+            ledger.expireHolds(at: block.time, atMost: countMax, record: memory).byteCount
+        }
+    }
+
+    /// The next block to be handed over begins another capture for those who wait.
+    private func giveCaptureUp() {
+        snapshotWaiters += monitor.change(waking: .snapshotter) { state in
+            let waiters = state.snapshot?.waiters ?? []
+            state.snapshot?.waiters = []
+            state.snapshot?.isGivenUp = true
+            return waiters
+        }
+    }
+
+    /// Gives the block to the committer, waiting until that has taken the one before.
+    func handOver() {
+        guard let full = block else { return }
+        block = nil
+        let byteCount = full.buffer.isEmpty ? 0 : full.buffer.byteCount
+        full.rolls = byteCount > 0 && room.rolls(byteCount)
+        if byteCount > 0 { room.take(byteCount) }
+        bytesSinceSnapshot += byteCount
+        let begins = beginsCapture(after: full)
+        full.endsCapture = begins
+        let isFailed = monitor.wait(as: .applier) { state -> Bool? in
+            if state.failure != nil { return true }
+            guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting) else { return nil }
+            if full.rolls { state.spare = .taken }
+            state.toCommit = full
+            return false
+        }
+        if isFailed {
+            // Whoever waits for it learns why when the loop comes round.
+            block = full
+            return
+        }
+        monitor.change(waking: .committer) { _ in }
+        if begins { beginCapture() }
+        if options.ablation.overlap { monitor.wait(as: .applier) { $0.committerIsIdle || $0.failure != nil ? () : nil } }
+    }
+
+    private func beginsCapture(after block: EngineBlock) -> Bool {
+        let isDue = options.snapshotEveryBytes.map { bytesSinceSnapshot >= $0 } ?? false
+        guard isDue || !snapshotWaiters.isEmpty, monitor.change(body: { $0.snapshot == nil }) else { return false }
+        // A capture that nobody writes any more failed on its way to the disk.
+        ledger.endCapture()
+        return true
+    }
+
+    private func beginCapture() {
+        bytesSinceSnapshot = 0
+        let began = nanoseconds()
+        let job = SnapshotJob(head: ledger.beginCapture(), waiters: snapshotWaiters)
+        snapshotWaiters = []
+        let pause = nanoseconds() - began
+        monitor.change(waking: .snapshotter) { state in
+            state.snapshot = job
+            state.statistics.longestSnapshotPause = max(state.statistics.longestSnapshotPause, pause)
+        }
+    }
+
+    /// Copies the next rows of the state for the snapshot.
+    func capture(into piece: SnapshotPiece) {
+        let began = nanoseconds()
+        piece.used = ledger.captureNext(into: piece.memory)
+        let pause = nanoseconds() - began
+        let isStillWanted = monitor.change(waking: .snapshotter) { state in
+            state.statistics.longestSnapshotPause = max(state.statistics.longestSnapshotPause, pause)
+            if piece.used > 0 {
+                state.snapshot?.filled.append(piece)
+            } else {
+                state.snapshot?.isCaptured = true
+            }
+            return state.snapshot?.isFailed == false
+        }
+        if !isStillWanted { ledger.endCapture() }
+    }
+
+    private func nanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,48 @@
+public import LedgerCore
+import LedgerTypes
+
+/// Settings of an engine.
+public struct EngineOptions: Sendable {
+    /// How long transfer ids are remembered; `nil` for ever. Settled when the journal is founded, and read from it ever after.
+    public var horizon: IdentifierHorizon?
+    /// Bytes of the largest block, which is what one sync makes durable: up to four of them are held in memory.
+    public var blockBytesMax: Int
+    /// Bytes of a segment file.
+    public var segmentBytesMax: Int
+    /// Bytes of journal after which a snapshot is taken; `nil` for none but those asked for.
+    public var snapshotEveryBytes: Int?
+    /// Batches that may wait before `submit` makes its caller wait.
+    public var waitingSubmissionsMax: Int
+    /// What a benchmark leaves out to learn what it costs. Such a journal cannot be opened again.
+    package var ablation = EngineAblation()
+
+    public init(
+        horizon: IdentifierHorizon? = nil, blockBytesMax: Int = 4 << 20, segmentBytesMax: Int = Limits.segmentBytesMax,
+        snapshotEveryBytes: Int? = 4 << 30, waitingSubmissionsMax: Int = 64
+    ) {
+        self.horizon = horizon
+        self.blockBytesMax = blockBytesMax
+        self.segmentBytesMax = segmentBytesMax
+        self.snapshotEveryBytes = snapshotEveryBytes
+        self.waitingSubmissionsMax = waitingSubmissionsMax
+    }
+
+    /// The smallest block that holds a batch of any kind beside the holds that expire with it.
+    public static let blockBytesMin =
+        256 + TransferBatchRecord.byteCountMax(transfers: Limits.transfersPerBatchMax)
+        + ExpiryRecord.byteCount(holds: Limits.expiriesPerRecordMax) + 2 * 32
+}
+
+/// Safeties a benchmark may switch off.
+package struct EngineAblation: Sendable {
+    package var payloadHash = false
+    package var merkle = false
+    /// Waits for each block before the next is filled.
+    package var overlap = false
+
+    package init(payloadHash: Bool = false, merkle: Bool = false, overlap: Bool = false) {
+        self.payloadHash = payloadHash
+        self.merkle = merkle
+        self.overlap = overlap
+    }
+}

@@ -1,0 +1,63 @@
+import Journal
+import LedgerTypes
+
+/// A block on its way: filled by the applier, then the committer's, then free again. One thread has it at a time, hence
+/// `@unchecked Sendable`.
+final class EngineBlock: @unchecked Sendable {
+    var buffer: BlockBuffer
+    var time = Timestamp(nanoseconds: 0)
+    var completions: [Completion] = []
+    /// Whether it begins a new segment.
+    var rolls = false
+    /// Whether a snapshot of the state after it is being taken.
+    var endsCapture = false
+
+    init(capacity: Int) { buffer = BlockBuffer(capacity: capacity) }
+
+    /// Whether something is written in it, or somebody waits for it.
+    var isOpen: Bool { !buffer.isEmpty || !completions.isEmpty }
+}
+
+/// What the threads of an engine share.
+struct EngineState: Sendable {
+    /// The zeros that the next segment will be made of.
+    enum Spare: Sendable {
+        case wanted
+        case ready
+        /// Promised to a block that is on its way.
+        case taken
+        case failed(JournalError)
+    }
+
+    var inbox: [Submission] = []
+    var free: [EngineBlock]
+    var toCommit: EngineBlock?
+    var isCommitting = false
+    var spare = Spare.wanted
+    var snapshot: SnapshotJob?
+    /// Why the engine stopped by itself.
+    var failure: JournalError?
+    var isClosing = false
+    /// The applier and the committer have nothing more to do; the others may end.
+    var isFinished = false
+    var statistics = EngineStatistics()
+
+    var committerIsIdle: Bool { toCommit == nil && !isCommitting }
+}
+
+/// What an engine has done since it was opened.
+public struct EngineStatistics: Hashable, Sendable {
+    public var blocks: UInt64 = 0
+    public var records: UInt64 = 0
+    /// Bytes of blocks.
+    public var bytes: UInt64 = 0
+    public var snapshots: UInt64 = 0
+    /// Block of the newest snapshot written since the engine was opened.
+    public var newestSnapshot: UInt64?
+    /// The longest time that a snapshot held up transfers at once, in nanoseconds.
+    public var longestSnapshotPause: UInt64 = 0
+    /// Why the last snapshot could not be written, if it could not.
+    public var snapshotFailure: String?
+
+    public init() {}
+}
