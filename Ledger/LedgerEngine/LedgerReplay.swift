@@ -46,7 +46,7 @@ public struct LedgerReplay {
         guard record.outcome == 0, record.detail.isEmpty, record.postings.isEmpty else {
             return "it carries what a ledger's record does not"
         }
-        return record.command.withUnsafeBytes { command in
+        return record.command.withUnsafeBytes { command -> String? in
             if kind == .foundation { return found(command, isFirst: record.sequence == JournalSequence(1)) }
             guard ledger != nil else { return "the ledger was not founded before it" }
             let byteCount: Int?
@@ -58,9 +58,13 @@ public struct LedgerReplay {
             }
             guard let byteCount else { return "it cannot be read" }
             let again = UnsafeRawBufferPointer(rebasing: memory.bytes[0..<byteCount])
-            return again.count == command.count && memcmp(again.baseAddress, command.baseAddress, again.count) == 0
-                ? nil : "carried out again, it gives another answer"
+            return Self.areEqual(again, command) ? nil : "carried out again, it gives another answer"
         }
+    }
+
+    private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == right.count, let first = left.baseAddress, let second = right.baseAddress else { return false }
+        return memcmp(first, second, left.count) == 0
     }
 
     private mutating func found(_ command: UnsafeRawBufferPointer, isFirst: Bool) -> String? {
