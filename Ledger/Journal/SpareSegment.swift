@@ -4,8 +4,11 @@ private let zerosAtATime = 4 << 20
 /// Makes a file of zeros ready to become the next segment; does nothing when there is one already.
 ///
 /// For another thread than the writer's, well before the segment is needed. One caller at a time.
+/// - Parameter isWanted: asked from time to time; when it says no, the work is given up and nothing is left behind.
 /// - Throws: the storage's failure, `outOfSpace` when the device is full. Nothing is left behind then, and the call can be repeated.
-public func prepareSpare(_ storage: any JournalStorage, byteCount: UInt64) throws(JournalError) {
+public func prepareSpare(
+    _ storage: any JournalStorage, byteCount: UInt64, while isWanted: () -> Bool = { true }
+) throws(JournalError) {
     let present = try storage.files().map(\.file)
     if present.contains(.spare) { return }
     if present.contains(.partialSpare) { try storage.remove(.partialSpare) }
@@ -14,6 +17,7 @@ public func prepareSpare(_ storage: any JournalStorage, byteCount: UInt64) throw
         let zeros = [UInt8](repeating: 0, count: Int(min(byteCount, UInt64(zerosAtATime))))
         var done: UInt64 = 0
         while done < byteCount {
+            guard isWanted() else { return try storage.remove(.partialSpare) }
             let count = min(byteCount - done, UInt64(zeros.count))
             try storage.write(count == zeros.count ? zeros : Array(zeros.prefix(Int(count))), to: .partialSpare, at: done)
             try storage.sync(.partialSpare)

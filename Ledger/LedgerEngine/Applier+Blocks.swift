@@ -76,8 +76,11 @@ extension Applier {
         full.rolls = byteCount > 0 && room.rolls(byteCount)
         if byteCount > 0 { room.take(byteCount) }
         bytesSinceSnapshot += byteCount
-        let begins = beginsCapture(after: full)
-        full.endsCapture = begins
+        // Before the committer has the block: it tells the snapshot where it stands.
+        if isCaptureDue {
+            full.endsCapture = true
+            beginCapture()
+        }
         let isFailed = monitor.wait(as: .applier) { state -> Bool? in
             if state.failure != nil { return true }
             guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting) else { return nil }
@@ -91,11 +94,10 @@ extension Applier {
             return
         }
         monitor.change(waking: .committer) { _ in }
-        if begins { beginCapture() }
         if options.ablation.overlap { monitor.wait(as: .applier) { $0.committerIsIdle || $0.failure != nil ? () : nil } }
     }
 
-    private func beginsCapture(after block: EngineBlock) -> Bool {
+    private var isCaptureDue: Bool {
         let isDue = options.snapshotEveryBytes.map { bytesSinceSnapshot >= $0 } ?? false
         guard isDue || !snapshotWaiters.isEmpty, monitor.change(body: { $0.snapshot == nil }) else { return false }
         // A capture that nobody writes any more failed on its way to the disk.

@@ -60,14 +60,16 @@ extension OpenedLedger {
         locked storage: any JournalStorage, _ node: NodeID, _ options: EngineOptions, _ clock: () -> Timestamp
     ) throws(JournalError) {
         var unusable: [String] = []
-        let restored = try Self.newestSnapshot(storage, node, &unusable)
-        var replay = LedgerReplay(from: restored?.ledger)
+        var restored = try Self.newestSnapshot(storage, node, &unusable)
+        let position = restored?.position
+        // Handed on, and not copied.
+        var replay = LedgerReplay(from: restored.take()?.ledger)
         var finding: LedgerReplay.Finding?
         var blocks: UInt64 = 0
         var journalOptions = JournalOptions(segmentBytesMax: options.segmentBytesMax, preparesSegments: true)
         journalOptions.omitsPayloadHash = options.ablation.payloadHash
         journalOptions.omitsMerkleTree = options.ablation.merkle
-        var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: restored?.position) { block in
+        var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in
             blocks += 1
             if finding == nil { finding = replay.take(block) }
         }
@@ -80,7 +82,7 @@ extension OpenedLedger {
             _ = try writer.append([foundation], at: clock())
         }
         recovery = EngineRecovery(
-            journal: writer.recovery, snapshot: restored?.position.block, unusableSnapshots: unusable,
+            journal: writer.recovery, snapshot: position?.block, unusableSnapshots: unusable,
             replayedBlocks: blocks, replayedTransfers: replay.transfers)
         ledger = replay.ledger ?? Ledger(horizon: options.horizon)
         self.writer = writer

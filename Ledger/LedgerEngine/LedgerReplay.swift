@@ -15,7 +15,7 @@ public struct LedgerReplay {
     private let memory: ReplayMemory
 
     /// - Parameter ledger: where to go on, such as from a snapshot; `nil` for a journal from its first record.
-    public init(from ledger: Ledger? = nil) {
+    public init(from ledger: consuming Ledger? = nil) {
         self.ledger = ledger
         memory = ReplayMemory()
     }
@@ -84,11 +84,14 @@ public struct LedgerReplay {
     private mutating func transfer(_ command: UnsafeRawBufferPointer, at time: Timestamp) -> Int? {
         batch.removeAll(keepingCapacity: true)
         outcomes.removeAll(keepingCapacity: true)
-        guard let ledger,
-            TransferBatchRecord.forEachEntry(command, account: { ledger.account(number: $0) }, { batch.append($0.transfer) })
+        // Taken out, and not copied: a ledger with two owners is copied whole when one of them changes it.
+        guard var ledger else { return nil }
+        self.ledger = nil
+        defer { self.ledger = ledger }
+        guard TransferBatchRecord.forEachEntry(command, account: { ledger.account(number: $0) }, { batch.append($0.transfer) })
         else { return nil }
         transfers += UInt64(batch.count)
-        return batch.withUnsafeBufferPointer { self.ledger?.apply($0, at: time, record: memory.bytes, outcomes: &outcomes) }
+        return batch.withUnsafeBufferPointer { ledger.apply($0, at: time, record: memory.bytes, outcomes: &outcomes) }
     }
 
     private mutating func expire(_ command: UnsafeRawBufferPointer, at time: Timestamp) -> Int? {

@@ -10,7 +10,9 @@ struct Preparer: Sendable {
         while isWanted() {
             let result: EngineState.Spare
             do throws(JournalError) {
-                try prepareSpare(storage, byteCount: UInt64(segmentBytes))
+                try prepareSpare(storage, byteCount: UInt64(segmentBytes)) {
+                    monitor.change { !$0.isFinished && $0.failure == nil }
+                }
                 result = .ready
             } catch {
                 result = .failed(error)
