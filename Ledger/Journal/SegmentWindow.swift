@@ -14,7 +14,8 @@ struct SegmentWindow {
 
     /// The bytes from `offset` on: `count` of them, or fewer at the end of the segment.
     mutating func slice(at offset: UInt64, count: Int) throws(JournalError) -> ArraySlice<UInt8> {
-        let wanted = Int(min(UInt64(count), segment.byteCount - min(offset, segment.byteCount)))
+        guard offset < segment.byteCount else { return [] }
+        let wanted = Int(min(UInt64(count), segment.byteCount - offset))
         if offset < start || offset + UInt64(wanted) > start + UInt64(bytes.count) { try move(to: offset, atLeast: wanted) }
         let first = Int(offset - start)
         return bytes[first..<min(first + wanted, bytes.count)]

@@ -4,17 +4,14 @@ import LedgerCore
 import LedgerTypes
 
 extension Applier {
-    /// Makes sure that there is a block that takes one more record of any size. `nil` when there is.
-    func prepareBlock() -> EngineError? {
-        let needed = max(
-            TransferBatchRecord.byteCountMax(transfers: Limits.transfersPerBatchMax),
-            AccountBatchRecord.byteCount(accounts: Limits.accountsPerBatchMax))
-        if let block {
-            if block.buffer.hasRoom(forCommand: needed) { return nil }
-            handOver()
-        }
+    /// Makes sure that there is a block, and with `forRecord` that it takes one more record of any size. `nil` when there is.
+    func prepareBlock(forRecord: Bool) -> EngineError? {
+        if forRecord, let block, !block.buffer.hasRoom(forCommand: options.commandBytesMax) { handOver() }
+        if block == nil, let error = takeBlock() { return error }
+        guard forRecord, let block, block.buffer.isEmpty else { return nil }
         if let error = waitForRoom() { return error }
-        return takeBlock()
+        begin(block)
+        return nil
     }
 
     /// Waits until a block of any size has a place on the disk: nothing is applied that might find none.
@@ -43,15 +40,15 @@ extension Applier {
     }
 
     /// Before the first record of a block: its time is settled, ids are forgotten, and holds expire.
-    func begin(_ block: EngineBlock) {
-        guard block.buffer.isEmpty else { return }
+    private func begin(_ block: EngineBlock) {
+        // Past this line nothing may fail.
         lastTime = max(lastTime, clock())
         block.time = lastTime
         let wasCapturing = ledger.isCapturing
         ledger.advanceHorizon(to: block.time)
         if wasCapturing, !ledger.isCapturing { giveCaptureUp() }
         guard ledger.hasExpiries(at: block.time) else { return }
-        let countMax = Limits.expiriesPerRecordMax
+        let countMax = options.batchMax
         let capacity = ExpiryRecord.byteCount(holds: countMax)
         block.buffer.appendRecord(kind: LedgerRecordKind.expireHolds.rawValue, commandCapacity: capacity) { memory in
             ledger.expireHolds(at: block.time, atMost: countMax, record: memory).byteCount

@@ -80,23 +80,20 @@ final class Applier {
         if case .transfer(let transfer, let continuation) = submission, !transfer.isLinked {
             pack.append(transfer)
             packWaiters.append(continuation)
-            if pack.count == Limits.transfersPerBatchMax { applyPack() }
+            if pack.count == options.batchMax { applyPack() }
             return
         }
         applyPack()
-        if let error = prepareBlock() { return submission.fail(error) }
+        if let error = prepareBlock(forRecord: writes(submission)) { return submission.fail(error) }
         guard let block else { return }
         switch submission {
         case .transfers(let batch, let answer):
-            begin(block)
             block.completions.append(.transfers(batch.withUnsafeBufferPointer { apply($0, in: block) }, answer))
         case .transfer(_, let continuation):
             block.completions.append(.transfer(.refused(.linkedChainOpen), continuation))
         case .accounts(let accounts, let answer):
-            begin(block)
             block.completions.append(.accounts(open(accounts, in: block), answer))
         case .expiry(let answer):
-            if ledger.hasExpiries(at: max(lastTime, clock())) { begin(block) }
             block.completions.append(.nothing(answer))
         case .read(let body, let answer):
             body(ledger)
@@ -108,13 +105,20 @@ final class Applier {
         keepOthersBusy()
     }
 
+    private func writes(_ submission: Submission) -> Bool {
+        switch submission {
+        case .transfers, .accounts: true
+        case .expiry: ledger.hasExpiries(at: max(lastTime, clock()))
+        case .transfer, .read, .snapshot: false
+        }
+    }
+
     /// Transfers of callers that came one by one share a record, each with its own outcome.
     private func applyPack() {
         guard !pack.isEmpty else { return }
-        if let error = prepareBlock() {
+        if let error = prepareBlock(forRecord: true) {
             for waiter in packWaiters { waiter.resume(returning: .failure(error)) }
         } else if let block {
-            begin(block)
             let outcomes = pack.withUnsafeBufferPointer { apply($0, in: block) }
             for (index, waiter) in packWaiters.enumerated() { block.completions.append(.transfer(outcomes[index], waiter)) }
         }

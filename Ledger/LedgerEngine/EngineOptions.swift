@@ -5,6 +5,8 @@ import LedgerTypes
 public struct EngineOptions: Sendable {
     /// How long transfer ids are remembered; `nil` for ever. Settled when the journal is founded, and read from it ever after.
     public var horizon: IdentifierHorizon?
+    /// Transfers, or accounts, that one batch may hold. Fewer allow smaller blocks.
+    public var batchMax: Int
     /// Bytes of the largest block, which is what one sync makes durable: up to four of them are held in memory.
     public var blockBytesMax: Int
     /// Bytes of a segment file.
@@ -17,20 +19,29 @@ public struct EngineOptions: Sendable {
     package var ablation = EngineAblation()
 
     public init(
-        horizon: IdentifierHorizon? = nil, blockBytesMax: Int = 4 << 20, segmentBytesMax: Int = Limits.segmentBytesMax,
+        horizon: IdentifierHorizon? = nil, batchMax: Int = Limits.transfersPerBatchMax, blockBytesMax: Int = 4 << 20,
+        segmentBytesMax: Int = Limits.segmentBytesMax,
         snapshotEveryBytes: Int? = 4 << 30, waitingSubmissionsMax: Int = 64
     ) {
         self.horizon = horizon
+        self.batchMax = batchMax
         self.blockBytesMax = blockBytesMax
         self.segmentBytesMax = segmentBytesMax
         self.snapshotEveryBytes = snapshotEveryBytes
         self.waitingSubmissionsMax = waitingSubmissionsMax
     }
 
-    /// The smallest block that holds a batch of any kind beside the holds that expire with it.
-    public static let blockBytesMin =
-        256 + TransferBatchRecord.byteCountMax(transfers: Limits.transfersPerBatchMax)
-        + ExpiryRecord.byteCount(holds: Limits.expiriesPerRecordMax) + 2 * 32
+    /// The smallest block that holds a batch of this many transfers beside the holds that expire with it.
+    public static func blockBytesMin(batchMax: Int) -> Int {
+        256 + commandBytesMax(batchMax) + ExpiryRecord.byteCount(holds: batchMax) + 2 * 32
+    }
+
+    /// The longest command.
+    var commandBytesMax: Int { Self.commandBytesMax(batchMax) }
+
+    static func commandBytesMax(_ batchMax: Int) -> Int {
+        max(TransferBatchRecord.byteCountMax(transfers: batchMax), AccountBatchRecord.byteCount(accounts: batchMax))
+    }
 }
 
 /// Safeties a benchmark may switch off.

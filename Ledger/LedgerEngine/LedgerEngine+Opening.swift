@@ -37,8 +37,10 @@ extension LedgerEngine {
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) {
         precondition(
-            options.blockBytesMax >= EngineOptions.blockBytesMin && options.segmentBytesMax >= options.blockBytesMax + 96,
-            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold every batch")
+            (1...Limits.transfersPerBatchMax).contains(options.batchMax)
+                && options.blockBytesMax >= EngineOptions.blockBytesMin(batchMax: options.batchMax)
+                && options.segmentBytesMax >= options.blockBytesMax + 96,
+            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)")
         self.init(try OpenedLedger(storage, node, options, clock), storage, options, clock)
     }
 }

@@ -43,13 +43,13 @@ public final class LedgerEngine: Sendable {
 
     /// Opens accounts, one outcome for each.
     public func open(_ accounts: [AccountSpecification]) async throws(EngineError) -> [AccountOutcome] {
-        guard accounts.count <= Limits.accountsPerBatchMax else { throw .batchTooLarge(count: accounts.count) }
+        guard accounts.count <= options.batchMax else { throw .batchTooLarge(count: accounts.count) }
         return try await answer { self.submit(.accounts(accounts, $0)) }
     }
 
     /// Applies a batch in order, one outcome for each transfer. Linked transfers succeed or fail together.
     public func apply(_ batch: [Transfer]) async throws(EngineError) -> [TransferOutcome] {
-        guard batch.count <= Limits.transfersPerBatchMax else { throw .batchTooLarge(count: batch.count) }
+        guard batch.count <= options.batchMax else { throw .batchTooLarge(count: batch.count) }
         return try await answer { self.submit(.transfers(batch, $0)) }
     }
 
@@ -65,7 +65,7 @@ public final class LedgerEngine: Sendable {
     public func submit(
         _ batch: [Transfer], _ completion: @escaping @Sendable (Result<[TransferOutcome], EngineError>) -> Void
     ) {
-        guard batch.count <= Limits.transfersPerBatchMax else {
+        guard batch.count <= options.batchMax else {
             return completion(.failure(.batchTooLarge(count: batch.count)))
         }
         monitor.wait(as: .caller) { state in
