@@ -21,7 +21,7 @@ let ledgerPart: Set = [
     "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
     "JournalTestSupport",
     "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
-    "LedgerEngineTests",
+    "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
 ]
 
 func leaveOutOtherParts(of package: Package) {
@@ -119,10 +119,18 @@ let package = Package(
         // Benchmarks
         .systemLibrary(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
+        .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        .executableTarget(
+            name: "ledger-bench",
+            dependencies: [
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "BenchmarkSupport", "CBenchmarks",
+                "CAllocationCount", argumentParser,
+            ], path: "Benchmarks/LedgerBench", swiftSettings: strict),
         .executableTarget(
             name: "medclear-bench",
             dependencies: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
+                "BenchmarkSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
                 "Simulator", "CommandSupport", "ClaimCommands", "CBenchmarks", argumentParser,
             ], path: "Benchmarks/FirstLight", swiftSettings: strict),
@@ -179,7 +187,7 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "StrictJSON"]),
+        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,10 +37,3 @@ struct BenchmarkSettings: Sendable {
     /// The month every claim is settled in.
     static let window = WindowNumber(202_609)
 }
-
-/// A scenario gave something other than it must: no figure of the run may be believed.
-struct BenchmarkFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}

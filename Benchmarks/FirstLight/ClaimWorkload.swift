@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Benefits
 import ClaimCommands
 import ClaimGenerator

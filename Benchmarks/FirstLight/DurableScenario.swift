@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ClaimTypes
 import Exchange
 import Foundation

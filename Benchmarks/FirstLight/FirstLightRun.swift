@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 import LedgerTypes
 import NodeRuntime
@@ -22,7 +23,9 @@ struct FirstLightRun {
     /// Needs a folder that exists and is empty.
     func report() async throws -> BenchmarkReport {
         announce("conditions")
-        var report = BenchmarkReport(conditions: try Conditions.gather(settings))
+        var report = BenchmarkReport(
+            conditions: try Conditions.gather(
+                folder: settings.folder, seed: settings.seed, settings: settings.description))
         announce("claims: generate and split \(settings.claims)")
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
         announce("decide, split")

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ClaimCommands
 import ClaimTypes
 import Foundation

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ClaimTypes
 import Foundation
 import Hashing

@@ -16,7 +16,7 @@ extension Applier {
 
     /// Waits until a block of any size has a place on the disk: nothing is applied that might find none.
     private func waitForRoom() -> EngineError? {
-        guard room.rolls(options.blockBytesMax) else { return nil }
+        guard !options.ablation.preparation, room.rolls(options.blockBytesMax) else { return nil }
         monitor.change(waking: .preparer) { state in
             if case .failed = state.spare { state.spare = .wanted }
         }

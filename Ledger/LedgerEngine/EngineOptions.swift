@@ -50,10 +50,13 @@ package struct EngineAblation: Sendable {
     package var merkle = false
     /// Waits for each block before the next is filled.
     package var overlap = false
+    /// Lets segments grow instead of filling them with zeros first.
+    package var preparation = false
 
-    package init(payloadHash: Bool = false, merkle: Bool = false, overlap: Bool = false) {
+    package init(payloadHash: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {
         self.payloadHash = payloadHash
         self.merkle = merkle
         self.overlap = overlap
+        self.preparation = preparation
     }
 }

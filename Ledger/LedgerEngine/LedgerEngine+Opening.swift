@@ -40,7 +40,8 @@ extension LedgerEngine {
             (1...Limits.transfersPerBatchMax).contains(options.batchMax)
                 && options.blockBytesMax >= EngineOptions.blockBytesMin(batchMax: options.batchMax)
                 && options.segmentBytesMax >= options.blockBytesMax + 96,
-            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)")
+            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)"
+        )
         self.init(try OpenedLedger(storage, node, options, clock), storage, options, clock)
     }
 }
@@ -68,7 +69,8 @@ extension OpenedLedger {
         var replay = LedgerReplay(from: restored.take()?.ledger)
         var finding: LedgerReplay.Finding?
         var blocks: UInt64 = 0
-        var journalOptions = JournalOptions(segmentBytesMax: options.segmentBytesMax, preparesSegments: true)
+        var journalOptions = JournalOptions(
+            segmentBytesMax: options.segmentBytesMax, preparesSegments: !options.ablation.preparation)
         journalOptions.omitsPayloadHash = options.ablation.payloadHash
         journalOptions.omitsMerkleTree = options.ablation.merkle
         var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in

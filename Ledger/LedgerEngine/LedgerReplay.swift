@@ -102,7 +102,8 @@ public struct LedgerReplay {
 
 /// Where commands are carried out again. Belongs to one replay, hence `@unchecked Sendable`.
 private final class ReplayMemory: @unchecked Sendable {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: EngineOptions.commandBytesMax(Limits.transfersPerBatchMax), alignment: 64)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: EngineOptions.commandBytesMax(Limits.transfersPerBatchMax), alignment: 64)
 
     deinit { bytes.deallocate() }
 }

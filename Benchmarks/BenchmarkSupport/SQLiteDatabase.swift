@@ -1,13 +1,13 @@
 import CBenchmarks
 
 /// The few calls of SQLite a peer needs: one connection, statements prepared once.
-final class SQLiteDatabase {
+package final class SQLiteDatabase {
     private var handle: OpaquePointer?
 
-    static var version: String { String(cString: sqlite3_libversion()) }
+    package static var version: String { String(cString: sqlite3_libversion()) }
 
     /// Creates the database with a write-ahead log that is synced at every commit.
-    init(creating path: String) throws {
+    package init(creating path: String) throws {
         guard sqlite3_open(path, &handle) == SQLITE_OK else { throw failure("open \(path)") }
         try run("PRAGMA journal_mode = WAL")
         try run("PRAGMA synchronous = FULL")
@@ -15,27 +15,27 @@ final class SQLiteDatabase {
 
     deinit { sqlite3_close_v2(handle) }
 
-    func run(_ sql: String) throws {
+    package func run(_ sql: String) throws {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure(sql) }
     }
 
-    func prepare(_ sql: String) throws -> SQLiteStatement {
+    package func prepare(_ sql: String) throws -> SQLiteStatement {
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw failure(sql) }
         return SQLiteStatement(statement, of: self)
     }
 
-    func failure(_ what: String) -> BenchmarkFailure {
+    package func failure(_ what: String) -> BenchmarkFailure {
         BenchmarkFailure("SQLite: \(what): \(String(cString: sqlite3_errmsg(handle)))")
     }
 }
 
 /// A prepared statement; keeps its connection alive.
-final class SQLiteStatement {
+package final class SQLiteStatement {
     private let handle: OpaquePointer
     private let database: SQLiteDatabase
 
-    init(_ handle: OpaquePointer, of database: SQLiteDatabase) {
+    package init(_ handle: OpaquePointer, of database: SQLiteDatabase) {
         self.handle = handle
         self.database = database
     }
@@ -43,7 +43,7 @@ final class SQLiteStatement {
     deinit { sqlite3_finalize(handle) }
 
     /// Runs the statement once. Texts come first, then integers, in the order of the placeholders.
-    func run(texts: [String] = [], _ integers: Int64...) throws {
+    package func run(texts: [String] = [], _ integers: Int64...) throws {
         for (index, text) in texts.enumerated() {
             // SQLITE_TRANSIENT: SQLite takes a copy.
             sqlite3_bind_text(
@@ -58,7 +58,7 @@ final class SQLiteStatement {
     }
 
     /// Every row of a query, as integers.
-    func rows(columns: Int32) throws -> [[Int64]] {
+    package func rows(columns: Int32) throws -> [[Int64]] {
         var rows: [[Int64]] = []
         while sqlite3_step(handle) == SQLITE_ROW { rows.append((0..<columns).map { sqlite3_column_int64(handle, $0) }) }
         guard sqlite3_reset(handle) == SQLITE_OK else { throw database.failure("query") }

@@ -2,27 +2,27 @@ import Foundation
 import Glibc
 
 /// The circumstances a figure holds under: read from the system, never written by hand.
-enum Conditions {
-    static func gather(_ settings: BenchmarkSettings) throws -> [(name: String, value: String)] {
-        let sync = try syncProbe(folder: settings.folder, count: 64)
+package enum Conditions {
+    package static func gather(folder: String, seed: UInt64, settings: String) throws -> [(name: String, value: String)] {
+        let sync = try syncProbe(folder: folder, count: 64)
         return [
             ("cpu", firstValue(of: "model name", in: "/proc/cpuinfo")),
             ("cores", String(ProcessInfo.processInfo.activeProcessorCount)),
             ("memory", "\(ProcessInfo.processInfo.physicalMemory >> 20) MiB"), ("kernel", kernel()),
-            ("file system", fileSystem(of: settings.folder)),
+            ("file system", fileSystem(of: folder)),
             ("sync of 4 KiB", String(format: "p50 %.0f µs, p99 %.0f µs", sync.median, sync.p99)),
             ("load average", loadAverage()), ("date", ISO8601DateFormatter().string(from: Date())), ("commit", commit()),
-            ("toolchain", firstLine(of: ["swift", "--version"])), ("build", build), ("seed", String(settings.seed)),
-            ("settings", settings.description),
+            ("toolchain", firstLine(of: ["swift", "--version"])), ("build", build), ("seed", String(seed)),
+            ("settings", settings),
         ]
     }
 
     /// Of the last one, five and fifteen minutes. Above the number of cores every latency is someone else's too.
-    static func loadAverage() -> String {
+    package static func loadAverage() -> String {
         (content("/proc/loadavg") ?? "unknown").split(separator: " ").prefix(3).joined(separator: " ")
     }
 
-    static var build: String {
+    package static var build: String {
         #if DEBUG
             "debug: no figure of this run means anything"
         #else

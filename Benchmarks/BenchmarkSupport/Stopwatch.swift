@@ -3,9 +3,9 @@ import Foundation
 import Glibc
 
 /// Adds up the time of pieces of work, and keeps each piece for percentiles.
-struct Stopwatch {
+package struct Stopwatch {
     /// What is counted.
-    enum Kind {
+    package enum Kind {
         /// Time as it passes for whoever waits: everything that touches a disk.
         case elapsed
         /// Time the calling thread had the processor: work of one core in memory, whatever else the machine does meanwhile.
@@ -13,13 +13,13 @@ struct Stopwatch {
     }
 
     private let kind: Kind
-    private(set) var laps: [Duration] = []
+    package private(set) var laps: [Duration] = []
 
-    init(_ kind: Kind = .elapsed) { self.kind = kind }
+    package init(_ kind: Kind = .elapsed) { self.kind = kind }
 
-    var total: Duration { laps.reduce(.zero, +) }
+    package var total: Duration { laps.reduce(.zero, +) }
 
-    mutating func lap<Value>(_ work: () throws -> Value) rethrows -> Value {
+    package mutating func lap<Value>(_ work: () throws -> Value) rethrows -> Value {
         let start = now()
         let value = try work()
         laps.append(now() - start)
@@ -33,7 +33,7 @@ struct Stopwatch {
     }
 
     /// For work that may go on in another thread: elapsed time only.
-    mutating func lap<Value>(
+    package mutating func lap<Value>(
         isolation: isolated (any Actor)? = #isolation, _ work: () async throws -> Value
     ) async rethrows -> Value {
         precondition(kind == .elapsed, "a thread's processor time means nothing across threads")
@@ -44,16 +44,16 @@ struct Stopwatch {
     }
 
     /// How many per second when `count` took all laps together.
-    func rate(_ count: Int) -> Double { Double(count) / max(total.seconds, 1e-9) }
+    package func rate(_ count: Int) -> Double { Double(count) / max(total.seconds, 1e-9) }
 }
 
 extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+    package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// Bytes of memory the process holds at this moment, after giving back what it no longer uses, so that memory freed before a
 /// measurement does not hide what grows during it.
-func residentBytes() -> Int {
+package func residentBytes() -> Int {
     malloc_trim(0)
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
     let fields = text.split(separator: " ")
@@ -61,7 +61,7 @@ func residentBytes() -> Int {
 }
 
 /// What one small `fdatasync` costs here and now: appends of 4 KiB, each synced. The floor under every durable figure.
-func syncProbe(folder: String, count: Int) throws -> Latency {
+package func syncProbe(folder: String, count: Int) throws -> Latency {
     let path = folder + "/sync-probe"
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     guard file >= 0 else { throw BenchmarkFailure("cannot create \(path): errno \(errno)") }

@@ -1,0 +1,142 @@
+import BenchmarkSupport
+import Glibc
+import Journal
+import LedgerCore
+import LedgerEngine
+import LedgerTypes
+import Synchronization
+
+/// Our engine on a new journal, with its accounts opened.
+struct EngineUnderTest {
+    static let node = NodeID(310_000)
+
+    let engine: LedgerEngine
+    let folder: String
+
+    init(_ settings: BenchSettings, _ name: String, without ablation: Ablation? = nil) async throws {
+        folder = settings.folder + "/" + name
+        let storage: any JournalStorage =
+            ablation == .fsync ? UnsyncedStorage(FileStorage(folder: folder)) : FileStorage(folder: folder)
+        engine = try LedgerEngine(
+            opening: storage, node: Self.node, options: Self.options(settings, ablation), clock: { TransferSource.time })
+        try await Self.openAccounts(settings.accounts, engine, settings.batch)
+        await waitForSpare()
+    }
+
+    static func options(_ settings: BenchSettings, _ ablation: Ablation? = nil) -> EngineOptions {
+        var options = EngineOptions(horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, snapshotEveryBytes: nil)
+        options.ablation = EngineAblation(
+            payloadHash: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
+            preparation: ablation == .preparation)
+        return options
+    }
+
+    static func openAccounts(_ count: Int, _ engine: LedgerEngine, _ batch: Int) async throws {
+        for start in stride(from: 0, to: count, by: batch) {
+            let accounts = (start..<min(start + batch, count)).map { AccountSpecification(id: TransferSource.account($0)) }
+            _ = try await engine.open(accounts)
+        }
+    }
+
+    /// The zeros of the second segment are written meanwhile; a running engine has them ready.
+    private func waitForSpare() async {
+        for _ in 0..<100 where access(folder + "/spare.zeros", F_OK) != 0 { try? await Task.sleep(for: .milliseconds(50)) }
+    }
+
+    /// Hands in batches, a few in flight, and returns when all are answered. One lap for each batch: from handing in to the answer.
+    func run(_ count: Int, inFlight: Int = 6, _ next: (inout [Transfer]) -> Int) -> (elapsed: Double, Latency, transfers: Int) {
+        let gate = Gate(inFlight)
+        let laps = Mutex<[Duration]>([])
+        let clock = ContinuousClock()
+        var done = 0
+        var batch: [Transfer] = []
+        let began = clock.now
+        while done < count {
+            batch.removeAll(keepingCapacity: true)
+            done += next(&batch)
+            gate.enter()
+            let start = clock.now
+            engine.submit(batch) { result in
+                guard case .success(let outcomes) = result, outcomes.allSatisfy({ $0 == .applied }) else {
+                    fatalError("a transfer of the benchmark was not applied: \(result)")
+                }
+                laps.withLock { $0.append(clock.now - start) }
+                gate.leave()
+            }
+        }
+        gate.waitUntilEmpty()
+        return ((clock.now - began).seconds, Latency(laps.withLock { $0 }), done)
+    }
+
+    func balances(_ accounts: Int) async throws -> Balances { try await Self.balances(engine, accounts) }
+
+    static func balances(_ engine: LedgerEngine, _ accounts: Int) async throws -> Balances {
+        try await engine.read { ledger in
+            var balances = Balances(accounts: accounts)
+            for number in 0..<accounts {
+                guard let account = ledger.account(TransferSource.account(number)) else { continue }
+                balances.set(number, debits: account.debitsPosted.units, credits: account.creditsPosted.units)
+            }
+            return balances
+        }
+    }
+
+    /// Ends the engine and removes its journal.
+    func discard() {
+        engine.close()
+        removeFolder(folder)
+    }
+}
+
+extension TransferSource {
+    static var time: Timestamp { Timestamp(nanoseconds: milliseconds * 1_000_000) }
+}
+
+/// Lets a few through at a time.
+final class Gate: Sendable {
+    private let free: Mutex<Int>
+    private let size: Int
+
+    init(_ size: Int) {
+        self.size = size
+        free = Mutex(size)
+    }
+
+    func enter() {
+        while !free.withLock({ free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }) { usleep(20) }
+    }
+
+    func leave() { free.withLock { $0 += 1 } }
+
+    func waitUntilEmpty() {
+        while free.withLock({ $0 }) < size { usleep(20) }
+    }
+}
+
+/// A disk whose syncs do nothing: what durability costs.
+struct UnsyncedStorage: JournalStorage {
+    private let base: FileStorage
+
+    init(_ base: FileStorage) { self.base = base }
+
+    var location: String { base.location }
+    func files() throws(JournalError) -> [StoredFile] { try base.files() }
+    func create(_ file: JournalFile) throws(JournalError) { try base.create(file) }
+    func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
+        try base.write(bytes, to: file, at: offset)
+    }
+    func sync(_: JournalFile) throws(JournalError) {}
+    func syncDirectory() throws(JournalError) {}
+    func truncate(_ file: JournalFile, to byteCount: UInt64) throws(JournalError) { try base.truncate(file, to: byteCount) }
+    func remove(_ file: JournalFile) throws(JournalError) { try base.remove(file) }
+    func rename(_ file: JournalFile, to other: JournalFile) throws(JournalError) { try base.rename(file, to: other) }
+    func read(
+        _ file: JournalFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(JournalError) -> Int { try base.read(file, at: offset, into: buffer) }
+    func lockForWriting() throws(JournalError) { try base.lockForWriting() }
+    func unlock() { base.unlock() }
+}

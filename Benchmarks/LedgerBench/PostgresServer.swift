@@ -1,0 +1,136 @@
+import BenchmarkSupport
+import Foundation
+import Glibc
+
+/// A PostgreSQL of this run's own: a new cluster in a folder of the benchmark, reached by a socket, gone at the end however it comes.
+final class PostgresServer {
+    /// What differs from a fresh cluster's settings; everything that makes commits durable stays on.
+    static let settings = [
+        "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=8GB",
+        "checkpoint_timeout=15min", "max_connections=64", "listen_addresses=",
+    ]
+
+    let folder: String
+    let version: String
+    private let binaries: String
+    private let server = Process()
+    /// The server stops when this is closed: by `stop`, or by the end of our process.
+    private let leash = Pipe()
+
+    /// - Throws: when there is no PostgreSQL, or it does not start.
+    init(in parent: String) throws {
+        guard let binaries = Self.findBinaries() else {
+            throw BenchmarkFailure("no PostgreSQL: install the package postgresql to have it measured")
+        }
+        self.binaries = binaries
+        folder = URL(filePath: parent).path + "/postgresql"
+        version = try Self.output([binaries + "/postgres", "--version"]).split(separator: " ").last.map(String.init) ?? "?"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if getuid() == 0 { _ = try Self.output(["chown", "postgres", folder]) }
+        _ = try Self.output(Self.asServer([binaries + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "bench"]))
+        let options = Self.settings.flatMap { ["-c", $0] }
+        let command = [binaries + "/postgres", "-D", folder + "/data", "-k", folder] + options
+        server.executableURL = URL(filePath: "/usr/bin/env")
+        server.arguments = Self.asServer(
+            ["sh", "-c", "\"$@\" & p=$!; read -r _; kill -QUIT $p; wait $p", "sh"] + command)
+        server.standardInput = leash
+        server.standardOutput = FileHandle.nullDevice
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        for attempt in 0... {
+            if (try? Self.output([binaries + "/pg_isready", "-q", "-h", folder])) != nil { break }
+            guard attempt < 100 else { throw BenchmarkFailure("PostgreSQL does not start in \(folder)") }
+            usleep(100_000)
+        }
+    }
+
+    func stop() {
+        try? leash.fileHandleForWriting.close()
+        server.waitUntilExit()
+        removeFolder(folder)
+    }
+
+    func session() throws -> PostgresSession { try PostgresSession(binaries + "/psql", folder) }
+
+    /// Runs `script` on many connections at once. Returns the latency of each transaction and what they took together, in seconds.
+    func bench(_ script: String, connections: Int, seconds: Int) throws -> (elapsed: Double, laps: [Duration]) {
+        let file = folder + "/script.sql"
+        try script.write(toFile: file, atomically: true, encoding: .utf8)
+        let text = try Self.output([
+            binaries + "/pgbench", "-n", "-c", String(connections), "-j", "2", "-T", String(max(seconds, 1)), "-M", "prepared",
+            "-f", file, "-l", "--log-prefix", folder + "/pgbench", "-h", folder, "-U", "bench", "postgres",
+        ])
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
+            let rate = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) })
+        else { throw BenchmarkFailure("pgbench said: \(text)") }
+        var laps: [Duration] = []
+        for log in try FileManager.default.contentsOfDirectory(atPath: folder) where log.hasPrefix("pgbench.") {
+            for entry in try String(contentsOfFile: folder + "/" + log, encoding: .utf8).split(separator: "\n") {
+                let fields = entry.split(separator: " ")
+                if fields.count > 2, let microseconds = Int(fields[2]) { laps.append(.microseconds(microseconds)) }
+            }
+        }
+        return (Double(laps.count) / rate, laps)
+    }
+
+    private static func findBinaries() -> String? {
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
+        return versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "/usr/lib/postgresql/\($0)/bin" }
+            .first { access($0 + "/postgres", X_OK) == 0 }
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private static func asServer(_ command: [String]) -> [String] {
+        getuid() == 0 ? ["runuser", "-u", "postgres", "--"] + command : command
+    }
+
+    private static func output(_ command: [String]) throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw BenchmarkFailure("\(command.joined(separator: " ")) ended with \(process.terminationStatus)")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// One connection, by the client that comes with PostgreSQL.
+final class PostgresSession {
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+    private var unread = Data()
+
+    init(_ psql: String, _ folder: String) throws {
+        process.executableURL = URL(filePath: psql)
+        process.arguments = ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "bench", "postgres"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+    }
+
+    deinit {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// Sends a script, whole, and returns the lines it answered once it is done.
+    func run(_ script: String) throws -> [Substring] {
+        try input.fileHandleForWriting.write(contentsOf: Data((script + "\n\\echo end of script\n").utf8))
+        let end = Data("end of script\n".utf8)
+        while unread.suffix(end.count) != end {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { throw BenchmarkFailure("psql ended during: \(script.prefix(200))") }
+            unread.append(more)
+        }
+        defer { unread = Data() }
+        return String(decoding: unread.dropLast(end.count), as: UTF8.self).split(separator: "\n")
+    }
+}
