@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test build format lint check bench-claims protocols clean
+.PHONY: help setup demo test build format lint check bench-claims bench-ledger protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -51,8 +51,14 @@ bench-claims: setup ## Measure decisions, settlements, replay and a month; write
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
 	.build/release/medclear-bench --results Benchmarks/Results/claims.json $(ARGS)
 
+bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBeetle; write Benchmarks/Results/ledger.json
+	@echo '==> Building ledger-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	MEDCLEAR_PART=ledger swift build -c release --product ledger-bench --scratch-path .build-ledger
+	@echo '==> Measuring (about a quarter of an hour; leave the machine alone meanwhile)' >&2
+	.build-ledger/release/ledger-bench --results Benchmarks/Results/ledger.json $(ARGS)
+
 protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
 	Protocols/Schemas/generate.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build
+	rm -rf .build .build-ledger

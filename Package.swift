@@ -124,15 +124,16 @@ let package = Package(
         .executableTarget(
             name: "ledger-bench",
             dependencies: [
-                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "BenchmarkSupport", "CBenchmarks",
-                "CAllocationCount", argumentParser,
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
+                argumentParser,
             ], path: "Benchmarks/LedgerBench", swiftSettings: strict),
         .executableTarget(
             name: "medclear-bench",
             dependencies: [
-                "BenchmarkSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
-                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CBenchmarks", argumentParser,
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
+                "Settlement",
+                "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator",
+                "CommandSupport", "ClaimCommands", "BenchmarkSupport", argumentParser,
             ], path: "Benchmarks/FirstLight", swiftSettings: strict),
 
         tests("ArchitectureTests", []),

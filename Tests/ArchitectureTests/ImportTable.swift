@@ -93,12 +93,20 @@ enum ImportTable {
             ]),
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),
+        ModuleRow(name: "CAllocationCount", mayImport: []),
+        ModuleRow(name: "BenchmarkSupport", mayImport: ["LedgerTypes", "StrictJSON", "CBenchmarks", "Foundation", "Glibc"]),
+        ModuleRow(
+            name: "LedgerBench",
+            mayImport: [
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
+                "Foundation", "Glibc", "Synchronization", "ArgumentParser",
+            ]),
         ModuleRow(
             name: "FirstLight",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CBenchmarks", "Foundation", "Glibc", "ArgumentParser",
+                "Simulator", "CommandSupport", "ClaimCommands", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
             ]),
     ]
 
