@@ -29,6 +29,21 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
     @inline(__always)
     func prefetch(hash: UInt64) { index.prefetch(hash) }
 
+    /// Asks for the row that a key with this hash most likely has, and returns its number; −1 when there is none.
+    @inline(__always)
+    func prefetchCandidate(hash: UInt64) -> Int {
+        let row = Int(index.candidate(hash))
+        if row >= 0 { rows.prefetch(row) }
+        return row
+    }
+
+    /// Number of the row with this key, given the candidate that `prefetchCandidate` found; −1 when there is none.
+    @inline(__always)
+    func confirm(_ candidate: Int, _ key: UInt128) -> Int {
+        if candidate < 0 || rows[candidate].key == key { return candidate }
+        return find(key).map { Int($0) } ?? -1
+    }
+
     /// Adds a row and returns its number.
     /// - Precondition: no row has this key yet.
     @inline(__always) @discardableResult
