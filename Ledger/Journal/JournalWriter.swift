@@ -9,7 +9,7 @@ public struct JournalOptions: Sendable {
     /// growing a file, and a full disk is found out before a block needs the room.
     public var preparesSegments: Bool
     /// For benchmarks that ask what a safety costs. What is written then is no journal.
-    package var omitsPayloadHash = false
+    package var omitsRecordHashes = false
     package var omitsMerkleTree = false
 
     public init(segmentBytesMax: Int = Limits.segmentBytesMax, preparesSegments: Bool = false) {

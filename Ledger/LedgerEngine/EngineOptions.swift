@@ -46,15 +46,15 @@ public struct EngineOptions: Sendable {
 
 /// Safeties a benchmark may switch off.
 package struct EngineAblation: Sendable {
-    package var payloadHash = false
+    package var recordHashes = false
     package var merkle = false
     /// Waits for each block before the next is filled.
     package var overlap = false
     /// Lets segments grow instead of filling them with zeros first.
     package var preparation = false
 
-    package init(payloadHash: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {
-        self.payloadHash = payloadHash
+    package init(recordHashes: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {
+        self.recordHashes = recordHashes
         self.merkle = merkle
         self.overlap = overlap
         self.preparation = preparation

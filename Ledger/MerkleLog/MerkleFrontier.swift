@@ -13,8 +13,11 @@ public struct MerkleFrontier: Hashable, Sendable {
 
     public init() {}
 
-    public mutating func append(leaf bytes: UnsafeRawBufferPointer) {
-        var hash = Self.leafHash(bytes)
+    public mutating func append(leaf bytes: UnsafeRawBufferPointer) { append(leafHash: Self.leafHash(bytes)) }
+
+    /// Appends a leaf of which only the hash is at hand.
+    public mutating func append(leafHash: Digest256) {
+        var hash = leafHash
         var pending = size
         while pending & 1 == 1 {
             hash = Self.nodeHash(peaks.removeLast(), hash)
