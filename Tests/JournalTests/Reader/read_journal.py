@@ -6,11 +6,11 @@ Prints one JSON object. Exit code 0: every check passed. 1: an unfinished block 
 """
 import hashlib
 import json
-import os
 import re
 import struct
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 SEGMENT = struct.Struct("<4sHHI4xQQ32s28xI")
 BLOCK = struct.Struct("<4sHHIIQQQQQ8x32s32s32s28xI")
@@ -167,22 +167,25 @@ class Journal:
         return [sum(account[side] for account in self.accounts.values()) for side in range(4)]
 
 
-def main(folder):
-    journal, finding, code = Journal(), None, 0
+def read(journal, folder):
+    """Reads all segments into `journal`. Returns the finding, if any, and the exit code."""
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".segment"))
+        names = sorted(path.name for path in Path(folder).glob("*.segment"))
         check(names and all(re.fullmatch(r"\d{20}\.segment", name) for name in names), "these are no segments")
         for name in names:
-            with open(os.path.join(folder, name), "rb") as file:
-                data = file.read()
+            data = Path(folder, name).read_bytes()
             journal.bytes += len(data)
             journal.read_segment(name, data, name == names[-1])
         totals = journal.totals()
         check(totals[0] == totals[1] and totals[2] == totals[3], "M3: debits differ from credits")
-    except Torn as torn:
-        finding, code = f"torn tail: {torn}", 1
-    except Damage as damage:
-        finding, code = f"damage: {damage}", 3
+    except (Torn, Damage) as found:
+        return (f"torn tail: {found}", 1) if isinstance(found, Torn) else (f"damage: {found}", 3)
+    return None, 0
+
+
+def main(folder):
+    journal = Journal()
+    finding, code = read(journal, folder)
     totals = journal.totals()
     print(json.dumps({
         "node": journal.node, "blocks": journal.block, "records": journal.tree.size, "postings": journal.postings,
@@ -193,7 +196,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        sys.exit(2)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else print(__doc__, file=sys.stderr) or 2)
