@@ -9,7 +9,7 @@ struct RecordWriter {
 
     @inline(__always)
     mutating func put(_ word: UInt64) {
-        precondition(memory.count - byteCount >= 8, "L3: a record outgrew its memory")
+        precondition(memory.count - byteCount >= 8, "L10: a record outgrew its memory")
         memory.storeBytes(of: word.littleEndian, toByteOffset: byteCount, as: UInt64.self)
         byteCount += 8
     }
