@@ -6,7 +6,7 @@ import LedgerTypes
 import Testing
 
 /// Bytes once written stay readable for ever: `Vectors/ledger-v1.txt` only grows.
-@Suite("A ledger's journal: golden bytes")
+@Suite("A ledger's journal: golden bytes", .serialized)
 struct GoldenTests {
     static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors/ledger-v1.txt")
 
