@@ -1,3 +1,5 @@
+import LedgerTypes
+
 /// A row that carries its own 128-bit key.
 protocol KeyedRow: BitwiseCopyable, Sendable {
     var key: UInt128 { get }
@@ -51,7 +53,7 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
 
     @inline(__always) @discardableResult
     mutating func append(_ row: Row, hash: UInt64) -> Int32 {
-        precondition(rows.count < Int(Int32.max) - 1, "L9: a table holds at most 2³¹ − 2 rows")
+        precondition(rows.count < Limits.rowsPerTableMax, "L10: a table holds at most \(Limits.rowsPerTableMax) rows")
         let number = Int32(truncatingIfNeeded: rows.count)
         rows.append(row)
         index.insert(number, hash: hash)

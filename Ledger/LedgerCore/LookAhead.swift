@@ -8,7 +8,7 @@ import LedgerTypes
 struct LookAhead: ~Copyable, Sendable {
     static let slotsAhead = 32
     static let rowsAhead = 16
-    private static let ringMask = 63
+    static let ringMask = 63
 
     private var ring = RowMemory<Lookup>()
     /// Transfers of the batch whose slots, and whose rows, were asked for.

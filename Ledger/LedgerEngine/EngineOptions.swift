@@ -7,7 +7,7 @@ public struct EngineOptions: Sendable {
     public var horizon: IdentifierHorizon?
     /// Transfers, or accounts, that one batch may hold. Fewer allow smaller blocks.
     public var batchMax: Int
-    /// Bytes of the largest block, which is what one sync makes durable: up to four of them are held in memory.
+    /// Bytes of the largest block, which is what one sync makes durable: `Limits.blocksPerEngine` of them are held in memory.
     public var blockBytesMax: Int
     /// Bytes of a segment file.
     public var segmentBytesMax: Int

@@ -40,7 +40,7 @@ extension LedgerEngine {
             (1...Limits.transfersPerBatchMax).contains(options.batchMax)
                 && options.blockBytesMax >= EngineOptions.blockBytesMin(batchMax: options.batchMax)
                 && options.segmentBytesMax >= options.blockBytesMax + 96,
-            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)"
+            "L10: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)"
         )
         self.init(try OpenedLedger(storage, node, options, clock), storage, options, clock)
     }

@@ -6,11 +6,11 @@ Prints one JSON object. Exit code 0: every check passed. 1: an unfinished block 
 """
 import hashlib
 import json
-import os
 import re
 import struct
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 SEGMENT = struct.Struct("<4sHHI4xQQ32s28xI")
 BLOCK = struct.Struct("<4sHHIIQQQQQ8x32s32s32s28xI")
@@ -152,8 +152,7 @@ class Journal:
 
     def read_record(self, record, leaf):
         sequence, _, flags, _, command, detail, postings, reserved = RECORD.unpack_from(record)
-        check(sequence == self.tree.size + 1 and flags == 0 and reserved == 0, "record fields")
-        check(command <= 8 << 20 and postings <= 65535, "record lengths")
+        check((sequence, flags, reserved) == (self.tree.size + 1, 0, 0) and command <= 8 << 20 and postings <= 65535, "record fields")
         self.tree.append(leaf)
         for place in range(32 + command + detail, len(record), 56):
             self.add(*POSTING.unpack_from(record, place))
@@ -169,31 +168,32 @@ class Journal:
     def totals(self):
         return [sum(account[side] for account in self.accounts.values()) for side in range(4)]
 
-def main(folder):
-    journal, finding, code = Journal(), None, 0
+
+def read(journal, folder):
+    """Reads all segments into `journal`. Returns the finding, if any, and the exit code."""
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".segment"))
+        names = sorted(path.name for path in Path(folder).glob("*.segment"))
         check(names and all(re.fullmatch(r"\d{20}\.segment", name) for name in names), "these are no segments")
         for name in names:
-            with open(os.path.join(folder, name), "rb") as file:
-                data = file.read()
+            data = Path(folder, name).read_bytes()
             journal.bytes += len(data)
             journal.read_segment(name, data, name == names[-1])
-        totals = journal.totals()
-        check(totals[0] == totals[1] and totals[2] == totals[3], "M3: debits differ from credits")
-    except (Torn, Damage) as error:
-        finding, code = (f"torn tail: {error}", 1) if isinstance(error, Torn) else (f"damage: {error}", 3)
-    totals = journal.totals()
+        check(journal.totals()[::2] == journal.totals()[1::2], "M3: debits differ from credits")
+    except (Torn, Damage) as found:
+        return (f"torn tail: {found}", 1) if isinstance(found, Torn) else (f"damage: {found}", 3)
+    return None, 0
+
+
+def main(folder):
+    journal = Journal()
+    finding, code = read(journal, folder)
     print(json.dumps({
         "node": journal.node, "blocks": journal.block, "records": journal.tree.size, "postings": journal.postings,
-        "bytes": journal.bytes, "accounts": len(journal.accounts), "debits": totals[0], "credits": totals[1],
-        "pendingDebits": totals[2], "pendingCredits": totals[3], "lastBlockHash": journal.hash.hex(),
+        "bytes": journal.bytes, "accounts": len(journal.accounts),
+        **dict(zip(("debits", "credits", "pendingDebits", "pendingCredits"), journal.totals())), "lastBlockHash": journal.hash.hex(),
         "merkleRoot": journal.tree.root().hex(), "finding": finding}))
     return code
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        sys.exit(2)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else print(__doc__, file=sys.stderr) or 2)
