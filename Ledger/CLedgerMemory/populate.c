@@ -30,16 +30,17 @@ static pthread_mutex_t stepLock = PTHREAD_MUTEX_INITIALIZER;
 
 static const size_t stepBytes = (size_t)2 << 20;
 
-// Takes up to one step from the oldest range. Called with both locks held in the order step, queue.
+// Takes up to one step from the first range and puts what is left of it behind the others: a long range, which is needed over a long
+// time, holds up no short one. Called with both locks held in the order step, queue.
 static struct range nextStep(void) {
     struct range step = waiting[0];
+    struct range rest = step;
     if (step.size > stepBytes) step.size = stepBytes;
-    waiting[0].start += step.size;
-    waiting[0].size -= step.size;
-    if (waiting[0].size == 0) {
-        waitingCount -= 1;
-        for (size_t index = 0; index < waitingCount; index += 1) waiting[index] = waiting[index + 1];
-    }
+    rest.start += step.size;
+    rest.size -= step.size;
+    waitingCount -= 1;
+    for (size_t index = 0; index < waitingCount; index += 1) waiting[index] = waiting[index + 1];
+    if (rest.size > 0) waiting[waitingCount++] = rest;
     return step;
 }
 

@@ -10,6 +10,8 @@ struct Lookup: BitwiseCopyable, Sendable {
     var credit: Int
 }
 
+/// What judges on the way of every transfer is `mutating` although it changes nothing: a mutating method gets the address of the books,
+/// while a borrowing one is given a copy of all their fields, twice for each transfer.
 extension Books {
     /// Whether an id was applied before, and with which content.
     enum Recollection {
@@ -35,7 +37,7 @@ extension Books {
     /// L5: the same id and content is a repetition; the same id and other content names the first field that differs; an id that may
     /// have been forgotten is refused.
     @inline(__always)
-    func recall(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Recollection {
+    mutating func recall(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Recollection {
         guard transfer.id.value != 0 else { return .refused(.idMustNotBeZero) }
         let interval = interval(of: transfer.id.value)
         if let horizon {
@@ -49,7 +51,7 @@ extension Books {
         return firstDifference(transfer, lookup, generation, row).map(Recollection.refused) ?? .same
     }
 
-    private func firstDifference(
+    private mutating func firstDifference(
         _ transfer: borrowing Transfer, _ lookup: Lookup, _ generation: Int, _ row: Int32
     ) -> TransferRefusal? {
         let known = generations[generation].transfers[row]
@@ -72,7 +74,7 @@ extension Books {
 
     /// Every check of a transfer with an unknown id, in the order of `TransferRefusal`. Changes nothing.
     @inline(__always)
-    func judge(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Verdict {
+    mutating func judge(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Verdict {
         if transfer.amount.isNegative { return .refused(.amountMustNotBeNegative) }
         if transfer.amount == .zero, !transfer.operation.isVoid { return .refused(.amountMustNotBeZero) }
         if transfer.code == 0 { return .refused(.codeMustNotBeZero) }
@@ -91,7 +93,7 @@ extension Books {
 
     /// Overflow and limits. Open holds count as if they were posted, and a transfer that ends a hold takes no new room.
     @inline(__always)
-    private func judgeRoom(for amount: Fen, _ plan: Plan) -> Verdict {
+    private mutating func judgeRoom(for amount: Fen, _ plan: Plan) -> Verdict {
         let debited = accounts[plan.debit]
         let credited = accounts[plan.credit]
         guard let debits = (debited.debitsPosted + debited.debitsPending).adding(amount) else {
@@ -109,7 +111,7 @@ extension Books {
         return .accepted(plan)
     }
 
-    private func judgeEnding(
+    private mutating func judgeEnding(
         of id: HoldID, hash: UInt64, by transfer: borrowing Transfer, _ plan: Plan, at time: Timestamp
     ) -> Verdict {
         guard let place = findHold(id, hash: hash) else {

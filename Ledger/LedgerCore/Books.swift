@@ -62,6 +62,7 @@ struct Books: ~Copyable, Sendable {
     /// Where the hold with this id is kept; `nil` when no remembered transfer placed it.
     func findHold(_ id: HoldID) -> HoldPlace? { findHold(id, hash: KeyIndex.hash(id.value)) }
 
+    @inline(__always)
     func findHold(_ id: HoldID, hash: UInt64) -> HoldPlace? {
         if let (generation, row) = find(id.value, hash: hash) {
             let transfer = generations[generation].transfers[row]

@@ -3,17 +3,22 @@ import LedgerTypes
 /// Look-ups of the next transfers of a batch, made early so that memory has time to answer.
 ///
 /// A transfer touches five places of tables too large for the caches: three slots of indexes and two accounts; one that ends a hold
-/// touches two more. Waiting for each in turn would cost more than all the arithmetic. So slots are asked for `slotsAhead` transfers before
-/// their use, and rows, which are known only when their slots have come, `rowsAhead` before.
+/// touches two more. Waiting for each in turn would cost more than all the arithmetic. So slots are asked for long before their use, and
+/// rows, which are known only when their slots have come, a turn later. Each turn asks for many in a short loop: the processor then has
+/// several of them under way at once, page tables included.
 struct LookAhead: ~Copyable, Sendable {
-    static let slotsAhead = 32
-    static let rowsAhead = 16
+    /// Transfers of one turn.
+    static let turn = 16
+    static let rowsAhead = 2 * turn
+    static let slotsAhead = 3 * turn
     static let ringMask = 63
 
     private var ring = RowMemory<Lookup>()
     /// Transfers of the batch whose slots, and whose rows, were asked for.
     var slotsAsked = 0
     var rowsAsked = 0
+    /// Where the next turn begins.
+    var nextTurn = 0
 
     init() {
         for _ in 0...Self.ringMask { ring.append(Lookup(idHash: 0, holdHash: 0, debit: -1, credit: -1)) }
@@ -22,6 +27,7 @@ struct LookAhead: ~Copyable, Sendable {
     mutating func restart() {
         slotsAsked = 0
         rowsAsked = 0
+        nextTurn = 0
     }
 
     subscript(index: Int) -> Lookup {
@@ -34,16 +40,19 @@ extension Books {
     /// Asks for what the transfers after `index` need.
     @inline(__always)
     mutating func lookAhead(_ batch: UnsafeBufferPointer<Transfer>, from index: Int) {
-        let slotsEnd = min(index + LookAhead.slotsAhead, batch.count)
-        while lookAhead.slotsAsked < slotsEnd {
-            askForSlots(batch[lookAhead.slotsAsked])
-            lookAhead.slotsAsked += 1
-        }
-        let rowsEnd = min(index + LookAhead.rowsAhead, batch.count)
-        while lookAhead.rowsAsked < rowsEnd {
-            askForRows(batch[lookAhead.rowsAsked])
-            lookAhead.rowsAsked += 1
-        }
+        if index >= lookAhead.nextTurn { takeTurn(batch, at: index) }
+    }
+
+    private mutating func takeTurn(_ batch: UnsafeBufferPointer<Transfer>, at index: Int) {
+        // A chain is passed over whole: what was not asked for before it is not needed, and would not fit the ring.
+        let slots = max(lookAhead.slotsAsked, index)..<min(index + LookAhead.slotsAhead, batch.count)
+        for ahead in slots { lookAhead[ahead] = hashes(of: batch[ahead]) }
+        for ahead in slots { askForSlots(batch[ahead], lookAhead[ahead]) }
+        lookAhead.slotsAsked = slots.upperBound
+        let rows = max(lookAhead.rowsAsked, index)..<min(index + LookAhead.rowsAhead, batch.count)
+        for ahead in rows { lookAhead[ahead] = askForRows(batch[ahead], lookAhead[ahead]) }
+        lookAhead.rowsAsked = rows.upperBound
+        lookAhead.nextTurn = index + LookAhead.turn
     }
 
     /// What was looked up for the transfer at `index`, complete.
@@ -56,35 +65,35 @@ extension Books {
     }
 
     @inline(__always)
-    private mutating func askForSlots(_ transfer: borrowing Transfer) {
-        let id = transfer.id.value
-        let debitHash = KeyIndex.hash(transfer.debit.value)
-        let creditHash = KeyIndex.hash(transfer.credit.value)
-        var lookup = Lookup(
-            idHash: KeyIndex.hash(id), holdHash: 0, debit: Int(bitPattern: UInt(debitHash)),
-            credit: Int(bitPattern: UInt(creditHash)))
-        let generation = generations.find(interval(of: id))
-        if generation >= 0 { generations[generation].transfers.prefetch(hash: lookup.idHash) }
-        accounts.prefetch(hash: debitHash)
-        accounts.prefetch(hash: creditHash)
-        if let hold = transfer.operation.endedHold {
-            lookup.holdHash = KeyIndex.hash(hold.value)
-            let generation = generations.find(interval(of: hold.value))
-            if generation >= 0 { generations[generation].transfers.prefetch(hash: lookup.holdHash) }
-        }
-        lookAhead[lookAhead.slotsAsked] = lookup
+    private func hashes(of transfer: borrowing Transfer) -> Lookup {
+        Lookup(
+            idHash: KeyIndex.hash(transfer.id.value),
+            holdHash: transfer.operation.endedHold.map { KeyIndex.hash($0.value) } ?? 0,
+            debit: Int(bitPattern: UInt(KeyIndex.hash(transfer.debit.value))),
+            credit: Int(bitPattern: UInt(KeyIndex.hash(transfer.credit.value))))
     }
 
     @inline(__always)
-    private mutating func askForRows(_ transfer: borrowing Transfer) {
-        var lookup = lookAhead[lookAhead.rowsAsked]
-        lookup.debit = accounts.prefetchCandidate(hash: UInt64(bitPattern: Int64(lookup.debit)))
-        lookup.credit = accounts.prefetchCandidate(hash: UInt64(bitPattern: Int64(lookup.credit)))
+    private mutating func askForSlots(_ transfer: borrowing Transfer, _ lookup: Lookup) {
+        let generation = generations.find(interval(of: transfer.id.value))
+        if generation >= 0 { generations[generation].transfers.prefetch(hash: lookup.idHash) }
+        accounts.prefetch(hash: UInt64(bitPattern: Int64(lookup.debit)))
+        accounts.prefetch(hash: UInt64(bitPattern: Int64(lookup.credit)))
+        guard let hold = transfer.operation.endedHold else { return }
+        let placed = generations.find(interval(of: hold.value))
+        if placed >= 0 { generations[placed].transfers.prefetch(hash: lookup.holdHash) }
+    }
+
+    @inline(__always)
+    private mutating func askForRows(_ transfer: borrowing Transfer, _ hashes: Lookup) -> Lookup {
+        var lookup = hashes
+        lookup.debit = accounts.prefetchCandidate(hash: UInt64(bitPattern: Int64(hashes.debit)))
+        lookup.credit = accounts.prefetchCandidate(hash: UInt64(bitPattern: Int64(hashes.credit)))
         if let hold = transfer.operation.endedHold {
-            let generation = generations.find(interval(of: hold.value))
-            if generation >= 0 { _ = generations[generation].transfers.prefetchCandidate(hash: lookup.holdHash) }
+            let placed = generations.find(interval(of: hold.value))
+            if placed >= 0 { _ = generations[placed].transfers.prefetchCandidate(hash: hashes.holdHash) }
         }
-        lookAhead[lookAhead.rowsAsked] = lookup
+        return lookup
     }
 }
 

@@ -75,15 +75,17 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
     /// Bytes whose pages are asked for at a time, half of that before they are used.
     private static var aheadBytes: Int { 32 << 20 }
 
+    /// A large table grows before it is full, so that its pages are there when it is.
     private mutating func makeRoom() {
-        if count == capacity { grow(to: count + 1) }
         let stride = MemoryLayout<Row>.stride
+        let isLarge = byteCount >= Self.aheadBytes
+        if count == capacity || isLarge && (capacity - count) * stride < Self.aheadBytes / 2 { grow(to: count + 1) }
         let wanted = min(byteCount, count * stride + Self.aheadBytes)
         if let base, wanted > populatedEnd {
             TableMemory.populate(UnsafeMutableRawPointer(base) + populatedEnd, wanted - populatedEnd)
         }
         populatedEnd = max(populatedEnd, wanted)
-        roomEnd = wanted == byteCount ? capacity : min(capacity, count + Self.aheadBytes / 2 / stride)
+        roomEnd = min(capacity, isLarge ? count + Self.aheadBytes / 4 / stride : capacity)
     }
 
     private mutating func grow(to needed: Int) {

@@ -46,6 +46,20 @@ struct ChainTests {
         #expect(postings.isEmpty && canonicalBytes(of: ledger) == before)
     }
 
+    @Test("L5: what follows a long chain is recognised as ever", arguments: [1, 15, 16, 47, 48, 63, 64, 65, 100, 200, 500])
+    func longChain(length: Int) {
+        var ledger = openLedger()
+        var postings: [Posting] = []
+        let chain = (1...length).map { post(UInt128($0), 1, isLinked: $0 < length) }
+        let rest = (length + 1...length + 130).map { post(UInt128($0), 1) }
+        let first = ledger.apply(rest + chain + rest, at: now, postings: &postings)
+        #expect(first.prefix(130 + length).allSatisfy { $0 == .applied })
+        #expect(first.suffix(130).allSatisfy { $0 == .alreadyApplied })
+        #expect(ledger.apply(chain + rest + chain, at: now, postings: &postings).allSatisfy { $0 == .alreadyApplied })
+        #expect(ledger.transferCount == length + 130 && postings.count == length + 130)
+        for transfer in chain + rest { #expect(ledger.isApplied(transfer.id)) }
+    }
+
     @Test("a linked transfer on its own is an open chain")
     func linkedAlone() {
         var ledger = openLedger()
