@@ -44,6 +44,9 @@ struct BenchSettings: Sendable {
             accounts: 100, batch: 200, transfers: 2_000, history: 4_000, accountsMax: 1_000, peerSeconds: 0.2, callers: 20)
     }
 
+    /// Batches of our durable scenarios; even, so that every hold is ended.
+    var batchCount: Int { max((transfers + batch - 1) / batch, 2) / 2 * 2 }
+
     var description: String {
         "\(transfers) transfers in batches of \(batch) over \(accounts) accounts; history of \(history); up to \(accountsMax) "
             + "accounts; \(callers) callers against \(connections) connections; peers stop after \(Int(peerSeconds)) s"

@@ -15,15 +15,15 @@ struct EngineScenarios {
         defer { test.discard() }
         var source = TransferSource(seed: settings.seed, accounts: settings.accounts, mix: mix)
         var expected = Balances(accounts: settings.accounts)
-        let before = test.engine.statistics.bytes
-        let (elapsed, latency, count) = test.run(settings.transfers) { batch in
-            for _ in 0..<settings.batch {
+        let batches = (0..<settings.batchCount).map { _ in
+            (0..<settings.batch).map { _ in
                 let transfer = source.next()
                 expected.add(transfer)
-                batch.append(transfer.transfer())
+                return transfer.transfer()
             }
-            return settings.batch
         }
+        let before = test.engine.statistics.bytes
+        let (elapsed, latency, count) = test.run(batches)
         let bytes = Double(test.engine.statistics.bytes - before) / Double(count)
         guard try await test.balances(settings.accounts) == expected else {
             throw BenchmarkFailure("our balances after batched/\(mix.rawValue) are not what was transferred")
@@ -49,24 +49,18 @@ struct EngineScenarios {
         defer { test.discard() }
         var source = TransferSource(seed: settings.seed, accounts: settings.accounts, mix: .uniform)
         var expected = Balances(accounts: settings.accounts)
-        var held: [PlainTransfer] = []
         let endings: UInt64 = 1 << 40
-        let (elapsed, latency, count) = test.run(settings.transfers) { batch in
-            if held.isEmpty {
-                for _ in 0..<settings.batch { held.append(source.next()) }
-                for transfer in held { batch.append(transfer.transfer(.hold(expiresAt: nil))) }
-            } else {
-                for (index, transfer) in held.enumerated() {
-                    let hold = HoldID(TransferSource.id(transfer.number))
-                    let isPosted = index % 2 == 0
-                    if isPosted { expected.add(transfer) }
-                    batch.append(
-                        transfer.transfer(isPosted ? .postHold(hold) : .voidHold(hold), number: transfer.number + endings))
-                }
-                held.removeAll(keepingCapacity: true)
+        let batches = (0..<settings.batchCount / 2).flatMap { _ in
+            let held = (0..<settings.batch).map { _ in source.next() }
+            let ends = held.enumerated().map { index, transfer in
+                let hold = HoldID(TransferSource.id(transfer.number))
+                let isPosted = index % 2 == 0
+                if isPosted { expected.add(transfer) }
+                return transfer.transfer(isPosted ? .postHold(hold) : .voidHold(hold), number: transfer.number + endings)
             }
-            return settings.batch
+            return [held.map { $0.transfer(.hold(expiresAt: nil)) }, ends]
         }
+        let (elapsed, latency, count) = test.run(batches)
         guard try await test.balances(settings.accounts) == expected else {
             throw BenchmarkFailure("our balances after two-phase are not what was transferred")
         }

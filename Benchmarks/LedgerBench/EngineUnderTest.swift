@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import Dispatch
 import Glibc
 import Journal
 import LedgerCore
@@ -43,8 +44,17 @@ struct EngineUnderTest {
         for _ in 0..<100 where access(folder + "/spare.zeros", F_OK) != 0 { try? await Task.sleep(for: .milliseconds(50)) }
     }
 
-    /// Hands in batches, a few in flight, and returns when all are answered. One lap for each batch: from handing in to the answer.
-    func run(_ count: Int, inFlight: Int = 6, _ next: (inout [Transfer]) -> Int) -> (elapsed: Double, Latency, transfers: Int) {
+    /// Hands in batches that were made before, a few in flight, and returns when all are answered.
+    func run(_ batches: [[Transfer]]) -> (elapsed: Double, Latency, transfers: Int) {
+        var next = batches[...]
+        return run(batches.reduce(0) { $0 + $1.count }) { batch in
+            batch = next.popFirst() ?? []
+            return batch.count
+        }
+    }
+
+    /// As above; `next` makes each batch when its turn comes. One lap for each batch: from handing in to the answer.
+    func run(_ count: Int, inFlight: Int = 36, _ next: (inout [Transfer]) -> Int) -> (elapsed: Double, Latency, transfers: Int) {
         let gate = Gate(inFlight)
         let laps = Mutex<[Duration]>([])
         let clock = ContinuousClock()
@@ -92,28 +102,23 @@ extension TransferSource {
     static var time: Timestamp { Timestamp(nanoseconds: milliseconds * 1_000_000) }
 }
 
-/// Lets a few through at a time.
+/// Lets a few through at a time. Whoever waits sleeps: a thread that looks again and again would take the processor from the engine.
 final class Gate: Sendable {
-    private let free: Mutex<Int>
+    private let free: DispatchSemaphore
     private let size: Int
 
     init(_ size: Int) {
         self.size = size
-        free = Mutex(size)
+        free = DispatchSemaphore(value: size)
     }
 
-    func enter() {
-        while !free.withLock({ free in
-            guard free > 0 else { return false }
-            free -= 1
-            return true
-        }) { usleep(20) }
-    }
+    func enter() { free.wait() }
 
-    func leave() { free.withLock { $0 += 1 } }
+    func leave() { free.signal() }
 
     func waitUntilEmpty() {
-        while free.withLock({ $0 }) < size { usleep(20) }
+        for _ in 0..<size { free.wait() }
+        for _ in 0..<size { free.signal() }
     }
 }
 
@@ -128,6 +133,9 @@ struct UnsyncedStorage: JournalStorage {
     func create(_ file: JournalFile) throws(JournalError) { try base.create(file) }
     func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
         try base.write(bytes, to: file, at: offset)
+    }
+    func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {
+        try base.reserve(file, byteCount: byteCount)
     }
     func sync(_: JournalFile) throws(JournalError) {}
     func syncDirectory() throws(JournalError) {}

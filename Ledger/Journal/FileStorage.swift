@@ -73,6 +73,14 @@ public final class FileStorage: JournalStorage {
         }
     }
 
+    public func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {
+        let open = try opened(file, writing, O_RDWR)
+        var code = posix_fallocate(open.descriptor, 0, off_t(byteCount))
+        while code == EINTR { code = posix_fallocate(open.descriptor, 0, off_t(byteCount)) }
+        errno = code
+        guard code == 0 else { throw failure("reserve room for", file) }
+    }
+
     public func sync(_ file: JournalFile) throws(JournalError) {
         let open = try opened(file, writing, O_RDWR)
         guard fdatasync(open.descriptor) == 0 else { throw failure("sync", file) }

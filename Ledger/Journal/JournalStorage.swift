@@ -19,6 +19,9 @@ public protocol JournalStorage: Sendable {
     /// Writes all of `bytes` at `offset`, extending the file as needed.
     func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError)
 
+    /// Extends the file to `byteCount` bytes that read as zeros, and takes room for them: writing there later cannot fail for want of it.
+    func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError)
+
     /// Makes the file's bytes and length durable.
     func sync(_ file: JournalFile) throws(JournalError)
 

@@ -5,8 +5,8 @@ import MerkleLog
 public struct JournalOptions: Sendable {
     /// Size after which a new segment is begun; a block is never split.
     public var segmentBytesMax: Int
-    /// Whether segments are filled with zeros, and synced, before blocks are written over them. Overwriting costs the disk less than
-    /// growing a file, and a full disk is found out before a block needs the room.
+    /// Whether the room of a whole segment is reserved before blocks are written into it. A sync then changes no file size, and a full
+    /// disk is found out before a block needs the room.
     public var preparesSegments: Bool
     /// For benchmarks that ask what a safety costs. What is written then is no journal.
     package var omitsRecordHashes = false

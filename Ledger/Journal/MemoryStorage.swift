@@ -55,6 +55,13 @@ public final class MemoryStorage: JournalStorage {
         }
     }
 
+    public func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {
+        try change(file) { content in
+            let missing = Int(byteCount) - content.bytes.count
+            if missing > 0 { content.bytes.append(contentsOf: repeatElement(0, count: missing)) }
+        }
+    }
+
     public func sync(_ file: JournalFile) throws(JournalError) {
         try change(file) { $0.synced = $0.bytes }
     }

@@ -1,28 +1,16 @@
-/// Bytes of zeros written and synced at a time: small, so that a block's sync meanwhile does not wait for all of them.
-private let zerosAtATime = 4 << 20
-
-/// Makes a file of zeros ready to become the next segment; does nothing when there is one already.
+/// Makes a file ready to become the next segment: its room on the device is taken, and it reads as zeros. Does nothing when there is one
+/// already.
 ///
 /// For another thread than the writer's, well before the segment is needed. One caller at a time.
-/// - Parameter isWanted: asked from time to time; when it says no, the work is given up and nothing is left behind.
 /// - Throws: the storage's failure, `outOfSpace` when the device is full. Nothing is left behind then, and the call can be repeated.
-public func prepareSpare(
-    _ storage: any JournalStorage, byteCount: UInt64, while isWanted: () -> Bool = { true }
-) throws(JournalError) {
+public func prepareSpare(_ storage: any JournalStorage, byteCount: UInt64) throws(JournalError) {
     let present = try storage.files().map(\.file)
     if present.contains(.spare) { return }
     if present.contains(.partialSpare) { try storage.remove(.partialSpare) }
     try storage.create(.partialSpare)
     do throws(JournalError) {
-        let zeros = [UInt8](repeating: 0, count: Int(min(byteCount, UInt64(zerosAtATime))))
-        var done: UInt64 = 0
-        while done < byteCount {
-            guard isWanted() else { return try storage.remove(.partialSpare) }
-            let count = min(byteCount - done, UInt64(zeros.count))
-            try storage.write(count == zeros.count ? zeros : Array(zeros.prefix(Int(count))), to: .partialSpare, at: done)
-            try storage.sync(.partialSpare)
-            done += count
-        }
+        try storage.reserve(.partialSpare, byteCount: byteCount)
+        try storage.sync(.partialSpare)
         try storage.rename(.partialSpare, to: .spare)
         try storage.syncDirectory()
     } catch {

@@ -50,7 +50,7 @@ package struct EngineAblation: Sendable {
     package var merkle = false
     /// Waits for each block before the next is filled.
     package var overlap = false
-    /// Lets segments grow instead of filling them with zeros first.
+    /// Lets segments grow instead of reserving their room first.
     package var preparation = false
 
     package init(recordHashes: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {

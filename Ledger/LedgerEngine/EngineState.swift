@@ -20,7 +20,7 @@ final class EngineBlock: @unchecked Sendable {
 
 /// What the threads of an engine share.
 struct EngineState: Sendable {
-    /// The zeros that the next segment will be made of.
+    /// The reserved file that the next segment will be made of.
     enum Spare: Sendable {
         case wanted
         case ready

@@ -1,6 +1,6 @@
 import Journal
 
-/// The thread that keeps the next segment's zeros ready, so that nobody waits for them.
+/// The thread that keeps the next segment's room ready, so that nobody waits for them.
 struct Preparer: Sendable {
     let monitor: Monitor<EngineState>
     let storage: any JournalStorage
@@ -10,9 +10,7 @@ struct Preparer: Sendable {
         while isWanted() {
             let result: EngineState.Spare
             do throws(JournalError) {
-                try prepareSpare(storage, byteCount: UInt64(segmentBytes)) {
-                    monitor.change { !$0.isFinished && $0.failure == nil }
-                }
+                try prepareSpare(storage, byteCount: UInt64(segmentBytes))
                 result = .ready
             } catch {
                 result = .failed(error)

@@ -99,7 +99,7 @@ enum ImportTable {
             name: "LedgerBench",
             mayImport: [
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
-                "Foundation", "Glibc", "Synchronization", "ArgumentParser",
+                "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
         ModuleRow(
             name: "FirstLight",
@@ -112,7 +112,7 @@ enum ImportTable {
 
     /// Modules of the system and of packages. Everything else in the table is ours.
     static let foreign: Set<String> = [
-        "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
+        "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
     ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }

@@ -7,6 +7,7 @@ public final class FaultyStorage: JournalStorage {
     public enum Call: Equatable, Sendable {
         case create(JournalFile)
         case write(JournalFile, offset: UInt64, count: Int)
+        case reserve(JournalFile, byteCount: UInt64)
         case sync(JournalFile)
         case syncDirectory
         case truncate(JournalFile, to: UInt64)
@@ -70,6 +71,17 @@ public final class FaultyStorage: JournalStorage {
             throw error
         }
         try base.write(bytes, to: file, at: offset)
+        done()
+    }
+
+    public func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {
+        do throws(JournalError) {
+            guard try admit(.reserve(file, byteCount: byteCount)) else { return }
+        } catch {
+            try base.reserve(file, byteCount: byteCount / 2)
+            throw error
+        }
+        try base.reserve(file, byteCount: byteCount)
         done()
     }
 

@@ -119,7 +119,7 @@ extension FaultyStorage.Call {
     /// Part of making a spare; the folder's sync may be.
     fileprivate var isPreparation: Bool {
         switch self {
-        case .create(.partialSpare), .write(.partialSpare, _, _), .sync(.partialSpare), .rename(.partialSpare, _), .syncDirectory:
+        case .create(.partialSpare), .reserve(.partialSpare, _), .sync(.partialSpare), .rename(.partialSpare, _), .syncDirectory:
             true
         default: false
         }

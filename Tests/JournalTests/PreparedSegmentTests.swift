@@ -4,7 +4,7 @@ import Testing
 
 @testable import Journal
 
-/// Segments filled with zeros before blocks are written over them.
+/// Segments whose room is reserved before blocks are written into them.
 @Suite struct PreparedSegmentTests {
     static let options = JournalOptions(segmentBytesMax: 2_000, preparesSegments: true)
 
@@ -29,7 +29,7 @@ import Testing
         #expect(first.isSound && second.isSound && first.lastBlockHash == second.lastBlockHash)
     }
 
-    @Test func aBlockOverwritesZerosAndNeverMovesTheEndOfTheFile() throws {
+    @Test func aBlockNeverMovesTheEndOfTheFile() throws {
         let storage = FaultyStorage()
         var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
         for tick in 0..<12 {
@@ -78,7 +78,7 @@ import Testing
         try write(0..<3, with: &writer)
         let before = verifyJournal(storage)
         storage.follow { _, call in
-            if case .write(.partialSpare, _, _) = call { .fails(.outOfSpace) } else { nil }
+            if case .reserve(.partialSpare, _) = call { .fails(.outOfSpace) } else { nil }
         }
         for _ in 0..<3 {
             #expect(throws: JournalError(.outOfSpace, "")) { try write(3..<4, with: &writer) }

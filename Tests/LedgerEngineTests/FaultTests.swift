@@ -9,7 +9,7 @@ import Testing
 /// What the disk is asked to do, by the file it concerns: each kind is one thread's, so that "the third of a kind" is always the same.
 enum CallKind: String, CaseIterable, Sendable {
     case writeBlock, syncBlock, takeSpare
-    case createSpare, writeSpare, syncSpare, nameSpare
+    case createSpare, reserveSpare, syncSpare, nameSpare
     case createSnapshot, writeSnapshot, syncSnapshot, nameSnapshot, removeSnapshot
 
     init?(_ call: FaultyStorage.Call) {
@@ -18,7 +18,7 @@ enum CallKind: String, CaseIterable, Sendable {
         case .sync(.segment): self = .syncBlock
         case .rename(.spare, _): self = .takeSpare
         case .create(.partialSpare): self = .createSpare
-        case .write(.partialSpare, _, _): self = .writeSpare
+        case .reserve(.partialSpare, _): self = .reserveSpare
         case .sync(.partialSpare): self = .syncSpare
         case .rename(.partialSpare, _): self = .nameSpare
         case .create(.partialSnapshot): self = .createSnapshot
@@ -131,7 +131,7 @@ struct FaultTests {
         var world = World(seed: 32)
         let storage = FaultyStorage()
         let engine = try world.engine(storage)
-        storage.follow(FaultCase(kind: .writeSpare, occurrence: 1, isLasting: true).script(.fails(.outOfSpace)))
+        storage.follow(FaultCase(kind: .reserveSpare, occurrence: 1, isLasting: true).script(.fails(.outOfSpace)))
         var told = await run(engine, &world)
         #expect(engine.failure == nil && told.answered.count > 3 && told.errors.count > 3)
         for error in told.errors { #expect(error == .outOfSpace(JournalError(.outOfSpace, ""))) }
