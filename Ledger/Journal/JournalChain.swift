@@ -33,12 +33,18 @@ struct JournalChain: Hashable, Sendable {
 extension JournalChain {
     /// Finishes the block in `buffer` (sequences, hashes, header, trailer) and moves the chain past it.
     ///
-    /// A time before the previous block's is raised to it: clocks step back, journals do not.
+    /// A time before the previous block's is raised to it: clocks step back, journals do not. With `keepsLeafHashes`, `leaves` gets
+    /// the block's leaf hashes.
     mutating func seal(
-        _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions = JournalOptions()
+        _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions, leaves: inout [Digest256]
     ) -> BlockHeader {
         let firstRecord = recordCount + 1
-        buffer.number(from: firstRecord) { if !options.omitsMerkleTree { frontier.append(leaf: $0) } }
+        leaves.removeAll(keepingCapacity: true)
+        buffer.number(from: firstRecord) { record in
+            guard !options.omitsMerkleTree else { return }
+            let leaf = frontier.append(leaf: record)
+            if options.keepsLeafHashes { leaves.append(leaf) }
+        }
         let header = BlockHeader(
             node: node, recordCount: UInt32(buffer.recordCount), number: blockCount + 1,
             firstRecord: JournalSequence(firstRecord), timestamp: max(time, timestamp),
@@ -75,7 +81,7 @@ extension JournalChain {
             guard record.sequence.value == recordCount + 1 else {
                 return "record \(recordCount + 1) says it is \(record.sequence)"
             }
-            record.bytes.withUnsafeBytes { frontier.append(leaf: $0) }
+            _ = record.bytes.withUnsafeBytes { frontier.append(leaf: $0) }
             rest = rest[record.bytes.endIndex...]
         }
         guard rest.isEmpty else { return "\(rest.count) bytes follow the last record" }

@@ -71,6 +71,7 @@ extension OpenedLedger {
         var blocks: UInt64 = 0
         var journalOptions = JournalOptions(
             segmentBytesMax: options.segmentBytesMax, preparesSegments: !options.ablation.preparation)
+        journalOptions.keepsLeafHashes = options.publication != nil
         journalOptions.omitsPayloadHash = options.ablation.payloadHash
         journalOptions.omitsMerkleTree = options.ablation.merkle
         var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in
