@@ -42,7 +42,8 @@ extension JournalChain {
         leaves.removeAll(keepingCapacity: true)
         buffer.number(from: firstRecord) { record in
             guard !options.omitsMerkleTree else { return }
-            let leaf = frontier.append(leaf: record)
+            let leaf = MerkleFrontier.leafHash(record)
+            frontier.append(leafHash: leaf)
             if options.keepsLeafHashes { leaves.append(leaf) }
         }
         let header = BlockHeader(
@@ -81,7 +82,7 @@ extension JournalChain {
             guard record.sequence.value == recordCount + 1 else {
                 return "record \(recordCount + 1) says it is \(record.sequence)"
             }
-            _ = record.bytes.withUnsafeBytes { frontier.append(leaf: $0) }
+            record.bytes.withUnsafeBytes { frontier.append(leaf: $0) }
             rest = rest[record.bytes.endIndex...]
         }
         guard rest.isEmpty else { return "\(rest.count) bytes follow the last record" }

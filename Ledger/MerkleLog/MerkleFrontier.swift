@@ -20,15 +20,10 @@ public struct MerkleFrontier: Hashable, Sendable {
         self.peaks = peaks
     }
 
-    /// Adds a leaf and returns its hash.
-    @discardableResult
-    public mutating func append(leaf bytes: UnsafeRawBufferPointer) -> Digest256 {
-        let hash = Self.leafHash(bytes)
-        append(leafHash: hash)
-        return hash
-    }
+    /// Adds a leaf.
+    public mutating func append(leaf bytes: UnsafeRawBufferPointer) { append(leafHash: Self.leafHash(bytes)) }
 
-    /// Adds a leaf of which only the hash is known.
+    /// Adds a leaf whose hash is known.
     public mutating func append(leafHash: Digest256) {
         var hash = leafHash
         var pending = size
