@@ -86,19 +86,21 @@ extension MerklePublisher {
         head = block
     }
 
-    /// Takes the blocks of `journal` that follow what was taken, up to the one with number `last`. O(what is new), and a look at the headers
-    /// of one segment.
+    /// Makes sure that what was taken is of `journal`, and takes its blocks behind that, up to the one with number `last`. O(what is new), and
+    /// a look at the headers of one segment.
     ///
     /// - Parameter last: the last block that is known to be durable.
     /// - Throws: `journalUnreadable`; `contradiction` when the journal does not hold the block that was taken last.
     public mutating func catchUp(
         with journal: any JournalStorage, through last: UInt64 = .max
     ) throws(MerkleLogError) {
-        guard (head?.number ?? 0) < last else { return }
         let head = head
         let frontier = tiles.frontier
         let position = try reading { () throws(JournalError) in try head?.position(in: journal, frontier: frontier) }
-        if let head, position == nil { throw contradiction(of: head.treeSize, "does not hold its block \(head.number)") }
+        if let head {
+            guard position != nil else { throw contradiction(of: head.treeSize, "does not hold its block \(head.number)") }
+            guard head.number < last else { return }
+        }
         var reader = try reading { () throws(JournalError) in try JournalReader(journal, from: position) }
         var leaves: [Digest256] = []
         while (self.head?.number ?? 0) < last, let block = try reading({ () throws(JournalError) in try reader.next() }) {

@@ -59,6 +59,9 @@ struct Publisher: Sendable {
     /// Publishes at intervals until the engine has finished, and then once more.
     private func follow() throws(MerkleLogError) {
         var publisher = try MerklePublisher(options.log, signer: options.signer)
+        let durable = monitor.change { $0.publication?.head?.number }
+        // What is published already has to be this journal's.
+        try publisher.catchUp(with: journal, through: durable ?? 0)
         var isLast = false
         while !isLast {
             isLast = isFinished
