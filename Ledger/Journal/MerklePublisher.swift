@@ -60,7 +60,8 @@ public struct MerklePublisher: ~Copyable, Sendable {
         else { return fresh }
         guard checkpoint.origin.utf8.elementsEqual(signer.name.utf8) else {
             throw MerkleLogError(
-                .contradiction, "M10: \(log.location) holds the log of \(checkpoint.origin); \(signer.name) needs a place of its own")
+                .contradiction,
+                "M10: \(log.location) holds the log of \(checkpoint.origin); \(signer.name) needs a place of its own")
         }
         guard let head = BlockReference(checkpoint),
             let tiles = try TileLog(resuming: log, size: checkpoint.size, root: checkpoint.root)
@@ -123,7 +124,8 @@ extension MerklePublisher {
         if checkpoint == published { return false }
         guard tiles.size == head.treeSize, tiles.root == head.merkleRoot else {
             throw MerkleLogError(
-                .contradiction, "M1: the leaves up to block \(head.number) do not give the root in its header, for \(log.location)")
+                .contradiction,
+                "M1: the leaves up to block \(head.number) do not give the root in its header, for \(log.location)")
         }
         if let claim, claim.size > tiles.size { throw contradiction(of: claim.size, "ends before them") }
         try tiles.publishEdge()

@@ -39,7 +39,8 @@ public struct Checkpoint: Hashable, Sendable {
     public var text: String {
         let lines = [origin, String(size), Base64.text(of: root.bytes)] + extensions
         precondition(
-            lines.allSatisfy { line in !line.isEmpty && line.utf8.allSatisfy { $0 >= 0x20 } }, "M10: a line of a checkpoint is malformed")
+            lines.allSatisfy { line in !line.isEmpty && line.utf8.allSatisfy { $0 >= 0x20 } },
+            "M10: a line of a checkpoint is malformed")
         return lines.joined(separator: "\n") + "\n"
     }
 

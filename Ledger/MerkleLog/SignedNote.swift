@@ -71,7 +71,8 @@ public struct SignedNote: Hashable, Sendable {
             guard let signature = Self.signature(String(Substring(line))) else { throw .malformedSignatureLine }
             signatures.append(signature)
         }
-        text = String(decoding: bytes[..<(whole.utf8.distance(from: whole.startIndex, to: lines[blank].startIndex))], as: UTF8.self)
+        text = String(
+            decoding: bytes[..<(whole.utf8.distance(from: whole.startIndex, to: lines[blank].startIndex))], as: UTF8.self)
         self.signatures = signatures
     }
 
@@ -79,7 +80,9 @@ public struct SignedNote: Hashable, Sendable {
         guard line.utf8.starts(with: dash.utf8) else { return nil }
         let parts = String(decoding: line.utf8.dropFirst(dash.utf8.count), as: UTF8.self)
             .split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 2, isNoteKeyName(parts[0]), let bytes = Base64.bytes(of: parts[1]), bytes.count > 4 else { return nil }
+        guard parts.count == 2, isNoteKeyName(parts[0]), let bytes = Base64.bytes(of: parts[1]), bytes.count > 4 else {
+            return nil
+        }
         let keyID = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return NoteSignature(name: String(parts[0]), keyID: keyID, bytes: Array(bytes[4...]))
     }

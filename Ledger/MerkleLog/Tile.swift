@@ -18,7 +18,8 @@ public struct Tile: Hashable, Sendable {
     /// - Precondition: level and width are in range.
     public init(level: Int, index: UInt64, width: Int = Tile.widthMax) {
         precondition(
-            (0...Self.levelMax).contains(level) && (1...Self.widthMax).contains(width), "M10: no tile of \(width) at level \(level)")
+            (0...Self.levelMax).contains(level) && (1...Self.widthMax).contains(width),
+            "M10: no tile of \(width) at level \(level)")
         self.level = level
         self.index = index
         self.width = width
@@ -111,7 +112,8 @@ extension Tile {
 extension UInt64 {
     /// The number that `text` writes in ASCII digits without leading zeros; `nil` otherwise.
     init?(decimal text: some StringProtocol) {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) }), text == "0" || text.utf8.first != 48, let number = UInt64(text) else {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), text == "0" || text.utf8.first != 48, let number = UInt64(text)
+        else {
             return nil
         }
         self = number

@@ -50,7 +50,8 @@ public struct TileReader {
 
     /// Proof that the tree over the first `second` leaves, by default all, extends the tree over the first `first`. O(log size) tiles.
     /// - Precondition: `first` ≤ `second`, and both are published.
-    public mutating func consistencyProof(from first: UInt64, to second: UInt64? = nil) throws(MerkleLogError) -> ConsistencyProof {
+    public mutating func consistencyProof(from first: UInt64, to second: UInt64? = nil) throws(MerkleLogError) -> ConsistencyProof
+    {
         let second = second ?? size
         precondition(second <= size, "M10: \(second) leaves asked for, \(size) are published")
         var hashes: [Digest256] = []

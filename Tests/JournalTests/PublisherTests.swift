@@ -13,7 +13,8 @@ struct PublisherTests {
     /// Blocks of a few records, over several segments.
     static func journal(blocks: Int, seed: Int = 0) throws -> MemoryStorage {
         try Samples.journal(
-            (0..<blocks).map { block in (0..<(block * 7 + seed) % 23 + 1).map { ($0 * 13 + seed) % 60 } }, segmentBytesMax: 30_000)
+            (0..<blocks).map { block in (0..<(block * 7 + seed) % 23 + 1).map { ($0 * 13 + seed) % 60 } }, segmentBytesMax: 30_000
+        )
     }
 
     /// The journal up to a block.
@@ -23,7 +24,8 @@ struct PublisherTests {
         let copy = MemoryStorage()
         for segment in journal.segments() where segment.firstBlock <= last.segment {
             let bytes = journal.contents(of: segment.firstBlock)
-            copy.plant(segment.firstBlock == last.segment ? Array(bytes[..<last.bytes.upperBound]) : bytes, as: segment.firstBlock)
+            copy.plant(
+                segment.firstBlock == last.segment ? Array(bytes[..<last.bytes.upperBound]) : bytes, as: segment.firstBlock)
         }
         return copy
     }
@@ -102,7 +104,9 @@ struct PublisherTests {
         _ = try publishJournal(try Self.cut(journal, after: 50), to: log, signer: Self.signer)
         let place = try journal.places[49]
         #expect(place.segment > 1)
-        for segment in journal.segments() where segment.firstBlock < place.segment { try journal.remove(.segment(segment.firstBlock)) }
+        for segment in journal.segments() where segment.firstBlock < place.segment {
+            try journal.remove(.segment(segment.firstBlock))
+        }
         #expect(try publishJournal(journal, to: log, signer: Self.signer)?.number == 60)
         try Self.audit(log)
     }
@@ -132,7 +136,9 @@ struct PublisherTests {
     func refusesUnreadable() throws {
         let journal = try Self.journal(blocks: 20)
         let log = MemoryLogStorage()
-        #expect(throws: MerkleLogError(.journalUnreadable, "")) { try publishJournal(MemoryStorage(), to: log, signer: Self.signer) }
+        #expect(throws: MerkleLogError(.journalUnreadable, "")) {
+            try publishJournal(MemoryStorage(), to: log, signer: Self.signer)
+        }
         try journal.lockForWriting()
         #expect(throws: MerkleLogError(.journalUnreadable, "")) { try publishJournal(journal, to: log, signer: Self.signer) }
         journal.unlock()
@@ -218,7 +224,9 @@ struct PublisherCrashTests {
         }
     }
 
-    @Test("after a loss of power at any call, what is shown is whole, and the log goes on to the same end", arguments: UInt64(1)...3)
+    @Test(
+        "after a loss of power at any call, what is shown is whole, and the log goes on to the same end", arguments: UInt64(1)...3
+    )
     func powerLoss(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let journal = try PublisherTests.journal(blocks: 60)
@@ -269,7 +277,9 @@ struct PublisherCrashTests {
             try publish(journal, to: log)
             let size = try PublisherTests.checkpoint(log.base).size
             let isWhole = undisturbed.base.files.allSatisfy { path, bytes in
-                guard let tile = Tile(path: path), tile == Tile(level: tile.level, index: tile.index, inTreeOf: size) else { return true }
+                guard let tile = Tile(path: path), tile == Tile(level: tile.level, index: tile.index, inTreeOf: size) else {
+                    return true
+                }
                 return log.base.read(path) == bytes
             }
             let isSound = (try? PublisherTests.audit(log.base)) != nil

@@ -31,7 +31,9 @@ struct FileLogStorageTests {
             try storage.removeFolder("tile/0/x001/001.p")
             #expect(try storage.read("tile/0/x001/001.p/7") == nil)
             try storage.syncNames()
-            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }.filter { $0.hasSuffix("partial") }
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }.filter {
+                $0.hasSuffix("partial")
+            }
             #expect(names == [])
         }
     }

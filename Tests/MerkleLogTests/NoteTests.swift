@@ -8,7 +8,8 @@ struct NoteTests {
     /// From the documentation and tests of Go's package golang.org/x/mod/sumdb/note.
     static let neumannKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
     static let neumannSecret = "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
-    static let neumannText = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    static let neumannText =
+        "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
     static let neumannNote =
         neumannText
         + "\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
@@ -74,7 +75,8 @@ struct NoteTests {
             ("", .unfinishedLine), ("text", .unfinishedLine), ("text\n\n" + line, .unfinishedLine),
             ("text\r\n\n\(line)\n", .controlCharacter), ("te\txt\n\n\(line)\n", .controlCharacter),
             ("te\0xt\n\n\(line)\n", .controlCharacter),
-            ("\n", .notSigned), ("\n\n", .notSigned), ("text\n", .notSigned), ("text\n\n", .notSigned), ("text\n\n\n", .notSigned),
+            ("\n", .notSigned), ("\n\n", .notSigned), ("text\n", .notSigned), ("text\n\n", .notSigned),
+            ("text\n\n\n", .notSigned),
             ("text\n\(line)\n", .notSigned), ("\n\(line)\n", .notSigned), ("text\n\n\(line)\n\n", .notSigned),
             ("text\n\n- example.com/foo \(base64)\n", .malformedSignatureLine),
             ("text\n\n\u{2014}example.com/foo \(base64)\n", .malformedSignatureLine),
@@ -129,7 +131,8 @@ struct NoteTests {
             #expect(NoteVerifier(text: changed) == nil, "\(changed)")
         }
         for text in [
-            key + "\n", " " + key, key.replacing("c74f20a3", with: "C74F20A3"), key.replacing("PeterNeumann", with: "Peter Neumann"),
+            key + "\n", " " + key, key.replacing("c74f20a3", with: "C74F20A3"),
+            key.replacing("PeterNeumann", with: "Peter Neumann"),
             key.replacing("+AR", with: "+BR"), key.replacing("Peter", with: "peter"), "+c74f20a3+AQ==",
         ] {
             #expect(NoteVerifier(text: text) == nil, "\(text)")
@@ -143,14 +146,19 @@ struct NoteTests {
 
     @Test("base 64: the vectors of RFC 4648 §10; one value has one text")
     func base64() {
-        let vectors = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy"]
+        let vectors = [
+            "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy",
+        ]
         for (bytes, text) in vectors {
             #expect(Base64.text(of: bytes.utf8) == text)
             #expect(Base64.bytes(of: text) == Array(bytes.utf8))
         }
         let all = (0...255).map { UInt8($0) }
         for count in 0...256 { #expect(Base64.bytes(of: Base64.text(of: all[..<count])) == Array(all[..<count])) }
-        for text in ["Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8==", "=", "====", "Zm9v=", "Zm9v====", "Zg==Zg==", "Z m9v", "Zm-_", "Zm9v\n", "Zmé="] {
+        for text in [
+            "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8==", "=", "====", "Zm9v=", "Zm9v====", "Zg==Zg==", "Z m9v", "Zm-_",
+            "Zm9v\n", "Zmé=",
+        ] {
             #expect(Base64.bytes(of: text) == nil, "\(text)")
         }
     }

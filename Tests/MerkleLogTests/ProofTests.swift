@@ -121,7 +121,9 @@ struct ProofTests {
                 #expect(refusal { $0.hashes.append(roots[1]) } == .hashCountDiffers)
                 #expect(refusal { $0.firstSize = UInt64(second) + 1 } == .sizesDescend)
                 #expect(proof.refusal(firstRoot: roots[first].flipped(), secondRoot: roots[second]) != nil)
-                if first > 0 { #expect(proof.refusal(firstRoot: roots[first], secondRoot: roots[second].flipped()) == .rootDiffers) }
+                if first > 0 {
+                    #expect(proof.refusal(firstRoot: roots[first], secondRoot: roots[second].flipped()) == .rootDiffers)
+                }
                 for other in 0...18 where other != first && other != second && first != second {
                     #expect(refusal { $0.firstSize = UInt64(other) } != nil, "\(first) to \(second) as from \(other)")
                     var changed = proof
@@ -156,9 +158,12 @@ struct ProofTests {
                 let hashes = [Digest256](repeating: hash, count: count)
                 let indices: [UInt64] = [0, 1, size / 2, size - 1]
                 for index in indices {
-                    #expect(InclusionProof(leafIndex: index, treeSize: size, hashes: hashes).refusal(leafHash: hash, root: hash) != nil)
                     #expect(
-                        ConsistencyProof(firstSize: index, secondSize: size, hashes: hashes).refusal(firstRoot: hash, secondRoot: hash)
+                        InclusionProof(leafIndex: index, treeSize: size, hashes: hashes).refusal(leafHash: hash, root: hash)
+                            != nil)
+                    #expect(
+                        ConsistencyProof(firstSize: index, secondSize: size, hashes: hashes).refusal(
+                            firstRoot: hash, secondRoot: hash)
                             != nil)
                 }
             }

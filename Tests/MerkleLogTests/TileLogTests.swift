@@ -71,7 +71,8 @@ struct TileLogTests {
             try reader.audit(root: frontier.root)
             for index in Set([0, 1, 254, 255, 256, 511, 65_535, 65_536, size - 1]) where index < size {
                 let proof = try reader.inclusionProof(of: index)
-                #expect(proof.refusal(leafHash: history.leaves[Int(index)], root: frontier.root) == nil, "leaf \(index) of \(size)")
+                #expect(
+                    proof.refusal(leafHash: history.leaves[Int(index)], root: frontier.root) == nil, "leaf \(index) of \(size)")
                 #expect(try reader.leafHash(index) == history.leaves[Int(index)])
             }
             for (first, earlier) in history.frontiers where first <= size {

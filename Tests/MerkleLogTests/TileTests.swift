@@ -21,7 +21,8 @@ struct TileTests {
     @Test(
         "other spellings are no paths",
         arguments: [
-            "", "tile", "tile/0", "tile/0/", "tile//000", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/+1/000", "tile/a/000",
+            "", "tile", "tile/0", "tile/0/", "tile//000", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/+1/000",
+            "tile/a/000",
             "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001/x000",
             "tile/0/x01/000", "tile/0/x0001/000", "tile/0/00a", "tile/0/+01", "tile/0/000/", "/tile/0/000", "tile/0/000.p",
             "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/", "tile/0/000.p/x",

@@ -124,7 +124,7 @@ def write_theirs(folder, log, records, tree, size, roots):
         for second in sizes:
             for index in {0, second // 3, second // 2, second - 1}:
                 proof = tree.prove_inclusion(index + 1, second)
-                words = [reader.sha256(b"\0" + records[index]), tree.get_state(second), *proof.path[1:]]
+                words = [reader.sha256(b"\0" + records[index]), tree.get_root(second), *proof.path[1:]]
                 print("inclusion", index, second, *(word.hex() for word in words), file=file)
             for first in [first for first in [0, *sizes] if first <= second]:
                 hashes = source.get_consistency_proof(first, second).node_hashes if first else []
@@ -155,7 +155,7 @@ def main(folder):
     known = {}
 
     def roots(size):
-        known[size] = known.get(size) or tree.get_state(size)
+        known[size] = known.get(size) or tree.get_root(size)
         return known[size]
 
     expect(roots(size) == root, "pymerkle finds another root over the records")
