@@ -77,7 +77,18 @@ struct PublisherTests {
         _ = try publishJournal(try Samples.journal([[20, 20]]), to: log, signer: Self.signer)
         #expect(Self.signer.verifier.text == "log.example/340000+c435be12+Ae1JKMYo0cLG6ukDOJBZlWEpWSc6XGP5NjbBRhSshzfR")
         let text = String(decoding: try #require(log.read("checkpoint")), as: UTF8.self)
-        #expect(text == "")
+        #expect(
+            text == """
+                log.example/340000
+                2
+                hnrWH3j3Z8pkQ/rdHNEp9KXu+0NXsgqRvLsag2c9/H8=
+                block 1
+                block-hash ad5c218448ced9a813c645b9095fa9120c5e08f6a113377f0210f009c411da2c
+                block-time 1767225600000000000
+
+                — log.example/340000 xDW+Enbl4oaTMZnn5ZAto5FV+HMc6c5E9/m8HyN0JF30/zvtt8dYnKt84+r5breFoDvkgMabCB7dKkUiIZLpinCisAc=
+
+                """)
     }
 
     @Test("published in steps or at once, the log says the same; each step extends the one before")
