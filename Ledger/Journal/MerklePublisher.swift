@@ -90,25 +90,32 @@ extension MerklePublisher {
     /// Makes sure that what was taken is of `journal`, and takes its blocks behind that, up to the one with number `last`. O(what is new), and
     /// a look at the headers of one segment.
     ///
-    /// - Parameter last: the last block that is known to be durable.
+    /// - Parameters:
+    ///   - last: the last block that is known to be durable.
+    ///   - isWanted: asked before each block whether to go on; reading a whole journal can take minutes.
+    /// - Returns: whether it came to the end.
     /// - Throws: `journalUnreadable`; `contradiction` when the journal does not hold the block that was taken last.
+    @discardableResult
     public mutating func catchUp(
-        with journal: any JournalStorage, through last: UInt64 = .max
-    ) throws(MerkleLogError) {
+        with journal: any JournalStorage, through last: UInt64 = .max, while isWanted: () -> Bool = { true }
+    ) throws(MerkleLogError) -> Bool {
         let head = head
         let frontier = tiles.frontier
         let position = try reading { () throws(JournalError) in try head?.position(in: journal, frontier: frontier) }
         if let head {
             guard position != nil else { throw contradiction(of: head.treeSize, "does not hold its block \(head.number)") }
-            guard head.number < last else { return }
+            guard head.number < last else { return true }
         }
         var reader = try reading { () throws(JournalError) in try JournalReader(journal, from: position) }
         var leaves: [Digest256] = []
-        while (self.head?.number ?? 0) < last, let block = try reading({ () throws(JournalError) in try reader.next() }) {
+        while isWanted() {
+            guard (self.head?.number ?? 0) < last, let block = try reading({ () throws(JournalError) in try reader.next() })
+            else { return true }
             leaves.removeAll(keepingCapacity: true)
             for record in block.records { leaves.append(record.bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }) }
             try append(leaves[...], through: BlockReference(block.header, hash: block.hash))
         }
+        return false
     }
 
     /// Writes what the tree needs and then a signed checkpoint of it; each is durable before the next. Does nothing when that is shown

@@ -5,8 +5,8 @@ import LedgerTypes
 /// A ledger with its journal: transfers in, outcomes out once they are durable.
 ///
 /// Three stages work at the same time: one thread applies transfers and fills a block, one hashes, writes and syncs the block before, one
-/// keeps the next segment ready; a fourth writes snapshots, and a fifth, where asked to, publishes the Merkle tree. Every call may come from any thread. Outcomes are given only when the
-/// block with their record has been synced (M2).
+/// keeps the next segment ready; a fourth writes snapshots, and a fifth, where asked to, publishes the Merkle tree. Every call may
+/// come from any thread. Outcomes are given only when the block with their record has been synced (M2).
 ///
 /// The first error of a write or sync stops the engine: what survived is known only by opening the journal again. Close an engine to
 /// end its threads.

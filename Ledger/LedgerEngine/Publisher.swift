@@ -38,6 +38,9 @@ struct PublicationFeed: Sendable {
 /// The thread that publishes the journal's Merkle tree, behind the committer and never in its way: answers do not wait for it, and its
 /// failure stops nothing but itself.
 struct Publisher: Sendable {
+    /// How long a closing engine waits for a publisher that has to read the journal.
+    private static let closingSecondsMax = 5
+
     let monitor: Monitor<EngineState>
     let journal: any JournalStorage
     let options: PublicationOptions
@@ -56,12 +59,12 @@ struct Publisher: Sendable {
         monitor.change { $0.publication = nil }
     }
 
-    /// Publishes at intervals until the engine has finished, and then once more.
+    /// Publishes at intervals until the engine has finished, and then once more, unless too much of the journal would have to be read for that.
     private func follow() throws(MerkleLogError) {
         var publisher = try MerklePublisher(options.log, signer: options.signer)
         let durable = monitor.change { $0.publication?.head?.number }
         // What is published already has to be this journal's.
-        try publisher.catchUp(with: journal, through: durable ?? 0)
+        guard try catchUp(&publisher, through: durable ?? 0) else { return }
         var isLast = false
         while !isLast {
             isLast = isFinished
@@ -89,7 +92,20 @@ struct Publisher: Sendable {
         if missing <= UInt64(feed.leaves.count) {
             try publisher.append(feed.leaves.suffix(Int(missing)), through: head)
         } else {
-            try publisher.catchUp(with: journal, through: head.number)
+            _ = try catchUp(&publisher, through: head.number)
+        }
+    }
+
+    /// Reads the journal, but keeps a closing engine waiting for a limited time only.
+    private func catchUp(_ publisher: inout MerklePublisher, through block: UInt64) throws(MerkleLogError) -> Bool {
+        var end: Int?
+        return try publisher.catchUp(with: journal, through: block) {
+            guard isFinished else { return true }
+            var now = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &now)
+            let latest = end ?? now.tv_sec + Self.closingSecondsMax
+            end = latest
+            return now.tv_sec <= latest
         }
     }
 

@@ -130,6 +130,24 @@ struct PublisherTests {
         try Self.audit(log)
     }
 
+    @Test("catching up may be left off before any block, and gone on with")
+    func leavesOff() throws {
+        let journal = try Self.journal(blocks: 20)
+        let log = MemoryLogStorage()
+        var publisher = try MerklePublisher(log, signer: Self.signer)
+        for stop in 0...20 {
+            var left = stop == 0 ? 0 : 1
+            let isAtEnd = try publisher.catchUp(with: journal) {
+                left -= 1
+                return left >= 0
+            }
+            #expect(!isAtEnd && publisher.head?.number ?? 0 == UInt64(stop))
+        }
+        #expect(try publisher.catchUp(with: journal))
+        try publisher.publish()
+        try Self.audit(log)
+    }
+
     @Test("tiles or checkpoint lost or broken: made again from the journal, to the same bytes")
     func rebuilds() throws {
         let journal = try Self.journal(blocks: 60)
