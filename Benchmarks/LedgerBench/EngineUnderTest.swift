@@ -26,7 +26,7 @@ struct EngineUnderTest {
     static func options(_ settings: BenchSettings, _ ablation: Ablation? = nil) -> EngineOptions {
         var options = EngineOptions(horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, snapshotEveryBytes: nil)
         options.ablation = EngineAblation(
-            payloadHash: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
+            recordHashes: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
             preparation: ablation == .preparation)
         return options
     }

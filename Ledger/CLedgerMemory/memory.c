@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLedgerMemory.h"
+#include "populate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +24,14 @@ void *cledgermemory_allocate(size_t size) {
     return start + before;
 }
 
-void cledgermemory_release(void *memory, size_t size) { munmap(memory, size); }
+void cledgermemory_release(void *memory, size_t size) {
+    cledgermemory_forget(memory, size);
+    munmap(memory, size);
+}
 
 void *cledgermemory_grow(void *memory, size_t oldSize, size_t size) {
     char *target = cledgermemory_allocate(size);
+    cledgermemory_forget(memory, oldSize);
     // The old pages replace the first ones of the new range, which nobody has touched.
     if (mremap(memory, oldSize, oldSize, MREMAP_MAYMOVE | MREMAP_FIXED, target) == MAP_FAILED) stop(size);
     return target;

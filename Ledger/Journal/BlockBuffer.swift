@@ -111,10 +111,7 @@ extension BlockBuffer {
         for index in 0..<recordCount {
             memory.put(first + UInt64(index), at: start)
             let raw = UnsafeRawBufferPointer(memory)
-            let end =
-                start + RecordLayout.headerByteCount + Int(raw.integer(at: start + 16, as: UInt32.self))
-                + Int(raw.integer(at: start + 20, as: UInt32.self))
-                + Int(raw.integer(at: start + 24, as: UInt32.self)) * RecordLayout.postingByteCount
+            let end = start + RecordLayout.byteCount(of: raw, at: start)
             body(UnsafeRawBufferPointer(rebasing: raw[start..<end]))
             start = end
         }

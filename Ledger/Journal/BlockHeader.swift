@@ -4,7 +4,7 @@ public import LedgerTypes
 /// The head of a block. Its SHA-256 is the block hash, which the next block repeats.
 ///
 ///      0  magic                4  "MCJB"
-///      4  format version       2  1
+///      4  format version       2  2
 ///      6  header length        2  192
 ///      8  node                 4
 ///     12  record count         4  1…65,535
@@ -15,7 +15,7 @@ public import LedgerTypes
 ///     48  tree size            8  leaves of the Merkle tree after this block
 ///     56  reserved             8  zero
 ///     64  previous block hash 32  zero in block 1
-///     96  payload hash        32  SHA-256 of the payload
+///     96  records hash        32  SHA-256 of the leaf hashes of its records
 ///    128  Merkle root         32  after this block
 ///    160  reserved            28  zero
 ///    188  checksum             4  CRC-32C of bytes 0…187
@@ -31,7 +31,7 @@ public struct BlockHeader: Hashable, Sendable {
     public var payloadByteCount: UInt64
     public var treeSize: UInt64
     public var previousHash: Digest256
-    public var payloadHash: Digest256
+    public var recordsHash: Digest256
     public var merkleRoot: Digest256
 }
 
@@ -59,7 +59,7 @@ extension BlockHeader {
         bytes.append(little: treeSize)
         bytes.appendZeros(8)
         bytes.append(previousHash)
-        bytes.append(payloadHash)
+        bytes.append(recordsHash)
         bytes.append(merkleRoot)
         bytes.appendZeros(28)
         bytes.append(little: CRC32C.checksum(of: bytes))
@@ -85,7 +85,7 @@ extension BlockHeader {
         payloadByteCount = bytes.integer(at: 40)
         treeSize = bytes.integer(at: 48)
         previousHash = bytes.digest(at: 64)
-        payloadHash = bytes.digest(at: 96)
+        recordsHash = bytes.digest(at: 96)
         merkleRoot = bytes.digest(at: 128)
         guard payloadByteCount <= UInt64(Limits.blockBytesMax - Self.overheadByteCount) else { return nil }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import LedgerTypes
 import Synchronization
 
 /// A journal as a folder of files on the local disk. The embedded default.
@@ -12,8 +13,6 @@ public final class FileStorage: JournalStorage {
     private let writing = Mutex<[JournalFile: OpenFile]>([:])
     private let reading = Mutex<[JournalFile: OpenFile]>([:])
     private let folder = Mutex<Int32?>(nil)
-
-    private static let openFilesMax = 8
 
     /// Closes its descriptor when nobody uses it any more.
     private final class OpenFile: Sendable {
@@ -131,7 +130,7 @@ extension FileStorage {
 
     private func keep(_ open: OpenFile, of file: JournalFile, in table: borrowing Mutex<[JournalFile: OpenFile]>) {
         table.withLock { table in
-            if table.count >= Self.openFilesMax { table.removeAll() }
+            if table.count >= Limits.openFilesMax { table.removeAll() }
             table[file] = open
         }
     }

@@ -1,6 +1,6 @@
 public import LedgerTypes
 
-/// One verified block: header, checksum, chain, payload hash, records and Merkle root all agree.
+/// One verified block: header, checksum, chain, records hash, records and Merkle root all agree.
 public struct JournalBlock: Sendable {
     public let header: BlockHeader
     /// SHA-256 of the header's bytes.

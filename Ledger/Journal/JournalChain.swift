@@ -33,24 +33,21 @@ struct JournalChain: Hashable, Sendable {
 extension JournalChain {
     /// Finishes the block in `buffer` (sequences, hashes, header, trailer) and moves the chain past it.
     ///
-    /// A time before the previous block's is raised to it: clocks step back, journals do not. With `keepsLeafHashes`, `leaves` gets
-    /// the block's leaf hashes.
+    /// A time before the previous block's is raised to it: clocks step back, journals do not. `leaves` becomes the
+    /// block's leaf hashes.
     mutating func seal(
         _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions, leaves: inout [Digest256]
     ) -> BlockHeader {
         let firstRecord = recordCount + 1
-        leaves.removeAll(keepingCapacity: true)
-        buffer.number(from: firstRecord) { record in
-            guard !options.omitsMerkleTree else { return }
-            let leaf = MerkleFrontier.leafHash(record)
-            frontier.append(leafHash: leaf)
-            if options.keepsLeafHashes { leaves.append(leaf) }
-        }
+        var hashes = RecordHashes(capacity: buffer.recordCount)
+        buffer.number(from: firstRecord) { if !options.omitsRecordHashes { hashes.append($0) } }
+        if !options.omitsMerkleTree { for leaf in hashes.leaves { frontier.append(leafHash: leaf) } }
+        leaves = hashes.leaves
         let header = BlockHeader(
             node: node, recordCount: UInt32(buffer.recordCount), number: blockCount + 1,
             firstRecord: JournalSequence(firstRecord), timestamp: max(time, timestamp),
             payloadByteCount: UInt64(buffer.payload.count), treeSize: frontier.size, previousHash: lastBlockHash,
-            payloadHash: options.omitsPayloadHash ? .zero : SHA256.digest(of: buffer.payload), merkleRoot: frontier.root)
+            recordsHash: hashes.digest, merkleRoot: frontier.root)
         let encoded = header.encoded
         buffer.seal(encoded)
         advance(past: header, hash: SHA256.digest(of: encoded))
@@ -73,19 +70,20 @@ extension JournalChain {
         return nil
     }
 
-    /// Checks the records of a block whose payload hash is right and moves the chain past it, or says what is wrong and leaves the chain
-    /// unusable. O(payload).
-    mutating func follow(_ header: BlockHeader, hash: Digest256, payload: ArraySlice<UInt8>) -> String? {
+    /// Checks the records of a block whose records hash is right and moves the chain past it, or says what is wrong and leaves the chain
+    /// unusable. O(records).
+    mutating func follow(
+        _ header: BlockHeader, hash: Digest256, payload: ArraySlice<UInt8>, _ hashes: borrowing RecordHashes
+    ) -> String? {
         var rest = payload
-        for _ in 0..<header.recordCount {
+        for leaf in hashes.leaves {
             guard let record = RecordSlice(decoding: rest) else { return "record \(recordCount + 1) is malformed" }
             guard record.sequence.value == recordCount + 1 else {
                 return "record \(recordCount + 1) says it is \(record.sequence)"
             }
-            record.bytes.withUnsafeBytes { frontier.append(leaf: $0) }
+            frontier.append(leafHash: leaf)
             rest = rest[record.bytes.endIndex...]
         }
-        guard rest.isEmpty else { return "\(rest.count) bytes follow the last record" }
         guard frontier.root == header.merkleRoot else { return "the Merkle root differs" }
         advance(past: header, hash: hash)
         return nil

@@ -152,8 +152,9 @@ extension JournalReader {
         self.window = window
         let payload = bytes.dropFirst(BlockHeader.byteCount).dropLast(BlockHeader.trailerByteCount)
         let encoded = bytes.prefix(BlockHeader.byteCount)
-        guard header.payloadHash == SHA256.digest(of: payload) else {
-            try judgeRest("the payload hash differs", header: header)
+        let hashes = payload.withUnsafeBytes { RecordHashes(splitting: $0, recordCount: Int(header.recordCount)) }
+        guard let hashes, header.recordsHash == hashes.digest else {
+            try judgeRest("the records hash differs", header: header)
             return nil
         }
         guard bytes.suffix(BlockHeader.trailerByteCount).elementsEqual(BlockHeader.trailer(of: encoded)) else {
@@ -161,7 +162,7 @@ extension JournalReader {
             return nil
         }
         let hash = SHA256.digest(of: encoded)
-        if let objection = chain.follow(header, hash: hash, payload: payload) { throw damaged(objection) }
+        if let objection = chain.follow(header, hash: hash, payload: payload, hashes) { throw damaged(objection) }
         self.chain = chain
         let block = JournalBlock(
             header: header, hash: hash, segment: window.segment.firstBlock, offset: offset, payload: payload)

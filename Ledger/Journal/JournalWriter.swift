@@ -8,10 +8,8 @@ public struct JournalOptions: Sendable {
     /// Whether segments are filled with zeros, and synced, before blocks are written over them. Overwriting costs the disk less than
     /// growing a file, and a full disk is found out before a block needs the room.
     public var preparesSegments: Bool
-    /// Whether the writer keeps the leaf hashes of its last block, for a published log.
-    public var keepsLeafHashes = false
     /// For benchmarks that ask what a safety costs. What is written then is no journal.
-    package var omitsPayloadHash = false
+    package var omitsRecordHashes = false
     package var omitsMerkleTree = false
 
     public init(segmentBytesMax: Int = Limits.segmentBytesMax, preparesSegments: Bool = false) {
@@ -48,7 +46,7 @@ public struct JournalWriter: ~Copyable, Sendable {
     /// After the last block on disk.
     var chain: JournalChain
     private(set) var segment: SegmentFile
-    /// The Merkle leaves of the last block on disk, in order; none unless the options ask for them.
+    /// The Merkle leaves of the last block on disk, in order.
     public private(set) var leafHashes: [Digest256] = []
     /// Where the last block on disk lies; `nil` when the journal is empty.
     private var lastBlock: BlockSpan?

@@ -4,7 +4,7 @@ import LedgerTypes
 /// The head of a segment file. This layout never changes: a reader of any version can tell what it does not understand.
 ///
 ///      0  magic                4  "MCJS"
-///      4  format version       2  1
+///      4  format version       2  2
 ///      6  header length        2  96
 ///      8  node                 4
 ///     12  reserved             4  zero
@@ -16,7 +16,7 @@ import LedgerTypes
 struct SegmentHeader: Sendable {
     static let byteCount = 96
     static let magic: [UInt8] = Array("MCJS".utf8)
-    static let formatVersion: UInt16 = 1
+    static let formatVersion: UInt16 = 2
 
     var version = Self.formatVersion
     var node: NodeID

@@ -51,7 +51,7 @@ extension Ledger {
     ) -> Int {
         precondition(
             accounts.count <= Limits.accountsPerBatchMax,
-            "L8: a batch opens at most \(Limits.accountsPerBatchMax) accounts, not \(accounts.count)")
+            "L10: a batch opens at most \(Limits.accountsPerBatchMax) accounts, not \(accounts.count)")
         var writer = RecordWriter(memory)
         writer.put(UInt64(accounts.count))
         for account in accounts {

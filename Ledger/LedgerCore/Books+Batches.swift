@@ -14,9 +14,9 @@ extension Books {
         lookAhead.restart()
         var index = 0
         while index < batch.count {
-            lookUp(batch, upTo: index)
+            lookAhead(batch, from: index)
             if !batch[index].isLinked {
-                let lookup = lookAhead[index]
+                let lookup = lookedUp(batch[index], at: index)
                 let (outcome, released) = applyAlone(batch[index], lookup, at: time)
                 sink.take(batch[index], lookup, outcome, released: released)
                 index += 1
@@ -101,7 +101,8 @@ extension Books {
 
     func lookUp(_ transfer: borrowing Transfer) -> Lookup {
         Lookup(
-            idHash: KeyIndex.hash(transfer.id.value), debit: accounts.find(transfer.debit.value).map { Int($0) } ?? -1,
+            idHash: KeyIndex.hash(transfer.id.value), holdHash: transfer.operation.endedHold.map { KeyIndex.hash($0.value) } ?? 0,
+            debit: accounts.find(transfer.debit.value).map { Int($0) } ?? -1,
             credit: accounts.find(transfer.credit.value).map { Int($0) } ?? -1)
     }
 }

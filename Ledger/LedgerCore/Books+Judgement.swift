@@ -3,7 +3,9 @@ import LedgerTypes
 /// What was looked up for a transfer before it is judged.
 struct Lookup: BitwiseCopyable, Sendable {
     var idHash: UInt64
-    /// Hash of the account's id until the account was looked for, then its row; −1 when it is not open.
+    /// Of the hold that the transfer ends; zero when it ends none.
+    var holdHash: UInt64
+    /// The account's row; −1 when it is not open. On the way there, the hash of its id and then the row it most likely has.
     var debit: Int
     var credit: Int
 }
@@ -83,7 +85,7 @@ extension Books {
         case .post, .hold:
             return judgeRoom(for: transfer.amount, plan)
         case .postHold(let id), .voidHold(let id):
-            return judgeEnding(of: id, by: transfer, plan, at: time)
+            return judgeEnding(of: id, hash: lookup.holdHash, by: transfer, plan, at: time)
         }
     }
 
@@ -108,9 +110,9 @@ extension Books {
     }
 
     private func judgeEnding(
-        of id: HoldID, by transfer: borrowing Transfer, _ plan: Plan, at time: Timestamp
+        of id: HoldID, hash: UInt64, by transfer: borrowing Transfer, _ plan: Plan, at time: Timestamp
     ) -> Verdict {
-        guard let place = findHold(id) else {
+        guard let place = findHold(id, hash: hash) else {
             return .refused(interval(of: id.value) < oldestInterval ? .holdTooOld : .holdNotFound)
         }
         let hold = hold(at: place)

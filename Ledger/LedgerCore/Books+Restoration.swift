@@ -3,7 +3,7 @@ import LedgerTypes
 extension Books {
     /// The books in a snapshot; `nil` when they are malformed.
     static func restored(_ shape: SnapshotShape, _ read: (UnsafeMutableRawBufferPointer) -> Bool) -> Books? {
-        if shape.horizonMilliseconds > 0, shape.horizonMilliseconds < 8 { return nil }
+        if shape.horizonMilliseconds > 0, shape.horizonMilliseconds < IdentifierHorizon.millisecondsMin { return nil }
         var books = Books(
             horizon: shape.horizonMilliseconds == 0 ? nil : IdentifierHorizon(milliseconds: shape.horizonMilliseconds))
         books.oldestInterval = shape.oldestInterval

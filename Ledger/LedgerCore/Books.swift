@@ -60,13 +60,15 @@ struct Books: ~Copyable, Sendable {
     func find(_ id: UInt128) -> (generation: Int, row: Int32)? { find(id, hash: KeyIndex.hash(id)) }
 
     /// Where the hold with this id is kept; `nil` when no remembered transfer placed it.
-    func findHold(_ id: HoldID) -> HoldPlace? {
-        if let (generation, row) = find(id.value) {
+    func findHold(_ id: HoldID) -> HoldPlace? { findHold(id, hash: KeyIndex.hash(id.value)) }
+
+    func findHold(_ id: HoldID, hash: UInt64) -> HoldPlace? {
+        if let (generation, row) = find(id.value, hash: hash) {
             let transfer = generations[generation].transfers[row]
             guard transfer.kind == .hold else { return nil }
             return HoldPlace(interval: generations[generation].interval, row: Int(transfer.detail))
         }
-        return outlivedHolds.find(id.value).map { HoldPlace(interval: HoldPlace.outlived, row: Int($0)) }
+        return outlivedHolds.find(id.value, hash: hash).map { HoldPlace(interval: HoldPlace.outlived, row: Int($0)) }
     }
 
     @inline(__always)

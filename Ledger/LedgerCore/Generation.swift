@@ -26,13 +26,10 @@ struct Generation: ~Copyable, Sendable {
 
 /// The generations that are remembered, in ascending order of interval: a dozen at most, so a search is a short walk from the newest.
 struct Generations: ~Copyable, @unchecked Sendable {
-    /// Eight intervals make a horizon; one more is partly inside it, one is the present and one is ahead. Twice that for room.
-    static let countMax = 24
-
     private let memory: UnsafeMutablePointer<Generation>
     private(set) var count = 0
 
-    init() { memory = .allocate(capacity: Self.countMax) }
+    init() { memory = .allocate(capacity: Limits.intervalsRememberedMax) }
 
     deinit {
         memory.deinitialize(count: count)
@@ -66,7 +63,7 @@ struct Generations: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func begin(_ interval: UInt64) -> Int {
-        precondition(count < Self.countMax, "L5: more generations than a horizon has intervals")
+        precondition(count < Limits.intervalsRememberedMax, "L5: more generations than a horizon has intervals")
         var number = count
         while number > 0, memory[number - 1].interval > interval {
             (memory + number).moveInitialize(from: memory + number - 1, count: 1)

@@ -6,19 +6,24 @@ import LedgerTypes
 /// accepted again; one that lies ahead of the time of its batch by more than an interval is refused as `idTooFarAhead`.
 /// Memory is given back an eighth of the horizon at a time, so an id may be remembered for up to an eighth longer.
 public struct IdentifierHorizon: Hashable, Sendable {
-    /// Length in milliseconds; at least 8.
+    /// Length in milliseconds; at least `millisecondsMin`.
     public let milliseconds: UInt64
 
-    /// - Precondition: at least 8 milliseconds.
+    /// The shortest horizon: its intervals are one millisecond long.
+    public static var millisecondsMin: UInt64 { UInt64(Limits.intervalsPerHorizon) }
+
+    /// - Precondition: at least `millisecondsMin`.
     public init(milliseconds: UInt64) {
-        precondition(milliseconds >= 8, "L5: a horizon has at least 8 milliseconds, not \(milliseconds)")
+        precondition(
+            milliseconds >= Self.millisecondsMin,
+            "L5: a horizon has at least \(Self.millisecondsMin) milliseconds, not \(milliseconds)")
         self.milliseconds = milliseconds
     }
 
     /// A horizon of whole hours, such as 72 for three days.
     public static func hours(_ hours: UInt64) -> IdentifierHorizon { IdentifierHorizon(milliseconds: hours * 3_600_000) }
 
-    var intervalMilliseconds: UInt64 { (milliseconds + 7) / 8 }
+    var intervalMilliseconds: UInt64 { (milliseconds + Self.millisecondsMin - 1) / Self.millisecondsMin }
 
     func interval(of milliseconds: UInt64) -> UInt64 { milliseconds / intervalMilliseconds }
 

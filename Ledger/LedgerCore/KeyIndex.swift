@@ -2,12 +2,13 @@
 ///
 /// A slot is 32 bits of the hash and the row's number plus one; zero is free. The same 32 bits give the place in the shard, so growing a
 /// shard reads slots in order and never a row. Shards fill evenly but grow at different loads (0.44 to 0.81), so that the cost of
-/// growth is spread over the time in which the table doubles instead of stopping one caller for all of it.
+/// growth is spread over the time in which the table doubles instead of stopping one caller for all of it. A shard grows by moving into
+/// its place in a table of twice the size; the old table goes when its last shard has left.
 /// Hashing is fixed, not seeded, and the order of slots never leaves this type (M1).
 struct KeyIndex: ~Copyable, @unchecked Sendable {
     struct Shard {
         var slots: UnsafeMutablePointer<UInt64>
-        var capacity: Int
+        var mask: Int
         var count: Int
         var growAt: Int
     }
@@ -17,16 +18,20 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     private static let capacityMin = 16
 
     private let shards: UnsafeMutablePointer<Shard>
+    private var table: SlotTable
+    /// Twice the size of `table`, while shards move over.
+    private var nextTable: SlotTable?
+    private var movedCount = 0
 
     init() {
         shards = .allocate(capacity: Self.shardCount)
-        for number in 0..<Self.shardCount {
-            (shards + number).initialize(to: Self.emptyShard(number, capacity: Self.capacityMin))
-        }
+        table = SlotTable(shards: Self.shardCount, capacity: Self.capacityMin)
+        for number in 0..<Self.shardCount { (shards + number).initialize(to: Self.shard(number, in: table, count: 0)) }
     }
 
     deinit {
-        for number in 0..<Self.shardCount { Self.release(shards[number]) }
+        table.release()
+        nextTable?.release()
         shards.deallocate()
     }
 
@@ -44,14 +49,14 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func prefetch(_ hash: UInt64) {
         let shard = shards[Int(hash >> (64 - Self.shardBits))]
-        TableMemory.prefetch(shard.slots + (Int(truncatingIfNeeded: hash) & (shard.capacity &- 1)))
+        TableMemory.prefetch(shard.slots + (Int(UInt32(truncatingIfNeeded: hash)) & shard.mask))
     }
 
     /// The first row whose hash is `hash` and which `isWanted`.
     @inline(__always)
     func find(_ hash: UInt64, where isWanted: (Int32) -> Bool) -> Int32? {
         let shard = shards[Int(hash >> (64 - Self.shardBits))]
-        let mask = shard.capacity &- 1
+        let mask = shard.mask
         let mark = UInt32(truncatingIfNeeded: hash)
         var position = Int(mark) & mask
         while true {
@@ -62,6 +67,20 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
                 if isWanted(row) { return row }
             }
             position = (position &+ 1) & mask
+        }
+    }
+
+    /// The first row whose hash may be `hash`, without a look at the row; −1 when there is none. Almost always the right one.
+    @inline(__always)
+    func candidate(_ hash: UInt64) -> Int32 {
+        let shard = shards[Int(hash >> (64 - Self.shardBits))]
+        let mark = UInt32(truncatingIfNeeded: hash)
+        var position = Int(mark) & shard.mask
+        while true {
+            let slot = shard.slots[position]
+            if slot == 0 { return -1 }
+            if UInt32(truncatingIfNeeded: slot >> 32) == mark { return Int32(truncatingIfNeeded: slot) &- 1 }
+            position = (position &+ 1) & shard.mask
         }
     }
 
@@ -78,7 +97,7 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     mutating func remove(_ row: Int32, hash: UInt64) {
         let number = Int(hash >> (64 - Self.shardBits))
         let shard = shards[number]
-        let mask = shard.capacity - 1
+        let mask = shard.mask
         let wanted = UInt64(UInt32(truncatingIfNeeded: hash)) << 32 | UInt64(UInt32(row) + 1)
         var hole = Int(UInt32(truncatingIfNeeded: hash)) & mask
         while shard.slots[hole] != wanted {
@@ -100,48 +119,58 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
 
     /// The same slots in memory of their own.
     func copy() -> KeyIndex {
-        let copy = KeyIndex()
+        var copy = KeyIndex()
+        copy.table.release()
+        copy.table = table.copy(shards: Self.shardCount)
+        copy.nextTable = nextTable?.copy(shards: Self.shardCount)
+        copy.movedCount = movedCount
         for number in 0..<Self.shardCount {
-            let shard = shards[number]
-            Self.release(copy.shards[number])
-            var twin = Self.emptyShard(number, capacity: shard.capacity)
-            twin.slots.update(from: shard.slots, count: shard.capacity)
-            twin.count = shard.count
-            copy.shards[number] = twin
+            var shard = shards[number]
+            let hasMoved = shard.mask >= table.capacity
+            shard.slots = (hasMoved ? copy.nextTable ?? copy.table : copy.table).slots(ofShard: number)
+            copy.shards[number] = shard
         }
         return copy
     }
 
     /// Bytes of memory taken.
-    var footprintBytes: Int { (0..<Self.shardCount).reduce(0) { $0 + shards[$1].capacity * MemoryLayout<UInt64>.stride } }
+    var footprintBytes: Int { table.footprintBytes + (nextTable?.footprintBytes ?? 0) }
 }
 
 extension KeyIndex {
     private mutating func grow(_ number: Int) {
+        if shards[number].mask >= table.capacity {
+            // Moved already and full again: the others are late, which only small tables see.
+            for late in 0..<Self.shardCount where shards[late].mask < table.capacity { move(late) }
+        }
+        move(number)
+    }
+
+    private mutating func move(_ number: Int) {
+        let next = nextTable ?? SlotTable(shards: Self.shardCount, capacity: table.capacity * 2)
+        nextTable = next
         let old = shards[number]
-        var grown = Self.emptyShard(number, capacity: old.capacity * 2)
-        for position in 0..<old.capacity where old.slots[position] != 0 { Self.place(old.slots[position], in: grown) }
-        grown.count = old.count
-        Self.release(old)
+        let grown = Self.shard(number, in: next, count: old.count)
+        for position in 0...old.mask where old.slots[position] != 0 { Self.place(old.slots[position], in: grown) }
         shards[number] = grown
+        movedCount += 1
+        guard movedCount == Self.shardCount else { return }
+        table.release()
+        table = next
+        nextTable = nil
+        movedCount = 0
     }
 
     @inline(__always)
     private static func place(_ slot: UInt64, in shard: Shard) {
-        let mask = shard.capacity &- 1
-        var position = Int(slot >> 32) & mask
-        while shard.slots[position] != 0 { position = (position &+ 1) & mask }
+        var position = Int(slot >> 32) & shard.mask
+        while shard.slots[position] != 0 { position = (position &+ 1) & shard.mask }
         shard.slots[position] = slot
     }
 
-    private static func emptyShard(_ number: Int, capacity: Int) -> Shard {
-        let memory = TableMemory.allocate(capacity * MemoryLayout<UInt64>.stride)
-        return Shard(
-            slots: memory.bindMemory(to: UInt64.self, capacity: capacity), capacity: capacity, count: 0,
-            growAt: capacity * (448 + number * 6) / 1024)
-    }
-
-    private static func release(_ shard: Shard) {
-        TableMemory.release(UnsafeMutableRawPointer(shard.slots), shard.capacity * MemoryLayout<UInt64>.stride)
+    private static func shard(_ number: Int, in table: SlotTable, count: Int) -> Shard {
+        Shard(
+            slots: table.slots(ofShard: number), mask: table.capacity - 1, count: count,
+            growAt: table.capacity * (448 + number * 6) / 1024)
     }
 }

@@ -1,3 +1,5 @@
+import LedgerTypes
+
 /// A row that carries its own 128-bit key.
 protocol KeyedRow: BitwiseCopyable, Sendable {
     var key: UInt128 { get }
@@ -29,6 +31,21 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
     @inline(__always)
     func prefetch(hash: UInt64) { index.prefetch(hash) }
 
+    /// Asks for the row that a key with this hash most likely has, and returns its number; −1 when there is none.
+    @inline(__always)
+    func prefetchCandidate(hash: UInt64) -> Int {
+        let row = Int(index.candidate(hash))
+        if row >= 0 { rows.prefetch(row) }
+        return row
+    }
+
+    /// Number of the row with this key, given the candidate that `prefetchCandidate` found; −1 when there is none.
+    @inline(__always)
+    func confirm(_ candidate: Int, _ key: UInt128) -> Int {
+        if candidate < 0 || rows[candidate].key == key { return candidate }
+        return find(key).map { Int($0) } ?? -1
+    }
+
     /// Adds a row and returns its number.
     /// - Precondition: no row has this key yet.
     @inline(__always) @discardableResult
@@ -36,7 +53,7 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
 
     @inline(__always) @discardableResult
     mutating func append(_ row: Row, hash: UInt64) -> Int32 {
-        precondition(rows.count < Int(Int32.max) - 1, "L9: a table holds at most 2³¹ − 2 rows")
+        precondition(rows.count < Limits.rowsPerTableMax, "L10: a table holds at most \(Limits.rowsPerTableMax) rows")
         let number = Int32(truncatingIfNeeded: rows.count)
         rows.append(row)
         index.insert(number, hash: hash)

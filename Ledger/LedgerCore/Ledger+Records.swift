@@ -12,7 +12,7 @@ extension Ledger {
     ) -> Int {
         precondition(
             batch.count <= Limits.transfersPerBatchMax,
-            "L8: a batch holds at most \(Limits.transfersPerBatchMax) transfers, not \(batch.count)")
+            "L10: a batch holds at most \(Limits.transfersPerBatchMax) transfers, not \(batch.count)")
         var sink = TransferRecordSink(memory, outcomes: [])
         swap(&sink.outcomes, &outcomes)
         books.apply(batch, at: time, into: &sink)

@@ -19,7 +19,7 @@ extension Ledger {
     public mutating func apply(_ batch: [Transfer], at time: Timestamp, postings: inout [Posting]) -> [TransferOutcome] {
         precondition(
             batch.count <= Limits.transfersPerBatchMax,
-            "L8: a batch holds at most \(Limits.transfersPerBatchMax) transfers, not \(batch.count)")
+            "L10: a batch holds at most \(Limits.transfersPerBatchMax) transfers, not \(batch.count)")
         var sink = PostingSink()
         sink.outcomes.reserveCapacity(batch.count)
         swap(&sink.postings, &postings)
@@ -34,7 +34,7 @@ extension Ledger {
     public mutating func applyChain(_ chain: [Transfer], at time: Timestamp, postings: inout [Posting]) -> ChainOutcome {
         precondition(
             chain.count <= Limits.transfersPerBatchMax,
-            "L8: a chain holds at most \(Limits.transfersPerBatchMax) transfers, not \(chain.count)")
+            "L10: a chain holds at most \(Limits.transfersPerBatchMax) transfers, not \(chain.count)")
         var sink = PostingSink()
         swap(&sink.postings, &postings)
         let outcome = chain.withUnsafeBufferPointer { books.applyChain($0, at: time, into: &sink) }

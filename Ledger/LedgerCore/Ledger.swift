@@ -4,7 +4,7 @@ public import LedgerTypes
 ///
 /// A value without clock, chance or I/O: the same calls give the same state and the same canonical bytes on any machine (M1).
 /// Refusals are values and change nothing (M10). Every applied transfer leaves one `Posting`, from which balances can be
-/// rebuilt without this type. The invariants L1…L9 stand in `Ledger/README.md`.
+/// rebuilt without this type. The invariants L1…L10 stand in `Ledger/README.md`.
 ///
 /// A copy shares memory until one of the two changes, and then all of it is copied: copy ledgers in tests, not in a node.
 public struct Ledger: Sendable {

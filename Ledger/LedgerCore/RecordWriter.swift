@@ -9,9 +9,21 @@ struct RecordWriter {
 
     @inline(__always)
     mutating func put(_ word: UInt64) {
-        precondition(memory.count - byteCount >= 8, "L3: a record outgrew its memory")
+        precondition(memory.count - byteCount >= 8, "L10: a record outgrew its memory")
         memory.storeBytes(of: word.littleEndian, toByteOffset: byteCount, as: UInt64.self)
         byteCount += 8
+    }
+
+    /// Five words, checked for room once.
+    @inline(__always)
+    mutating func put(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64, _ fifth: UInt64) {
+        precondition(memory.count - byteCount >= 40, "L10: a record outgrew its memory")
+        memory.storeBytes(of: first.littleEndian, toByteOffset: byteCount, as: UInt64.self)
+        memory.storeBytes(of: second.littleEndian, toByteOffset: byteCount &+ 8, as: UInt64.self)
+        memory.storeBytes(of: third.littleEndian, toByteOffset: byteCount &+ 16, as: UInt64.self)
+        memory.storeBytes(of: fourth.littleEndian, toByteOffset: byteCount &+ 24, as: UInt64.self)
+        memory.storeBytes(of: fifth.littleEndian, toByteOffset: byteCount &+ 32, as: UInt64.self)
+        byteCount &+= 40
     }
 
     @inline(__always)

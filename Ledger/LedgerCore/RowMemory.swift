@@ -6,6 +6,10 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
     private var base: UnsafeMutablePointer<Row>?
     private var byteCount = 0
     private var capacity = 0
+    /// Rows after which `append` has more to do: ask for pages ahead of their use, or for memory.
+    private var roomEnd = 0
+    /// Bytes whose pages were asked for.
+    private var populatedEnd = 0
     private(set) var count = 0
     /// Rows whose present content a capture still needs: `captureLength` of them from `captureStart` on; none when nothing is captured.
     private var captureStart = 0
@@ -32,7 +36,7 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
 
     @inline(__always)
     mutating func append(_ row: Row) {
-        if count == capacity { grow(to: count + 1) }
+        if count == roomEnd { makeRoom() }
         (base.unsafelyUnwrapped + count).initialize(to: row)
         count += 1
     }
@@ -61,11 +65,26 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
         copy.grow(to: count)
         copy.base.unsafelyUnwrapped.initialize(from: base, count: count)
         copy.count = count
+        copy.makeRoom()
         return copy
     }
 
     /// Bytes of memory taken.
     var footprintBytes: Int { byteCount }
+
+    /// Bytes whose pages are asked for at a time, half of that before they are used.
+    private static var aheadBytes: Int { 32 << 20 }
+
+    private mutating func makeRoom() {
+        if count == capacity { grow(to: count + 1) }
+        let stride = MemoryLayout<Row>.stride
+        let wanted = min(byteCount, count * stride + Self.aheadBytes)
+        if let base, wanted > populatedEnd {
+            TableMemory.populate(UnsafeMutableRawPointer(base) + populatedEnd, wanted - populatedEnd)
+        }
+        populatedEnd = max(populatedEnd, wanted)
+        roomEnd = wanted == byteCount ? capacity : min(capacity, count + Self.aheadBytes / 2 / stride)
+    }
 
     private mutating func grow(to needed: Int) {
         let stride = MemoryLayout<Row>.stride
@@ -79,6 +98,7 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
         byteCount = grown
         capacity = grown / stride
         base = memory.bindMemory(to: Row.self, capacity: capacity)
+        roomEnd = count
     }
 }
 

@@ -85,14 +85,15 @@ extension SnapshotShape {
             guard bytes.withUnsafeMutableBytes(read) else { return nil }
             return bytes.withUnsafeBytes { raw in (0..<count).map { raw.word(at: $0 * 8) } }
         }
-        guard let head = words(5), head[4] <= UInt64(Generations.countMax), head[2] < Self.rowsMax, head[3] < Self.rowsMax,
+        guard let head = words(5), head[4] <= UInt64(Limits.intervalsRememberedMax), head[2] <= Self.rowsMax,
+            head[3] <= Self.rowsMax,
             let rest = words(Int(head[4]) * 4)
         else { return nil }
         (horizonMilliseconds, oldestInterval) = (head[0], head[1])
         (accounts, outlivedHolds) = (Int(head[2]), Int(head[3]))
         generations = []
         for start in stride(from: 0, to: rest.count, by: 4) {
-            guard rest[start + 1..<start + 4].allSatisfy({ $0 < Self.rowsMax }) else { return nil }
+            guard rest[start + 1..<start + 4].allSatisfy({ $0 <= Self.rowsMax }) else { return nil }
             if let last = generations.last, last.interval >= rest[start] { return nil }
             generations.append(
                 GenerationShape(
@@ -101,5 +102,5 @@ extension SnapshotShape {
         }
     }
 
-    private static let rowsMax = UInt64(Int32.max) - 1
+    private static let rowsMax = UInt64(Limits.rowsPerTableMax)
 }

@@ -31,6 +31,11 @@ enum TableMemory {
         return grown
     }
 
+    /// Has another thread give the bytes their pages before they are used; see `cledgermemory_populate`. Nothing happens for small pieces.
+    static func populate(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
+        if byteCount >= hugePageBytes { cledgermemory_populate(memory, byteCount) }
+    }
+
     /// Hints that the memory at `address` will be needed soon.
     @inline(__always)
     static func prefetch(_ address: UnsafeRawPointer) { cledgermemory_prefetch(address) }

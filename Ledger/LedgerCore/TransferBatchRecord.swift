@@ -59,11 +59,10 @@ struct TransferRecordSink: TransferSink {
         count += 1
         let (form, hold) = transfer.operation.form
         let linked: UInt8 = transfer.isLinked ? 8 : 0
-        writer.put(UInt64(truncatingIfNeeded: transfer.id.value))
-        writer.put(UInt64(truncatingIfNeeded: transfer.id.value >> 64))
-        writer.put(UInt64(bitPattern: transfer.amount.units))
-        writer.put(UInt64(UInt32(truncatingIfNeeded: lookup.debit)) | UInt64(UInt32(truncatingIfNeeded: lookup.credit)) << 32)
         writer.put(
+            UInt64(truncatingIfNeeded: transfer.id.value), UInt64(truncatingIfNeeded: transfer.id.value >> 64),
+            UInt64(bitPattern: transfer.amount.units),
+            UInt64(UInt32(truncatingIfNeeded: lookup.debit)) | UInt64(UInt32(truncatingIfNeeded: lookup.credit)) << 32,
             UInt64(transfer.window.value) | UInt64(transfer.code) << 32 | UInt64(form | linked) << 48
                 | UInt64(outcome.number) << 56)
         if lookup.debit < 0 { writer.put(transfer.debit.value) }

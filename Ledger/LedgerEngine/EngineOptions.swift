@@ -7,7 +7,7 @@ public struct EngineOptions: Sendable {
     public var horizon: IdentifierHorizon?
     /// Transfers, or accounts, that one batch may hold. Fewer allow smaller blocks.
     public var batchMax: Int
-    /// Bytes of the largest block, which is what one sync makes durable: up to four of them are held in memory.
+    /// Bytes of the largest block, which is what one sync makes durable: `Limits.blocksPerEngine` of them are held in memory.
     public var blockBytesMax: Int
     /// Bytes of a segment file.
     public var segmentBytesMax: Int
@@ -48,15 +48,15 @@ public struct EngineOptions: Sendable {
 
 /// Safeties a benchmark may switch off.
 package struct EngineAblation: Sendable {
-    package var payloadHash = false
+    package var recordHashes = false
     package var merkle = false
     /// Waits for each block before the next is filled.
     package var overlap = false
     /// Lets segments grow instead of filling them with zeros first.
     package var preparation = false
 
-    package init(payloadHash: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {
-        self.payloadHash = payloadHash
+    package init(recordHashes: Bool = false, merkle: Bool = false, overlap: Bool = false, preparation: Bool = false) {
+        self.recordHashes = recordHashes
         self.merkle = merkle
         self.overlap = overlap
         self.preparation = preparation

@@ -15,7 +15,7 @@ enum FoundationRecord {
         guard bytes.count == 16 else { return nil }
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         let reserved = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        guard reserved == 0, length == 0 || length >= 8 else { return nil }
+        guard reserved == 0, length == 0 || length >= IdentifierHorizon.millisecondsMin else { return nil }
         return .some(length == 0 ? nil : IdentifierHorizon(milliseconds: length))
     }
 }

@@ -40,7 +40,7 @@ extension LedgerEngine {
             (1...Limits.transfersPerBatchMax).contains(options.batchMax)
                 && options.blockBytesMax >= EngineOptions.blockBytesMin(batchMax: options.batchMax)
                 && options.segmentBytesMax >= options.blockBytesMax + 96,
-            "L8: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)"
+            "L10: blocks of \(options.blockBytesMax) in segments of \(options.segmentBytesMax) bytes do not hold batches of \(options.batchMax)"
         )
         self.init(try OpenedLedger(storage, node, options, clock), storage, options, clock)
     }
@@ -71,8 +71,7 @@ extension OpenedLedger {
         var blocks: UInt64 = 0
         var journalOptions = JournalOptions(
             segmentBytesMax: options.segmentBytesMax, preparesSegments: !options.ablation.preparation)
-        journalOptions.keepsLeafHashes = options.publication != nil
-        journalOptions.omitsPayloadHash = options.ablation.payloadHash
+        journalOptions.omitsRecordHashes = options.ablation.recordHashes
         journalOptions.omitsMerkleTree = options.ablation.merkle
         var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in
             blocks += 1

@@ -25,7 +25,7 @@ public final class LedgerEngine: Sendable {
         self.options = options
         recovery = opened.recovery
         let monitor = Monitor(
-            EngineState(free: (0..<3).map { _ in EngineBlock(capacity: options.blockBytesMax) }))
+            EngineState(free: (0..<Limits.blocksPerEngine).map { _ in EngineBlock(capacity: options.blockBytesMax) }))
         self.monitor = monitor
         let applier = Handover(
             Applier(

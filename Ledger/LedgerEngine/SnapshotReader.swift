@@ -20,7 +20,8 @@ extension SnapshotFile {
         let tail = try bytes(stored.file, of: storage, from: byteCount - min(byteCount, UInt64(footerByteCount)), to: byteCount)
         var tailReader = ByteReader(tail)
         guard let length: UInt64 = tailReader.integer(), tailReader.remaining == 32,
-            length < 4_096, byteCount >= UInt64(headerByteCount) + 32 + length + UInt64(footerByteCount)
+            length <= UInt64(Limits.positionBytesMax),
+            byteCount >= UInt64(headerByteCount) + 32 + length + UInt64(footerByteCount)
         else { throw damaged(stored.file, storage, "it is cut short") }
         let stateEnd = byteCount - UInt64(footerByteCount) - length - 32
         let ending = try bytes(stored.file, of: storage, from: stateEnd, to: byteCount)

@@ -9,7 +9,7 @@ public struct VerifyCommand: ParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check every byte, hash and sum of journals. 逐字节校验日志",
         discussion: """
-            From the first byte to the last: checksums, hash chain, payload hashes, Merkle roots, records, postings, and that debits
+            From the first byte to the last: checksums, hash chain, records hashes, Merkle roots, records, postings, and that debits
             equal credits. Needs no rules, no keys, no network, and changes nothing. Two printouts with the same last block hash
             are of the same journal.
 

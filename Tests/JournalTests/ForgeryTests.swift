@@ -18,7 +18,7 @@ import Testing
         changePayload(&payload)
         var header = try #require(block.withUnsafeBytes { BlockHeader(decoding: $0) })
         header.payloadByteCount = UInt64(payload.count)
-        header.payloadHash = SHA256.digest(of: payload)
+        header.recordsHash = payload.withUnsafeBytes { RecordHashes(splitting: $0, recordCount: 2)?.digest ?? .zero }
         change(&header)
         let encoded = header.encoded
         storage.plant(Array(bytes[..<last.lowerBound]) + encoded + payload + BlockHeader.trailer(of: encoded[...]), as: 1)
@@ -39,7 +39,7 @@ import Testing
         ("tree size", { $0.treeSize += 1 }),
         ("tree size", { $0.recordCount += 1 }),
         ("previous block hash", { $0.previousHash = .zero }),
-        ("payload hash", { $0.payloadHash = .zero }),
+        ("records hash", { $0.recordsHash = .zero }),
         ("Merkle root", { $0.merkleRoot = .zero }),
     ]
 
@@ -54,8 +54,8 @@ import Testing
     static let payloads: [(String, @Sendable (inout [UInt8]) -> Void)] = [
         ("says it is", { $0[0] = 9 }),
         ("malformed", { $0[10] = 1 }),
-        ("malformed", { $0.removeLast() }),
-        ("follow the last record", { $0.append(1) }),
+        ("records hash", { $0.removeLast() }),
+        ("records hash", { $0.append(1) }),
         ("Merkle root", { $0[40] ^= 1 }),
     ]
 

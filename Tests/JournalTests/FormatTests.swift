@@ -23,25 +23,26 @@ import Testing
         let bytes = try golden()
         let record = 32 + 7 + 2 + 56
         #expect(bytes.count == 96 + (200 + record) + (200 + 2 * record))
-        #expect(SHA256.digest(of: bytes).hex == "d65a90cfb3a833ec71b9a2d429d99682baef263b0ec0fabcd2e7b02b35214fff")
+        #expect(SHA256.digest(of: bytes).hex == "1c27045ec4758a0c42e17355066007786280c9bc1f7abef4533963f07275a93d")
     }
 
     @Test func fieldsLieWhereTheFormatSays() throws {
         let bytes = try golden()
         func at(_ offset: Int, _ count: Int) -> [UInt8] { Array(bytes[offset..<offset + count]) }
         #expect(at(0, 4) == Array("MCJS".utf8))
-        #expect(at(4, 12) == [1, 0, 96, 0, 0xF0, 0xBA, 4, 0, 0, 0, 0, 0])
+        #expect(at(4, 12) == [2, 0, 96, 0, 0xF0, 0xBA, 4, 0, 0, 0, 0, 0])
         #expect(at(16, 16) == [1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
         let block = 96
         #expect(at(block, 4) == Array("MCJB".utf8))
-        #expect(at(block + 4, 12) == [1, 0, 192, 0, 0xF0, 0xBA, 4, 0, 1, 0, 0, 0])
+        #expect(at(block + 4, 12) == [2, 0, 192, 0, 0xF0, 0xBA, 4, 0, 1, 0, 0, 0])
         #expect(at(block + 16, 16) == [1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
         #expect(at(block + 32, 8) == [8, 7, 6, 5, 4, 3, 2, 1])
         #expect(at(block + 40, 16) == [97, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
         #expect(at(block + 64, 32) == [UInt8](repeating: 0, count: 32))
         let record = block + 192
-        #expect(at(block + 96, 32) == SHA256.digest(of: at(record, 97)).bytes)
-        #expect(at(block + 128, 32) == SHA256.digest(of: [0] + at(record, 97)).bytes)
+        let leaf = SHA256.digest(of: [0] + at(record, 97)).bytes
+        #expect(at(block + 96, 32) == SHA256.digest(of: leaf).bytes)
+        #expect(at(block + 128, 32) == leaf)
         #expect(at(record, 16) == [1, 0, 0, 0, 0, 0, 0, 0, 0x0B, 0x0A, 0, 0, 0x0F, 0x0E, 0x0D, 0x0C])
         #expect(at(record + 16, 16) == [7, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
         #expect(at(record + 32, 9) == Array("commandde".utf8))

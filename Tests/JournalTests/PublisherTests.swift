@@ -83,10 +83,10 @@ struct PublisherTests {
                 2
                 hnrWH3j3Z8pkQ/rdHNEp9KXu+0NXsgqRvLsag2c9/H8=
                 block 1
-                block-hash ad5c218448ced9a813c645b9095fa9120c5e08f6a113377f0210f009c411da2c
+                block-hash b8c37e82077a94cdbda4c9f298551b708545f9a05b4313c898e640b2ef8b6bfe
                 block-time 1767225600000000000
 
-                — log.example/340000 xDW+Enbl4oaTMZnn5ZAto5FV+HMc6c5E9/m8HyN0JF30/zvtt8dYnKt84+r5breFoDvkgMabCB7dKkUiIZLpinCisAc=
+                — log.example/340000 xDW+EkTBkskWsWvXEKdI7vvmqblHp4MBx6EdkPK3xBPcDjPhTRbdC5Qsx0Bx/WJcnQZWDeiqAffzqklk7LEuVW9Caws=
 
                 """)
     }

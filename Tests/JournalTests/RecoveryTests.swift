@@ -177,7 +177,7 @@ import Testing
         #expect(throws: JournalError(.wrongNode, "")) { try open(storage, node: NodeID(310_000)) }
         let newer = MemoryStorage()
         var header = JournalChain(node: Samples.node).segmentHeader
-        header.version = 2
+        header.version += 1
         newer.plant(header.encoded, as: 1)
         #expect(throws: JournalError(.unsupportedVersion, "")) { try open(newer) }
     }

@@ -48,7 +48,7 @@ struct InvariantTests {
         }
     }
 
-    @Test("L8: a batch larger than the limit")
+    @Test("L10: a batch larger than the limit")
     func batchSize() async {
         await #expect(processExitsWith: .failure) {
             var ledger = CanonicalBytesTests.soundLedger()

@@ -1,4 +1,4 @@
-/// Three things of the machine that Swift cannot say: memory in large pages, and a hint to fetch a cache line early.
+/// What Swift cannot say of the machine: memory in large pages, pages given ahead of their use, a cache line fetched early.
 #ifndef CLEDGERMEMORY_H
 #define CLEDGERMEMORY_H
 
@@ -13,6 +13,11 @@ void cledgermemory_release(void *_Nonnull memory, size_t size);
 /// The same bytes in `size` bytes of memory, more than before; the rest is zero. Pages move, nothing is copied: the cost does not
 /// grow with what is kept.
 void *_Nonnull cledgermemory_grow(void *_Nonnull memory, size_t oldSize, size_t size);
+
+/// Has a thread of its own give `size` bytes at `address` their pages, so that whoever writes there first does not wait for the system to
+/// find and clear them. Returns at once, changes no content, and is only a hint: when many are asked for, some are left out.
+/// `address` is inside memory of `cledgermemory_allocate`.
+void cledgermemory_populate(void *_Nonnull address, size_t size);
 
 /// Asks for the cache line at `address`, to be written soon. Harmless for any address.
 static inline void cledgermemory_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 1, 3); }

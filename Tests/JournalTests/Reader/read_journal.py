@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Verifies a MedClear journal, version 1, knowing only Ledger/FORMAT.md.
+"""Verifies a MedClear journal, format version 2, knowing only Ledger/FORMAT.md.
 
 usage: read_journal.py FOLDER
 Prints one JSON object. Exit code 0: every check passed. 1: an unfinished block at the end. 2: usage. 3: damaged data.
 """
 import hashlib
 import json
-import os
 import re
 import struct
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 SEGMENT = struct.Struct("<4sHHI4xQQ32s28xI")
 BLOCK = struct.Struct("<4sHHIIQQQQQ8x32s32s32s28xI")
@@ -45,8 +45,8 @@ class Merkle:
     def __init__(self):
         self.size, self.peaks = 0, []
 
-    def append(self, leaf):
-        digest, rest = sha256(b"\0" + leaf), self.size
+    def append(self, digest):
+        rest = self.size
         while rest & 1:
             digest, rest = sha256(b"\1" + self.peaks.pop() + digest), rest >> 1
         self.peaks.append(digest)
@@ -74,9 +74,18 @@ def block_header(data):
     if len(data) < 192 or data[:4] != b"MCJB" or crc32c(data[:188]) != int.from_bytes(data[188:192], "little"):
         return None
     fields = BLOCK.unpack(data[:192])
-    if fields[1:3] != (1, 192) or any(data[56:64]) or any(data[160:188]) or fields[8] > (64 << 20) - 200:
+    if fields[1:3] != (2, 192) or any(data[56:64]) or any(data[160:188]) or fields[8] > (64 << 20) - 200:
         return None
     return fields
+
+
+def split(payload, count):
+    """The bytes of each record by the lengths they give, or [] when they do not fill the payload exactly."""
+    ends = [0]
+    while len(ends) <= count and len(payload) - ends[-1] >= 32:
+        command, detail, postings = RECORD.unpack_from(payload, ends[-1])[4:7]
+        ends.append(ends[-1] + 32 + command + detail + 56 * postings)
+    return [payload[a:b] for a, b in zip(ends, ends[1:])] if (len(ends), ends[-1]) == (count + 1, len(payload)) else []
 
 
 class Journal:
@@ -92,7 +101,7 @@ class Journal:
                 raise Torn(f"{name}: the segment was only being created")
             raise Damage(f"{name}: the segment header is broken")
         _, version, length, node, first, record, previous, _ = SEGMENT.unpack(data[:96])
-        check((version, length) == (1, 96) and not any(data[12:16]) and not any(data[64:92]), f"{name}: unknown header")
+        check((version, length) == (2, 96) and not any(data[12:16]) and not any(data[64:92]), f"{name}: unknown header")
         self.node = node if self.node is None else self.node
         check(first == int(name[:20]) == self.block + 1, f"{name}: first block is {first}, expected {self.block + 1}")
         check((node, record, previous) == (self.node, self.tree.size + 1, self.hash), f"{name}: does not continue")
@@ -131,34 +140,27 @@ class Journal:
         check(time >= self.time, "the time goes back")
         payload = data[offset + 192 : offset + 192 + length]
         trailer = data[offset + 192 + length : offset + 200 + length]
-        if len(trailer) < 8 or sha256(payload) != digest or trailer != struct.pack("<I4s", checksum, b"MCJE"):
+        records = split(payload, count)
+        leaves = [sha256(b"\0" + record) for record in records]
+        if not records or sha256(b"".join(leaves)) != digest or trailer != struct.pack("<I4s", checksum, b"MCJE"):
             self.judge(data, offset, header, is_last, "unfinished or broken")
-        at = 0
-        for _ in range(count):
-            at += self.read_record(payload, at)
-        check(at == length, "bytes follow the last record")
+        for record, leaf in zip(records, leaves):
+            self.read_record(record, leaf)
         check(self.tree.root() == root, "the Merkle root differs")
         self.block, self.hash, self.time = number, sha256(head), time
         return 200 + length
 
-    def read_record(self, payload, at):
-        check(len(payload) - at >= 32, "a record is cut short")
-        sequence, _, flags, _, command, detail, postings, reserved = RECORD.unpack_from(payload, at)
-        check(sequence == self.tree.size + 1 and flags == 0 and reserved == 0, "record fields")
-        check(command <= 8 << 20 and postings <= 65535, "record lengths")
-        start = at + 32 + command + detail
-        end = start + 56 * postings
-        check(end <= len(payload), "a record is cut short")
-        self.tree.append(payload[at:end])
-        for place in range(start, end, 56):
-            self.add(*POSTING.unpack_from(payload, place))
-        return end - at
+    def read_record(self, record, leaf):
+        sequence, _, flags, _, command, detail, postings, reserved = RECORD.unpack_from(record)
+        check((sequence, flags, reserved) == (self.tree.size + 1, 0, 0) and command <= 8 << 20 and postings <= 65535, "record fields")
+        self.tree.append(leaf)
+        for place in range(32 + command + detail, len(record), 56):
+            self.add(*POSTING.unpack_from(record, place))
 
     def add(self, effect, reserved, _code, _window, debit, credit, amount, released):
         rule = {1: released == 0, 2: released == 0, 3: amount <= released, 4: amount == 0, 5: amount == 0}
         check(rule.get(effect, False) and reserved == 0 and amount >= 0 and released >= 0, "a posting is malformed")
-        posted, held = (amount if effect in (1, 3) else 0), (amount if effect == 2 else -released)
-        self.postings += 1
+        self.postings, posted, held = self.postings + 1, amount if effect in (1, 3) else 0, amount if effect == 2 else -released
         for account, side in ((debit, 0), (credit, 1)):
             self.accounts[account][side] += posted
             self.accounts[account][2 + side] += held
@@ -167,33 +169,31 @@ class Journal:
         return [sum(account[side] for account in self.accounts.values()) for side in range(4)]
 
 
-def main(folder):
-    journal, finding, code = Journal(), None, 0
+def read(journal, folder):
+    """Reads all segments into `journal`. Returns the finding, if any, and the exit code."""
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".segment"))
+        names = sorted(path.name for path in Path(folder).glob("*.segment"))
         check(names and all(re.fullmatch(r"\d{20}\.segment", name) for name in names), "these are no segments")
         for name in names:
-            with open(os.path.join(folder, name), "rb") as file:
-                data = file.read()
+            data = Path(folder, name).read_bytes()
             journal.bytes += len(data)
             journal.read_segment(name, data, name == names[-1])
-        totals = journal.totals()
-        check(totals[0] == totals[1] and totals[2] == totals[3], "M3: debits differ from credits")
-    except Torn as torn:
-        finding, code = f"torn tail: {torn}", 1
-    except Damage as damage:
-        finding, code = f"damage: {damage}", 3
-    totals = journal.totals()
+        check(journal.totals()[::2] == journal.totals()[1::2], "M3: debits differ from credits")
+    except (Torn, Damage) as found:
+        return (f"torn tail: {found}", 1) if isinstance(found, Torn) else (f"damage: {found}", 3)
+    return None, 0
+
+
+def main(folder):
+    journal = Journal()
+    finding, code = read(journal, folder)
     print(json.dumps({
         "node": journal.node, "blocks": journal.block, "records": journal.tree.size, "postings": journal.postings,
-        "bytes": journal.bytes, "accounts": len(journal.accounts), "debits": totals[0], "credits": totals[1],
-        "pendingDebits": totals[2], "pendingCredits": totals[3], "lastBlockHash": journal.hash.hex(),
+        "bytes": journal.bytes, "accounts": len(journal.accounts),
+        **dict(zip(("debits", "credits", "pendingDebits", "pendingCredits"), journal.totals())), "lastBlockHash": journal.hash.hex(),
         "merkleRoot": journal.tree.root().hex(), "finding": finding}))
     return code
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        sys.exit(2)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else print(__doc__, file=sys.stderr) or 2)

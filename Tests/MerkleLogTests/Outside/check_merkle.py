@@ -51,8 +51,8 @@ def read_records(folder):
     read_journal = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(read_journal)
     journal, records = read_journal.Journal(), []
-    keep = journal.tree.append
-    journal.tree.append = lambda leaf: (records.append(leaf), keep(leaf))
+    keep = journal.read_record
+    journal.read_record = lambda record, leaf: (records.append(record), keep(record, leaf))
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".segment"))
     for name in names:
         journal.read_segment(name, (folder / name).read_bytes(), name == names[-1])
