@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test build format lint check bench-claims bench-ledger protocols clean
+.PHONY: help setup demo test build format lint check check-merkle bench-claims bench-ledger protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -44,6 +44,19 @@ lint: ## Report what the formatter would change, and its findings
 
 check: lint ## Lint, and the tests of architecture: imports, source rules, documents
 	swift test --filter ArchitectureTests
+
+# Where the outside check of the Merkle log keeps its Python and what the two sides write.
+MERKLE = .build/merkle
+MERKLE_TEST = MEDCLEAR_MERKLE_FOLDER=$(CURDIR)/$(MERKLE)/exchange swift test --filter MerkleLogTests.OutsideTests
+
+check-merkle: setup ## Check the published Merkle log with outside implementations (Python 3.11, packages from PyPI)
+	@test -x $(MERKLE)/python/bin/pip || python3 -m venv $(MERKLE)/python
+	$(MERKLE)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/MerkleLogTests/Outside/requirements.txt
+	rm -rf $(MERKLE)/exchange
+	mkdir -p $(MERKLE)/exchange
+	MEDCLEAR_MERKLE_PHASE=write $(MERKLE_TEST)
+	$(MERKLE)/python/bin/python Tests/MerkleLogTests/Outside/check_merkle.py $(MERKLE)/exchange
+	MEDCLEAR_MERKLE_PHASE=accept $(MERKLE_TEST)
 
 bench-claims: setup ## Measure decisions, settlements, replay and a month; write Benchmarks/Results/claims.json
 	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2

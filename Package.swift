@@ -119,7 +119,7 @@ let package = Package(
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
-        module("JournalTestSupport", in: "Tests", ["Journal"]),
+        module("JournalTestSupport", in: "Tests", ["MerkleLog", "Journal"]),
         // Benchmarks
         .systemLibrary(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -145,9 +145,11 @@ let package = Package(
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
         tests(
-            "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "Hashing", "LedgerTypes"],
+            "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "MerkleLog", "Hashing", "LedgerTypes"],
             resources: [.copy("Reader")]),
-        tests("MerkleLogTests", ["TestSupport", "MerkleLog", "Hashing", "LedgerTypes"]),
+        tests(
+            "MerkleLogTests", ["TestSupport", "JournalTestSupport", "MerkleLog", "Journal", "Hashing", "LedgerTypes"],
+            exclude: ["Outside"]),
         tests(
             "LedgerEngineTests",
             [

@@ -33,14 +33,16 @@ struct JournalChain: Hashable, Sendable {
 extension JournalChain {
     /// Finishes the block in `buffer` (sequences, hashes, header, trailer) and moves the chain past it.
     ///
-    /// A time before the previous block's is raised to it: clocks step back, journals do not.
+    /// A time before the previous block's is raised to it: clocks step back, journals do not. `leaves` becomes the
+    /// block's leaf hashes.
     mutating func seal(
-        _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions = JournalOptions()
+        _ buffer: borrowing BlockBuffer, at time: Timestamp, _ options: JournalOptions, leaves: inout [Digest256]
     ) -> BlockHeader {
         let firstRecord = recordCount + 1
         var hashes = RecordHashes(capacity: buffer.recordCount)
         buffer.number(from: firstRecord) { if !options.omitsRecordHashes { hashes.append($0) } }
         if !options.omitsMerkleTree { for leaf in hashes.leaves { frontier.append(leafHash: leaf) } }
+        leaves = hashes.leaves
         let header = BlockHeader(
             node: node, recordCount: UInt32(buffer.recordCount), number: blockCount + 1,
             firstRecord: JournalSequence(firstRecord), timestamp: max(time, timestamp),

@@ -34,6 +34,18 @@ public struct JournalPosition: Hashable, Sendable {
         endOffset = span.end
     }
 
+    /// The end of the block with this header, which `frontier` is said to stand at.
+    init(_ header: BlockHeader, hash: Digest256, _ span: BlockSpan, frontier: MerkleFrontier) {
+        node = header.node
+        block = header.number
+        blockHash = hash
+        timestamp = header.timestamp
+        self.frontier = frontier
+        segment = span.segment
+        blockOffset = span.start
+        endOffset = span.end
+    }
+
     var span: BlockSpan { BlockSpan(segment: segment, start: blockOffset, end: endOffset) }
 
     /// Sequence of the last record.

@@ -46,6 +46,8 @@ public struct JournalWriter: ~Copyable, Sendable {
     /// After the last block on disk.
     var chain: JournalChain
     private(set) var segment: SegmentFile
+    /// The Merkle leaves of the last block on disk, in order.
+    public private(set) var leafHashes: [Digest256] = []
     /// Where the last block on disk lies; `nil` when the journal is empty.
     private var lastBlock: BlockSpan?
     /// Bytes of the segments before the current one.
@@ -88,7 +90,7 @@ public struct JournalWriter: ~Copyable, Sendable {
         let rolls = room.rolls(byteCount)
         if rolls, options.preparesSegments { try prepareSpare(storage, byteCount: UInt64(options.segmentBytesMax)) }
         var after = chain
-        let header = after.seal(buffer, at: time, options)
+        let header = after.seal(buffer, at: time, options, leaves: &leafHashes)
         do throws(JournalError) {
             if rolls {
                 bytesBefore += segment.byteCount

@@ -173,7 +173,7 @@ extension Applier {
 
     private func finish() {
         ledger.endCapture()
-        let waiting = monitor.change(waking: .caller, .committer, .preparer, .snapshotter) { state in
+        let waiting = monitor.change(waking: .caller, .committer, .preparer, .snapshotter, .publisher) { state in
             let waiting = state.inbox
             state.inbox = []
             state.isFinished = true

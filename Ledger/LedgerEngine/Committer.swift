@@ -44,6 +44,7 @@ final class Committer: @unchecked Sendable {
                 state.statistics.blocks += 1
                 state.statistics.records += UInt64(records)
                 state.statistics.bytes += UInt64(receipt.byteCount)
+                state.publication?.add(writer.leafHashes, of: receipt)
             }
             return nil
         } catch {
@@ -66,7 +67,7 @@ final class Committer: @unchecked Sendable {
     /// The block may be on the disk, or not: who waits for it is told that nobody knows.
     private func fail(_ block: EngineBlock, _ cause: JournalError) {
         for completion in block.completions { completion.fail(.outcomeUnknown(cause)) }
-        monitor.change(waking: .applier, .preparer, .snapshotter, .caller) { state in
+        monitor.change(waking: .applier, .preparer, .snapshotter, .publisher, .caller) { state in
             state.failure = cause
             state.isCommitting = false
         }

@@ -15,6 +15,8 @@ public struct EngineOptions: Sendable {
     public var snapshotEveryBytes: Int?
     /// Batches that may wait before `submit` makes its caller wait.
     public var waitingSubmissionsMax: Int
+    /// Where the journal's Merkle tree is published; `nil` for nowhere.
+    public var publication: PublicationOptions?
     /// What a benchmark leaves out to learn what it costs. Such a journal cannot be opened again.
     package var ablation = EngineAblation()
 

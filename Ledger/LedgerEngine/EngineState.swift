@@ -35,6 +35,8 @@ struct EngineState: Sendable {
     var isCommitting = false
     var spare = Spare.wanted
     var snapshot: SnapshotJob?
+    /// `nil` when nothing is published.
+    var publication: PublicationFeed?
     /// Why the engine stopped by itself.
     var failure: JournalError?
     var isClosing = false
@@ -58,6 +60,12 @@ public struct EngineStatistics: Hashable, Sendable {
     public var longestSnapshotPause: UInt64 = 0
     /// Why the last snapshot could not be written, if it could not.
     public var snapshotFailure: String?
+    /// Signed checkpoints of the journal's Merkle tree.
+    public var checkpoints: UInt64 = 0
+    /// Block of the newest checkpoint shown.
+    public var newestCheckpoint: UInt64?
+    /// Why the journal is not published any further at the moment, if it is not.
+    public var publicationFailure: String?
 
     public init() {}
 }

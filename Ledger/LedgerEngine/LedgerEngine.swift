@@ -5,8 +5,8 @@ import LedgerTypes
 /// A ledger with its journal: transfers in, outcomes out once they are durable.
 ///
 /// Three stages work at the same time: one thread applies transfers and fills a block, one hashes, writes and syncs the block before, one
-/// keeps the next segment ready; a fourth writes snapshots. Every call may come from any thread. Outcomes are given only when the
-/// block with their record has been synced (M2).
+/// keeps the next segment ready; a fourth writes snapshots, and a fifth, where asked to, publishes the Merkle tree. Every call may
+/// come from any thread. Outcomes are given only when the block with their record has been synced (M2).
 ///
 /// The first error of a write or sync stops the engine: what survived is known only by opening the journal again. Close an engine to
 /// end its threads.
@@ -32,11 +32,15 @@ public final class LedgerEngine: Sendable {
                 monitor, options, clock, ledger: opened.ledger, room: opened.writer.room, lastTime: opened.writer.lastTimestamp))
         let snapshotter = Snapshotter(monitor: monitor, storage: storage, node: opened.writer.node)
         let preparer = Preparer(monitor: monitor, storage: storage, segmentBytes: options.segmentBytesMax)
+        let publisher = options.publication.map { Publisher(monitor: monitor, journal: storage, options: $0) }
+        let head = opened.writer.lastBlockReference
+        monitor.change { $0.publication = publisher.map { _ in PublicationFeed(head: head) } }
         let committer = Committer(monitor, opened.writer)
-        workers = [
-            Worker { applier.take().run() }, Worker { committer.run() },
-            Worker { preparer.run() }, Worker { snapshotter.run() },
-        ]
+        workers =
+            [
+                Worker { applier.take().run() }, Worker { committer.run() },
+                Worker { preparer.run() }, Worker { snapshotter.run() },
+            ] + (publisher.map { publisher in [Worker { publisher.run() }] } ?? [])
     }
 
     deinit { monitor.change(waking: .applier) { $0.isClosing = true } }

@@ -6,6 +6,7 @@ enum Role: Int, CaseIterable, Sendable {
     case committer
     case preparer
     case snapshotter
+    case publisher
     /// Callers that wait for room or for the end.
     case caller
 }
@@ -21,7 +22,11 @@ final class Monitor<State>: @unchecked Sendable {
     init(_ state: State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        for role in Role.allCases { pthread_cond_init(conditions + role.rawValue, nil) }
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        for role in Role.allCases { pthread_cond_init(conditions + role.rawValue, &attributes) }
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -47,6 +52,20 @@ final class Monitor<State>: @unchecked Sendable {
         while true {
             if let result = body(&state) { return result }
             pthread_cond_wait(conditions + role.rawValue, mutex)
+        }
+    }
+
+    /// Waits until `isReached` says so, which it is asked again after every wake-up, or the time is over.
+    func wait(as role: Role, atMost milliseconds: Int, until isReached: (State) -> Bool) {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let nanoseconds = end.tv_nsec + milliseconds % 1_000 * 1_000_000
+        end.tv_sec += milliseconds / 1_000 + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while !isReached(state) {
+            if pthread_cond_timedwait(conditions + role.rawValue, mutex, &end) == ETIMEDOUT { return }
         }
     }
 }

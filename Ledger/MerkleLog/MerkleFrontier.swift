@@ -13,9 +13,17 @@ public struct MerkleFrontier: Hashable, Sendable {
 
     public init() {}
 
+    /// The edge of a tree whose perfect subtrees have these roots, largest first.
+    package init(size: UInt64, peaks: [Digest256]) {
+        precondition(peaks.count == size.nonzeroBitCount, "M10: a tree of \(size) leaves has not \(peaks.count) peaks")
+        self.size = size
+        self.peaks = peaks
+    }
+
+    /// Adds a leaf.
     public mutating func append(leaf bytes: UnsafeRawBufferPointer) { append(leafHash: Self.leafHash(bytes)) }
 
-    /// Appends a leaf of which only the hash is at hand.
+    /// Adds a leaf whose hash is known.
     public mutating func append(leafHash: Digest256) {
         var hash = leafHash
         var pending = size
@@ -28,7 +36,10 @@ public struct MerkleFrontier: Hashable, Sendable {
     }
 
     /// The root; of an empty tree SHA-256 of nothing.
-    public var root: Digest256 {
+    public var root: Digest256 { Self.root(ofPeaks: peaks) }
+
+    /// The root over perfect subtrees that stand side by side, from left to right and largest first.
+    static func root(ofPeaks peaks: [Digest256]) -> Digest256 {
         guard var hash = peaks.last else { return SHA256.digest(of: []) }
         for peak in peaks.dropLast().reversed() { hash = Self.nodeHash(peak, hash) }
         return hash

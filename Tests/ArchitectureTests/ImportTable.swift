@@ -16,7 +16,9 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
-        ModuleRow(name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"]),
+        ModuleRow(
+            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"],
+            onlyInFiles: ["Glibc": "FileLogStorage*", "Synchronization": "*LogStorage.swift"]),
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing", "MerkleLog"],
             onlyInFiles: ["Glibc": "FileStorage*", "Synchronization": "*Storage.swift"]),
