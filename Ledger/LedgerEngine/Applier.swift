@@ -15,6 +15,7 @@ final class Applier {
     /// The block being filled.
     var block: EngineBlock?
     var bytesSinceSnapshot = 0
+    var snapshotsBegun = 0
     /// Who asked for a snapshot that has not begun.
     var snapshotWaiters: [@Sendable (Answer<UInt64>) -> Void] = []
     /// Room to work in, empty between submissions.
