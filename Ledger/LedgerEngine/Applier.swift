@@ -109,9 +109,15 @@ final class Applier {
     private func writes(_ submission: Submission) -> Bool {
         switch submission {
         case .transfers, .accounts: true
-        case .expiry: ledger.hasExpiries(at: max(lastTime, clock()))
         case .transfer, .read, .snapshot: false
+        case .expiry: hasExpiriesNow()
         }
+    }
+
+    /// The block that follows must not be earlier, or it would have nothing to record: the clock may step back between two readings.
+    private func hasExpiriesNow() -> Bool {
+        lastTime = max(lastTime, clock())
+        return ledger.hasExpiries(at: lastTime)
     }
 
     /// Transfers of callers that came one by one share a record, each with its own outcome.
