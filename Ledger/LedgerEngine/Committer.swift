@@ -66,10 +66,10 @@ final class Committer: @unchecked Sendable {
 
     /// The block may be on the disk, or not: who waits for it is told that nobody knows.
     private func fail(_ block: EngineBlock, _ cause: JournalError) {
-        for completion in block.completions { completion.fail(.outcomeUnknown(cause)) }
         monitor.change(waking: .applier, .preparer, .snapshotter, .caller) { state in
             state.failure = cause
             state.isCommitting = false
         }
+        for completion in block.completions { completion.fail(.outcomeUnknown(cause)) }
     }
 }
