@@ -30,14 +30,14 @@ struct SnapshotFaultTests {
         }
         // The first block begins a snapshot, which fails while the block is on its way to the disk.
         engine.submit(world.batch(World.batchMax)) { _ in }
-        #expect(waitUntil { engine.statistics.snapshotFailure != nil && gate.arrivals == 1 })
+        #expect(await eventually { engine.statistics.snapshotFailure != nil && gate.arrivals == 1 })
         // The second is full when the third batch comes, and begins another.
         for _ in 0..<2 { engine.submit(world.batch(World.batchMax)) { _ in } }
-        #expect(waitUntil { creations.withLock { $0 } == 2 })
+        #expect(await eventually { creations.withLock { $0 } == 2 })
         gate.admit()
-        #expect(waitUntil { engine.statistics.blocks == before + 1 })
+        #expect(await eventually { engine.statistics.blocks == before + 1 })
         // Given time to do wrong.
-        waitUntil(milliseconds: 200) { engine.statistics.snapshots > 0 }
+        await eventually(milliseconds: 200) { engine.statistics.snapshots > 0 }
         #expect(engine.statistics.snapshots == 0)
         gate.open()
         let state = try await engine.state()

@@ -17,24 +17,24 @@ final class Gate: Sendable {
 
     func pass() {
         arrived.withLock { $0 += 1 }
-        waitUntil(forever: true) {
-            allowed.withLock { allowed in
-                guard allowed > 0 else { return false }
-                allowed -= 1
-                return true
-            }
+        while !isAdmitted() { usleep(200) }
+    }
+
+    private func isAdmitted() -> Bool {
+        allowed.withLock { allowed in
+            guard allowed > 0 else { return false }
+            allowed -= 1
+            return true
         }
     }
 }
 
 /// Waits until `condition` holds. Gives up after a while, and then the expectation that follows fails: no test passes by time.
 @discardableResult
-func waitUntil(forever: Bool = false, milliseconds: Int = 10_000, _ condition: () -> Bool) -> Bool {
-    var rounds = 0
-    while !condition() {
-        rounds += 1
-        if !forever, rounds > milliseconds * 5 { return false }
-        usleep(200)
+func eventually(milliseconds: Int = 20_000, _ condition: () -> Bool) async -> Bool {
+    for _ in 0..<milliseconds {
+        if condition() { return true }
+        try? await Task.sleep(for: .milliseconds(1))
     }
-    return true
+    return condition()
 }
