@@ -58,6 +58,24 @@ struct CrashTests {
         #expect(torn > 20 && snapshots > 100, "seed \(seed): \(torn) torn, \(snapshots) with snapshots")
     }
 
+    @Test("between a snapshot's name and the next segment's: every block is applied once")
+    func betweenSnapshotAndRoll() async throws {
+        let chronicle = try await Chronicle(seed: 64, steps: 8, snapshots: Set(0..<8))
+        var between = 0
+        for image in try await images(chronicle) {
+            let newest = image.storage.files().reduce(UInt64(0)) { newest, stored in
+                if case .snapshot(let block) = stored.file { max(newest, block) } else { newest }
+            }
+            // The snapshot stands on the last block before the segment that was being begun, or on that of its first.
+            guard let last = image.storage.segments().last, newest > 0, newest + 1 >= last.firstBlock else { continue }
+            between += 1
+            let block = Reopened(image.storage).block(of: chronicle)
+            let isRight = block.map { $0 >= image.answered.lowerBound && $0 <= image.answered.upperBound + 1 } ?? false
+            #expect(isRight, "\(image.name): block \(block ?? -1), answered \(image.answered)")
+        }
+        #expect(between > 100)
+    }
+
     @Test("and once more while that is being recovered")
     func everyCallOfTheRecovery() async throws {
         let chronicle = try await Chronicle(seed: 63, steps: 10)
