@@ -46,7 +46,7 @@ struct DamageTests {
             let bytes = whole.journal.contents(of: segment.firstBlock)
             let places = whole.blocks.filter { $0.segment == segment.firstBlock }
             let end = places.last?.bytes.upperBound ?? 96
-            for offset in bytes.indices where offset < end + 16 || offset % 64 == 0 {
+            for offset in bytes.indices where offset < end + 16 || offset % 128 == 0 {
                 let damaged = whole.journal.copy()
                 var changed = bytes
                 changed[offset] ^= 1 << UInt8(offset % 8)
@@ -65,7 +65,7 @@ struct DamageTests {
                 }
             }
         }
-        #expect(zeros > 50)
+        #expect(zeros > 30)
     }
 
     @Test("with snapshots: the very state, or a refusal that says where")
@@ -76,7 +76,7 @@ struct DamageTests {
         var (same, refused) = (0, 0)
         for stored in whole.storage.files() {
             let bytes = whole.storage.contents(of: stored.file)
-            for offset in stride(from: 0, to: bytes.count, by: stored.file == snapshots[1].file ? 1 : 3) {
+            for offset in stride(from: 0, to: bytes.count, by: stored.file == snapshots[1].file ? 1 : 7) {
                 let damaged = whole.storage.copy()
                 var changed = bytes
                 changed[offset] ^= 0xFF
@@ -88,7 +88,7 @@ struct DamageTests {
                     "byte \(offset) of \(stored.file.name): \(found.refusal)")
             }
         }
-        #expect(same > 1_000 && refused > 50, "\(same) same, \(refused) refused")
+        #expect(same > 500 && refused > 20, "\(same) same, \(refused) refused")
     }
 
     @Test("every truncation: the blocks that are left whole, or a refusal; a snapshot cut short is passed over")
@@ -97,7 +97,7 @@ struct DamageTests {
         let last = try #require(whole.journal.segments().last)
         for stored in whole.storage.files() {
             let bytes = whole.storage.contents(of: stored.file)
-            for count in stride(from: 0, to: bytes.count, by: stored.file == .segment(last.firstBlock) ? 1 : 7) {
+            for count in stride(from: 0, to: bytes.count, by: stored.file == .segment(last.firstBlock) ? 1 : 13) {
                 for source in [whole.storage, whole.journal] where !stored.file.isSnapshot || source === whole.storage {
                     let cut = source.copy()
                     cut.plant(Array(bytes[..<count]), as: stored.file)
