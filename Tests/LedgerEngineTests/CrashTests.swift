@@ -33,7 +33,7 @@ struct CrashTests {
                 images += losses.map { Image(name: "call \(call), \($0.name)", storage: $0.image, answered: before...after) }
             }
         })
-        try await chronicle.run(on: storage) { _, blocks in answered.withLock { $0 = blocks } }
+        try await chronicle.run(on: storage, answered: { blocks in answered.withLock { $0 = blocks } })
         return images.withLock { $0 }
     }
 

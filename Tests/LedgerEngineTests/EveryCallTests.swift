@@ -109,7 +109,7 @@ struct EveryCallTests {
         let storage = FaultyStorage(script: { _, call in namer.name(call) == name ? fault : nil })
         var answered = 0
         do {
-            try await chronicle.run(on: storage) { _, blocks in answered = blocks }
+            try await chronicle.run(on: storage, answered: { answered = $0 })
         } catch is JournalError {
             // The ledger could not even be founded.
             #expect(answered == 0)

@@ -15,9 +15,10 @@ struct PlantedBugTests {
     {
         let storage = FaultyStorage(script: { _, call in isSkipped(call) ? .isLost : nil })
         var lost = 0
-        try await chronicle.run(on: storage) { state, blocks in
+        let seen: ([UInt8], Int) -> Void = { state, blocks in
             if Reopened(storage.base.afterPowerLoss()) != .state(state, blocks: blocks) { lost += 1 }
         }
+        try await chronicle.run(on: storage, seen: seen)
         return lost
     }
 

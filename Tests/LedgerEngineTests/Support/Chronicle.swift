@@ -24,28 +24,32 @@ struct Chronicle {
         (self.seed, self.steps, self.snapshots) = (seed, steps, snapshots)
         var seen: [[UInt8]] = []
         let storage = MemoryStorage()
-        try await run(on: storage) { state, _ in seen.append(state) }
+        try await run(on: storage, seen: { state, _ in seen.append(state) })
         states = seen
         precondition(verifyJournal(storage).blocks == UInt64(seen.count), "a step is not a block")
     }
 
-    /// Runs the history, and calls `acknowledged` with the state and the number of blocks when these are answered for. A refusal for want of
-    /// room is submitted again, as a caller would. Ends early when the engine stops.
+    /// Runs the history. Calls `answered` with the number of blocks as soon as these are answered for, and `seen` with the state then. A
+    /// refusal for want of room is submitted again, as a caller would. Ends early when the engine stops.
     func run(
-        on storage: any JournalStorage, acknowledged: (_ state: [UInt8], _ blocks: Int) -> Void = { _, _ in }
+        on storage: any JournalStorage, answered: (_ blocks: Int) -> Void = { _ in },
+        seen: (_ state: [UInt8], _ blocks: Int) -> Void = { _, _ in }
     ) async throws {
         var world = World(seed: seed)
         let engine = try world.engine(storage, Self.options)
         defer { engine.close() }
-        acknowledged(try await engine.state(), 1)
+        answered(1)
+        seen(try await engine.state(), 1)
         do {
             _ = try await insisting { try await engine.open(World.specifications) }
-            acknowledged(try await engine.state(), 2)
+            answered(2)
+            seen(try await engine.state(), 2)
             for step in 0..<steps {
                 let batch = world.batch(1 + (step * 5) % 8)
                 world.clock.advance(milliseconds: 30)
                 _ = try await insisting { try await engine.apply(batch) }
-                acknowledged(try await engine.state(), step + 3)
+                answered(step + 3)
+                seen(try await engine.state(), step + 3)
                 if snapshots.contains(step) { _ = try? await engine.takeSnapshot() }
             }
         } catch {
