@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test build format lint check check-merkle bench-claims bench-ledger protocols clean
+.PHONY: help setup demo test soak build format lint check check-merkle bench-claims bench-ledger protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -32,6 +32,11 @@ demo: setup ## Build in release mode, then run four regions and the hub through 
 test: setup ## Build in debug mode, then run all tests
 	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; the tests take under five)' >&2
 	swift test $(if $(FILTER),--filter '$(FILTER)')
+
+soak: setup ## The ledger's long tests: processes killed, millions of operations beside the model; they print their seeds
+	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests' >&2
+	MEDCLEAR_PART=ledger MEDCLEAR_KILL_ROUNDS=$${MEDCLEAR_KILL_ROUNDS:-240} MEDCLEAR_MODEL_ROUNDS=$${MEDCLEAR_MODEL_ROUNDS:-4000} \
+		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 
 build: setup ## Build everything in debug mode
 	swift build --build-tests

@@ -8,8 +8,15 @@ let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-func module(_ name: String, in folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "\(folder)/\(name)", exclude: exclude, swiftSettings: strict)
+/// Debug builds, and so all tests, check the ledger's whole state as they go.
+let checks: [SwiftSetting] = [.define("LEDGER_CHECKS", .when(configuration: .debug))]
+
+func module(
+    _ name: String, in folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "\(folder)/\(name)", exclude: exclude, swiftSettings: strict + settings)
 }
 
 func tests(
@@ -47,7 +54,7 @@ let package = Package(
         // Ledger
         module("LedgerTypes", in: "Ledger"),
         .target(name: "CLedgerMemory", path: "Ledger/CLedgerMemory"),
-        module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"]),
+        module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"], settings: checks),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
         module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "COpenSSL"]),

@@ -9,6 +9,7 @@ import Synchronization
 public final class FileStorage: JournalStorage {
     public let location: String
 
+    private let calls: TransferCalls
     /// Descriptors are kept open, and shared only by number: one file's sync holds up no other file's calls.
     private let writing = Mutex<[JournalFile: OpenFile]>([:])
     private let reading = Mutex<[JournalFile: OpenFile]>([:])
@@ -24,8 +25,11 @@ public final class FileStorage: JournalStorage {
     }
 
     /// Names the folder; touches nothing yet.
-    public init(folder: String) {
+    public convenience init(folder: String) { self.init(folder: folder, TransferCalls()) }
+
+    init(folder: String, _ calls: TransferCalls) {
         location = folder
+        self.calls = calls
     }
 
     deinit { unlock() }
@@ -63,11 +67,15 @@ public final class FileStorage: JournalStorage {
         let open = try opened(file, writing, O_RDWR)
         var done = 0
         while done < bytes.count {
-            let count = pwrite(
+            let count = calls.write(
                 open.descriptor, bytes.baseAddress.unsafelyUnwrapped + done, bytes.count - done, off_t(offset) + off_t(done))
             if count > 0 {
                 done += count
-            } else if count == 0 || errno != EINTR {
+            } else if count == 0 {
+                // No progress and no reason: trying again could go on for ever.
+                errno = EIO
+                throw failure("write", file)
+            } else if errno != EINTR {
                 throw failure("write", file)
             }
         }
@@ -108,7 +116,7 @@ public final class FileStorage: JournalStorage {
         let open = try opened(file, reading, O_RDONLY)
         var done = 0
         while done < buffer.count {
-            let count = pread(
+            let count = calls.read(
                 open.descriptor, buffer.baseAddress.unsafelyUnwrapped + done, buffer.count - done, off_t(offset) + off_t(done))
             if count == 0 { break }
             if count > 0 {
@@ -119,6 +127,12 @@ public final class FileStorage: JournalStorage {
         }
         return done
     }
+}
+
+/// The calls of the system that may do less than asked for: the place where tests make them do so.
+struct TransferCalls: Sendable {
+    var write: @Sendable (Int32, UnsafeRawPointer, Int, off_t) -> Int = { pwrite($0, $1, $2, $3) }
+    var read: @Sendable (Int32, UnsafeMutableRawPointer, Int, off_t) -> Int = { pread($0, $1, $2, $3) }
 }
 
 extension FileStorage {

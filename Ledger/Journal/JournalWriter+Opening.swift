@@ -14,6 +14,8 @@ public struct RecoveryReport: Hashable, Sendable {
 struct Recovered {
     var chain: JournalChain
     var segment: SegmentFile
+    /// Bytes after which the next segment is begun.
+    var segmentCapacity: Int
     var lastBlock: BlockSpan?
     /// Bytes of the segments before `segment`.
     var bytesBefore: UInt64
@@ -61,28 +63,29 @@ extension JournalWriter {
         }
         var reader = try JournalReader(storage, from: position)
         while let block = try reader.next(checking: node) { replaying(block) }
-        guard let chain = reader.chain else {
-            // Only a torn first segment: the creation of this journal was interrupted.
-            try storage.remove(.segment(reader.segments[0].firstBlock))
-            return try created(storage, node, options, tornTail: reader.tornTail)
-        }
         var segments = reader.segments
         var last = segments.removeLast()
         var end = reader.offset
-        if end == 0 {
-            // The last segment was only being created.
+        if beginsAgain(reader, options) {
             try storage.remove(.segment(last.firstBlock))
-            last = segments.removeLast()
+            // Without one before it, the creation of this journal was interrupted.
+            guard let previous = segments.popLast() else { return try created(storage, node, options, tornTail: reader.tornTail) }
+            last = previous
             end = reader.lastBlock?.end ?? UInt64(SegmentHeader.byteCount)
         } else if reader.tornTail != nil || (end < last.byteCount && !options.preparesSegments) {
             try storage.truncate(.segment(last.firstBlock), to: end)
+            last.byteCount = end
         }
+        guard let chain = reader.chain else { preconditionFailure("M10: a journal has segments but no beginning") }
+        // A block takes zeros that are there already, or begins a segment: it never grows a file, which a full disk would refuse.
+        let capacity = options.preparesSegments ? min(options.segmentBytesMax, Int(last.byteCount)) : options.segmentBytesMax
+        if let block = reader.lastBlock, block.segment == last.firstBlock { try renew(block, of: last, in: storage) }
         last.byteCount = end
         // A whole block may have been read from memory that never reached the disk.
         try storage.sync(.segment(last.firstBlock))
         try storage.syncDirectory()
         return Recovered(
-            chain: chain, segment: last, lastBlock: reader.lastBlock,
+            chain: chain, segment: last, segmentCapacity: capacity, lastBlock: reader.lastBlock,
             bytesBefore: segments.reduce(0) { $0 + $1.byteCount },
             report: RecoveryReport(
                 created: false, tornTail: reader.tornTail, blocks: chain.blockCount, records: chain.recordCount))
@@ -94,8 +97,25 @@ extension JournalWriter {
         let chain = JournalChain(node: node)
         let segment = try beginSegment(after: chain, in: storage, options)
         return Recovered(
-            chain: chain, segment: segment, lastBlock: nil, bytesBefore: 0,
+            chain: chain, segment: segment, segmentCapacity: options.segmentBytesMax, lastBlock: nil, bytesBefore: 0,
             report: RecoveryReport(created: true, tornTail: tornTail, blocks: 0, records: 0))
+    }
+
+    /// Whether the last segment holds nothing but an interruption and is created again: when its own creation was interrupted, or
+    /// when its first block was torn and must find zeros.
+    private static func beginsAgain(_ reader: JournalReader, _ options: JournalOptions) -> Bool {
+        guard reader.tornTail != nil, reader.lastBlock?.segment != reader.segments.last?.firstBlock else { return false }
+        return reader.offset == 0 || options.preparesSegments
+    }
+
+    /// Writes the last block once more. After a failed sync the system may take bytes for written that never reached the disk, and then no
+    /// sync writes them.
+    private static func renew(
+        _ block: BlockSpan, of segment: SegmentFile, in storage: any JournalStorage
+    ) throws(JournalError) {
+        var window = SegmentWindow(segment, of: storage)
+        let bytes = try window.slice(at: block.start, count: Int(block.end - block.start))
+        try storage.write(Array(bytes), to: .segment(segment.firstBlock), at: block.start)
     }
 }
 

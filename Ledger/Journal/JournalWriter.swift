@@ -48,6 +48,8 @@ public struct JournalWriter: ~Copyable, Sendable {
     private(set) var segment: SegmentFile
     /// The Merkle leaves of the last block on disk, in order.
     public private(set) var leafHashes: [Digest256] = []
+    /// Bytes after which a segment is begun that follows the current one.
+    private var segmentCapacity: Int
     /// Where the last block on disk lies; `nil` when the journal is empty.
     private var lastBlock: BlockSpan?
     /// Bytes of the segments before the current one.
@@ -58,6 +60,7 @@ public struct JournalWriter: ~Copyable, Sendable {
         self.storage = storage
         self.options = options
         segment = found.segment
+        segmentCapacity = found.segmentCapacity
         lastBlock = found.lastBlock
         bytesBefore = found.bytesBefore
         recovery = found.report
@@ -95,6 +98,7 @@ public struct JournalWriter: ~Copyable, Sendable {
             if rolls {
                 bytesBefore += segment.byteCount
                 segment = try Self.beginSegment(after: chain, in: storage, options)
+                segmentCapacity = options.segmentBytesMax
             }
             try storage.write(buffer.block, to: .segment(segment.firstBlock), at: segment.byteCount)
             try storage.sync(.segment(segment.firstBlock))
@@ -124,7 +128,8 @@ extension JournalWriter {
     /// What the current segment can still take.
     public var room: SegmentRoom {
         SegmentRoom(
-            used: Int(segment.byteCount), capacity: options.segmentBytesMax, hasBlock: segment.firstBlock <= chain.blockCount)
+            used: Int(segment.byteCount), capacity: segmentCapacity, capacityOfNext: options.segmentBytesMax,
+            hasBlock: segment.firstBlock <= chain.blockCount)
     }
 
     /// The end of the last block on disk; `nil` while the journal is empty.

@@ -6,6 +6,8 @@ public final class MemoryStorage: JournalStorage {
     fileprivate struct Content {
         var bytes: [UInt8] = []
         var synced: [UInt8] = []
+        /// Sectors that a failed sync left unwritten, and that count as written until somebody writes there again.
+        var forgotten: Set<Int> = []
     }
 
     private struct State {
@@ -52,6 +54,7 @@ public final class MemoryStorage: JournalStorage {
                 content.bytes.append(contentsOf: repeatElement(0, count: end - content.bytes.count))
             }
             content.bytes.replaceSubrange(Int(offset)..<end, with: copy)
+            if !content.forgotten.isEmpty, offset < end { content.forgotten.subtract(Int(offset) / 512...(end - 1) / 512) }
         }
     }
 
@@ -63,7 +66,12 @@ public final class MemoryStorage: JournalStorage {
     }
 
     public func sync(_ file: JournalFile) throws(JournalError) {
-        try change(file) { $0.synced = $0.bytes }
+        try change(file) { content in
+            let forgotten = content.forgotten
+            content.synced =
+                forgotten.isEmpty
+                ? content.bytes : Array(content.surviving { !forgotten.contains($0) }.prefix(content.bytes.count))
+        }
     }
 
     public func syncDirectory() {
@@ -134,6 +142,14 @@ extension MemoryStorage {
     /// Replaces a segment's bytes behind the journal's back.
     public func plant(_ bytes: [UInt8], as firstBlock: UInt64) { plant(bytes, as: .segment(firstBlock)) }
 
+    /// What a failed sync does on some systems: the unwritten bytes can be read, no later sync writes them, and power loss takes them.
+    public func takeForSynced(_ file: JournalFile) {
+        state.withLock { state in
+            guard let number = state.names[file], let content = state.contents[number] else { return }
+            state.contents[number]?.forgotten.formUnion((0..<(content.bytes.count + 511) / 512).filter { !content.isSynced($0) })
+        }
+    }
+
     /// What a machine finds after losing power now; without arguments at worst: only what was synced, under names that were synced.
     ///
     /// - Parameter names: whether created, renamed and removed names survive although the folder was not synced since.
@@ -173,12 +189,18 @@ extension MemoryStorage.Content {
     fileprivate func surviving(_ survives: (Int) -> Bool) -> [UInt8] {
         var kept = synced
         for sector in 0..<(bytes.count + 511) / 512 {
-            let range = sector * 512..<min(bytes.count, sector * 512 + 512)
-            let isSame = range.upperBound <= synced.count && bytes[range] == synced[range]
-            guard !isSame, survives(sector) else { continue }
+            guard !isSynced(sector), survives(sector) else { continue }
+            let range = range(of: sector)
             if kept.count < range.upperBound { kept.append(contentsOf: repeatElement(0, count: range.upperBound - kept.count)) }
             kept.replaceSubrange(range, with: bytes[range])
         }
         return kept
     }
+
+    fileprivate func isSynced(_ sector: Int) -> Bool {
+        let range = range(of: sector)
+        return range.upperBound <= synced.count && bytes[range] == synced[range]
+    }
+
+    private func range(of sector: Int) -> Range<Int> { sector * 512..<min(bytes.count, sector * 512 + 512) }
 }

@@ -3,12 +3,15 @@ public struct SegmentRoom: Hashable, Sendable {
     /// Bytes of header and blocks.
     public private(set) var used: Int
     /// Bytes after which a new segment is begun.
-    public let capacity: Int
+    public private(set) var capacity: Int
+    /// The same, of segments to come.
+    private let capacityOfNext: Int
     private var hasBlock: Bool
 
-    init(used: Int, capacity: Int, hasBlock: Bool) {
+    init(used: Int, capacity: Int, capacityOfNext: Int, hasBlock: Bool) {
         self.used = used
         self.capacity = capacity
+        self.capacityOfNext = capacityOfNext
         self.hasBlock = hasBlock
     }
 
@@ -17,7 +20,7 @@ public struct SegmentRoom: Hashable, Sendable {
 
     /// Counts a block in.
     public mutating func take(_ byteCount: Int) {
-        if rolls(byteCount) { used = SegmentHeader.byteCount }
+        if rolls(byteCount) { (used, capacity) = (SegmentHeader.byteCount, capacityOfNext) }
         used += byteCount
         hasBlock = true
     }

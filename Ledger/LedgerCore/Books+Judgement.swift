@@ -40,12 +40,11 @@ extension Books {
     mutating func recall(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Recollection {
         guard transfer.id.value != 0 else { return .refused(.idMustNotBeZero) }
         let interval = interval(of: transfer.id.value)
-        if let horizon {
-            if interval < oldestInterval { return .refused(.idTooOld) }
-            if interval > horizon.newestInterval(at: time) { return .refused(.idTooFarAhead) }
-        }
+        // Without a horizon there is one interval.
+        if interval < oldestInterval { return .refused(.idTooOld) }
         let generation = generations.find(interval)
         guard generation >= 0, let row = generations[generation].transfers.find(transfer.id.value, hash: lookup.idHash) else {
+            if let horizon, interval > horizon.newestInterval(at: time) { return .refused(.idTooFarAhead) }
             return .unknown
         }
         return firstDifference(transfer, lookup, generation, row).map(Recollection.refused) ?? .same

@@ -16,6 +16,10 @@ struct Books: ~Copyable, Sendable {
     var chain: ContiguousArray<Books.Plan> = []
     /// Of the state at an earlier moment, for a snapshot; no part of the state either.
     var capture: Capture?
+    #if LEDGER_CHECKS
+        /// Changes since the whole state was last checked.
+        var changesUnchecked = 0
+    #endif
 
     init(horizon: IdentifierHorizon?) { self.horizon = horizon }
 

@@ -3,18 +3,31 @@ import LedgerTypes
 extension Ledger {
     /// Checks L1, L2, L4, L7 and L9 over the whole state and stops the process where one does not hold. O(n).
     ///
-    /// Building with `-D LEDGER_CHECKS` runs it after every change.
+    /// A build with `LEDGER_CHECKS`, as debug builds are, runs it by itself: after every change while the state is small, and as it grows so
+    /// often that a change costs the same.
     public func checkInvariants() { books.checkInvariants() }
 
     @inline(__always)
-    func checkIfEnabled() {
+    mutating func checkIfEnabled() {
         #if LEDGER_CHECKS
-            checkInvariants()
+            books.checkFromTimeToTime()
         #endif
     }
 }
 
 extension Books {
+    #if LEDGER_CHECKS
+        /// Rows that a change pays for.
+        private static let rowsPerChange = 16
+
+        fileprivate mutating func checkFromTimeToTime() {
+            changesUnchecked += 1
+            guard changesUnchecked * Self.rowsPerChange >= accounts.count + outlivedHolds.count + transferCount else { return }
+            changesUnchecked = 0
+            checkInvariants()
+        }
+    #endif
+
     func checkInvariants() {
         checkConservation()
         for row in 0..<accounts.count { checkAccount(row) }

@@ -74,10 +74,7 @@ extension Applier {
         if byteCount > 0 { room.take(byteCount) }
         bytesSinceSnapshot += byteCount
         // Before the committer has the block: it tells the snapshot where it stands.
-        if isCaptureDue {
-            full.endsCapture = true
-            beginCapture()
-        }
+        if isCaptureDue { full.snapshot = beginCapture() }
         let isFailed = monitor.wait(as: .applier) { state -> Bool? in
             if state.failure != nil { return true }
             guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting) else { return nil }
@@ -102,16 +99,19 @@ extension Applier {
         return true
     }
 
-    private func beginCapture() {
+    /// Returns the snapshot's number.
+    private func beginCapture() -> Int {
         bytesSinceSnapshot = 0
+        snapshotsBegun += 1
         let began = nanoseconds()
-        let job = SnapshotJob(head: ledger.beginCapture(), waiters: snapshotWaiters)
+        let job = SnapshotJob(number: snapshotsBegun, head: ledger.beginCapture(), waiters: snapshotWaiters)
         snapshotWaiters = []
         let pause = nanoseconds() - began
         monitor.change(waking: .snapshotter) { state in
             state.snapshot = job
             state.statistics.longestSnapshotPause = max(state.statistics.longestSnapshotPause, pause)
         }
+        return job.number
     }
 
     /// Copies the next rows of the state for the snapshot.

@@ -15,6 +15,7 @@ final class Applier {
     /// The block being filled.
     var block: EngineBlock?
     var bytesSinceSnapshot = 0
+    var snapshotsBegun = 0
     /// Who asked for a snapshot that has not begun.
     var snapshotWaiters: [@Sendable (Answer<UInt64>) -> Void] = []
     /// Room to work in, empty between submissions.
@@ -108,9 +109,15 @@ final class Applier {
     private func writes(_ submission: Submission) -> Bool {
         switch submission {
         case .transfers, .accounts: true
-        case .expiry: ledger.hasExpiries(at: max(lastTime, clock()))
         case .transfer, .read, .snapshot: false
+        case .expiry: hasExpiriesNow()
         }
+    }
+
+    /// The block that follows must not be earlier, or it would have nothing to record: the clock may step back between two readings.
+    private func hasExpiriesNow() -> Bool {
+        lastTime = max(lastTime, clock())
+        return ledger.hasExpiries(at: lastTime)
     }
 
     /// Transfers of callers that came one by one share a record, each with its own outcome.

@@ -53,12 +53,13 @@ final class Committer: @unchecked Sendable {
     }
 
     private func recycle(_ block: EngineBlock) {
-        let position = block.endsCapture ? writer.position : nil
+        let position = block.snapshot == nil ? nil : writer.position
         monitor.change(waking: .applier, .preparer, .snapshotter, .caller) { state in
             if block.rolls { state.spare = .wanted }
-            if block.endsCapture { state.snapshot?.position = position }
+            // The snapshot may have failed meanwhile, and another begun: that stands after a later block.
+            if state.snapshot?.number == block.snapshot { state.snapshot?.position = position }
             block.rolls = false
-            block.endsCapture = false
+            block.snapshot = nil
             state.isCommitting = false
             state.free.append(block)
         }
@@ -66,10 +67,10 @@ final class Committer: @unchecked Sendable {
 
     /// The block may be on the disk, or not: who waits for it is told that nobody knows.
     private func fail(_ block: EngineBlock, _ cause: JournalError) {
-        for completion in block.completions { completion.fail(.outcomeUnknown(cause)) }
         monitor.change(waking: .applier, .preparer, .snapshotter, .publisher, .caller) { state in
             state.failure = cause
             state.isCommitting = false
         }
+        for completion in block.completions { completion.fail(.outcomeUnknown(cause)) }
     }
 }

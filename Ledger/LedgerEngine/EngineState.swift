@@ -9,8 +9,8 @@ final class EngineBlock: @unchecked Sendable {
     var completions: [Completion] = []
     /// Whether it begins a new segment.
     var rolls = false
-    /// Whether a snapshot of the state after it is being taken.
-    var endsCapture = false
+    /// The snapshot that is being taken of the state after it, by number.
+    var snapshot: Int?
 
     init(capacity: Int) { buffer = BlockBuffer(capacity: capacity) }
 

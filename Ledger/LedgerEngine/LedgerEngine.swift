@@ -1,6 +1,7 @@
 public import Journal
 public import LedgerCore
 import LedgerTypes
+import Synchronization
 
 /// A ledger with its journal: transfers in, outcomes out once they are durable.
 ///
@@ -16,7 +17,8 @@ public final class LedgerEngine: Sendable {
 
     let monitor: Monitor<EngineState>
     private let options: EngineOptions
-    private let workers: [Worker]
+    /// Those not yet joined.
+    private let workers: Mutex<[Worker]>
 
     init(
         _ opened: consuming OpenedLedger, _ storage: any JournalStorage, _ options: EngineOptions,
@@ -36,14 +38,19 @@ public final class LedgerEngine: Sendable {
         let head = opened.writer.lastBlockReference
         monitor.change { $0.publication = publisher.map { _ in PublicationFeed(head: head) } }
         let committer = Committer(monitor, opened.writer)
-        workers =
+        workers = Mutex(
             [
                 Worker { applier.take().run() }, Worker { committer.run() },
                 Worker { preparer.run() }, Worker { snapshotter.run() },
-            ] + (publisher.map { publisher in [Worker { publisher.run() }] } ?? [])
+            ] + (publisher.map { publisher in [Worker { publisher.run() }] } ?? []))
     }
 
-    deinit { monitor.change(waking: .applier) { $0.isClosing = true } }
+    deinit {
+        monitor.change(waking: .applier) { $0.isClosing = true }
+        workers.withLock { workers in
+            for worker in workers { worker.detach() }
+        }
+    }
 
     /// Opens accounts, one outcome for each.
     public func open(_ accounts: [AccountSpecification]) async throws(EngineError) -> [AccountOutcome] {
@@ -106,10 +113,13 @@ public final class LedgerEngine: Sendable {
     /// Why the engine stopped by itself; `nil` while it works.
     public var failure: JournalError? { monitor.change { $0.failure } }
 
-    /// Answers everything that was handed in, ends the threads and gives the journal back.
+    /// Answers everything that was handed in, ends the threads and gives the journal back. Closing again waits for that, and does nothing.
     public func close() {
         monitor.change(waking: .applier) { $0.isClosing = true }
-        for worker in workers { worker.join() }
+        workers.withLock { workers in
+            for worker in workers { worker.join() }
+            workers = []
+        }
     }
 }
 

@@ -71,6 +71,8 @@ final class Monitor<State>: @unchecked Sendable {
 }
 
 /// A thread of the system: an engine's threads wait for disks, which those of Swift's pool must not.
+///
+/// Joined or detached, and only once: after that the system may give its number to another thread.
 struct Worker: Sendable {
     private let thread: pthread_t
 
@@ -83,6 +85,9 @@ struct Worker: Sendable {
     }
 
     func join() { pthread_join(thread, nil) }
+
+    /// Lets it end by itself.
+    func detach() { pthread_detach(thread) }
 }
 
 private final class WorkerBody: Sendable {

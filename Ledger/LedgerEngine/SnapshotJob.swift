@@ -12,6 +12,7 @@ final class SnapshotPiece: @unchecked Sendable {
 
 /// A snapshot under way: the applier fills pieces, the snapshotter writes them.
 struct SnapshotJob: Sendable {
+    let number: Int
     /// First bytes of the state.
     let head: [UInt8]
     var waiters: [@Sendable (Answer<UInt64>) -> Void]
@@ -26,7 +27,8 @@ struct SnapshotJob: Sendable {
     /// Where in the journal the state stands, known when its block is durable.
     var position: JournalPosition?
 
-    init(head: [UInt8], waiters: [@Sendable (Answer<UInt64>) -> Void]) {
+    init(number: Int, head: [UInt8], waiters: [@Sendable (Answer<UInt64>) -> Void]) {
+        self.number = number
         self.head = head
         self.waiters = waiters
     }

@@ -20,9 +20,11 @@ public final class FaultyStorage: JournalStorage {
         case fails(JournalError.Code)
         /// Reports success and does nothing: a disk that lies.
         case isLost
+        /// A sync that fails, after which the system takes the unwritten bytes for written: the next sync says "clean".
+        case failsAndForgets
     }
 
-    /// Decides about each call, which comes with its index.
+    /// Decides about each call, which comes with its index, on the thread that makes it. A script may wait: then only that call does.
     public typealias Script = @Sendable (_ index: Int, _ call: Call) -> Fault?
 
     private struct State {
@@ -127,13 +129,16 @@ public final class FaultyStorage: JournalStorage {
 
     /// `false` when the call is lost.
     private func admit(_ call: Call) throws(JournalError) -> Bool {
-        let fault = state.withLock { state in
+        let (index, script) = state.withLock { state in
             state.calls.append(call)
-            return state.script(state.calls.count - 1, call)
+            return (state.calls.count - 1, state.script)
         }
-        switch fault {
+        switch script(index, call) {
         case nil: return true
         case .isLost: return false
+        case .failsAndForgets:
+            if case .sync(let file) = call { base.takeForSynced(file) }
+            throw JournalError(.storageFailed, "planted failure of \(call)", errorNumber: 5)
         case .fails(let code): throw JournalError(code, "planted failure of \(call)", errorNumber: 5)
         }
     }

@@ -90,19 +90,47 @@ import Testing
         }
     }
 
+    /// M2: after a failed sync the system may call the lost bytes clean, to the next process as well. Whoever opens the journal and finds
+    /// them in memory writes them again before it builds on them.
+    @Test(arguments: [false, true])
+    func m2WhatAFailedSyncForgotIsWrittenAgain(prepares: Bool) throws {
+        let options = JournalOptions(segmentBytesMax: 1_200, preparesSegments: prepares)
+        let healthy = FaultyStorage()
+        _ = run(on: healthy, prepares: prepares)
+        let syncs = healthy.calls.indices.filter { if case .sync(.segment) = healthy.calls[$0] { true } else { false } }
+        #expect(syncs.count > 6)
+        for failing in syncs {
+            let storage = FaultyStorage(script: { index, _ in index == failing ? .failsAndForgets : nil })
+            #expect(run(on: storage, prepares: prepares).error?.code == .storageFailed)
+            do {
+                let next = try JournalWriter(opening: storage.base, node: Samples.node, options: options)
+                let found = next.blockCount
+                let survivor = try JournalWriter(opening: storage.base.afterPowerLoss(), node: Samples.node, options: options)
+                let survived = survivor.blockCount
+                #expect(survived == found, "call \(failing)")
+            }
+            var next = try JournalWriter(opening: storage.base, node: Samples.node, options: options)
+            let block = try next.append([Samples.record(7)], at: Samples.time(9)).block
+            #expect(verifyJournal(storage.base.afterPowerLoss()).blocks == block, "call \(failing)")
+        }
+    }
+
     /// A failure while opening a torn journal leaves it as recoverable as it was.
     @Test func aFailedRecoveryCanBeTriedAgain() throws {
         let whole = try Samples.journal([[10], [20]])
         let torn = Array(whole.contents(of: 1).dropLast(30))
-        for failing in 0..<3 {
-            let base = MemoryStorage()
-            base.plant(torn, as: 1)
-            #expect(throws: JournalError(.storageFailed, "")) {
-                _ = try JournalWriter(opening: FaultyStorage(base, failAt: failing), node: Samples.node)
+        for prepares in [false, true] {
+            let options = JournalOptions(preparesSegments: prepares)
+            for failing in 0..<4 {
+                let base = MemoryStorage()
+                base.plant(torn, as: 1)
+                #expect(throws: JournalError(.storageFailed, "")) {
+                    _ = try JournalWriter(opening: FaultyStorage(base, failAt: failing), node: Samples.node, options: options)
+                }
+                let writer = try JournalWriter(opening: base, node: Samples.node, options: options)
+                let blocks = writer.blockCount
+                #expect(blocks == 1, "call \(failing)")
             }
-            let writer = try JournalWriter(opening: base, node: Samples.node)
-            let blocks = writer.blockCount
-            #expect(blocks == 1, "call \(failing)")
         }
     }
 
@@ -111,7 +139,9 @@ import Testing
         let base = try Samples.journal([[10]])
         let storage = FaultyStorage(base)
         _ = try JournalWriter(opening: storage, node: Samples.node)
-        #expect(storage.calls == [.sync(.segment(1)), .syncDirectory])
+        let count = try #require(try base.places.first?.bytes.count)
+        #expect(
+            storage.calls == [.write(.segment(1), offset: 96, count: count), .sync(.segment(1)), .syncDirectory])
     }
 }
 

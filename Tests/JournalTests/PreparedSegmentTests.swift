@@ -1,5 +1,6 @@
 import JournalTestSupport
 import LedgerTypes
+import Synchronization
 import Testing
 
 @testable import Journal
@@ -109,6 +110,34 @@ import Testing
             #expect(verifyJournal(image).isSound, "seed \(seed)")
         }
         #expect(outcomes == [2, 3])
+    }
+
+    /// Whatever a crash tore, and whatever size the options say now: no block moves the end of a file, so none can meet a full disk.
+    @Test(arguments: [1_000, 2_000, 5_000])
+    func afterACrashBlocksOverwriteZerosToo(size: Int) throws {
+        for torn in 0..<5 {
+            let storage = FaultyStorage()
+            var writer = try JournalWriter(opening: storage, node: Samples.node, options: Self.options)
+            try write(0..<torn, with: &writer)
+            storage.follow { _, call in if case .sync(.segment) = call { .fails(.storageFailed) } else { nil } }
+            #expect(throws: JournalError(.storageFailed, "")) { try write(torn..<torn + 1, with: &writer) }
+            let image = storage.base.afterPowerLoss { _, sector in sector % 2 == torn % 2 }
+            let grown = Mutex<[String]>([])
+            let watched = FaultyStorage(
+                image,
+                script: { _, call in
+                    guard case .write(let file, let offset, let count) = call, case .segment = file else { return nil }
+                    if Int(offset) + count > image.contents(of: file).count { grown.withLock { $0.append("\(call)") } }
+                    return nil
+                })
+            var next = try JournalWriter(
+                opening: watched, node: Samples.node, options: JournalOptions(segmentBytesMax: size, preparesSegments: true))
+            let blocks = Int(next.blockCount)
+            #expect(blocks == torn || blocks == torn + 1)
+            try write(blocks..<blocks + 9, with: &next)
+            #expect(grown.withLock { $0 } == [], "torn in block \(torn + 1)")
+            #expect(verifyJournal(image).isSound)
+        }
     }
 
     @Test func whatACrashLeftOfASpareIsNotTrusted() throws {

@@ -47,7 +47,9 @@ struct ModelLedger {
     private func identityRefusal(_ transfer: Transfer, at time: Timestamp) -> TransferRefusal? {
         if transfer.id.value == 0 { return .idMustNotBeZero }
         if interval(transfer.id.value) < oldestInterval { return .idTooOld }
-        if let horizon, interval(transfer.id.value) > time.nanoseconds / 1_000_000 / horizon.interval + 1 {
+        if let horizon, transfers[transfer.id] == nil,
+            interval(transfer.id.value) > time.nanoseconds / 1_000_000 / horizon.interval + 1
+        {
             return .idTooFarAhead
         }
         return nil

@@ -232,6 +232,9 @@ enum Scenarios {
         post    T509.9 a → b 7                       : refused idTooOld
         post    T510.9 a → b 7                       : applied
         advance ms=100                               : 2
+        post    T519.1 a → b 7 ms=100                : alreadyApplied
+        post    T519.1 a → b 8                       : refused existsWithDifferentAmount
+        post    T500.1 a → b 7                       : refused idTooOld
         post    T500.1 a → b 7 ms=590                : refused idTooOld
         balance a                                    : debits 21 credits 0 held 0/0
         """

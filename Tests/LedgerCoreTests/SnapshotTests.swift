@@ -73,7 +73,7 @@ struct SnapshotTests {
 }
 
 extension Ledger {
-    fileprivate mutating func snapshot() -> [UInt8] {
+    mutating func snapshot() -> [UInt8] {
         var bytes = beginCapture()
         while isCapturing { bytes += nextCapturedBytes(atMost: 1 << 16) }
         return bytes
@@ -85,7 +85,7 @@ extension Ledger {
         }
     }
 
-    fileprivate init?(restoring bytes: [UInt8]) {
+    init?(restoring bytes: [UInt8]) {
         var offset = 0
         self.init { memory in
             guard bytes.count - offset >= memory.count else { return false }

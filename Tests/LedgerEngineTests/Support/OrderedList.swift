@@ -4,7 +4,14 @@ import Synchronization
 final class OrderedList: Sendable {
     private let list = Mutex<[Int]>([])
 
-    func append(_ value: Int) { list.withLock { $0.append(value) } }
+    /// Returns how many there are now.
+    @discardableResult
+    func append(_ value: Int) -> Int {
+        list.withLock { list in
+            list.append(value)
+            return list.count
+        }
+    }
 
     var values: [Int] { list.withLock { $0 } }
 }

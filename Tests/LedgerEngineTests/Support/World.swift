@@ -34,9 +34,9 @@ struct World {
     var random: SeededGenerator
     private var submitted: [Transfer] = []
 
-    init(seed: UInt64) {
+    init(seed: UInt64, clock: ManualClock = ManualClock(milliseconds: 1_800_000_000_000)) {
         random = SeededGenerator(seed: seed)
-        clock = ManualClock(milliseconds: 1_800_000_000_000)
+        self.clock = clock
     }
 
     func engine(_ storage: any JournalStorage, _ options: EngineOptions = options) throws(JournalError) -> LedgerEngine {
