@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 
 /// `medclear-bench`: what a decision, a settlement, a replay and a month cost on this machine.

@@ -18,8 +18,8 @@ struct CoreScenarios {
         private(set) var applied = 0
         private(set) var allocations: UInt64 = 0
 
-        init(_ settings: BenchSettings, accounts: Int) {
-            source = TransferSource(seed: settings.seed, accounts: accounts, mix: .uniform)
+        init(_ settings: BenchSettings, accounts: Int, perDay: Int = 0) {
+            source = TransferSource(seed: settings.seed, accounts: accounts, mix: .uniform, perDay: perDay)
             record = .allocate(byteCount: TransferBatchRecord.byteCountMax(transfers: settings.batch), alignment: 64)
             outcomes.reserveCapacity(settings.batch)
             batch.reserveCapacity(settings.batch)
@@ -39,10 +39,12 @@ struct CoreScenarios {
             batch.removeAll(keepingCapacity: true)
             outcomes.removeAll(keepingCapacity: true)
             for _ in 0..<count { batch.append(source.next().transfer()) }
+            let time = Timestamp(nanoseconds: source.now * 1_000_000)
+            ledger.advanceHorizon(to: time)
             let before = callocationcount_total()
             watch.lap {
                 _ = batch.withUnsafeBufferPointer {
-                    ledger.apply($0, at: TransferSource.time, record: record, outcomes: &outcomes)
+                    ledger.apply($0, at: time, record: record, outcomes: &outcomes)
                 }
             }
             allocations += callocationcount_total() - before
@@ -55,19 +57,37 @@ struct CoreScenarios {
 
     /// Cost of a transfer on top of ever longer histories, and over ever more accounts.
     func flat() throws -> [BenchmarkRow] {
+        try histories(perDay: settings.history, "flat/history") + histories(perDay: 0, "flat/history at one instant") + accounts()
+    }
+
+    /// - Parameter perDay: transfers over which the times of ids go through the day that is remembered; zero when all carry the same time.
+    private func histories(perDay: Int, _ name: String) throws -> [BenchmarkRow] {
         var rows: [BenchmarkRow] = []
-        let sample = max(min(settings.history / 100, 1_000_000) / settings.batch, 1)
-        var bench = Bench(settings, accounts: settings.accounts)
         for history in [settings.history / 1_000, settings.history / 10, settings.history] {
-            while bench.ledger.transferCount < history { bench.apply(settings.batch) }
-            bench.restart()
-            for _ in 0..<sample { bench.apply(settings.batch) }
-            rows.append(
-                BenchmarkRow(scenario: "flat/history \(history)", value: bench.nanoseconds, unit: "ns/transfer"))
+            let last = max(min(history / 10, 1_000_000) / settings.batch, 1)
+            // Short histories are lived through many times.
+            var samples: [Double] = []
+            for _ in 0..<max(min(2_000_000 / history, 20), 1) {
+                var bench = Bench(settings, accounts: settings.accounts, perDay: perDay)
+                while bench.ledger.transferCount < history - last * settings.batch { bench.apply(settings.batch) }
+                bench.restart()
+                for _ in 0..<last { bench.apply(settings.batch) }
+                samples.append(bench.nanoseconds)
+                guard perDay > 0, history == settings.history else { continue }
+                let perID = Double(bench.ledger.footprintBytes.transfers) / Double(bench.ledger.transferCount)
+                rows.append(BenchmarkRow(scenario: "memory/remembered id", value: perID, unit: "bytes"))
+            }
+            let mean = samples.reduce(0, +) / Double(samples.count)
+            rows.append(BenchmarkRow(scenario: "\(name) \(history)", value: mean, unit: "ns/transfer"))
         }
-        let perID = Double(bench.ledger.footprintBytes.transfers) / Double(bench.ledger.transferCount)
-        rows.append(BenchmarkRow(scenario: "memory/remembered id", value: perID, unit: "bytes"))
-        bench.ledger = Ledger()
+        return rows
+    }
+
+    /// Batches of one measurement.
+    private var sample: Int { max(min(settings.history / 100, 1_000_000) / settings.batch, 1) }
+
+    private func accounts() throws -> [BenchmarkRow] {
+        var rows: [BenchmarkRow] = []
         for accounts in [1_000, 100_000, settings.accountsMax] {
             var bench = Bench(settings, accounts: accounts)
             for _ in 0..<sample { bench.apply(settings.batch) }

@@ -16,34 +16,44 @@ struct PlainTransfer: Sendable {
     var debit: Int
     var credit: Int
     var amount: Int64
+    /// When its id was made.
+    var milliseconds = TransferSource.milliseconds
 }
 
 /// An endless list of transfers, the same for every system from the same seed.
 struct TransferSource: Sendable {
-    /// Time that ids carry: 1 September 2026.
+    /// Time that ids carry, or from which on they do: 1 September 2026.
     static let milliseconds: UInt64 = 1_788_220_800_000
+    static let day: UInt64 = 86_400_000
 
     let accounts: Int
     let mix: Mix
+    /// Transfers over which the times of ids go through a day; zero when all carry the same.
+    private let perDay: UInt64
     private let seed: UInt64
     private(set) var number: UInt64 = 0
 
-    init(seed: UInt64, accounts: Int, mix: Mix) {
+    init(seed: UInt64, accounts: Int, mix: Mix, perDay: Int = 0) {
+        self.perDay = UInt64(perDay)
         self.seed = seed
         self.accounts = accounts
         self.mix = mix
     }
 
+    /// When the next transfer is made.
+    var now: UInt64 { Self.milliseconds + (perDay == 0 ? 0 : (number + 1) * Self.day / perDay) }
+
     mutating func next() -> PlainTransfer {
+        let now = now
         number += 1
         let random = Self.mixed(seed &+ number &* 0x9E37_79B9_7F4A_7C15)
         guard mix == .uniform else {
-            return PlainTransfer(number: number, debit: 0, credit: 1, amount: Int64(random % 1_000) + 1)
+            return PlainTransfer(number: number, debit: 0, credit: 1, amount: Int64(random % 1_000) + 1, milliseconds: now)
         }
         let debit = Int((random >> 32) % UInt64(accounts))
         let step = Int((random & 0xFFFF_FFFF) % UInt64(accounts - 1)) + 1
         return PlainTransfer(
-            number: number, debit: debit, credit: (debit + step) % accounts, amount: Int64(random % 1_000) + 1)
+            number: number, debit: debit, credit: (debit + step) % accounts, amount: Int64(random % 1_000) + 1, milliseconds: now)
     }
 
     /// SplitMix64's last step.
@@ -60,7 +70,7 @@ struct TransferSource: Sendable {
     }
 
     /// The id all systems use: its time, then the number scattered, as ids of a real day are.
-    static func id(_ number: UInt64) -> TransferID {
+    static func id(_ number: UInt64, at milliseconds: UInt64 = milliseconds) -> TransferID {
         TransferID(milliseconds: milliseconds, suffix: UInt128(mixed(number)) << 16 | UInt128(number & 0xFFFF))
     }
 }
@@ -68,7 +78,7 @@ struct TransferSource: Sendable {
 extension PlainTransfer {
     func transfer(_ operation: Transfer.Operation = .post, number: UInt64? = nil) -> Transfer {
         Transfer(
-            id: TransferSource.id(number ?? self.number), debit: TransferSource.account(debit),
+            id: TransferSource.id(number ?? self.number, at: milliseconds), debit: TransferSource.account(debit),
             credit: TransferSource.account(credit), amount: Fen(amount), code: 2, window: WindowNumber(202_609),
             operation: operation)
     }
