@@ -50,6 +50,12 @@ package struct Latency: Sendable {
     /// Of one in a thousand; `nil` when there were fewer than a thousand.
     package var p999: Double?
 
+    /// As another program says, in microseconds.
+    package init(median: Double, p99: Double) {
+        self.median = median
+        self.p99 = p99
+    }
+
     /// Nearest rank.
     /// - Precondition: there is at least one duration.
     package init(_ durations: [Duration]) {

@@ -62,13 +62,13 @@ struct LedgerRun {
                 conditions.append(("postgresql", "not measured: \(failure)"))
             }
         }
-        if settings.systems.contains(.tigerbeetle), settings.scenarios.contains(.batched) {
+        if settings.systems.contains(.tigerbeetle) {
             if let binary = TigerBeetlePeer.find() {
-                progress("TigerBeetle")
-                rows += try TigerBeetlePeer(settings: settings).rows(binary)
+                let peer = TigerBeetlePeer(settings: settings)
+                conditions.append(("tigerbeetle", try peer.version(binary)))
+                rows += try peer.rows(binary, progress)
             } else {
-                conditions.append(("tigerbeetle", "no binary on PATH: not measured; the row shows an earlier day's figure"))
-                rows.append(TigerBeetlePeer.reference)
+                conditions.append(("tigerbeetle", "no binary on PATH: not measured"))
             }
         }
         return rows

@@ -122,7 +122,8 @@ struct PostgresPeer {
         let script = """
             \\set d random(0, \(settings.accounts - 1))
             \\set s random(1, \(settings.accounts - 1))
-            SELECT post_one(gen_random_uuid(), :d, (:d + :s) % \(settings.accounts), 1);
+            \set c (:d + :s) % \(settings.accounts)
+            SELECT post_one(gen_random_uuid(), :d, :c, 1);
             """
         let (elapsed, laps) = try server.bench(script, connections: settings.connections, seconds: Int(settings.peerSeconds))
         let sums = try session.run("SELECT sum(debits), sum(credits), (SELECT count(*) FROM transfer) FROM account;")

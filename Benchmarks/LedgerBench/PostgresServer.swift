@@ -31,8 +31,9 @@ final class PostgresServer {
         let options = Self.settings.flatMap { ["-c", $0] }
         let command = [binaries + "/postgres", "-D", folder + "/data", "-k", folder] + options
         server.executableURL = URL(filePath: "/usr/bin/env")
-        server.arguments = Self.asServer(
-            ["sh", "-c", "\"$@\" & p=$!; read -r _; kill -QUIT $p; wait $p", "sh"] + command)
+        // Not `wait`: a shell whose parent blocks signals may wait for ever.
+        let script = "f=$1; shift; \"$@\" & p=$!; read -r _; kill -QUIT $p; while [ -e $f ]; do sleep 0.1; done"
+        server.arguments = Self.asServer(["sh", "-c", script, "sh", folder + "/data/postmaster.pid"] + command)
         server.standardInput = leash
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
@@ -90,14 +91,15 @@ final class PostgresServer {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command
         process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
+        process.standardError = pipe
         try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw BenchmarkFailure("\(command.joined(separator: " ")) ended with \(process.terminationStatus)")
+            let said = text.prefix(300).split(separator: "\n").joined(separator: " / ")
+            throw BenchmarkFailure("\(command[0]) ended with \(process.terminationStatus): \(said)")
         }
-        return String(decoding: data, as: UTF8.self)
+        return text
     }
 }
 

@@ -73,7 +73,7 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
     var footprintBytes: Int { byteCount }
 
     /// Bytes whose pages are asked for at a time, half of that before they are used.
-    private static var aheadBytes: Int { 32 << 20 }
+    private static var aheadBytes: Int { 128 << 20 }
 
     /// A large table grows before it is full, so that its pages are there when it is.
     private mutating func makeRoom() {
@@ -101,6 +101,8 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
         capacity = grown / stride
         base = memory.bindMemory(to: Row.self, capacity: capacity)
         roomEnd = count
+        // What was asked for and not yet given is forgotten with the old place.
+        populatedEnd = min(populatedEnd, count * stride)
     }
 }
 
