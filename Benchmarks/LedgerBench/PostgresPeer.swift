@@ -122,7 +122,7 @@ struct PostgresPeer {
         let script = """
             \\set d random(0, \(settings.accounts - 1))
             \\set s random(1, \(settings.accounts - 1))
-            \set c (:d + :s) % \(settings.accounts)
+            \\set c (:d + :s) % \(settings.accounts)
             SELECT post_one(gen_random_uuid(), :d, :c, 1);
             """
         let (elapsed, laps) = try server.bench(script, connections: settings.connections, seconds: Int(settings.peerSeconds))

@@ -24,20 +24,22 @@ final class PostgresServer {
         }
         self.binaries = binaries
         folder = URL(filePath: parent).path + "/postgresql"
-        version = try Self.output([binaries + "/postgres", "--version"]).split(separator: " ").last.map(String.init) ?? "?"
+        // postgres (PostgreSQL) 15.18 (Debian …)
+        version =
+            try Self.output([binaries + "/postgres", "--version"]).split(separator: " ").dropFirst(2).first.map(String.init)
+            ?? "?"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if getuid() == 0 { _ = try Self.output(["chown", "postgres", folder]) }
         _ = try Self.output(Self.asServer([binaries + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "bench"]))
         let options = Self.settings.flatMap { ["-c", $0] }
         let command = [binaries + "/postgres", "-D", folder + "/data", "-k", folder] + options
         server.executableURL = URL(filePath: "/usr/bin/env")
-        // Not `wait`: a shell whose parent blocks signals may wait for ever.
-        let script = "f=$1; shift; \"$@\" & p=$!; read -r _; kill -QUIT $p; while [ -e $f ]; do sleep 0.1; done"
-        server.arguments = Self.asServer(["sh", "-c", script, "sh", folder + "/data/postmaster.pid"] + command)
+        server.arguments = Self.asServer(
+            ["sh", "-c", "\"$@\" & p=$!; read -r _; kill -QUIT $p; wait $p", "sh"] + command)
         server.standardInput = leash
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
-        try server.run()
+        try server.runUnblocked()
         for attempt in 0... {
             if (try? Self.output([binaries + "/pg_isready", "-q", "-h", folder])) != nil { break }
             guard attempt < 100 else { throw BenchmarkFailure("PostgreSQL does not start in \(folder)") }
@@ -92,7 +94,7 @@ final class PostgresServer {
         process.arguments = command
         process.standardOutput = pipe
         process.standardError = pipe
-        try process.run()
+        try process.runUnblocked()
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
@@ -115,7 +117,7 @@ final class PostgresSession {
         process.arguments = ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "bench", "postgres"]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try process.runUnblocked()
     }
 
     deinit {
