@@ -38,9 +38,9 @@ struct DiskLimits: Sendable {
         return watch.rate(max(byteCount / pieceBytes, 1) * pieceBytes)
     }
 
-    /// The most transfers per second of `bytes` each that disk and hash allow when the two overlap. Every byte is hashed twice: as
-    /// a leaf of the Merkle tree and in its block.
-    func ceiling(bytesPerTransfer bytes: Double) -> Double { min(overwrite, hash / 2) / bytes }
+    /// The most transfers per second of `bytes` each that disk and hash allow when the two overlap. Every byte is hashed once, as
+    /// part of a leaf of the Merkle tree.
+    func ceiling(bytesPerTransfer bytes: Double) -> Double { min(overwrite, hash) / bytes }
 
     var condition: String {
         func mega(_ rate: Double) -> String { String(Int(rate / 1e6)) }
