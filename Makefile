@@ -72,7 +72,7 @@ bench-claims: setup ## Measure decisions, settlements, replay and a month; write
 bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBeetle; write Benchmarks/Results/ledger.json
 	@echo '==> Building ledger-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
 	MEDCLEAR_PART=ledger swift build -c release --product ledger-bench --scratch-path .build-ledger
-	@echo '==> Measuring (about a quarter of an hour; leave the machine alone meanwhile)' >&2
+	@echo '==> Measuring (six minutes or more; leave the machine alone meanwhile)' >&2
 	.build-ledger/release/ledger-bench --results Benchmarks/Results/ledger.json $(ARGS)
 
 protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
