@@ -9,6 +9,8 @@ public struct JournalBlock: Sendable {
     public let segment: UInt64
     /// Where the block starts in that file.
     public let offset: UInt64
+    /// The Merkle leaf of each record, in order.
+    public let leafHashes: [Digest256]
     let payload: ArraySlice<UInt8>
 
     /// The records in order.

@@ -17,7 +17,7 @@ public enum JournalFile: Hashable, Comparable, Sendable {
         case .segment(let block): Self.digits(block) + ".segment"
         case .snapshot(let block): Self.digits(block) + ".snapshot"
         case .partialSnapshot: "snapshot.partial"
-        case .spare: "spare.zeros"
+        case .spare: "spare.room"
         case .partialSpare: "spare.partial"
         }
     }
@@ -27,7 +27,7 @@ public enum JournalFile: Hashable, Comparable, Sendable {
         let file: JournalFile? =
             switch name {
             case "snapshot.partial": .partialSnapshot
-            case "spare.zeros": .spare
+            case "spare.room": .spare
             case "spare.partial": .partialSpare
             case _ where name.hasSuffix(".segment"): UInt64(name.dropLast(8)).map(JournalFile.segment)
             case _ where name.hasSuffix(".snapshot"): UInt64(name.dropLast(9)).map(JournalFile.snapshot)

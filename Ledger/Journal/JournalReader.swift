@@ -165,7 +165,8 @@ extension JournalReader {
         if let objection = chain.follow(header, hash: hash, payload: payload, hashes) { throw damaged(objection) }
         self.chain = chain
         let block = JournalBlock(
-            header: header, hash: hash, segment: window.segment.firstBlock, offset: offset, payload: payload)
+            header: header, hash: hash, segment: window.segment.firstBlock, offset: offset, leafHashes: hashes.leaves,
+            payload: payload)
         offset += header.blockByteCount
         lastBlock = BlockSpan(segment: block.segment, start: block.offset, end: offset)
         return block

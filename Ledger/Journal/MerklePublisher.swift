@@ -107,13 +107,10 @@ extension MerklePublisher {
             guard head.number < last else { return true }
         }
         var reader = try reading { () throws(JournalError) in try JournalReader(journal, from: position) }
-        var leaves: [Digest256] = []
         while isWanted() {
             guard (self.head?.number ?? 0) < last, let block = try reading({ () throws(JournalError) in try reader.next() })
             else { return true }
-            leaves.removeAll(keepingCapacity: true)
-            for record in block.records { leaves.append(record.bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }) }
-            try append(leaves[...], through: BlockReference(block.header, hash: block.hash))
+            try append(block.leafHashes[...], through: BlockReference(block.header, hash: block.hash))
         }
         return false
     }
