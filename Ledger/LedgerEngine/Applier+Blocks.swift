@@ -58,10 +58,8 @@ extension Applier {
     /// The next block to be handed over begins another capture for those who wait.
     private func giveCaptureUp() {
         snapshotWaiters += monitor.change(waking: .snapshotter) { state in
-            let waiters = state.snapshot?.waiters ?? []
-            state.snapshot?.waiters = []
             state.snapshot?.isGivenUp = true
-            return waiters
+            return state.takeSnapshotWaiters()
         }
     }
 
@@ -126,7 +124,7 @@ extension Applier {
             } else {
                 state.snapshot?.isCaptured = true
             }
-            return state.snapshot?.isFailed == false
+            return state.snapshot != nil
         }
         if !isStillWanted { ledger.endCapture() }
     }

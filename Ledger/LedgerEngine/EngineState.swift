@@ -45,6 +45,12 @@ struct EngineState: Sendable {
     var statistics = EngineStatistics()
 
     var committerIsIdle: Bool { toCommit == nil && !isCommitting }
+
+    /// Who waits for the snapshot under way. Whoever takes them answers them.
+    mutating func takeSnapshotWaiters() -> [@Sendable (Answer<UInt64>) -> Void] {
+        defer { snapshot?.waiters = [] }
+        return snapshot?.waiters ?? []
+    }
 }
 
 /// What an engine has done since it was opened.
