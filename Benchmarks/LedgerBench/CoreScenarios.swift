@@ -69,6 +69,7 @@ struct CoreScenarios {
             var samples: [Double] = []
             for _ in 0..<max(min(2_000_000 / history, 20), 1) {
                 var bench = Bench(settings, accounts: settings.accounts, perDay: perDay)
+                if perDay > 0 { bench.ledger.prepareMemory(transfers: perDay / 8) }
                 while bench.ledger.transferCount < history - last * settings.batch { bench.apply(settings.batch) }
                 bench.restart()
                 for _ in 0..<last { bench.apply(settings.batch) }

@@ -29,6 +29,7 @@ struct EngineUnderTest {
         options.ablation = EngineAblation(
             recordHashes: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
             preparation: ablation == .preparation)
+        if ablation != .memory { options.transfersPrepared = settings.transfers }
         return options
     }
 

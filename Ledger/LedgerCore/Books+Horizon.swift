@@ -11,9 +11,10 @@ extension Books {
         oldestInterval = oldest
         dropEndedOutlivedHolds()
         while generations.count > 0, generations[0].interval < oldest {
-            let forgotten = generations.removeFirst()
-            for row in 0..<forgotten.holds.count where forgotten.holds[row].state == .open {
-                outlivedHolds.append(forgotten.holds[row])
+            generations.removeFirst { forgotten in
+                for row in 0..<forgotten.holds.count where forgotten.holds[row].state == .open {
+                    outlivedHolds.append(forgotten.holds[row])
+                }
             }
         }
     }

@@ -6,19 +6,27 @@ import LedgerTypes
 struct Generation: ~Copyable, Sendable {
     /// Number of the interval since 1970; zero without a horizon.
     let interval: UInt64
-    var transfers = KeyedTable<TransferRow>()
+    var transfers: KeyedTable<TransferRow>
     var holds = RowMemory<HoldRow>()
     /// Which hold each ending transfer named.
     var endings = RowMemory<HoldID>()
 
-    init(interval: UInt64) { self.interval = interval }
+    init(interval: UInt64, transfers: consuming KeyedTable<TransferRow>) {
+        self.interval = interval
+        self.transfers = transfers
+    }
 
     func copy() -> Generation {
-        var copy = Generation(interval: interval)
-        copy.transfers = transfers.copy()
+        var copy = Generation(interval: interval, transfers: transfers.copy())
         copy.holds = holds.copy()
         copy.endings = endings.copy()
         return copy
+    }
+
+    /// Its table of transfers, without any.
+    consuming func emptied() -> KeyedTable<TransferRow> {
+        transfers.removeAll()
+        return transfers
     }
 
     var footprintBytes: Int { transfers.footprintBytes + holds.footprintBytes + endings.footprintBytes }
@@ -28,6 +36,10 @@ struct Generation: ~Copyable, Sendable {
 struct Generations: ~Copyable, @unchecked Sendable {
     private let memory: UnsafeMutablePointer<Generation>
     private(set) var count = 0
+    /// Memory of the generation last forgotten, for the next that begins; no part of the state.
+    private var spare: KeyedTable<TransferRow>?
+    /// Transfers for which a new generation takes memory at once.
+    private var prepared = 0
 
     init() { memory = .allocate(capacity: Limits.intervalsRememberedMax) }
 
@@ -69,22 +81,52 @@ struct Generations: ~Copyable, @unchecked Sendable {
             (memory + number).moveInitialize(from: memory + number - 1, count: 1)
             number -= 1
         }
-        (memory + number).initialize(to: Generation(interval: interval))
+        // Those that arrive late are few.
+        let transfers = number == count ? newTable() : KeyedTable()
+        (memory + number).initialize(to: Generation(interval: interval, transfers: transfers))
         count += 1
         return number
     }
 
-    /// Forgets the oldest generation.
-    mutating func removeFirst() -> Generation {
+    private mutating func newTable() -> KeyedTable<TransferRow> {
+        var table = spare.take() ?? KeyedTable()
+        table.reserve(prepared)
+        return table
+    }
+
+    /// Forgets the oldest generation, keeping its memory for the next one. `body` sees it before.
+    mutating func removeFirst(_ body: (borrowing Generation) -> Void) {
         precondition(count > 0, "L5: there is no generation to forget")
         let first = memory.move()
         count -= 1
         for number in 0..<count { (memory + number).moveInitialize(from: memory + number + 1, count: 1) }
-        return first
+        body(first)
+        spare = first.emptied()
+    }
+
+    /// Takes memory for so many transfers of one interval: of the newest, and whenever another begins. O(transfers remembered).
+    mutating func prepare(transfers: Int) {
+        prepared = transfers
+        if count > 0 {
+            memory[count - 1].transfers.reserve(transfers)
+        } else {
+            spare = newTable()
+        }
+    }
+
+    /// Bytes of memory taken.
+    var footprintBytes: Int {
+        let spareBytes =
+            switch spare {
+            case .some(let table): table.footprintBytes
+            case .none: 0
+            }
+        return (0..<count).reduce(spareBytes) { $0 + memory[$1].footprintBytes }
     }
 
     func copy() -> Generations {
         var copy = Generations()
+        copy.prepared = prepared
         for number in 0..<count {
             (copy.memory + number).initialize(to: memory[number].copy())
             copy.count += 1

@@ -1,7 +1,7 @@
 /// Finds row numbers by the hash of a key: open addressing with linear probing, in shards that grow one at a time.
 ///
 /// A slot is 32 bits of the hash and the row's number plus one; zero is free. The same 32 bits give the place in the shard, so growing a
-/// shard reads slots in order and never a row. Shards fill evenly but grow at different loads (0.44 to 0.81), so that the cost of
+/// shard reads slots in order and never a row. Shards fill evenly but grow at different loads (0.35 to 0.66), so that the cost of
 /// growth is spread over the time in which the table doubles instead of stopping one caller for all of it. A shard grows by moving into
 /// its place in a table of twice the size; the old table goes when its last shard has left.
 /// Hashing is fixed, not seeded, and the order of slots never leaves this type (M1).
@@ -18,6 +18,8 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     private static let capacityMin = 16
 
     private let shards: UnsafeMutablePointer<Shard>
+    /// One free slot: all that a shard has which was emptied and not yet written to again.
+    private let blank: UnsafeMutablePointer<UInt64>
     private var table: SlotTable
     /// Twice the size of `table`, while shards move over.
     private var nextTable: SlotTable?
@@ -25,6 +27,8 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
 
     init() {
         shards = .allocate(capacity: Self.shardCount)
+        blank = .allocate(capacity: 1)
+        blank.initialize(to: 0)
         table = SlotTable(shards: Self.shardCount, capacity: Self.capacityMin)
         for number in 0..<Self.shardCount { (shards + number).initialize(to: Self.shard(number, in: table, count: 0)) }
     }
@@ -33,6 +37,7 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         table.release()
         nextTable?.release()
         shards.deallocate()
+        blank.deallocate()
     }
 
     /// Two rounds of multiply and fold: account ids differ in few, high bits.
@@ -117,6 +122,25 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         shards[number].count -= 1
     }
 
+    /// Forgets every row and keeps the memory. O(1): a shard's slots are cleared when it is first written to again.
+    mutating func removeAll() {
+        if let larger = nextTable {
+            table.release()
+            table = larger
+            nextTable = nil
+            movedCount = 0
+        }
+        for number in 0..<Self.shardCount { shards[number] = Shard(slots: blank, mask: 0, count: 0, growAt: 0) }
+    }
+
+    /// Takes memory for so many rows in all, so that adding them grows no shard. O(rows).
+    mutating func reserve(_ rows: Int) {
+        // The shards fill evenly; a sixteenth more, and sixteen rows for small tables, is room for chance.
+        while (rows + rows / 16) / Self.shardCount + 16 >= Self.growAt(shard: 0, capacity: table.capacity) {
+            for number in 0..<Self.shardCount where shards[number].mask < table.capacity { move(number) }
+        }
+    }
+
     /// The same slots in memory of their own.
     func copy() -> KeyIndex {
         var copy = KeyIndex()
@@ -127,6 +151,11 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         for number in 0..<Self.shardCount {
             var shard = shards[number]
             let hasMoved = shard.mask >= table.capacity
+            if shard.slots == blank {
+                shard.slots = copy.blank
+                copy.shards[number] = shard
+                continue
+            }
             shard.slots = (hasMoved ? copy.nextTable ?? copy.table : copy.table).slots(ofShard: number)
             copy.shards[number] = shard
         }
@@ -139,6 +168,11 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
 
 extension KeyIndex {
     private mutating func grow(_ number: Int) {
+        if shards[number].slots == blank {
+            table.slots(ofShard: number).update(repeating: 0, count: table.capacity)
+            shards[number] = Self.shard(number, in: table, count: 0)
+            return
+        }
         if shards[number].mask >= table.capacity {
             // Moved already and full again: the others are late, which only small tables see.
             for late in 0..<Self.shardCount where shards[late].mask < table.capacity { move(late) }
@@ -171,6 +205,9 @@ extension KeyIndex {
     private static func shard(_ number: Int, in table: SlotTable, count: Int) -> Shard {
         Shard(
             slots: table.slots(ofShard: number), mask: table.capacity - 1, count: count,
-            growAt: table.capacity * (448 + number * 6) / 1024)
+            growAt: growAt(shard: number, capacity: table.capacity))
     }
+
+    /// Rows with which a shard is full.
+    private static func growAt(shard number: Int, capacity: Int) -> Int { capacity * (358 + number * 5) / 1024 }
 }

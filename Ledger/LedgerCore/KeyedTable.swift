@@ -68,6 +68,18 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
         return row
     }
 
+    /// Forgets every row and keeps the memory. O(1).
+    mutating func removeAll() {
+        rows.removeAll()
+        index.removeAll()
+    }
+
+    /// Takes memory for so many rows in all. O(rows that are there).
+    mutating func reserve(_ rows: Int) {
+        self.rows.reserve(rows)
+        index.reserve(rows)
+    }
+
     func copy() -> KeyedTable {
         var copy = KeyedTable()
         copy.rows = rows.copy()

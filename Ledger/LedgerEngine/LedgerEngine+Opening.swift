@@ -89,6 +89,7 @@ extension OpenedLedger {
             journal: writer.recovery, snapshot: position?.block, unusableSnapshots: unusable,
             replayedBlocks: blocks, replayedTransfers: replay.transfers)
         ledger = replay.ledger ?? Ledger(horizon: options.horizon)
+        if options.transfersPrepared > 0 { ledger.prepareMemory(transfers: options.transfersPrepared) }
         self.writer = writer
     }
 
