@@ -23,11 +23,8 @@ struct Generation: ~Copyable, Sendable {
         return copy
     }
 
-    /// Its table of transfers, without any.
-    consuming func emptied() -> KeyedTable<TransferRow> {
-        transfers.removeAll()
-        return transfers
-    }
+    /// The memory of its transfers, without any.
+    consuming func emptiedRows() -> RowMemory<TransferRow> { transfers.emptiedRows() }
 
     var footprintBytes: Int { transfers.footprintBytes + holds.footprintBytes + endings.footprintBytes }
 }
@@ -36,10 +33,11 @@ struct Generation: ~Copyable, Sendable {
 struct Generations: ~Copyable, @unchecked Sendable {
     private let memory: UnsafeMutablePointer<Generation>
     private(set) var count = 0
-    /// Memory of the generation last forgotten, for the next that begins; no part of the state.
-    private var spare: KeyedTable<TransferRow>?
     /// Transfers for which a new generation takes memory at once.
     private var prepared = 0
+    /// Memory for the next generation: prepared, or left by the one last forgotten. No part of the state.
+    private var spareRows: RowMemory<TransferRow>?
+    private var spareIndex: KeyIndex?
 
     init() { memory = .allocate(capacity: Limits.intervalsRememberedMax) }
 
@@ -89,7 +87,7 @@ struct Generations: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func newTable() -> KeyedTable<TransferRow> {
-        var table = spare.take() ?? KeyedTable()
+        var table = KeyedTable(rows: spareRows.take() ?? RowMemory(), index: spareIndex.take() ?? KeyIndex(rows: prepared))
         table.reserve(prepared)
         return table
     }
@@ -101,26 +99,30 @@ struct Generations: ~Copyable, @unchecked Sendable {
         count -= 1
         for number in 0..<count { (memory + number).moveInitialize(from: memory + number + 1, count: 1) }
         body(first)
-        spare = first.emptied()
+        spareRows = first.emptiedRows()
     }
 
     /// Takes memory for so many transfers of one interval: of the newest, and whenever another begins. O(transfers remembered).
     mutating func prepare(transfers: Int) {
         prepared = transfers
-        if count > 0 {
-            memory[count - 1].transfers.reserve(transfers)
-        } else {
-            spare = newTable()
-        }
+        if count > 0 { return memory[count - 1].transfers.reserve(transfers) }
+        var rows = RowMemory<TransferRow>()
+        rows.reserve(transfers)
+        spareRows = consume rows
+        spareIndex = KeyIndex(rows: transfers)
     }
 
     /// Bytes of memory taken.
     var footprintBytes: Int {
-        let spareBytes =
-            switch spare {
-            case .some(let table): table.footprintBytes
-            case .none: 0
-            }
+        var spareBytes = 0
+        switch spareRows {
+        case .some(let rows): spareBytes += rows.footprintBytes
+        case .none: break
+        }
+        switch spareIndex {
+        case .some(let index): spareBytes += index.footprintBytes
+        case .none: break
+        }
         return (0..<count).reduce(spareBytes) { $0 + memory[$1].footprintBytes }
     }
 

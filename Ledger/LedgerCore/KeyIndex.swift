@@ -18,18 +18,15 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     private static let capacityMin = 16
 
     private let shards: UnsafeMutablePointer<Shard>
-    /// One free slot: all that a shard has which was emptied and not yet written to again.
-    private let blank: UnsafeMutablePointer<UInt64>
     private var table: SlotTable
     /// Twice the size of `table`, while shards move over.
     private var nextTable: SlotTable?
     private var movedCount = 0
 
-    init() {
+    /// - Parameter rows: how many may be added before a shard grows; memory for them is taken at once, its pages are asked for.
+    init(rows: Int = 0) {
         shards = .allocate(capacity: Self.shardCount)
-        blank = .allocate(capacity: 1)
-        blank.initialize(to: 0)
-        table = SlotTable(shards: Self.shardCount, capacity: Self.capacityMin)
+        table = SlotTable(shards: Self.shardCount, capacity: Self.capacity(rows: rows))
         for number in 0..<Self.shardCount { (shards + number).initialize(to: Self.shard(number, in: table, count: 0)) }
     }
 
@@ -37,7 +34,6 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         table.release()
         nextTable?.release()
         shards.deallocate()
-        blank.deallocate()
     }
 
     /// Two rounds of multiply and fold: account ids differ in few, high bits.
@@ -122,21 +118,10 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         shards[number].count -= 1
     }
 
-    /// Forgets every row and keeps the memory. O(1): a shard's slots are cleared when it is first written to again.
-    mutating func removeAll() {
-        if let larger = nextTable {
-            table.release()
-            table = larger
-            nextTable = nil
-            movedCount = 0
-        }
-        for number in 0..<Self.shardCount { shards[number] = Shard(slots: blank, mask: 0, count: 0, growAt: 0) }
-    }
-
-    /// Takes memory for so many rows in all, so that adding them grows no shard. O(rows).
+    /// Takes memory for so many rows in all, so that adding them grows no shard. O(rows that are there).
     mutating func reserve(_ rows: Int) {
-        // The shards fill evenly; a sixteenth more, and sixteen rows for small tables, is room for chance.
-        while (rows + rows / 16) / Self.shardCount + 16 >= Self.growAt(shard: 0, capacity: table.capacity) {
+        let wanted = Self.capacity(rows: rows)
+        while table.capacity < wanted {
             for number in 0..<Self.shardCount where shards[number].mask < table.capacity { move(number) }
         }
     }
@@ -151,11 +136,6 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         for number in 0..<Self.shardCount {
             var shard = shards[number]
             let hasMoved = shard.mask >= table.capacity
-            if shard.slots == blank {
-                shard.slots = copy.blank
-                copy.shards[number] = shard
-                continue
-            }
             shard.slots = (hasMoved ? copy.nextTable ?? copy.table : copy.table).slots(ofShard: number)
             copy.shards[number] = shard
         }
@@ -168,11 +148,6 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
 
 extension KeyIndex {
     private mutating func grow(_ number: Int) {
-        if shards[number].slots == blank {
-            table.slots(ofShard: number).update(repeating: 0, count: table.capacity)
-            shards[number] = Self.shard(number, in: table, count: 0)
-            return
-        }
         if shards[number].mask >= table.capacity {
             // Moved already and full again: the others are late, which only small tables see.
             for late in 0..<Self.shardCount where shards[late].mask < table.capacity { move(late) }
@@ -206,6 +181,15 @@ extension KeyIndex {
         Shard(
             slots: table.slots(ofShard: number), mask: table.capacity - 1, count: count,
             growAt: growAt(shard: number, capacity: table.capacity))
+    }
+
+    /// Slots a shard needs so that none grows before there are so many rows.
+    private static func capacity(rows: Int) -> Int {
+        var capacity = capacityMin
+        // The shards fill evenly; a sixteenth more, and sixteen rows for small tables, is room for chance.
+        let share = rows == 0 ? 0 : (rows + rows / 16) / shardCount + 16
+        while growAt(shard: 0, capacity: capacity) < share { capacity *= 2 }
+        return capacity
     }
 
     /// Rows with which a shard is full.
