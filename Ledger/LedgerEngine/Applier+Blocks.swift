@@ -75,7 +75,8 @@ extension Applier {
         if isCaptureDue { full.snapshot = beginCapture() }
         let isFailed = monitor.wait(as: .applier) { state -> Bool? in
             if state.failure != nil { return true }
-            guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting) else { return nil }
+            guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting), !(full.rolls && state.spareIsBusy)
+            else { return nil }
             if full.rolls { state.spare = .taken }
             state.toCommit = full
             return false

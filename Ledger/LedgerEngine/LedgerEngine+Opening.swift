@@ -71,6 +71,7 @@ extension OpenedLedger {
         var blocks: UInt64 = 0
         var journalOptions = JournalOptions(
             segmentBytesMax: options.segmentBytesMax, preparesSegments: !options.ablation.preparation)
+        journalOptions.writesFirstSegment = options.transfersPrepared > 0
         journalOptions.omitsRecordHashes = options.ablation.recordHashes
         journalOptions.omitsMerkleTree = options.ablation.merkle
         var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in
