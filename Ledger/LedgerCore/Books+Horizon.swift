@@ -4,6 +4,8 @@ extension Books {
     /// Forgets the generations that lie wholly outside the horizon at `time`. O(holds of what is forgotten).
     mutating func advanceHorizon(to time: Timestamp) {
         guard let horizon else { return }
+        present.move(to: time, in: horizon)
+        if present.isHalfOver(at: time) { generations.prepareNext() }
         let oldest = horizon.oldestInterval(at: time)
         guard oldest > oldestInterval else { return }
         // Past this line nothing may fail.

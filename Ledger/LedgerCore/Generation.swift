@@ -102,6 +102,13 @@ struct Generations: ~Copyable, @unchecked Sendable {
         spareRows = first.emptiedRows()
     }
 
+    /// Asks for the index of the generation to come, so that its pages are there when it begins.
+    mutating func prepareNext() {
+        guard prepared > 0 else { return }
+        let spare = spareIndex.take()
+        spareIndex = spare ?? KeyIndex(rows: prepared)
+    }
+
     /// Takes memory for so many transfers of one interval: of the newest, and whenever another begins. O(transfers remembered).
     mutating func prepare(transfers: Int) {
         prepared = transfers

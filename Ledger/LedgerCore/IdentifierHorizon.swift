@@ -48,6 +48,9 @@ struct PresentInterval: BitwiseCopyable, Sendable {
     /// The newest interval an id may have: clocks of submitters differ.
     var newestAccepted: UInt64 { number + 1 }
 
+    /// - Precondition: `time` is in this interval.
+    func isHalfOver(at time: Timestamp) -> Bool { (time.nanoseconds / 1_000_000 - start) * 2 >= length }
+
     @inline(__always)
     mutating func move(to time: Timestamp, in horizon: IdentifierHorizon) {
         let milliseconds = time.nanoseconds / 1_000_000
