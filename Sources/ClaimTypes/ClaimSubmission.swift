@@ -104,10 +104,14 @@ public struct ClaimSubmission: Hashable, Sendable {
     public var useAccount: Bool
     /// Settlement time at discharge (`setl_time`): decides year, deductible, cap and the versions of the rules.
     public var settledAt: BusinessTime
+    /// Settled before discharge (中途结算, `mid_setl_flag`).
+    public var isInterim: Bool
+    /// The interim bill of the same stay this one takes the place of; `split` then holds its lines too.
+    public var supersedes: SupersededBill?
 
     public init(
         visit: VisitRegistration, messageID: String, batch: String, split: ScopeSplit, hospitalPart: Fen, useAccount: Bool,
-        settledAt: BusinessTime
+        settledAt: BusinessTime, isInterim: Bool = false, supersedes: SupersededBill? = nil
     ) {
         self.visit = visit
         self.messageID = messageID
@@ -116,5 +120,7 @@ public struct ClaimSubmission: Hashable, Sendable {
         self.hospitalPart = hospitalPart
         self.useAccount = useAccount
         self.settledAt = settledAt
+        self.isInterim = isInterim
+        self.supersedes = supersedes
     }
 }

@@ -105,8 +105,12 @@ public struct VisitType: Hashable, Comparable, Sendable, CustomStringConvertible
     public static let outpatient = VisitType(11)
     /// Outpatient chronic and special disease (门诊慢特病).
     public static let chronicOutpatient = VisitType(14)
+    /// Emergency (急诊).
+    public static let emergency = VisitType(13)
     /// Ordinary inpatient (普通住院).
     public static let inpatient = VisitType(21)
+    /// A stay that began as an emergency (急诊转住院); the emergency fees before admission join it.
+    public static let emergencyToInpatient = VisitType(24)
     /// Pharmacy purchase (定点药店购药).
     public static let pharmacy = VisitType(41)
 

@@ -79,7 +79,25 @@ extension Samples {
                         institution: hospital, visitID: visit.visitID, messageID: reverseRequest.messageID,
                         originalMessageID: submission.messageID, reversedAt: discharge)))
         ),
+        ("settle-interim", .hospital(.settle(interimBill))),
+        (
+            "adjust-claim",
+            .adjustClaim(
+                AdjustClaim(
+                    institution: hospital, visitID: visit.visitID, batch: submission.batch,
+                    adjustmentID: adjustmentRequest.adjustmentID, type: .audit, reason: .chargedTwice,
+                    amounts: adjustmentRequest.amounts, adjustedAt: discharge))
+        ),
+        ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
+        ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
+        ("window-paid", .windowPaid(WindowNumber(202_603))),
     ]
+
+    static let interimBill: BillRequest = {
+        var interim = bill
+        interim.isInterim = true
+        return interim
+    }()
 
     /// Every command of the hub, by name.
     public static let hubCommands: [(name: String, command: HubCommand)] = [

@@ -46,11 +46,16 @@ struct StateBytesTests {
         ("catalogues", { $0.catalogues = $1.catalogues }), ("visits", { $0.visits = $1.visits }),
         ("bills", { $0.bills = $1.bills }),
         ("settlingBatches", { $0.settlingBatches = $1.settlingBatches }), ("messageUses", { $0.messageUses = $1.messageUses }),
+        ("stayBatches", { $0.stayBatches = $1.stayBatches }),
+        ("adjustmentsAsked", { $0.adjustmentsAsked = $1.adjustmentsAsked }),
+        ("quarantine", { $0.quarantine = $1.quarantine }),
         ("holdsPlaced", { $0.holdsPlaced = $1.holdsPlaced }), ("decisions", { $0.decisions = $1.decisions }),
-        ("accumulators", { $0.accumulators = $1.accumulators }), ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
+        ("accumulators", { $0.accumulators = $1.accumulators }), ("visitIndex", { $0.visitIndex = $1.visitIndex }),
+        ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
-        ("notices", { $0.notices = $1.notices }), ("dayBook", { $0.dayBook = $1.dayBook }),
+        ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
+        ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
 
@@ -94,16 +99,22 @@ struct StateBytesTests {
     func fields() throws {
         let busy = Self.busy()
         let (treating, insuring) = (busy[Clinic.treating], busy[Clinic.insuring])
-        let bill = try #require(treating.bills.first { $0.value.state.isSettled })
+        let bill = try #require(treating.bills.first { $0.value.life.isSettled })
         let use = try #require(treating.messageUses.first { $0.value.purpose == .cancel })
         let decision = try #require(insuring.decisions.first)
         let undone = try #require(bill.value.undone.first)
+        let day = Clinic.moment("2026-03-05").date
+        let flag = VisitFlag(
+            kind: .sameDayRepeat, other: VisitPeriod(institution: Clinic.hospital, began: day, ended: day))
         let changes: [(String, RegionMachine, (inout RegionMachine) -> Void)] = [
             ("split", treating, { $0.bills[bill.key]?.split.inScope += Fen(1) }),
             ("lineCount", treating, { $0.bills[bill.key]?.lineCount += 1 }),
             ("linesFingerprint", treating, { $0.bills[bill.key]?.linesFingerprint += 1 }),
-            ("state", treating, { $0.bills[bill.key]?.state = .itemised }),
+            ("life", treating, { $0.bills[bill.key]?.take(.askCancel(messageID: "c")) }),
             ("request", treating, { $0.bills[bill.key]?.request?.useAccount.toggle() }),
+            ("covers", treating, { $0.bills[bill.key]?.covers = ["x"] }),
+            ("supersedes", treating, { $0.bills[bill.key]?.supersedes = SupersededBill(batch: "x", settlementID: 1) }),
+            ("flags", treating, { $0.bills[bill.key]?.flags = [flag] }),
             ("undone", treating, { $0.bills[bill.key]?.undone = [undone, undone] }),
             ("purpose", treating, { $0.messageUses[use.key]?.purpose = .reverse }),
             ("visitID", treating, { $0.messageUses[use.key]?.visitID += "x" }),
@@ -117,8 +128,10 @@ struct StateBytesTests {
             ("mutualAidMember", insuring, { $0.decisions[decision.key]?.mutualAidMember = nil }),
             ("clearingType", insuring, { $0.decisions[decision.key]?.clearingType = .pharmacy }),
             ("claim", insuring, { $0.decisions[decision.key]?.claim.accountBalance += Fen(1) }),
+            ("isInterim", insuring, { $0.decisions[decision.key]?.isInterim.toggle() }),
             ("change", insuring, { $0.decisions[decision.key]?.change.admissions += 1 }),
-            ("standing", insuring, { $0.decisions[decision.key]?.standing = .cancelled(by: undone.negative) }),
+            ("flags", insuring, { $0.decisions[decision.key]?.flags = [flag] }),
+            ("life", insuring, { $0.decisions[decision.key]?.life = .undone(by: undone.negative, as: .cancelled) }),
         ]
         let labels = [Mirror(reflecting: bill.value), Mirror(reflecting: use.value), Mirror(reflecting: decision.value)]
         #expect(changes.map(\.0) == labels.flatMap { $0.children.compactMap(\.label) }, "a field has no row here")
@@ -140,6 +153,6 @@ struct StateBytesTests {
     }
 }
 
-extension BillState {
+extension BillLife {
     fileprivate var isSettled: Bool { if case .settled = self { true } else { false } }
 }

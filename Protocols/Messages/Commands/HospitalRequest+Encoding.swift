@@ -29,7 +29,7 @@ extension HospitalRequest {
         case .cancel: return WireCancelBill.read(trusted: bytes).verified { .cancel($0.cancelBill($1)) }
         case .reverse: return WireReverseBill.read(trusted: bytes).verified { .reverse($0.reverseBill($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
-            .expireHolds:
+            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }
@@ -45,6 +45,7 @@ extension WireBillRequest {
         hospitalPart = bill.hospitalPart.units
         useAccount = bill.useAccount
         settledAt = bill.settledAt.seconds
+        interim = bill.isInterim
     }
 }
 
@@ -75,7 +76,8 @@ extension FieldVerifier {
             institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
             batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
             medicalFee: fen(wire.medicalFee, "medical_fee"), hospitalPart: fen(wire.hospitalPart, "hospital_part"),
-            useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"))
+            useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"),
+            isInterim: wire.interim)
     }
 
     fileprivate mutating func cancelBill(_ wire: WireCancelBill) -> CancelBill {

@@ -144,6 +144,7 @@ extension HospitalAnswer {
         case .itemised(let split): "itemised \(split.total)"
         case .trial(let claim): "trial \(claim.amounts.owed)"
         case .settled(let claim): "settled \(claim.amounts.owed)"
+        case .settledInPlace(let claim, let negative): "settled \(claim.amounts.owed) in place of \(-negative.amounts.owed)"
         case .cancelled(let claim): "cancelled \(claim.amounts.owed)"
         case .reversed(let claim): "reversed \(claim.map { "\($0.amounts.owed)" } ?? "nothing")"
         case .refused(let notice):
@@ -157,8 +158,9 @@ extension PeerMessage {
     /// A question is answered by a message of its own.
     var isQuestion: Bool {
         switch self {
-        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest: true
-        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice:
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: true
+        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice,
+            .adjustmentDecision, .unbalanced:
             false
         }
     }

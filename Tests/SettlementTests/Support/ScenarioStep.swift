@@ -31,7 +31,7 @@ struct ScenarioStep {
         return amount
     }
 
-    private var moment: BusinessTime { Clinic.moment(options["at"] ?? "2026-03-05") }
+    private var moment: BusinessTime { Clinic.moment(options["at"] ?? "2026-03-05 12:00:00") }
 
     /// The hospital request the line stands for; `nil` for other steps.
     var request: HospitalRequest? {
