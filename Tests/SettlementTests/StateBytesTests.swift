@@ -1,4 +1,5 @@
 import ClaimTypes
+import Exchange
 import LedgerTypes
 import Messages
 import Testing
@@ -30,11 +31,32 @@ struct StateBytesTests {
                 carry all                      → -
                 close 2026-03                  → done
                 carry all                      → -
+                paid I 2026-03                 → done
+                register V3                    → registered
+                lines V3 B1 1000.00            → itemised 1000.00
+                settle V3 B1 i1 1000.00 interim=1 → unknown
+                carry all                      → i1 settled 760.00
+                adjust V3 B1 a1 310101:10.00   → asked
+                carry all                      → -
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
                 settle V2 B2 m3 1000.00        → unknown
                 """
         ).network
+    }
+
+    /// `busy`, and an answer that does not fit its bill.
+    static func busyWithQuarantine() -> Network {
+        var network = busy()
+        var lie = SettleDecision.forged(window: Clinic.window.next, messageID: "m3")
+        (lie.visitID, lie.batch) = ("V2", "B2")
+        guard case .settled(var claim) = lie.outcome else { return network }
+        claim.amounts.pooled += Fen(1)
+        lie.outcome = .settled(claim)
+        let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+        let next = network[Clinic.treating].received(from: stream.sender) + 1
+        _ = network.deliver(OutboundBatch(firstSequence: next, messages: [.settleDecision(lie)]), on: stream)
+        return network
     }
 
     typealias Replacement<Machine> = (name: String, replace: @Sendable (inout Machine, Machine) -> Void)
@@ -70,7 +92,7 @@ struct StateBytesTests {
 
     @Test("M1: every stored property of a region's machine is in its bytes")
     func regionProperties() {
-        let busy = Self.busy()
+        let busy = Self.busyWithQuarantine()
         let fresh = RegionMachine()
         #expect(Self.region.map(\.name) == Mirror(reflecting: fresh).children.compactMap(\.label), "a property has no row here")
         for (name, replace) in Self.region {
@@ -99,9 +121,9 @@ struct StateBytesTests {
     func fields() throws {
         let busy = Self.busy()
         let (treating, insuring) = (busy[Clinic.treating], busy[Clinic.insuring])
-        let bill = try #require(treating.bills.first { $0.value.life.isSettled })
+        let bill = try #require(treating.bills.first { $0.key.visitID == "V1" })
         let use = try #require(treating.messageUses.first { $0.value.purpose == .cancel })
-        let decision = try #require(insuring.decisions.first)
+        let decision = try #require(insuring.decisions.first { $0.key.visitID == "V1" })
         let undone = try #require(bill.value.undone.first)
         let day = Clinic.moment("2026-03-05").date
         let flag = VisitFlag(
@@ -151,8 +173,4 @@ struct StateBytesTests {
         machine.rewind(Clinic.insuring.node)
         #expect(machine.canonicalBytes == before)
     }
-}
-
-extension BillLife {
-    fileprivate var isSettled: Bool { if case .settled = self { true } else { false } }
 }
