@@ -124,13 +124,13 @@ struct Network {
         }
     }
 
-    private mutating func nextBatch(of stream: StreamKey) -> OutboundBatch? {
+    mutating func nextBatch(of stream: StreamKey) -> OutboundBatch? {
         stream.sender == .hub
             ? hub.nextBatch(to: stream.receiver, maximum: 1)
             : regions[RegionCode(stream.sender.value)]?.nextBatch(to: stream.receiver, maximum: 1)
     }
 
-    private mutating func acknowledge(_ stream: StreamKey) {
+    mutating func acknowledge(_ stream: StreamKey) {
         let received = regions[RegionCode(stream.receiver.value)]?.received(from: stream.sender) ?? 0
         if stream.sender == .hub {
             apply(HubInput.acknowledged(by: stream.receiver, upTo: received))
