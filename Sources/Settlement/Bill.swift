@@ -121,6 +121,15 @@ struct DecidedClaim: Sendable {
     var flags: [VisitFlag]
     var life: DecisionLife
 
+    /// Whose personal account pays what is owed under `fund`; `nil` for a fund of the pool.
+    func accountHolder(of fund: FundCode) -> PersonNumber? {
+        switch fund {
+        case .personalAccount: person
+        case .familyMutualAid: mutualAidMember ?? person
+        default: nil
+        }
+    }
+
     var yearKey: AccumulatorKey {
         AccumulatorKey(person: person, insurance: insurance, year: Int32(claim.settledAt.date.year))
     }

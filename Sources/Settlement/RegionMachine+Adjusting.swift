@@ -67,6 +67,10 @@ extension RegionMachine {
         if let refusal = AdjustmentRule.refusal(of: request, on: decided.claim, after: decided.life.adjustments) {
             return refused(refusal)
         }
+        // An account that was given its money back may have spent it since; it is never overdrawn.
+        for row in request.change where row.amount.isPositive {
+            if let payer = decided.accountHolder(of: row.fund), balance(of: payer) < row.amount { return refused(.accountSpent) }
+        }
         let record = AdjustedRecord(
             settlementID: peekSettlementID, window: openWindow, clearingType: decided.clearingType)
         let next: DecisionLife

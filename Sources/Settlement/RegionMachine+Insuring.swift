@@ -202,11 +202,8 @@ extension RegionMachine {
             var chain = TransferChain(.settlement, number: record.settlementID, code: record.code, window: records.window)
             for row in record.funds {
                 let payer =
-                    switch row.fund {
-                    case .personalAccount: ClaimAccounts.personalAccount(region, payers.person)
-                    case .familyMutualAid: ClaimAccounts.personalAccount(region, payers.mutualAidMember ?? payers.person)
-                    default: ClaimAccounts.benefitExpense(payers.pool, row.fund)
-                    }
+                    payers.accountHolder(of: row.fund).map { ClaimAccounts.personalAccount(region, $0) }
+                    ?? ClaimAccounts.benefitExpense(payers.pool, row.fund)
                 chain.post(debit: payer, credit: ClaimAccounts.payable(region, to: decided.treating, row.fund), row.amount)
             }
             ledger.book(chain, at: time, into: &postings)

@@ -11,10 +11,10 @@ import Testing
 struct AccumulatorTests {
     /// Random histories of four persons at two treating regions: settlements, interim bills, cancels, reversals, re-settlements and
     /// adjustments, over two years and three windows, carried message by message in random order.
-    @Test("any history: the machine's totals are recomputed from the decisions that stand", arguments: [11, 12, 13, 14, 15, 16] as [UInt64])
+    @Test("any history: the machine's totals are recomputed from the decisions that stand", arguments: [11, 12, 13, 14] as [UInt64])
     func histories(seed: UInt64) {
         var history = RandomHistory(seed: seed)
-        for _ in 0..<220 {
+        for _ in 0..<500 {
             history.step()
             let (found, expected) = (history.accumulators, history.recomputed)
             guard found == expected else {
@@ -25,14 +25,16 @@ struct AccumulatorTests {
         history.finish()
         #expect(history.accumulators == history.recomputed, "seed \(seed)")
         history.network.audit("seed \(seed)", #_sourceLocation)
+        let kinds: Set = ["settled", "in place", "cancelled", "reversed", "adjusted"]
         #expect(
-            history.done.count >= 6, "seed \(seed): the history is too tame: \(history.done.sorted { $0.key < $1.key })")
+            kinds.isSubset(of: history.done.keys),
+            "seed \(seed): the history is too tame: \(history.done.sorted { $0.key < $1.key })")
     }
 
     @Test("M6: undoing every decision brings the totals back to where they began, whatever happened in between")
     func everythingUndone() {
         var history = RandomHistory(seed: 77)
-        for _ in 0..<150 { history.step() }
+        for _ in 0..<300 { history.step() }
         history.finish()
         history.undoEverything()
         #expect(history.accumulators == [:], "seed 77")
@@ -75,13 +77,13 @@ struct RandomHistory {
 
     mutating func step() {
         steps += 1
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0, 1: register()
-        case 2, 3: bill()
-        case 4: cancel(reversing: false)
-        case 5: cancel(reversing: true)
-        case 6: adjust()
-        case 7 where steps % 60 == 0: network.apply(.fenceWindow(network[Clinic.insuring].openWindow), at: Clinic.insuring)
+        case 2...6: bill()
+        case 7: cancel(reversing: false)
+        case 8 where Bool.random(using: &random): cancel(reversing: true)
+        case 9, 10: adjust()
+        case 11 where steps.isMultiple(of: 5): network.apply(.fenceWindow(network[Clinic.insuring].openWindow), at: Clinic.insuring)
         default: carry()
         }
     }
@@ -206,7 +208,7 @@ struct RandomHistory {
         guard let sender = nodes.randomElement(using: &random), let receiver = nodes.randomElement(using: &random),
             sender != receiver
         else { return }
-        count(network.carry(StreamKey(sender: sender, receiver: receiver), limit: .random(in: 1...2, using: &random)))
+        count(network.carry(StreamKey(sender: sender, receiver: receiver), limit: .random(in: 1...4, using: &random)))
     }
 
     private mutating func count(_ deliveries: [Delivery]) {

@@ -106,6 +106,12 @@ struct RefusalTableTests {
             settled + "adjust V1 B1 a1 310101:720.01 → refused adjustmentExceedsLeft\n"
                 + "adjust V1 B1 a1 330101:0.01 → refused adjustmentExceedsLeft\n"
                 + "adjust V1 B1 a1 310101:0.01 reason=190 → refused adjustmentExceedsLeft"),
+        Row(
+            .accountSpent,
+            settled + "adjust V1 B1 a1 310201:50.00 → asked\ncarry all → -\n"
+                + "register V2 → registered\nlines V2 B2 1000.00 → itemised 1000.00\nsettle V2 B2 m2 1000.00 → unknown\n"
+                + "carry all → m2 settled 810.00\nadjust V1 B1 a2 310201:0.01 reason=190 → asked\n"
+                + "carry all → accountSpent\nshow life V1 B1 → adjusted"),
         Row(.adjustmentDiffers, adjusted + "adjust V1 B1 a1 310101:2.00 → refused adjustmentDiffers"),
         Row(.quarantineUnknown, "release 1 → refused quarantineUnknown\nreject 0 → refused quarantineUnknown"),
         Row(.windowNotCleared, "paid I 2026-03 → refused windowNotCleared"),
