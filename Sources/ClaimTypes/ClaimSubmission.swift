@@ -104,14 +104,19 @@ public struct ClaimSubmission: Hashable, Sendable {
     public var useAccount: Bool
     /// Settlement time at discharge (`setl_time`): decides year, deductible, cap and the versions of the rules.
     public var settledAt: BusinessTime
-    /// Settled before discharge (中途结算, `mid_setl_flag`).
+    /// Settled before discharge (中途结算, `mid_setl_flag`): more bills of the same stay follow.
     public var isInterim: Bool
+    /// How the person settles (个人结算方式, `psn_setlway`).
+    public var settlementWay: SettlementWay
+    /// When the emergency visit began whose fees are part of this stay (急诊转住院); `nil` when there are none.
+    public var emergencyBeganAt: BusinessTime?
     /// The interim bill of the same stay this one takes the place of; `split` then holds its lines too.
     public var supersedes: SupersededBill?
 
     public init(
         visit: VisitRegistration, messageID: String, batch: String, split: ScopeSplit, hospitalPart: Fen, useAccount: Bool,
-        settledAt: BusinessTime, isInterim: Bool = false, supersedes: SupersededBill? = nil
+        settledAt: BusinessTime, isInterim: Bool = false, settlementWay: SettlementWay = .byItem,
+        emergencyBeganAt: BusinessTime? = nil, supersedes: SupersededBill? = nil
     ) {
         self.visit = visit
         self.messageID = messageID
@@ -121,6 +126,8 @@ public struct ClaimSubmission: Hashable, Sendable {
         self.useAccount = useAccount
         self.settledAt = settledAt
         self.isInterim = isInterim
+        self.settlementWay = settlementWay
+        self.emergencyBeganAt = emergencyBeganAt
         self.supersedes = supersedes
     }
 }

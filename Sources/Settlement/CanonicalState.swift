@@ -65,6 +65,9 @@ extension CanonicalSink {
         put(request.useAccount)
         put(request.settledAt.seconds)
         put(request.isInterim)
+        put(request.settlementWay.rawValue)
+        put(request.emergencyBeganAt != nil)
+        put(request.emergencyBeganAt?.seconds ?? 0)
     }
 
     mutating func put(_ decided: DecidedClaim) {

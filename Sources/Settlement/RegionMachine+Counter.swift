@@ -57,7 +57,8 @@ extension RegionMachine {
             if visit.isStayFromAdmission, line.chargedAt.date < visit.beganAt.date {
                 return refused(.chargedOutsideStay, "feedetl_sn \(line.lineNumber)")
             }
-            switch LineSplitter.split(line, in: catalogue, level: visit.level, trace: &trace) {
+            switch LineSplitter.split(
+                line, in: catalogue, level: visit.level, insurance: visit.insurance, trace: &trace) {
             case .success(let split):
                 guard let next = sum.adding(split) else { return refused(.lineRefused, "det_item_fee_sumamt") }
                 sum = next
@@ -91,7 +92,7 @@ extension RegionMachine {
 
 extension VisitRegistration {
     /// An inpatient stay that did not begin as an emergency, whose fees before admission would join it.
-    fileprivate var isStayFromAdmission: Bool { visitType.clearingType == .inpatient && visitType != .emergencyToInpatient }
+    fileprivate var isStayFromAdmission: Bool { visitType.clearingType == .inpatient && visitType != .emergencyInpatient }
 
     /// The national name of the first field that differs, in the order of the interface.
     func firstDifference(from other: VisitRegistration) -> String {

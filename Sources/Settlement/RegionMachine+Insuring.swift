@@ -67,7 +67,7 @@ extension RegionMachine {
         var trace = NoTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
-            mutualAidBalance: means.mutualAid, trace: &trace)
+            mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.policy), trace: &trace)
         return result.mapError { Refused($0.notice) }.map { decision in
             Judged(
                 claim: SettledClaim(
@@ -75,6 +75,28 @@ extension RegionMachine {
                     ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
                 facts: facts, change: decision.change, visit: record, superseded: superseded?.key)
         }
+    }
+
+    /// The stay in other institutions that this one continues under the policy's transfer rule. Earlier bills of the same stay are no
+    /// part of it: a later bill covers the whole stay and takes their place.
+    private func context(of record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy) -> StayContext {
+        let visit = submission.visit
+        guard record.isInpatient,
+            let index = policy.benefitIndex(for: visit.visitType, settledAs: submission.settlementWay)
+        else { return .none }
+        let rule = policy.benefits[index].transfer
+        let stays = visitIndex.transfers(to: record, of: visit.person) { rule.joins(dischargedOn: $0, admittedOn: $1) }
+        guard !stays.isEmpty else { return .none }
+        var transferred = TransferredStay(deductible: .zero, scope: .zero, admissionsThisYear: 0)
+        for known in visitIndex.records[visit.person] ?? [] where stays.contains(known.key.visit) {
+            guard let decided = decisions[known.key], decided.insurance == visit.insurance else { continue }
+            transferred.deductible += decided.claim.amounts.deductible
+            transferred.scope += decided.change.inpatientScope
+            if decided.yearKey.year == Int32(submission.settledAt.date.year) {
+                transferred.admissionsThisYear += decided.change.admissions
+            }
+        }
+        return StayContext(transferredFrom: transferred)
     }
 
     /// What a decision may draw on: the totals of the year and the accounts, as if `interim` had never been decided.

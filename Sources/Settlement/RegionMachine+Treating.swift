@@ -123,7 +123,8 @@ extension RegionMachine {
         let submission = ClaimSubmission(
             visit: visit, messageID: request.messageID, batch: request.batch, split: split,
             hospitalPart: request.hospitalPart, useAccount: request.useAccount, settledAt: request.settledAt,
-            isInterim: request.isInterim, supersedes: stay.supersedes)
+            isInterim: request.isInterim, settlementWay: request.settlementWay, emergencyBeganAt: request.emergencyBeganAt,
+            supersedes: stay.supersedes)
         return .success(
             CheckedBill(visit: visit, bill: bill, submission: submission, covers: stay.covers, stayRefusal: stay.refusal))
     }
@@ -140,6 +141,8 @@ extension BillRequest {
         if useAccount != other.useAccount { return "acct_used_flag" }
         if settledAt != other.settledAt { return "setl_time" }
         if isInterim != other.isInterim { return "mid_setl_flag" }
+        if settlementWay != other.settlementWay { return "psn_setlway" }
+        if emergencyBeganAt != other.emergencyBeganAt { return "er_flag" }
         return nil
     }
 }

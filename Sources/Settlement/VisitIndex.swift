@@ -76,6 +76,23 @@ struct VisitIndex: Sendable {
         return Array(found.prefix(limit))
     }
 
+    /// Stays in other institutions that a new stay continues without a break, the latest first: `joins` says of a discharge and an
+    /// admission whether the policy treats the two as one (转院).
+    func transfers(
+        to new: VisitRecord, of person: PersonNumber, joins: (_ discharge: BusinessDate, _ admission: BusinessDate) -> Bool
+    ) -> [VisitKey] {
+        var stays = (records[person] ?? []).filter { $0.isInpatient && $0.key.visit != new.key.visit }
+        var (here, found) = (new, [VisitKey]())
+        while let before = stays.filter({
+            $0.key.institution != here.key.institution && $0.ended <= here.beganAt.date && joins($0.ended, here.beganAt.date)
+        }).max(by: { ($0.ended, $0.key) < ($1.ended, $1.key) }) {
+            found.append(before.key.visit)
+            stays.removeAll { $0.key.visit == before.key.visit }
+            here = before
+        }
+        return found
+    }
+
     func writeCanonical(into sink: inout some CanonicalSink) {
         sink.put(count: records.count)
         for (person, visits) in records.sorted(by: { $0.key < $1.key }) {
@@ -107,7 +124,7 @@ extension VisitRecord {
             isInpatient && new.visitType == .chronicOutpatient && period.encloses(new.ended)
                 || new.isInpatient && visitType == .chronicOutpatient && new.period.encloses(ended)
         case .emergencyBilledBefore:
-            new.visitType == .emergencyToInpatient && visitType == .emergency && key.institution == new.key.institution
+            new.visitType == .emergencyInpatient && visitType == .emergency && key.institution == new.key.institution
                 && ended <= new.beganAt.date && new.beganAt.date <= ended.adding(days: Self.emergencyDays)
         }
     }

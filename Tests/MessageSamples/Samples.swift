@@ -90,6 +90,8 @@ public enum Samples {
         var interim = submission
         interim.batch = "B0002"
         interim.isInterim = true
+        interim.settlementWay = .daySurgery
+        interim.emergencyBeganAt = BusinessTime(seconds: visit.beganAt.seconds - 7_200)
         interim.supersedes = SupersededBill(batch: "B0001", settlementID: settled.settlementID)
         return interim
     }()

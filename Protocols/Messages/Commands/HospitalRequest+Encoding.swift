@@ -46,6 +46,8 @@ extension WireBillRequest {
         useAccount = bill.useAccount
         settledAt = bill.settledAt.seconds
         interim = bill.isInterim
+        settlementWay = bill.settlementWay.wire
+        if let began = bill.emergencyBeganAt { emergencyBeganAt = began.seconds }
     }
 }
 
@@ -77,7 +79,8 @@ extension FieldVerifier {
             batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
             medicalFee: fen(wire.medicalFee, "medical_fee"), hospitalPart: fen(wire.hospitalPart, "hospital_part"),
             useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"),
-            isInterim: wire.interim)
+            isInterim: wire.interim, settlementWay: settlementWay(wire.settlementWay),
+            emergencyBeganAt: wire.hasEmergencyBeganAt ? time(wire.emergencyBeganAt, "emergency_began_at") : nil)
     }
 
     fileprivate mutating func cancelBill(_ wire: WireCancelBill) -> CancelBill {

@@ -226,6 +226,22 @@ nonisolated struct WireClaimSubmission: @unchecked Sendable {
   /// Clears the value of `supersedes`. Subsequent reads from it will return its default value.
   mutating func clearSupersedes() {_uniqueStorage()._supersedes = nil}
 
+  /// psn_setlway as its digits; 0 by item.
+  var settlementWay: UInt32 {
+    get {_storage._settlementWay}
+    set {_uniqueStorage()._settlementWay = newValue}
+  }
+
+  /// When the emergency visit began whose fees are part of the stay.
+  var emergencyBeganAt: Int64 {
+    get {_storage._emergencyBeganAt ?? 0}
+    set {_uniqueStorage()._emergencyBeganAt = newValue}
+  }
+  /// Returns true if `emergencyBeganAt` has been explicitly set.
+  var hasEmergencyBeganAt: Bool {_storage._emergencyBeganAt != nil}
+  /// Clears the value of `emergencyBeganAt`. Subsequent reads from it will return its default value.
+  mutating func clearEmergencyBeganAt() {_uniqueStorage()._emergencyBeganAt = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1034,7 +1050,7 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ClaimSubmission"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{1}batch\0\u{1}split\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0\u{1}interim\0\u{1}supersedes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{1}batch\0\u{1}split\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0\u{1}interim\0\u{1}supersedes\0\u{3}settlement_way\0\u{3}emergency_began_at\0")
 
   fileprivate class _StorageClass {
     var _visit: WireVisitRegistration? = nil
@@ -1046,6 +1062,8 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
     var _settledAt: Int64 = 0
     var _interim: Bool = false
     var _supersedes: WireSupersededBill? = nil
+    var _settlementWay: UInt32 = 0
+    var _emergencyBeganAt: Int64? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1065,6 +1083,8 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
       _settledAt = source._settledAt
       _interim = source._interim
       _supersedes = source._supersedes
+      _settlementWay = source._settlementWay
+      _emergencyBeganAt = source._emergencyBeganAt
     }
   }
 
@@ -1092,6 +1112,8 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
         case 7: try { try decoder.decodeSingularSInt64Field(value: &_storage._settledAt) }()
         case 8: try { try decoder.decodeSingularBoolField(value: &_storage._interim) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._supersedes) }()
+        case 10: try { try decoder.decodeSingularUInt32Field(value: &_storage._settlementWay) }()
+        case 11: try { try decoder.decodeSingularSInt64Field(value: &_storage._emergencyBeganAt) }()
         default: break
         }
       }
@@ -1131,6 +1153,12 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
       try { if let v = _storage._supersedes {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
       } }()
+      if _storage._settlementWay != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._settlementWay, fieldNumber: 10)
+      }
+      try { if let v = _storage._emergencyBeganAt {
+        try visitor.visitSingularSInt64Field(value: v, fieldNumber: 11)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1149,6 +1177,8 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._settledAt != rhs_storage._settledAt {return false}
         if _storage._interim != rhs_storage._interim {return false}
         if _storage._supersedes != rhs_storage._supersedes {return false}
+        if _storage._settlementWay != rhs_storage._settlementWay {return false}
+        if _storage._emergencyBeganAt != rhs_storage._emergencyBeganAt {return false}
         return true
       }
       if !storagesAreEqual {return false}

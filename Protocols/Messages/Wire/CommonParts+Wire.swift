@@ -70,6 +70,7 @@ extension WirePersonFacts {
         filing = UInt32(facts.filing?.rawValue ?? 0)
         chronicDiseases = facts.chronicDiseases
         if let member = facts.mutualAidMember { mutualAidMember = member.value }
+        assistanceCategory = UInt32(facts.assistanceCategory)
     }
 }
 
@@ -145,6 +146,7 @@ extension FieldVerifier {
             pool: region(wire.pool, "pool"), personType: wire.personType, status: narrow(wire.status, "status"),
             isCivilServant: wire.civilServant, isAssisted: wire.assisted,
             filing: wire.filing == 0 ? nil : code(wire.filing, fallback: FilingType.other, "filing"), chronicDiseases: diseases,
-            mutualAidMember: wire.hasMutualAidMember ? person(wire.mutualAidMember, "mutual_aid_member") : nil)
+            mutualAidMember: wire.hasMutualAidMember ? person(wire.mutualAidMember, "mutual_aid_member") : nil,
+            assistanceCategory: narrow(wire.assistanceCategory, "assistance_category"))
     }
 }

@@ -12,11 +12,18 @@ extension WireClaimSubmission {
         useAccount = claim.useAccount
         settledAt = claim.settledAt.seconds
         interim = claim.isInterim
+        settlementWay = claim.settlementWay.wire
+        if let began = claim.emergencyBeganAt { emergencyBeganAt = began.seconds }
         if let earlier = claim.supersedes {
             supersedes.batch = earlier.batch
             supersedes.settlementID = earlier.settlementID
         }
     }
+}
+
+extension SettlementWay {
+    /// 0 by item, as most claims settle.
+    var wire: UInt32 { self == .byItem ? 0 : UInt32(rawValue) }
 }
 
 extension WireSettledClaim {
@@ -133,7 +140,14 @@ extension FieldVerifier {
             batch: optionalIdentifier(wire.batch, "batch"), split: split(wire.split),
             hospitalPart: fen(wire.hospitalPart, "hospital_part"), useAccount: wire.useAccount,
             settledAt: time(wire.settledAt, "settled_at"), isInterim: wire.interim,
+            settlementWay: settlementWay(wire.settlementWay),
+            emergencyBeganAt: wire.hasEmergencyBeganAt ? time(wire.emergencyBeganAt, "emergency_began_at") : nil,
             supersedes: wire.hasSupersedes ? superseded(wire.supersedes) : nil)
+    }
+
+    mutating func settlementWay(_ number: UInt32) -> SettlementWay {
+        require(number != UInt32(SettlementWay.byItem.rawValue), .notCanonical, "settlement_way")
+        return number == 0 ? .byItem : code(number, fallback: .byItem, "settlement_way")
     }
 
     private mutating func superseded(_ wire: WireSupersededBill) -> SupersededBill {
