@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import LedgerTypes
 import Messages
@@ -178,5 +179,30 @@ struct InterimTests {
                 close 2026-04                           → done
                 carry all
                 """)
+    }
+
+    @Test("a stay in a second institution continues the first where the policy says so: the deductible is charged once", arguments: [
+        (TransferRule(.once, withinDays: 1), "800.00"), (TransferRule.newStay, "760.00"),
+    ])
+    func transfer(_ rule: TransferRule, _ owed: String) {
+        var policy = Clinic.policy()
+        policy.benefits[0].transfer = rule
+        var network = check(Network(insuringPolicy: policy), text: Self.interim).network
+        var visit = Clinic.visit("V2")
+        visit.institution = InstitutionCode(31_010_100_002)
+        network.apply(.hospital(.register(visit, messageID: "r2")), at: Clinic.treating)
+        network.apply(
+            .hospital(
+                .uploadLines(
+                    LineUpload(
+                        institution: visit.institution, visitID: "V2", batch: "B", messageID: "u2",
+                        lines: [Clinic.line(Fen(100_000))]))), at: Clinic.treating)
+        network.apply(
+            .hospital(
+                .settle(
+                    BillRequest(
+                        institution: visit.institution, visitID: "V2", batch: "B", messageID: "m2", medicalFee: Fen(100_000),
+                        hospitalPart: .zero, useAccount: false, settledAt: Clinic.moment("2026-03-09")))), at: Clinic.treating)
+        check(network, text: "carry all → m2 settled \(owed)")
     }
 }
