@@ -56,6 +56,26 @@ struct VerificationTests {
         }
     }
 
+    @Test("the captured replies of real platforms balance as their province adds up, and not with a fen changed", arguments: 0..<2)
+    func captures(_ index: Int) throws {
+        // Domain captures A (inpatient, large-sum fund, part borne by the hospital) and B (outpatient, account only), in fen.
+        var amounts = SettlementAmounts(
+            split: index == 0
+                ? ScopeSplit(fullSelfPay: Fen(253_397), overLimit: Fen(139_689), preSelfPay: Fen(70_344), inScope: Fen(1_880_816))
+                : ScopeSplit(preSelfPay: Fen(23), inScope: Fen(429)))
+        amounts.largeSum = index == 0 ? Fen(1_878_539) : .zero
+        amounts.account = index == 0 ? Fen(17_004) : Fen(452)
+        amounts.cash = index == 0 ? Fen(398_202) : .zero
+        amounts.hospitalPart = index == 0 ? Fen(50_501) : .zero
+        var stated = StatedTotals(
+            medicalFee: index == 0 ? Fen(2_344_246) : Fen(452), fundTotal: index == 0 ? Fen(1_878_539) : .zero,
+            personPart: index == 0 ? Fen(415_206) : Fen(452), account: amounts.account)
+        let read = try #require(stated.read(amounts, .employee))
+        #expect(!read.reading.fundTotalHasAccounts && read.components == amounts)
+        stated.fundTotal += Fen(1)
+        #expect(stated.read(amounts, .employee) == nil)
+    }
+
     static let submissions: [Case] = [
         Case(
             "institution of thirteen digits", .outOfRange, "institution",
