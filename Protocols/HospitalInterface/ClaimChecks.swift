@@ -76,7 +76,8 @@ enum ClaimChecks {
         throw reader.refusal(
             .sumsDoNotAddUp, "inscp_scp_amt", claim.total.yuan,
             "全自费、超限价、先行自付与符合范围合计为 \(sum?.yuan ?? "超出范围")，与总费用不符 (I1)",
-            "full self-pay, over limit, pre-self-pay and in scope add up to \(sum?.yuan ?? "more than a field holds"), not to the fee (I1)")
+            "full self-pay, over limit, pre-self-pay and in scope add up to \(sum?.yuan ?? "more than a field holds"), not to the fee (I1)"
+        )
     }
 
     private static func checkVisit(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {

@@ -94,7 +94,8 @@ extension RegionMachine {
         }
         return ClaimHistory(
             institution: key.institution, visitID: key.visitID, batch: key.batch,
-            state: decided.life.names.joined(by: records.last?.stage), isUnknown: false, covers: [], flags: decided.flags, records: records)
+            state: decided.life.names.joined(by: records.last?.stage), isUnknown: false, covers: [], flags: decided.flags,
+            records: records)
     }
 
     private func records(

@@ -58,7 +58,8 @@ extension RegionMachine {
                 return refused(.chargedOutsideStay, "feedetl_sn \(line.lineNumber)")
             }
             switch LineSplitter.split(
-                line, in: catalogue, level: visit.level, insurance: visit.insurance, trace: &trace) {
+                line, in: catalogue, level: visit.level, insurance: visit.insurance, trace: &trace)
+            {
             case .success(let split):
                 guard let next = sum.adding(split) else { return refused(.lineRefused, "det_item_fee_sumamt") }
                 sum = next

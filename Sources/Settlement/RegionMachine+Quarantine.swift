@@ -47,7 +47,9 @@ extension RegionMachine {
             output.outcome = entry.standing == wanted ? CommandOutput.replayed : code(.quarantineUnknown)
             return output
         }
-        let refusal = verdict.verdict == .release ? release(entry, at: time, into: &output) : reject(entry, verdict.at, at: time, into: &output)
+        let refusal =
+            verdict.verdict == .release
+            ? release(entry, at: time, into: &output) : reject(entry, verdict.at, at: time, into: &output)
         if let refusal {
             output.outcome = code(refusal)
         } else {

@@ -56,7 +56,8 @@ struct VerificationTests {
         }
     }
 
-    @Test("the captured replies of real platforms balance as their province adds up, and not with a fen changed", arguments: 0..<2)
+    @Test(
+        "the captured replies of real platforms balance as their province adds up, and not with a fen changed", arguments: 0..<2)
     func captures(_ index: Int) throws {
         // Domain captures A (inpatient, large-sum fund, part borne by the hospital) and B (outpatient, account only), in fen.
         var amounts = SettlementAmounts(

@@ -11,7 +11,8 @@ import Testing
 struct AccumulatorTests {
     /// Random histories of four persons at two treating regions: settlements, interim bills, cancels, reversals, re-settlements and
     /// adjustments, over two years and three windows, carried message by message in random order.
-    @Test("any history: the machine's totals are recomputed from the decisions that stand", arguments: [11, 12, 13, 14] as [UInt64])
+    @Test(
+        "any history: the machine's totals are recomputed from the decisions that stand", arguments: [11, 12, 13, 14] as [UInt64])
     func histories(seed: UInt64) {
         var history = RandomHistory(seed: seed)
         for _ in 0..<500 {
@@ -83,7 +84,8 @@ struct RandomHistory {
         case 7: cancel(reversing: false)
         case 8 where Bool.random(using: &random): cancel(reversing: true)
         case 9, 10: adjust()
-        case 11 where steps.isMultiple(of: 5): network.apply(.fenceWindow(network[Clinic.insuring].openWindow), at: Clinic.insuring)
+        case 11 where steps.isMultiple(of: 5):
+            network.apply(.fenceWindow(network[Clinic.insuring].openWindow), at: Clinic.insuring)
         default: carry()
         }
     }
@@ -118,7 +120,9 @@ struct RandomHistory {
         let year = Bool.random(using: &random) ? 2026 : 2027
         let day = BusinessDate(year: year, month: .random(in: 1...12, using: &random), day: .random(in: 1...28, using: &random))!
         visit.beganAt = BusinessTime(day, secondOfDay: number)
-        (visit.treatingRegion, visit.institution) = (region, InstitutionCode(31_010_100_000 + UInt64.random(in: 1...3, using: &random)))
+        (visit.treatingRegion, visit.institution) = (
+            region, InstitutionCode(31_010_100_000 + UInt64.random(in: 1...3, using: &random))
+        )
         network.apply(.hospital(.register(visit, messageID: "r\(number)")), at: region)
         visits.append((region, visit, 0))
     }
@@ -136,7 +140,8 @@ struct RandomHistory {
                 .hospital(
                     .uploadLines(
                         LineUpload(
-                            institution: visit.institution, visitID: visit.visitID, batch: "B\(batch)", messageID: "u", lines: [line]))),
+                            institution: visit.institution, visitID: visit.visitID, batch: "B\(batch)", messageID: "u",
+                            lines: [line]))),
                 at: region)
         }
         messages += 1
@@ -144,7 +149,8 @@ struct RandomHistory {
         let machine = network[region]
         guard let total = machine.asked(key, covering: machine.stay(around: key).covers)?.total else { return }
         let request = BillRequest(
-            institution: visit.institution, visitID: visit.visitID, batch: key.batch, messageID: "m\(messages)", medicalFee: total,
+            institution: visit.institution, visitID: visit.visitID, batch: key.batch, messageID: "m\(messages)",
+            medicalFee: total,
             hospitalPart: .zero, useAccount: Bool.random(using: &random),
             settledAt: BusinessTime(seconds: visit.beganAt.seconds + .random(in: 0...400_000, using: &random)),
             isInterim: Bool.random(using: &random))

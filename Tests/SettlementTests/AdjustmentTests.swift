@@ -132,7 +132,9 @@ struct AdjustmentTests {
                 """)
     }
 
-    @Test("M3: the insuring region checks for itself: not more than was settled, and only the region that treated, for the person treated")
+    @Test(
+        "M3: the insuring region checks for itself: not more than was settled, and only the region that treated, for the person treated"
+    )
     func refusedByInsuringRegion() {
         let network = check(text: Self.settled).network
         let request = AdjustmentRequest(

@@ -102,7 +102,8 @@ private struct Race {
         network.apply(
             .hospital(
                 .uploadLines(
-                    LineUpload(institution: visit.institution, visitID: visit.visitID, batch: "B", messageID: "u", lines: [line]))),
+                    LineUpload(institution: visit.institution, visitID: visit.visitID, batch: "B", messageID: "u", lines: [line]))
+            ),
             at: region)
     }
 

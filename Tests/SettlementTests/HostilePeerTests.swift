@@ -55,7 +55,8 @@ struct HostilePeerTests {
         #expect(delivery.replies == [], sourceLocation: location)
         #expect(treating.openQuarantine.map(\.finding) == [finding], sourceLocation: location)
         #expect(treating.inSuspense == suspense, sourceLocation: location)
-        #expect(treating.unknownCount == 1 && treating.feesInFlight(from: Clinic.insuring) == Fen(100_000), sourceLocation: location)
+        #expect(
+            treating.unknownCount == 1 && treating.feesInFlight(from: Clinic.insuring) == Fen(100_000), sourceLocation: location)
     }
 
     @Test("M3, M9: a decision whose figures do not fit the bill, do not add up, or reuse an id settles nothing and is kept")

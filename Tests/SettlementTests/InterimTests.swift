@@ -121,7 +121,8 @@ struct InterimTests {
                 """)
     }
 
-    @Test("M5: while a later bill is unknown the interim bill stands and cannot be undone; a reversal undoes the later bill alone")
+    @Test(
+        "M5: while a later bill is unknown the interim bill stands and cannot be undone; a reversal undoes the later bill alone")
     func unknown() {
         check(
             text: Self.interim + """
@@ -181,9 +182,11 @@ struct InterimTests {
                 """)
     }
 
-    @Test("a stay in a second institution continues the first where the policy says so: the deductible is charged once", arguments: [
-        (TransferRule(.once, withinDays: 1), "800.00"), (TransferRule.newStay, "760.00"),
-    ])
+    @Test(
+        "a stay in a second institution continues the first where the policy says so: the deductible is charged once",
+        arguments: [
+            (TransferRule(.once, withinDays: 1), "800.00"), (TransferRule.newStay, "760.00"),
+        ])
     func transfer(_ rule: TransferRule, _ owed: String) {
         var policy = Clinic.policy()
         policy.benefits[0].transfer = rule

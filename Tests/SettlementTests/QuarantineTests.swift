@@ -28,7 +28,9 @@ struct QuarantineTests {
     private static func answer(in network: inout Network, _ lie: (inout SettledClaim) -> Void) {
         let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
         network.carryChanged(stream) { message in
-            guard case .settleDecision(var decision) = message, case .settled(var claim) = decision.outcome else { return message }
+            guard case .settleDecision(var decision) = message, case .settled(var claim) = decision.outcome else {
+                return message
+            }
             lie(&claim)
             decision.outcome = .settled(claim)
             // What the wire would make of it.
@@ -141,7 +143,9 @@ struct QuarantineTests {
                 settle V1 B1 m1 1000.00        → settled 790.00 again
                 """)
         #expect(network[Clinic.treating].quarantine.map(\.standing) == [.released])
-        #expect(network[Clinic.treating].bookedClaim(Clinic.hospital, visitID: "V1", batch: "B1")?.amounts.split.fullSelfPay == Fen(10_000))
+        #expect(
+            network[Clinic.treating].bookedClaim(Clinic.hospital, visitID: "V1", batch: "B1")?.amounts.split.fullSelfPay
+                == Fen(10_000))
     }
 
     @Test("another fee than was asked is rejected: nobody charged it")
@@ -156,15 +160,16 @@ struct QuarantineTests {
     @Test("a hospital's own reversal of a claim in quarantine is the same way out")
     func reversedByHospital() {
         var network = Self.told(Self.otherParts)
-        network = check(
-            network,
-            text: """
-                reverse V1 x1 of m1            → unknown
-                show life V1 B1                → withdrawing
-                release 1                      → refused quarantineUnsound
-                carry T>I                      → -
-                """
-        ).network
+        network =
+            check(
+                network,
+                text: """
+                    reverse V1 x1 of m1            → unknown
+                    show life V1 B1                → withdrawing
+                    release 1                      → refused quarantineUnsound
+                    carry T>I                      → -
+                    """
+            ).network
         let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
         network.carryChanged(stream) { message in
             guard case .reverseDecision(var decision) = message,
@@ -178,7 +183,9 @@ struct QuarantineTests {
         #expect(network[Clinic.treating].quarantine.map(\.standing) == [.withdrawn])
     }
 
-    @Test("I9: a cancel that is not the exact negative is kept; rejected, the settlement stands and the difference stays in suspense")
+    @Test(
+        "I9: a cancel that is not the exact negative is kept; rejected, the settlement stands and the difference stays in suspense"
+    )
     func cancelThatIsNone() {
         var network = check(
             text: """
@@ -191,7 +198,9 @@ struct QuarantineTests {
                 """
         ).network
         network.carryChanged(StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)) { message in
-            guard case .cancelDecision(var decision) = message, case .settled(var claim) = decision.outcome else { return message }
+            guard case .cancelDecision(var decision) = message, case .settled(var claim) = decision.outcome else {
+                return message
+            }
             claim.amounts.deductible += Fen(1)
             decision.outcome = .settled(claim)
             return .cancelDecision(decision)
@@ -211,10 +220,13 @@ struct QuarantineTests {
     @Test("a trial that does not balance is told to the hospital as refused and kept; nothing is blocked")
     func trial() {
         var network = check(
-            text: "register V1 → registered\nlines V1 B1 1000.00 → itemised 1000.00\ntrial V1 B1 p1 1000.00 → unknown\ncarry T>I → -"
+            text:
+                "register V1 → registered\nlines V1 B1 1000.00 → itemised 1000.00\ntrial V1 B1 p1 1000.00 → unknown\ncarry T>I → -"
         ).network
         network.carryChanged(StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)) { message in
-            guard case .preSettleAnswer(var decision) = message, case .settled(var claim) = decision.outcome else { return message }
+            guard case .preSettleAnswer(var decision) = message, case .settled(var claim) = decision.outcome else {
+                return message
+            }
             claim.amounts.cash += Fen(1)
             decision.outcome = .settled(claim)
             return .unbalanced(.preSettleAnswer(decision), MessageFault(.identityViolated))

@@ -80,7 +80,8 @@ struct RefusalTableTests {
         Row(
             .supersededByLater,
             interim + "settle V1 B1 i1 1000.00 interim=1 → refused supersededByLater chrg_bchno\n"
-                + "cancel V1 B1 c1 of i1 → refused supersededByLater setl_id\nreverse V1 x1 of i1 → refused supersededByLater setl_id"),
+                + "cancel V1 B1 c1 of i1 → refused supersededByLater setl_id\nreverse V1 x1 of i1 → refused supersededByLater setl_id"
+        ),
         Row(
             .stayBilled,
             interim + "lines V1 B3 1.00 → itemised 1.00\nsettle V1 B3 m3 1501.00 → refused stayBilled mdtrt_id"),

@@ -84,14 +84,18 @@ struct VisitIndexTests {
             index.flags(of: record, of: Clinic.person, atMost: 16).map(\.kind)
         }
         #expect(kinds(Self.record("V4", .chronicOutpatient, "2026-03-03", "2026-03-03")) == [.outpatientDuringStay])
-        #expect(kinds(Self.record("V4", .chronicOutpatient, "2026-03-05", "2026-03-05")) == [], "the day of discharge is no day inside")
+        #expect(
+            kinds(Self.record("V4", .chronicOutpatient, "2026-03-05", "2026-03-05")) == [],
+            "the day of discharge is no day inside")
         #expect(kinds(Self.record("V4", .outpatient, "2026-03-03", "2026-03-03")) == [], "only chronic-disease visits")
         #expect(kinds(Self.record("V5", .inpatient, "2026-03-07", "2026-03-11")) == [.outpatientDuringStay])
         #expect(kinds(Self.record("V6", .emergencyInpatient, "2026-03-20", "2026-03-25")) == [.emergencyBilledBefore])
         #expect(kinds(Self.record("V6", .emergencyInpatient, "2026-03-23", "2026-03-25")) == [.emergencyBilledBefore])
         #expect(kinds(Self.record("V6", .emergencyInpatient, "2026-03-24", "2026-03-25")) == [], "too long before")
         #expect(kinds(Self.record("V6", .inpatient, "2026-03-20", "2026-03-25")) == [])
-        #expect(index.flags(of: Self.record("V6", .emergencyInpatient, "2026-03-20", "2026-03-25"), of: Clinic.person, atMost: 0) == [])
+        #expect(
+            index.flags(of: Self.record("V6", .emergencyInpatient, "2026-03-20", "2026-03-25"), of: Clinic.person, atMost: 0)
+                == [])
     }
 
     @Test("M6: an undone stay leaves the index; the other may be settled then")

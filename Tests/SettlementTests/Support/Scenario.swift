@@ -141,7 +141,8 @@ struct Scenario {
         case "unknown": return "\(treating.unknownCount)"
         case "account": return "\(insuring.balance(of: PersonNumber(UInt64(step.words[2]) ?? 0)))"
         case "suspense": return "\(treating.inSuspense)"
-        case "quarantine": return treating.openQuarantine.map { "\($0.number) \($0.visitID) \($0.finding)" }.joined(separator: ", ")
+        case "quarantine":
+            return treating.openQuarantine.map { "\($0.number) \($0.visitID) \($0.finding)" }.joined(separator: ", ")
         case "stage":
             let hospital = treating.stage(of: pair, in: step.window(2))
             return "I \(insuring.stage(of: pair, in: step.window(2))) T \(hospital)"
