@@ -152,7 +152,7 @@ extension PeerMessage {
         switch self {
         case .dayTotals, .clearingNotice: true
         case .preSettleRequest, .preSettleAnswer, .settleRequest, .settleDecision, .cancelRequest, .cancelDecision,
-            .reverseRequest, .reverseDecision, .windowFence:
+            .reverseRequest, .reverseDecision, .windowFence, .adjustmentRequest, .adjustmentDecision, .unbalanced:
             false
         }
     }

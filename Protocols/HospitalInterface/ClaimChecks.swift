@@ -61,6 +61,25 @@ enum ClaimChecks {
         }
     }
 
+    /// Identity I1 on the hospital's own figures: where it states the parts of the fee, all four add up to the fee. The parts themselves are
+    /// computed here and never taken from the row.
+    static func checkStatedParts(of claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        let keys = ["fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"]
+        var sum: Fen? = .zero
+        var isStated = false
+        for key in keys {
+            guard try reader.literal(key, max: 24) != nil else { continue }
+            isStated = true
+            sum = sum?.adding(try reader.amount(key))
+        }
+        guard isStated, sum != claim.total else { return }
+        throw reader.refusal(
+            .sumsDoNotAddUp, "inscp_scp_amt", claim.total.yuan,
+            "全自费、超限价、先行自付与符合范围合计为 \(sum?.yuan ?? "超出范围")，与总费用不符 (I1)",
+            "full self-pay, over limit, pre-self-pay and in scope add up to \(sum?.yuan ?? "more than a field holds"), not to the fee (I1)"
+        )
+    }
+
     private static func checkVisit(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
         guard claim.beganAt <= claim.settledAt else {
             throw reader.refusal(

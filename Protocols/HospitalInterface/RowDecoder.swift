@@ -83,6 +83,7 @@ public enum RowDecoder {
             total: try reader.amount("medfee_sumamt"), hospitalPart: try reader.optionalAmount("hosp_part_amt"),
             lines: try lines(reader))
         try ClaimChecks.check(claim, reader)
+        try ClaimChecks.checkStatedParts(of: claim, reader)
         return claim
     }
 

@@ -17,17 +17,24 @@ extension PeerMessage {
         case .windowFence(let fence): wire.content = .windowFence(WireWindowFence(fence))
         case .dayTotals(let totals): wire.content = .dayTotals(WireDayTotals(totals))
         case .clearingNotice(let notice): wire.content = .clearingNotice(WireClearingNotice(notice))
+        case .adjustmentRequest(let request): wire.content = .adjustmentRequest(WireAdjustmentRequest(request))
+        case .adjustmentDecision(let decision): wire.content = .adjustmentDecision(WireAdjustmentDecision(decision))
+        case .unbalanced(let message, _): return message.encode()
         }
         return wire.canonicalBytes()
     }
 
     /// Reads and verifies one payload: canonical bytes, known codes, ranges, sizes and money identities. Never traps.
+    ///
+    /// A decision at fault in nothing but its identities is `unbalanced`: it is what its sender signed, and a person has to see it.
     public static func decode(_ bytes: [UInt8]) -> Result<PeerMessage, MessageFault> {
         WirePeerMessage.read(foreign: bytes, atMost: MessageLimits.payloadBytesMax).flatMap { wire in
             guard let content = wire.content else { return .failure(MessageFault(.missing, field: "content")) }
             var verifier = FieldVerifier()
             let message = verifier.message(content)
-            return verifier.result(message)
+            return verifier.result(message).map { message in
+                verifier.imbalance.map { .unbalanced(message, $0) } ?? message
+            }
         }
     }
 }
@@ -46,6 +53,8 @@ extension FieldVerifier {
         case .windowFence(let wire): .windowFence(windowFence(wire))
         case .dayTotals(let wire): .dayTotals(dayTotals(wire))
         case .clearingNotice(let wire): .clearingNotice(clearingNotice(wire))
+        case .adjustmentRequest(let wire): .adjustmentRequest(adjustmentRequest(wire))
+        case .adjustmentDecision(let wire): .adjustmentDecision(adjustmentDecision(wire))
         }
     }
 }

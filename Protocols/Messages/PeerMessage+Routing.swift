@@ -47,6 +47,20 @@ extension PeerMessage {
         case .clearingNotice(let notice):
             (header.insuring, header.treating) = (RegionCode(0), RegionCode(0))
             header.window = notice.window
+        case .adjustmentRequest(let request):
+            header.insurance = request.insurance
+            header.date = request.adjustedAt.date
+        case .adjustmentDecision(let decision):
+            (header.insuring, header.treating) = (from, to)
+            header.insurance = decision.request.insurance
+            header.date = decision.request.adjustedAt.date
+            if case .adjusted(let adjusted) = decision.outcome {
+                header.window = adjusted.window
+                header.clearingType = adjusted.clearingType.rawValue
+                header.amounts = decision.request.change
+            }
+        case .unbalanced(let message, _):
+            return message.routing(from: sender, to: receiver, payloadDigest: payloadDigest)
         }
         return header
     }
@@ -56,7 +70,8 @@ extension PeerMessage {
         switch self {
         case .preSettleRequest(let claim), .settleRequest(let claim):
             claim.visit.treatingRegion.isServed(by: sender) && claim.visit.insuringRegion.isServed(by: receiver)
-        case .preSettleAnswer, .settleDecision, .cancelRequest, .cancelDecision, .reverseRequest, .reverseDecision:
+        case .preSettleAnswer, .settleDecision, .cancelRequest, .cancelDecision, .reverseRequest, .reverseDecision,
+            .adjustmentRequest, .adjustmentDecision:
             sender != .hub && receiver != .hub
         case .windowFence(let fence):
             fence.insuring.isServed(by: sender) && (receiver == .hub || fence.treating.isServed(by: receiver))
@@ -64,6 +79,8 @@ extension PeerMessage {
             totals.reporter.isServed(by: sender)
         case .clearingNotice(let notice):
             sender == .hub && notice.region.isServed(by: receiver)
+        case .unbalanced(let message, _):
+            message.belongs(from: sender, to: receiver)
         }
     }
 }
@@ -74,7 +91,13 @@ extension RoutingHeader {
         clearingType = decision.clearingType.rawValue
         guard case .settled(let claim) = decision.outcome else { return }
         date = claim.settledAt.date
-        if count != 0 { book(claim, count: count) }
+        guard count != 0 else { return }
+        book(claim, count: count)
+        guard let negative = decision.superseded else { return }
+        // One message, one entry: what the later bill of a stay adds to the earlier.
+        self.count = 0
+        medicalFee = medicalFee.adding(negative.amounts.total) ?? .zero
+        amounts = [FundAmount].net(of: claim.amounts, negative.amounts, insurance)
     }
 
     fileprivate mutating func book(_ claim: SettledClaim, count: Int32) {
@@ -83,6 +106,17 @@ extension RoutingHeader {
         date = claim.settledAt.date
         medicalFee = claim.amounts.total
         amounts = claim.amounts.owedByFund(insurance)
+    }
+}
+
+extension [FundAmount] {
+    /// What two records together owe, by fund, ascending, without zero rows.
+    public static func net(
+        of one: SettlementAmounts, _ other: SettlementAmounts, _ insurance: InsuranceKind
+    ) -> [FundAmount] {
+        var sums: [FundCode: Fen] = [:]
+        for row in one.owedByFund(insurance) + other.owedByFund(insurance) { sums[row.fund, default: .zero] += row.amount }
+        return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { FundAmount($0.key, $0.value) }
     }
 }
 

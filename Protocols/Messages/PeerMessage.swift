@@ -25,6 +25,13 @@ public enum PeerMessage: Hashable, Sendable {
     case dayTotals(DayTotals)
     /// Hub → region: what the close of a window makes the region pay and receive.
     case clearingNotice(ClearingNotice)
+    /// Treating → insuring: an audit changes what is owed for a settlement (审核扣款).
+    case adjustmentRequest(AdjustmentRequest)
+    /// Insuring → treating: the adjustment with an id and a window of its own, or a refusal.
+    case adjustmentDecision(AdjustmentDecision)
+    /// A decision whose figures balance under no reading (identities I1 to I10): signed evidence, never booked as what it says. It is
+    /// only ever received.
+    indirect case unbalanced(PeerMessage, MessageFault)
 
     public var kind: MessageKind {
         switch self {
@@ -39,6 +46,9 @@ public enum PeerMessage: Hashable, Sendable {
         case .windowFence: .windowFence
         case .dayTotals: .dayTotals
         case .clearingNotice: .clearingNotice
+        case .adjustmentRequest: .adjustmentRequest
+        case .adjustmentDecision: .adjustmentDecision
+        case .unbalanced(let message, _): message.kind
         }
     }
 }
@@ -56,6 +66,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
     case windowFence = 9
     case dayTotals = 10
     case clearingNotice = 11
+    case adjustmentRequest = 12
+    case adjustmentDecision = 13
 }
 
 /// A refusal as it travels: what was wrong, with which field, in words a clerk can act on.

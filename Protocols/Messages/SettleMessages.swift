@@ -49,10 +49,17 @@ public struct SettleDecision: Hashable, Sendable {
     public var insurance: InsuranceKind
     public var clearingType: ClearingType
     public var outcome: Outcome
+    /// The negative of the interim bill the settlement takes the place of; booked with it or not at all.
+    public var superseded: SettledClaim?
+    /// What looked odd beside other visits of the person and did not refuse, ascending by kind; empty as a rule.
+    public var flags: [VisitFlag]
+    /// Totals as the sender's platform states them; they agreed with the components when the message was read.
+    public var stated: StatedTotals?
 
     public init(
         institution: InstitutionCode, visitID: String, batch: String, messageID: String, person: PersonNumber,
-        insurance: InsuranceKind, clearingType: ClearingType, outcome: Outcome
+        insurance: InsuranceKind, clearingType: ClearingType, outcome: Outcome, superseded: SettledClaim? = nil,
+        flags: [VisitFlag] = [], stated: StatedTotals? = nil
     ) {
         self.institution = institution
         self.visitID = visitID
@@ -62,6 +69,9 @@ public struct SettleDecision: Hashable, Sendable {
         self.insurance = insurance
         self.clearingType = clearingType
         self.outcome = outcome
+        self.superseded = superseded
+        self.flags = flags
+        self.stated = stated
     }
 }
 

@@ -110,11 +110,13 @@ public struct ClaimSubmission: Hashable, Sendable {
     public var settlementWay: SettlementWay
     /// When the emergency visit began whose fees are part of this stay (急诊转住院); `nil` when there are none.
     public var emergencyBeganAt: BusinessTime?
+    /// The interim bill of the same stay this one takes the place of; `split` then holds its lines too.
+    public var supersedes: SupersededBill?
 
     public init(
         visit: VisitRegistration, messageID: String, batch: String, split: ScopeSplit, hospitalPart: Fen, useAccount: Bool,
         settledAt: BusinessTime, isInterim: Bool = false, settlementWay: SettlementWay = .byItem,
-        emergencyBeganAt: BusinessTime? = nil
+        emergencyBeganAt: BusinessTime? = nil, supersedes: SupersededBill? = nil
     ) {
         self.visit = visit
         self.messageID = messageID
@@ -126,5 +128,6 @@ public struct ClaimSubmission: Hashable, Sendable {
         self.isInterim = isInterim
         self.settlementWay = settlementWay
         self.emergencyBeganAt = emergencyBeganAt
+        self.supersedes = supersedes
     }
 }

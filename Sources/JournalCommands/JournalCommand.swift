@@ -4,8 +4,11 @@ import CommandSupport
 /// `medclear journal …`: the auditor's tools (审计工具). They read, and never write.
 public struct JournalCommand: ParsableCommand {
     public static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "Verify and replay journals, rebuild balances; read-only. 日志校验、重放与余额重建",
-        subcommands: [VerifyCommand.self, ReplayCommand.self, BalancesCommand.self])
+        commandName: "journal",
+        abstract: "Verify and replay journals, rebuild balances, follow claims; read-only. 日志校验、重放、余额重建与费用查询",
+        subcommands: [
+            VerifyCommand.self, ReplayCommand.self, BalancesCommand.self, ClaimStateCommand.self, QuarantineCommand.self,
+        ])
 
     public init() {}
 }

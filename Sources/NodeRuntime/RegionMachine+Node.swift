@@ -28,6 +28,9 @@ extension RegionMachine: NodeMachine {
         case .closeDay(let date): .success(.closeDay(date))
         case .fenceWindow(let window): .success(.fenceWindow(window))
         case .expireHolds: .success(.expireHolds)
+        case .adjustClaim(let adjustment): .success(.adjustClaim(adjustment))
+        case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
+        case .windowPaid(let window): .success(.windowPaid(window))
         }
     }
 }

@@ -37,29 +37,44 @@ struct MessageKey: Hashable, Comparable, Sendable {
 
 /// What the treating region knows of one batch of lines and the claim made of it.
 struct Bill: Sendable {
+    /// Of the batch's own lines; negative where an interim bill has charged what is returned.
     var split: ScopeSplit
     var lineCount: UInt32
     /// Fingerprint of the uploaded lines: tells a repeated upload from a changed one.
     var linesFingerprint: UInt64
-    var state: BillState
+    private(set) var life: BillLife = .itemised
     /// The request as it was sent to the insuring region; `nil` until the first settle.
     var request: BillRequest?
+    /// Batches of interim bills of the stay whose lines the request covers too; empty as a rule.
+    var covers: [String] = []
+    /// The interim bill the request takes the place of; `nil` as a rule.
+    var supersedes: SupersededBill?
+    /// What the insuring region found odd beside other visits.
+    var flags: [VisitFlag] = []
     /// Settlements of this batch that were undone before it was settled again; empty as a rule. Their messages may still be
     /// repeated, and are told the same as before (law M4).
     var undone: [UndoneSettlement] = []
 
-    /// The negative of the settlement that `messageID` once made of this batch; `nil` when it made none, or it stands.
-    func negative(of messageID: String) -> SettledClaim? {
-        if case .cancelled(_, let negative) = state, request?.messageID == messageID { return negative }
-        return undone.first { $0.messageID == messageID }?.negative
+    init(split: ScopeSplit, lineCount: UInt32, linesFingerprint: UInt64) {
+        self.split = split
+        self.lineCount = lineCount
+        self.linesFingerprint = linesFingerprint
     }
 
-    /// Whether a settle is under way whose outcome is unknown.
-    var isSettling: Bool {
-        switch state {
-        case .settling, .reversingUnknown: true
-        case .itemised, .settled, .cancelling, .reversing, .cancelled: false
+    var isSuperseded: Bool { if case .undone(_, _, .superseded) = life { true } else { false } }
+
+    /// Takes a step that the caller has found to be legal.
+    mutating func take(_ step: BillStep) {
+        switch life.after(step) {
+        case .success(let next): life = next
+        case .failure(let refusal): preconditionFailure("M5: \(step) in state \(life) would be \(refusal)")
         }
+    }
+
+    /// The negative of the settlement that `messageID` once made of this batch; `nil` when it made none, or it stands.
+    func negative(of messageID: String) -> SettledClaim? {
+        if case .undone(_, let negative, _) = life, request?.messageID == messageID { return negative }
+        return undone.first { $0.messageID == messageID }?.negative
     }
 }
 
@@ -68,24 +83,6 @@ struct UndoneSettlement: Sendable {
     let messageID: String
     let claim: SettledClaim
     let negative: SettledClaim
-}
-
-/// The life of a bill. A case exists for every situation in which the next answer means something different.
-enum BillState: Sendable {
-    /// Lines are split; nothing is booked. Also the state after a refused settle and after an undone settlement.
-    case itemised
-    /// Sent to the insuring region, outcome unknown (law M5). The fee is held in the books.
-    case settling(hold: UInt64)
-    /// Settled and booked.
-    case settled(SettledClaim)
-    /// A cancel is on its way; the settlement still stands.
-    case cancelling(SettledClaim, messageID: String)
-    /// A reversal is on its way while the settle's own outcome is unknown.
-    case reversingUnknown(hold: UInt64, messageID: String)
-    /// A reversal is on its way; the settlement is known and stands until it is answered.
-    case reversing(SettledClaim, messageID: String)
-    /// Cancelled or reversed: the claim and its exact negative are booked. The batch may be settled again.
-    case cancelled(SettledClaim, by: SettledClaim)
 }
 
 /// What a message id was used for.
@@ -107,11 +104,6 @@ struct MessageUse: Sendable, Hashable {
 
 /// A decision in the insuring region's memory.
 struct DecidedClaim: Sendable {
-    enum Standing: Sendable, Hashable {
-        case settled
-        case cancelled(by: SettledClaim)
-    }
-
     var messageID: String
     /// Who asked, and alone may undo.
     var treating: RegionCode
@@ -121,9 +113,26 @@ struct DecidedClaim: Sendable {
     var mutualAidMember: PersonNumber?
     var clearingType: ClearingType
     var claim: SettledClaim
-    /// What the decision added to the accumulators; a cancel subtracts exactly this.
+    /// Settled before discharge: a later bill of the stay may take its place.
+    var isInterim: Bool
+    /// What the decision added to the accumulators; undoing it subtracts exactly this.
     var change: Accumulators
-    var standing: Standing
+    /// What looked odd beside other visits of the person.
+    var flags: [VisitFlag]
+    var life: DecisionLife
+
+    /// Whose personal account pays what is owed under `fund`; `nil` for a fund of the pool.
+    func accountHolder(of fund: FundCode) -> PersonNumber? {
+        switch fund {
+        case .personalAccount: person
+        case .familyMutualAid: mutualAidMember ?? person
+        default: nil
+        }
+    }
+
+    var yearKey: AccumulatorKey {
+        AccumulatorKey(person: person, insurance: insurance, year: Int32(claim.settledAt.date.year))
+    }
 }
 
 /// Whose running totals, of which year.

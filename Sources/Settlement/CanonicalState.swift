@@ -64,34 +64,10 @@ extension CanonicalSink {
         put(request.hospitalPart)
         put(request.useAccount)
         put(request.settledAt.seconds)
-    }
-
-    mutating func put(_ state: BillState) {
-        switch state {
-        case .itemised: put(UInt8(0))
-        case .settling(let hold):
-            put(UInt8(1))
-            put(hold)
-        case .settled(let claim):
-            put(UInt8(2))
-            put(claim)
-        case .cancelling(let claim, let messageID):
-            put(UInt8(3))
-            put(claim)
-            put(messageID)
-        case .reversingUnknown(let hold, let messageID):
-            put(UInt8(4))
-            put(hold)
-            put(messageID)
-        case .reversing(let claim, let messageID):
-            put(UInt8(5))
-            put(claim)
-            put(messageID)
-        case .cancelled(let claim, let negative):
-            put(UInt8(6))
-            put(claim)
-            put(negative)
-        }
+        put(request.isInterim)
+        put(request.settlementWay.rawValue)
+        put(request.emergencyBeganAt != nil)
+        put(request.emergencyBeganAt?.seconds ?? 0)
     }
 
     mutating func put(_ decided: DecidedClaim) {
@@ -104,13 +80,10 @@ extension CanonicalSink {
         put(decided.mutualAidMember?.value ?? 0)
         put(decided.clearingType.rawValue)
         put(decided.claim)
+        put(decided.isInterim)
         decided.change.writeCanonical(into: &self)
-        switch decided.standing {
-        case .settled: put(false)
-        case .cancelled(let negative):
-            put(true)
-            put(negative)
-        }
+        put(decided.flags)
+        put(decided.life)
     }
 
     mutating func put(_ amounts: [FundAmount]) {

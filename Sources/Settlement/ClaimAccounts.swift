@@ -32,6 +32,18 @@ enum ClaimAccounts {
         AccountID(.payableToHospital, region: treating.value, counterparty: institution.value)
     }
 
+    /// Withheld from a hospital by audits and not yet passed on to the insuring region; zero when no adjustment is under way.
+    static func deductions(_ treating: RegionCode, _ institution: InstitutionCode) -> AccountID {
+        AccountID(.deductions, region: treating.value, counterparty: institution.value)
+    }
+
+    /// What peers say they owe in messages that stand in quarantine.
+    static func suspense(_ treating: RegionCode) -> AccountID { AccountID(.treatingSuspense, region: treating.value) }
+
+    static func insuringCash(_ region: RegionCode) -> AccountID { AccountID(.cash, region: region.value) }
+
+    static func treatingCash(_ region: RegionCode) -> AccountID { AccountID(.treatingCash, region: region.value) }
+
     static func exposureFromInsuring(_ insuring: RegionCode, to treating: RegionCode, _ fund: FundCode) -> AccountID {
         AccountID(.exposureFromInsuring, fund: fund.value, region: insuring.value, counterparty: UInt64(treating.value))
     }

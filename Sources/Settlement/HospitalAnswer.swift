@@ -11,6 +11,9 @@ public enum HospitalAnswer: Hashable, Sendable {
     /// Trial (预结算): nothing is booked.
     case trial(SettledClaim)
     case settled(SettledClaim)
+    /// Settled for the whole stay so far; `of` is the exact negative of the interim bill it takes the place of, so the two together are
+    /// what changes for the patient.
+    case settledInPlace(SettledClaim, of: SettledClaim)
     /// The exact negative of the settlement it cancels.
     case cancelled(SettledClaim)
     /// Reversed (冲正); the negative, or `nil` when nothing had taken effect.

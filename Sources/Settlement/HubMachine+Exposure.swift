@@ -46,7 +46,7 @@ extension HubMachine {
     ) -> UInt32 {
         let pair = RegionPair(insuring: header.insuring, treating: header.treating)
         switch header.kind {
-        case .settleDecision, .cancelDecision, .reverseDecision, .windowFence:
+        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .windowFence:
             // A region states what it owes itself, to the region it writes to, and nothing else.
             guard pair.insuring.node == stream.sender, pair.treating.node == stream.receiver else {
                 return UInt32(SettlementRefusal.messageUnexpected.rawValue)
@@ -54,8 +54,9 @@ extension HubMachine {
         default: return CommandOutput.accepted
         }
         switch header.kind {
-        case .settleDecision, .cancelDecision, .reverseDecision:
-            guard header.count != 0 else { return CommandOutput.accepted }
+        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision:
+            // Whatever is booked is stamped; an adjustment is no case, and a bill in place of an interim bill no new one.
+            guard header.window != .none || header.count != 0 else { return CommandOutput.accepted }
             guard let clearingType = ClearingType(rawValue: header.clearingType) else {
                 return UInt32(SettlementRefusal.visitTypeUnknown.rawValue)
             }

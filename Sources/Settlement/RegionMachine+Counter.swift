@@ -54,17 +54,22 @@ extension RegionMachine {
         var sum = ScopeSplit()
         var trace = NoTrace()
         for line in upload.lines {
-            switch LineSplitter.split(line, in: catalogue, level: visit.level, trace: &trace) {
+            if visit.isStayFromAdmission, line.chargedAt.date < visit.beganAt.date {
+                return refused(.chargedOutsideStay, "feedetl_sn \(line.lineNumber)")
+            }
+            switch LineSplitter.split(
+                line, in: catalogue, level: visit.level, insurance: visit.insurance, trace: &trace)
+            {
             case .success(let split):
                 guard let next = sum.adding(split) else { return refused(.lineRefused, "det_item_fee_sumamt") }
                 sum = next
             case .failure: return refused(.lineRefused, "feedetl_sn \(line.lineNumber)")
             }
         }
-        guard !sum.total.isNegative else { return refused(.totalNegative, "medfee_sumamt") }
+        // After an interim bill a batch may return more than it charges; the stay as a whole may not.
+        guard !sum.total.isNegative || stayBatches[key.visit] != nil else { return refused(.totalNegative, "medfee_sumamt") }
         // Past this line nothing may fail.
-        bills[key] = Bill(
-            split: sum, lineCount: UInt32(upload.lines.count), linesFingerprint: fingerprint, state: .itemised, request: nil)
+        bills[key] = Bill(split: sum, lineCount: UInt32(upload.lines.count), linesFingerprint: fingerprint)
         var output = reply(.itemised(sum), to: upload.institution, upload.messageID)
         var detail = ByteWriter(reserving: 32)
         for part in [sum.fullSelfPay, sum.overLimit, sum.preSelfPay, sum.inScope] { detail.put(part) }
@@ -87,6 +92,9 @@ extension RegionMachine {
 }
 
 extension VisitRegistration {
+    /// An inpatient stay that did not begin as an emergency, whose fees before admission would join it.
+    fileprivate var isStayFromAdmission: Bool { visitType.clearingType == .inpatient && visitType != .emergencyInpatient }
+
     /// The national name of the first field that differs, in the order of the interface.
     func firstDifference(from other: VisitRegistration) -> String {
         if person != other.person { return "psn_no" }

@@ -29,6 +29,8 @@ extension RegionMachine {
         }
         sink.put(count: notices.count)
         for notice in notices { sink.put(notice) }
+        sink.put(count: paidWindows.count)
+        for window in paidWindows { sink.put(window.value) }
         dayBook.writeCanonical(into: &sink)
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         for (_, stream) in inbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
@@ -44,9 +46,15 @@ extension RegionMachine {
             sink.put(bill.split)
             sink.put(bill.lineCount)
             sink.put(bill.linesFingerprint)
-            sink.put(bill.state)
+            sink.put(bill.life)
             sink.put(bill.request != nil)
             if let request = bill.request { sink.put(request) }
+            sink.put(count: bill.covers.count)
+            for batch in bill.covers { sink.put(batch) }
+            sink.put(bill.supersedes != nil)
+            sink.put(bill.supersedes?.batch ?? "")
+            sink.put(bill.supersedes?.settlementID ?? 0)
+            sink.put(bill.flags)
             sink.put(count: bill.undone.count)
             for undone in bill.undone {
                 sink.put(undone.messageID)
@@ -71,6 +79,21 @@ extension RegionMachine {
             sink.put(use.original)
         }
         sink.put(holdsPlaced)
+        sink.put(count: stayBatches.count)
+        for key in stayBatches.keys.sorted() {
+            sink.put(key.institution.value)
+            sink.put(key.visitID)
+            sink.put(count: stayBatches[key]!.count)
+            for batch in stayBatches[key]! { sink.put(batch) }
+        }
+        sink.put(count: adjustmentsAsked.count)
+        for key in adjustmentsAsked.keys.sorted() {
+            sink.put(key.institution.value)
+            sink.put(key.messageID)
+            sink.put(adjustmentsAsked[key]!)
+        }
+        sink.put(count: quarantine.count)
+        for entry in quarantine { sink.put(entry) }
     }
 
     private func writeInsuringSide(into sink: inout some CanonicalSink) {
@@ -86,6 +109,7 @@ extension RegionMachine {
             sink.put(key.year)
             accumulators[key]!.writeCanonical(into: &sink)
         }
+        visitIndex.writeCanonical(into: &sink)
         sink.put(settlementsMade)
         sink.put(count: decisionCounts.count)
         for (fenced, count) in decisionCounts.sorted(by: { $0.key < $1.key }) {

@@ -1,63 +1,11 @@
-import Benefits
 import ClaimTypes
 import Clearing
 import LedgerCore
 import LedgerTypes
 import Messages
-import Reconciliation
 
-/// The insuring region's part of a claim: decides the benefit, books what it owes, stamps the open window (law M7).
+/// The insuring region's books of a claim: what it owes, what is undone, the window it stamps (law M7).
 extension RegionMachine {
-    /// Answers a settle or pre-settle request. Postings, accumulators and decision happen together or not at all.
-    mutating func decide(
-        _ submission: ClaimSubmission, facts: PersonFacts?, isTrial: Bool, at time: Timestamp, into postings: inout [Posting]
-    ) -> SettleDecision {
-        let visit = submission.visit
-        let key = BillKey(institution: visit.institution, visitID: visit.visitID, batch: submission.batch)
-        func refused(_ notice: RefusalNotice) -> SettleDecision { submission.decision(.refused(notice)) }
-
-        guard visit.insuringRegion.party == region else {
-            return refused(SettlementRefusal.notAddressee.notice("insuplc_admdvs"))
-        }
-        if !isTrial, let earlier = decisions[key], earlier.standing == .settled {
-            // A stream brings a request once, so this is another one for a settled claim. To say "settled" again would be
-            // booked again by the treating region and by the hub (law M4).
-            return refused(SettlementRefusal.settledDiffers.notice(earlier.firstDifference(from: submission)))
-        }
-        guard let facts, facts.person == visit.person, facts.insurance == visit.insurance else {
-            return refused(SettlementRefusal.personNotEnrolled.notice("psn_no"))
-        }
-        let day = submission.settledAt.date
-        guard let pinned = policy(for: facts, on: day) else {
-            return refused(SettlementRefusal.policyMissing.notice("setl_time"))
-        }
-        let yearKey = AccumulatorKey(person: visit.person, insurance: visit.insurance, year: Int32(day.year))
-        var trace = NoTrace()
-        let result = BenefitRule.decide(
-            submission, for: facts, under: pinned.policy, accumulators: accumulators[yearKey] ?? .zero,
-            accountBalance: balance(of: visit.person), mutualAidBalance: mutualAidBalance(facts), trace: &trace)
-        switch result {
-        case .failure(let refusal): return refused(refusal.notice)
-        case .success(let decision):
-            var claim = SettledClaim(
-                settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
-                ratio: decision.ratio, accountBalance: balance(of: visit.person) - decision.amounts.account,
-                policyDigest: pinned.digest)
-            if isTrial { return submission.decision(.settled(claim)) }
-            // Past this line nothing may fail.
-            claim.settlementID = nextSettlementID()
-            let decided = DecidedClaim(
-                messageID: submission.messageID, treating: visit.treatingRegion.party, person: visit.person,
-                insurance: visit.insurance, pool: facts.pool,
-                mutualAidMember: facts.mutualAidMember, clearingType: submission.clearingType, claim: claim,
-                change: decision.change, standing: .settled)
-            accumulators[yearKey, default: .zero] += decision.change
-            decisions[key] = decided
-            post(decided, claim, to: visit.treatingRegion.party, code: .settlement, at: time, into: &postings)
-            return submission.decision(.settled(claim))
-        }
-    }
-
     /// Cancels one settlement: an exact negative of its own, linked to the original, once (laws M6 and I9).
     mutating func decide(
         _ cancel: CancelRequest, from treating: RegionCode, at time: Timestamp, into postings: inout [Posting]
@@ -71,11 +19,17 @@ extension RegionMachine {
             decided.treating == treating
         else { return answer }
         answer.clearingType = decided.clearingType
-        guard decided.claim.settlementID == cancel.settlementID, decided.standing == .settled else {
-            answer.outcome = .refused(SettlementRefusal.alreadyCancelled.notice("setl_id"))
+        let refusal =
+            decided.claim.settlementID == cancel.settlementID ? decided.life.refusalOfUndoing : SettlementRefusal.alreadyCancelled
+        if let refusal {
+            answer.outcome = .refused(refusal.notice("setl_id"))
             return answer
         }
-        answer.outcome = .settled(negate(key, decided, at: cancel.cancelledAt, of: treating, time, into: &postings))
+        let negative = undo(key, as: .cancelled, at: cancel.cancelledAt)
+        post(
+            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType), of: decided, at: time,
+            into: &postings)
+        answer.outcome = .settled(negative)
         return answer
     }
 
@@ -84,72 +38,68 @@ extension RegionMachine {
         _ reverse: ReverseRequest, from treating: RegionCode, at time: Timestamp, into postings: inout [Posting]
     ) -> ReverseDecision {
         let key = BillKey(institution: reverse.institution, visitID: reverse.visitID, batch: reverse.batch)
-        guard let decided = decisions[key], decided.messageID == reverse.originalMessageID, decided.standing == .settled,
+        guard let decided = decisions[key], decided.messageID == reverse.originalMessageID, decided.life.isStanding,
             decided.treating == treating
         else {
             return ReverseDecision(request: reverse, outcome: .nothingToReverse)
         }
-        let negative = negate(key, decided, at: reverse.reversedAt, of: treating, time, into: &postings)
+        if let refusal = decided.life.refusalOfUndoing {
+            return ReverseDecision(request: reverse, outcome: .refused(refusal.notice("omsgid")))
+        }
+        let negative = undo(key, as: .reversed, at: reverse.reversedAt)
+        post(
+            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType), of: decided, at: time,
+            into: &postings)
         return ReverseDecision(
             request: reverse,
             outcome: .reversed(negative, insurance: decided.insurance, clearingType: decided.clearingType))
     }
 
-    private mutating func negate(
-        _ key: BillKey, _ decided: DecidedClaim, at moment: BusinessTime, of treating: RegionCode, _ time: Timestamp,
-        into postings: inout [Posting]
-    ) -> SettledClaim {
+    /// Takes a decision out of force: its exact negative with an id of its own, and the recorded change of the year's totals back.
+    mutating func undo(_ key: BillKey, as undoing: Undoing, at moment: BusinessTime) -> SettledClaim {
+        let decided = decisions[key]!
         let original = decided.claim
-        let balanceAfter = balance(of: decided.person) + original.amounts.account
         let negative = SettledClaim(
             settlementID: nextSettlementID(), originalSettlementID: original.settlementID, window: openWindow, settledAt: moment,
-            amounts: -original.amounts, ratio: original.ratio, accountBalance: balanceAfter, policyDigest: original.policyDigest)
-        let yearKey = AccumulatorKey(
-            person: decided.person, insurance: decided.insurance, year: Int32(original.settledAt.date.year))
-        accumulators[yearKey, default: .zero] -= decided.change
-        decisions[key]!.standing = .cancelled(by: negative)
-        post(decided, negative, to: treating, code: .cancellation, at: time, into: &postings)
+            amounts: -original.amounts, ratio: original.ratio,
+            accountBalance: balance(of: decided.person) + original.amounts.account, policyDigest: original.policyDigest)
+        switch decided.life.after(.undo(by: negative, as: undoing)) {
+        case .success(let life): decisions[key]!.life = life
+        case .failure(let refusal): preconditionFailure("M6: undoing \(original.settlementID) would be \(refusal)")
+        }
+        mustBalance(negative, decided.insurance)
+        accumulators[decided.yearKey, default: .zero] -= decided.change
+        visitIndex.remove(key, of: decided.person)
         return negative
     }
 
-    /// Books a decision or its negative: each fund's expense (or the person's account) against the payable to the treating region.
-    private mutating func post(
-        _ decided: DecidedClaim, _ claim: SettledClaim, to treating: RegionCode, code: TransferCode, at time: Timestamp,
+    /// Nothing leaves this region that does not balance (identities I1 to I10).
+    func mustBalance(_ claim: SettledClaim, _ insurance: InsuranceKind) {
+        if let violation = claim.amounts.violatedIdentity(insurance) { preconditionFailure("M3: \(violation)") }
+    }
+
+    /// Books records: each fund's expense (or the person's account) against the payable to the treating region.
+    /// - Parameter interim: the interim decision that goes out of force; its own payers get their money back.
+    mutating func post(
+        _ records: StatedRecords, of decided: DecidedClaim, interim: DecidedClaim? = nil, at time: Timestamp,
         into postings: inout [Posting]
     ) {
-        if let violation = claim.amounts.violatedIdentity(decided.insurance) { preconditionFailure(violation) }
-        var chain = TransferChain(.settlement, number: claim.settlementID, code: code, window: claim.window)
-        for row in claim.amounts.owedByFund(decided.insurance) {
-            let payer =
-                switch row.fund {
-                case .personalAccount: ClaimAccounts.personalAccount(region, decided.person)
-                case .familyMutualAid: ClaimAccounts.personalAccount(region, decided.mutualAidMember ?? decided.person)
-                default: ClaimAccounts.benefitExpense(decided.pool, row.fund)
-                }
-            chain.post(debit: payer, credit: ClaimAccounts.payable(region, to: treating, row.fund), row.amount)
+        for record in records.records {
+            let payers = record.isOfInterim ? interim ?? decided : decided
+            var chain = TransferChain(.settlement, number: record.settlementID, code: record.code, window: records.window)
+            for row in record.funds {
+                let payer =
+                    payers.accountHolder(of: row.fund).map { ClaimAccounts.personalAccount(region, $0) }
+                    ?? ClaimAccounts.benefitExpense(payers.pool, row.fund)
+                chain.post(debit: payer, credit: ClaimAccounts.payable(region, to: decided.treating, row.fund), row.amount)
+            }
+            ledger.book(chain, at: time, into: &postings)
         }
-        ledger.book(chain, at: time, into: &postings)
-        let pair = RegionPair(insuring: region, treating: treating)
-        let isCancel = code == .cancellation
-        let entry = ClearingEntry(
-            window: claim.window, pair: pair, insurance: decided.insurance, amounts: claim.amounts, isCancel: isCancel)
-        if let refusal = exposure.add(entry) { preconditionFailure("M7: the exposure matrix refused a decision: \(refusal)") }
-        decisionCounts[FencedPair(window: claim.window, pair: pair), default: 0] += 1
-        record(claim, pair: pair, insurance: decided.insurance, clearingType: decided.clearingType)
-    }
-
-    /// Enters a decision into this region's day book.
-    mutating func record(_ claim: SettledClaim, pair: RegionPair, insurance: InsuranceKind, clearingType: ClearingType) {
-        let entry = DayBookEntry(
-            date: claim.settledAt.date, pair: pair, insurance: insurance, clearingType: clearingType, amounts: claim.amounts,
-            isCancel: claim.originalSettlementID != 0)
-        guard dayBook.record(entry) else { preconditionFailure("M3: a day book total left the range of amounts") }
-    }
-
-    private func policy(for facts: PersonFacts, on date: BusinessDate) -> PinnedPolicy? {
-        policies.first {
-            $0.policy.pool == facts.pool && $0.policy.insurance == facts.insurance && $0.policy.validity.contains(date)
+        let pair = RegionPair(insuring: region, treating: decided.treating)
+        if let refusal = exposure.add(records.clearingEntry(pair)) {
+            preconditionFailure("M7: the exposure matrix refused a decision: \(refusal)")
         }
+        enter(records, pair)
     }
 
     /// Balance of a person's own account; zero for a person who has none.
@@ -159,37 +109,20 @@ extension RegionMachine {
     }
 
     /// What the linked member's account may help with; nobody is a member of the own family twice, or one account would pay double.
-    private func mutualAidBalance(_ facts: PersonFacts) -> Fen {
+    func mutualAidBalance(_ facts: PersonFacts) -> Fen {
         guard let member = facts.mutualAidMember, member != facts.person else { return .zero }
         return balance(of: member)
     }
 
     /// Unique in the whole network: the region's six digits, then a counter without gaps.
-    private mutating func nextSettlementID() -> UInt64 {
+    mutating func nextSettlementID() -> UInt64 {
+        let id = peekSettlementID
         settlementsMade += 1
-        return UInt64(region.value) * Self.settlementsPerRegion + settlementsMade
+        return id
     }
+
+    /// What `nextSettlementID` would give.
+    var peekSettlementID: UInt64 { UInt64(region.value) * Self.settlementsPerRegion + settlementsMade + 1 }
 
     static var settlementsPerRegion: UInt64 { 1_000_000_000_000 }
-}
-
-extension DecidedClaim {
-    /// The national name of the first field in which a second request for a settled claim differs from the first.
-    fileprivate func firstDifference(from submission: ClaimSubmission) -> String {
-        if treating != submission.visit.treatingRegion.party { return "mdtrtarea_admvs" }
-        if person != submission.visit.person { return "psn_no" }
-        if insurance != submission.visit.insurance { return "insutype" }
-        return claim.amounts.total == submission.split.total ? "msgid" : "medfee_sumamt"
-    }
-}
-
-extension ClaimSubmission {
-    /// - Precondition: the visit type belongs to a clearing type; the treating region checked it at registration.
-    var clearingType: ClearingType { visit.visitType.clearingType ?? .outpatient }
-
-    func decision(_ outcome: SettleDecision.Outcome) -> SettleDecision {
-        SettleDecision(
-            institution: visit.institution, visitID: visit.visitID, batch: batch, messageID: messageID, person: visit.person,
-            insurance: visit.insurance, clearingType: clearingType, outcome: outcome)
-    }
 }

@@ -10,6 +10,7 @@ extension RegionMachine {
     mutating func send(_ message: PeerMessage, to peer: RegionCode) { send(message, to: peer.node) }
 
     mutating func send(_ message: PeerMessage, to peer: NodeID) {
+        if case .unbalanced = message { preconditionFailure("M9: a message that does not balance is only ever received") }
         guard outbound[peer] != nil else { preconditionFailure("no stream to \(peer): parties are checked at registration") }
         outbound[peer]!.append(message)
     }
@@ -29,9 +30,11 @@ extension RegionMachine {
         case .deliver(let known, _):
             var detail = ByteWriter()
             for index in known..<body.headers.count {
+                let evidence = Evidence(
+                    sender: body.sender, sequence: body.firstSequence + UInt64(index),
+                    payloadDigest: body.headers[index].payloadDigest)
                 let answer = handle(
-                    envelope.messages[index], from: RegionCode(body.sender.value),
-                    facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
+                    envelope.messages[index], evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
                 EnvelopeDetail.append(answer.code, answer: answer.message?.encode() ?? [], to: &detail)
             }
             output.detail = detail.bytes
@@ -40,8 +43,9 @@ extension RegionMachine {
     }
 
     private mutating func handle(
-        _ message: PeerMessage, from sender: RegionCode, facts: PersonFacts?, at time: Timestamp, into output: inout CommandOutput
+        _ message: PeerMessage, _ evidence: Evidence, facts: PersonFacts?, at time: Timestamp, into output: inout CommandOutput
     ) -> (code: UInt32, message: PeerMessage?) {
+        let sender = RegionCode(evidence.sender.value)
         switch message {
         case .preSettleRequest(let submission):
             let decision = decide(submission, facts: facts, isTrial: true, at: time, into: &output.postings)
@@ -56,18 +60,51 @@ extension RegionMachine {
         case .reverseRequest(let reverse):
             let decision = decide(reverse, from: sender, at: time, into: &output.postings)
             return answer(.reverseDecision(decision), 0, to: sender)
-        case .preSettleAnswer(let decision):
-            output.replies.append(decision.trialReply)
-            return (decision.outcome.code, nil)
-        case .settleDecision(let decision): return (accept(settlement: decision, from: sender, at: time, into: &output), nil)
-        case .cancelDecision(let decision): return (accept(cancel: decision, from: sender, at: time, into: &output), nil)
-        case .reverseDecision(let decision): return (accept(reversal: decision, from: sender, at: time, into: &output), nil)
+        case .adjustmentRequest(let request):
+            let decision = decide(request, from: sender, at: time, into: &output.postings)
+            return answer(.adjustmentDecision(decision), decision.outcome.code, to: sender)
         case .windowFence(let fence): return (accept(fence, from: sender), nil)
         case .clearingNotice(let notice):
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
         case .dayTotals: return refused(.messageUnexpected)
+        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:
+            return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), nil)
         }
+    }
+
+    /// An answer of an insuring region.
+    private mutating func hear(
+        _ message: PeerMessage, _ arrival: Arrived, at time: Timestamp, into output: inout CommandOutput
+    ) -> UInt32 {
+        switch message {
+        case .preSettleAnswer(let decision): hear(trial: decision, arrival, at: time, into: &output)
+        case .settleDecision(let decision): accept(settlement: decision, arrival, at: time, into: &output)
+        case .cancelDecision(let decision): accept(cancel: decision, arrival, at: time, into: &output)
+        case .reverseDecision(let decision): accept(reversal: decision, arrival, at: time, into: &output)
+        case .adjustmentDecision(let decision): accept(adjustment: decision, arrival, at: time, into: &output)
+        case .unbalanced(let inner, let fault):
+            hear(inner, Arrived(evidence: arrival.evidence, imbalance: fault), at: time, into: &output)
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest, .windowFence, .dayTotals,
+            .clearingNotice:
+            code(.messageUnexpected)
+        }
+    }
+
+    /// The answer to a trial is passed on, and the bill remembers that it was estimated.
+    private mutating func hear(
+        trial decision: SettleDecision, _ arrival: Arrived, at time: Timestamp, into output: inout CommandOutput
+    ) -> UInt32 {
+        guard case .settled(let claim) = decision.outcome else {
+            output.replies.append(decision.trialReply)
+            return decision.outcome.code
+        }
+        guard arrival.imbalance == nil, claim.amounts.violatedIdentity(decision.insurance) == nil else {
+            return isolateTrial(decision, arrival, at: time, into: &output)
+        }
+        if let bill = bills[decision.key], case .success = bill.life.after(.estimate) { take(.estimate, by: decision.key) }
+        output.replies.append(decision.trialReply)
+        return decision.outcome.code
     }
 
     private mutating func answer(
@@ -107,13 +144,16 @@ extension RegionMachine {
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }
 
-    /// Bills whose outcome is unknown at this moment (law M5).
-    public var unknownCount: Int {
-        bills.values.count {
-            switch $0.state {
-            case .settling, .cancelling, .reversing, .reversingUnknown: true
-            case .itemised, .settled, .cancelled: false
-            }
+    /// Bills whose outcome is unknown at this moment (law M5), those with an answer in quarantine included.
+    public var unknownCount: Int { bills.values.count { $0.life.isUnknown } }
+}
+
+extension AdjustmentDecision.Outcome {
+    /// 0 when adjusted, else the refusal's number.
+    var code: UInt32 {
+        switch self {
+        case .adjusted: 0
+        case .refused(let notice): UInt32(notice.code)
         }
     }
 }

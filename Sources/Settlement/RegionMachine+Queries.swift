@@ -6,13 +6,11 @@ import Messages
 
 /// What reports and audits ask of a region. Reading changes nothing.
 extension RegionMachine {
-    /// The settlement a bill stands at in the treating region's books, also when it was cancelled later; `nil` when none.
+    /// The settlement a bill stands at in the treating region's books, also when it was undone later; `nil` when none.
     public func bookedClaim(_ institution: InstitutionCode, visitID: String, batch: String) -> SettledClaim? {
         guard let bill = bills[BillKey(institution: institution, visitID: visitID, batch: batch)] else { return nil }
-        return switch bill.state {
-        case .settled(let claim), .cancelling(let claim, _), .reversing(let claim, _), .cancelled(let claim, _): claim
-        case .itemised, .settling, .reversingUnknown: bill.undone.last?.claim
-        }
+        if case .undone(let standing, _, _) = bill.life { return standing.claim }
+        return bill.life.standing?.claim ?? bill.undone.last?.claim
     }
 
     /// The decision the insuring region holds for a claim, also when it was cancelled later; `nil` when none.

@@ -10,7 +10,8 @@ extension RegionMachine {
         switch check(request) {
         case .failure(let refused): return refused.output
         case .success(let checked):
-            guard checked.bill.split.total == request.medicalFee else {
+            if let refusal = checked.stayRefusal { return refuse(request, refusal, "mdtrt_id") }
+            guard checked.submission.split.total == request.medicalFee else {
                 return refuse(request, .feeDiffersFromLines, "medfee_sumamt")
             }
             send(.preSettleRequest(checked.submission), to: checked.visit.insuringRegion.party)
@@ -34,7 +35,8 @@ extension RegionMachine {
         }
         if let answer = standingAnswer(to: request, of: checked.bill) { return answer }
         guard settlingBatches[key.visit] == nil else { return refuse(request, .outcomeUnknown, "mdtrt_id") }
-        guard checked.bill.split.total == request.medicalFee else {
+        if let refusal = checked.stayRefusal { return refuse(request, refusal, "mdtrt_id") }
+        guard checked.submission.split.total == request.medicalFee else {
             return refuse(request, .feeDiffersFromLines, "medfee_sumamt")
         }
 
@@ -49,12 +51,15 @@ extension RegionMachine {
                 credit: ClaimAccounts.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
         }
         ledger.book(chain, at: time, into: &output.postings)
-        if case .cancelled(let claim, let negative) = checked.bill.state, let first = checked.bill.request {
-            bills[key]!.undone.append(UndoneSettlement(messageID: first.messageID, claim: claim, negative: negative))
+        if case .undone(let standing, let negative, _) = checked.bill.life, let first = checked.bill.request {
+            bills[key]!.undone.append(UndoneSettlement(messageID: first.messageID, claim: standing.claim, negative: negative))
         }
         settlingBatches[key.visit] = key.batch
-        bills[key]!.state = .settling(hold: holdsPlaced)
+        bills[key]!.take(.ask(hold: holdsPlaced))
         bills[key]!.request = request
+        bills[key]!.covers = checked.covers
+        bills[key]!.supersedes = checked.submission.supersedes
+        bills[key]!.flags = []
         messageUses[request.message] = MessageUse(purpose: .settle, visitID: request.visitID, batch: request.batch)
         send(.settleRequest(checked.submission), to: checked.visit.insuringRegion.party)
         return output
@@ -62,20 +67,19 @@ extension RegionMachine {
 
     /// What a settle of a bill that is no longer fresh is told; `nil` when it may go ahead.
     private func standingAnswer(to request: BillRequest, of bill: Bill) -> CommandOutput? {
+        if bill.isSuperseded { return refuse(request, .supersededByLater, "chrg_bchno") }
         // The batch may be settled again, but never by a message that was undone.
         if bill.negative(of: request.messageID) != nil { return refuse(request, .alreadyCancelled, "msgid") }
         guard let first = bill.request else { return nil }
-        switch bill.state {
-        case .itemised, .cancelled: return nil
-        case .settling, .reversingUnknown:
+        if bill.life.isSettling {
             if let field = first.firstDifference(from: request) { return refuse(request, .settledDiffers, field) }
             return first.messageID == request.messageID
                 ? reply(.unknown, to: request.institution, request.messageID)
                 : refuse(request, .outcomeUnknown, "mdtrt_id")
-        case .settled(let claim), .cancelling(let claim, _), .reversing(let claim, _):
-            if let field = first.firstDifference(from: request) { return refuse(request, .settledDiffers, field) }
-            return reply(.settled(claim), to: request.institution, request.messageID, outcome: CommandOutput.replayed)
         }
+        guard let standing = bill.life.standing else { return nil }
+        if let field = first.firstDifference(from: request) { return refuse(request, .settledDiffers, field) }
+        return reply(.settled(standing.claim), to: request.institution, request.messageID, outcome: CommandOutput.replayed)
     }
 
     private func refuse(_ request: BillRequest, _ refusal: SettlementRefusal, _ field: String) -> CommandOutput {
@@ -87,7 +91,11 @@ extension RegionMachine {
 private struct CheckedBill {
     let visit: VisitRegistration
     let bill: Bill
+    /// Of the whole stay so far where it is billed before discharge.
     let submission: ClaimSubmission
+    let covers: [String]
+    /// Why the other bills of the stay forbid this one.
+    let stayRefusal: SettlementRefusal?
 }
 
 private struct RefusedBill: Error {
@@ -102,13 +110,23 @@ extension RegionMachine {
         guard let visit = visits[request.key.visit] else { return refused(.visitUnknown, "mdtrt_id") }
         guard let bill = bills[request.key] else { return refused(.batchUnknown, "chrg_bchno") }
         guard request.settledAt >= visit.beganAt else { return refused(.settledBeforeAdmission, "setl_time") }
-        guard !request.hospitalPart.isNegative, request.hospitalPart <= bill.split.total else {
+        guard !request.isInterim || visit.visitType.clearingType == .inpatient else {
+            return refused(.interimOutsideStay, "mid_setl_flag")
+        }
+        let stay = stay(around: request.key)
+        guard let split = asked(request.key, covering: stay.covers), !split.hasNegativePart else {
+            return refused(.totalNegative, "medfee_sumamt")
+        }
+        guard !request.hospitalPart.isNegative, request.hospitalPart <= split.total else {
             return refused(.hospitalPartExceedsFee, "hosp_part_amt")
         }
         let submission = ClaimSubmission(
-            visit: visit, messageID: request.messageID, batch: request.batch, split: bill.split,
-            hospitalPart: request.hospitalPart, useAccount: request.useAccount, settledAt: request.settledAt)
-        return .success(CheckedBill(visit: visit, bill: bill, submission: submission))
+            visit: visit, messageID: request.messageID, batch: request.batch, split: split,
+            hospitalPart: request.hospitalPart, useAccount: request.useAccount, settledAt: request.settledAt,
+            isInterim: request.isInterim, settlementWay: request.settlementWay, emergencyBeganAt: request.emergencyBeganAt,
+            supersedes: stay.supersedes)
+        return .success(
+            CheckedBill(visit: visit, bill: bill, submission: submission, covers: stay.covers, stayRefusal: stay.refusal))
     }
 }
 
@@ -122,6 +140,9 @@ extension BillRequest {
         if hospitalPart != other.hospitalPart { return "hosp_part_amt" }
         if useAccount != other.useAccount { return "acct_used_flag" }
         if settledAt != other.settledAt { return "setl_time" }
+        if isInterim != other.isInterim { return "mid_setl_flag" }
+        if settlementWay != other.settlementWay { return "psn_setlway" }
+        if emergencyBeganAt != other.emergencyBeganAt { return "er_flag" }
         return nil
     }
 }

@@ -17,33 +17,34 @@ extension RegionMachine {
         }
         if let use, use.original != cancel.originalMessageID { return refused(.messageIDUsed, "omsgid") }
         guard let visit = visits[key.visit], let bill = bills[key] else { return refused(.nothingToCancel, "mdtrt_id") }
+        if bill.isSuperseded { return refused(.supersededByLater, "setl_id") }
         if let negative = bill.negative(of: cancel.originalMessageID) {
             guard use != nil else { return refused(.alreadyCancelled, "setl_id") }
             return reply(.cancelled(negative), to: cancel.institution, cancel.messageID, outcome: CommandOutput.replayed)
         }
         guard let request = bill.request else { return refused(.nothingToCancel, "mdtrt_id") }
-        switch bill.state {
-        case .itemised: return refused(.nothingToCancel, "mdtrt_id")
-        case .settling, .reversingUnknown, .reversing: return refused(.outcomeUnknown, "mdtrt_id")
-        case .cancelling(_, let pending):
-            return pending == cancel.messageID
-                ? reply(.unknown, to: cancel.institution, cancel.messageID) : refused(.outcomeUnknown, "mdtrt_id")
-        case .cancelled: return refused(.alreadyCancelled, "setl_id")
-        case .settled(let claim):
-            guard request.messageID == cancel.originalMessageID else { return refused(.nothingToCancel, "omsgid") }
-            // Past this line nothing may fail.
-            bills[key]!.state = .cancelling(claim, messageID: cancel.messageID)
-            messageUses[message] = MessageUse(
-                purpose: .cancel, visitID: cancel.visitID, batch: cancel.batch, original: cancel.originalMessageID)
-            send(
-                .cancelRequest(
-                    CancelRequest(
-                        institution: cancel.institution, visitID: cancel.visitID, batch: cancel.batch,
-                        messageID: cancel.messageID, originalMessageID: cancel.originalMessageID,
-                        settlementID: claim.settlementID, person: visit.person, insurance: visit.insurance,
-                        cancelledAt: cancel.cancelledAt)), to: visit.insuringRegion.party)
-            return reply(.unknown, to: cancel.institution, cancel.messageID)
+        if case .cancelling(_, cancel.messageID) = bill.life { return reply(.unknown, to: cancel.institution, cancel.messageID) }
+        let claim: SettledClaim
+        switch bill.life.after(.askCancel(messageID: cancel.messageID)) {
+        case .success(.cancelling(let standing, _)): claim = standing.claim
+        case .success, .failure(.settledDiffers): return refused(.nothingToCancel, "mdtrt_id")
+        case .failure(let refusal): return refused(refusal, refusal.fieldOfUndoing)
         }
+        guard request.messageID == cancel.originalMessageID else { return refused(.nothingToCancel, "omsgid") }
+        // A later bill of the stay is about to take the place of this one.
+        guard !isBeingSuperseded(key) else { return refused(.outcomeUnknown, "mdtrt_id") }
+        // Past this line nothing may fail.
+        bills[key]!.take(.askCancel(messageID: cancel.messageID))
+        messageUses[message] = MessageUse(
+            purpose: .cancel, visitID: cancel.visitID, batch: cancel.batch, original: cancel.originalMessageID)
+        send(
+            .cancelRequest(
+                CancelRequest(
+                    institution: cancel.institution, visitID: cancel.visitID, batch: cancel.batch,
+                    messageID: cancel.messageID, originalMessageID: cancel.originalMessageID,
+                    settlementID: claim.settlementID, person: visit.person, insurance: visit.insurance,
+                    cancelledAt: cancel.cancelledAt)), to: visit.insuringRegion.party)
+        return reply(.unknown, to: cancel.institution, cancel.messageID)
     }
 
     /// Transaction 2601: undo whatever the named message did, known or not. A reversal is terminal: should the message arrive
@@ -65,6 +66,7 @@ extension RegionMachine {
             return answer(.reversed(nil))
         }
         let key = BillKey(institution: reverse.institution, visitID: use.visitID, batch: use.batch)
+        if bills[key]?.isSuperseded == true { return answer(.refused(SettlementRefusal.supersededByLater.notice("setl_id"))) }
         if let negative = bills[key]?.negative(of: reverse.originalMessageID) {
             return answer(.reversed(negative), CommandOutput.replayed)
         }
@@ -77,11 +79,12 @@ extension RegionMachine {
             endBeforeEffect(reverse, batch: use.batch)
             return answer(.reversed(nil))
         }
-        switch bill.state {
-        case .itemised, .cancelled: preconditionFailure("M5: a bill at rest has no request that could be reversed")
-        case .cancelling, .reversing, .reversingUnknown: return answer(.unknown)
-        case .settling(let hold): bills[key]!.state = .reversingUnknown(hold: hold, messageID: reverse.messageID)
-        case .settled(let claim): bills[key]!.state = .reversing(claim, messageID: reverse.messageID)
+        let step = BillStep.askReversal(messageID: reverse.messageID)
+        switch bill.life.after(step) {
+        case .success where isBeingSuperseded(key): return answer(.unknown)
+        case .success: bills[key]!.take(step)
+        case .failure(.outcomeUnknown): return answer(.unknown)
+        case .failure(let refusal): return answer(.refused(refusal.notice(refusal.fieldOfUndoing)))
         }
         messageUses[message] = MessageUse(
             purpose: .reverse, visitID: use.visitID, batch: use.batch, original: reverse.originalMessageID)
@@ -102,5 +105,24 @@ extension RegionMachine {
         messageUses[original] = MessageUse(purpose: .reversedBeforeArrival, visitID: visitID, batch: batch)
         messageUses[message] = MessageUse(
             purpose: .reverse, visitID: visitID, batch: batch, original: reverse.originalMessageID)
+    }
+}
+
+extension RegionMachine {
+    /// Whether a later bill of the stay is under way that takes the place of this one, if it is settled.
+    func isBeingSuperseded(_ key: BillKey) -> Bool {
+        guard let later = settlingBatches[key.visit], later != key.batch else { return false }
+        let bill = bills[BillKey(institution: key.institution, visitID: key.visitID, batch: later)]
+        return bill?.supersedes?.batch == key.batch
+    }
+}
+
+extension SettlementRefusal {
+    /// The field of a cancel or reversal that the refusal names.
+    fileprivate var fieldOfUndoing: String {
+        switch self {
+        case .alreadyCancelled, .adjustedByAudit, .supersededByLater: "setl_id"
+        default: "mdtrt_id"
+        }
     }
 }

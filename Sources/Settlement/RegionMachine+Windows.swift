@@ -75,6 +75,79 @@ extension RegionMachine {
         notices.append(notice)
         return CommandOutput.accepted
     }
+
+    /// The banks confirmed every payment of a cleared window: what this region owed for it is paid, what it claimed has come in. The cost
+    /// grows with the pairs of this region, not with the claims.
+    mutating func pay(_ window: WindowNumber, at time: Timestamp) -> CommandOutput {
+        var output = CommandOutput()
+        guard !paidWindows.contains(window) else {
+            output.outcome = CommandOutput.replayed
+            return output
+        }
+        guard let notice = notices.first(where: { $0.window == window }) else {
+            output.outcome = code(.windowNotCleared)
+            return output
+        }
+        // Past this line nothing may fail.
+        var chain = TransferChain(.payment, number: UInt64(window.value), code: .payment, window: window)
+        for row in notice.payable {
+            for fund in row.amounts {
+                chain.post(
+                    debit: ClaimAccounts.payable(region, to: row.counterparty, fund.fund),
+                    credit: ClaimAccounts.insuringCash(region), fund.amount)
+            }
+        }
+        for row in notice.receivable {
+            for fund in row.amounts {
+                chain.post(
+                    debit: ClaimAccounts.treatingCash(region),
+                    credit: ClaimAccounts.receivable(region, from: row.counterparty, fund.fund), fund.amount)
+            }
+        }
+        ledger.book(chain, at: time, into: &output.postings)
+        paidWindows.append(window)
+        return output
+    }
+
+    /// How far clearing has come with what one pair booked in a window. Every claim of the window is there, so none is touched.
+    public func stage(of pair: RegionPair, in window: WindowNumber) -> ClearingStage {
+        if paidWindows.contains(window) { return .paid }
+        if notices.contains(where: { $0.window == window }) { return .cleared }
+        if pair.insuring == region { return exposure.isClosed(pair, in: window) ? .confirmed : .open }
+        switch fencesReceived[FencedPair(window: window, pair: pair)] {
+        case .agreed: return .confirmed
+        case .differs, .countDiffers: return .disputed
+        case nil: return .open
+        }
+    }
+}
+
+/// Where a record of a window stands on its way to be paid. A month that is no longer open is frozen: whatever happens to its claims
+/// later is a record in an open window (law M6).
+///
+/// | Stage | 阶段 | Reached when | Next |
+/// |---|---|---|---|
+/// | open | 未截止 | the insuring region stamped the record | confirmed, disputed |
+/// | disputed | 合计有异议 | its fence arrived and differs from the treating region's figures | – |
+/// | confirmed | 已确认 | the pair's fence stands, and both agree | cleared |
+/// | cleared | 已清算 | the hub closed the window, and its notice agrees with this region's books | paid |
+/// | paid | 已拨付 | the banks confirmed the payments | – |
+public enum ClearingStage: UInt8, CaseIterable, Sendable {
+    case open = 1
+    case disputed = 2
+    case confirmed = 3
+    case cleared = 4
+    case paid = 5
+
+    public var names: BilingualText {
+        switch self {
+        case .open: BilingualText("未截止", "open")
+        case .disputed: BilingualText("合计有异议", "disputed")
+        case .confirmed: BilingualText("已确认", "confirmed")
+        case .cleared: BilingualText("已清算", "cleared")
+        case .paid: BilingualText("已拨付", "paid")
+        }
+    }
 }
 
 extension CounterpartyAmounts {

@@ -30,11 +30,18 @@ public struct RegionMachine: Sendable {
     /// The batch of each visit whose settle has an unknown outcome: it blocks every other attempt on the visit (law M5).
     var settlingBatches: [VisitKey: String] = [:]
     var messageUses: [MessageKey: MessageUse] = [:]
+    /// Batches of a stay that is billed before discharge, in the order in which they were settled.
+    var stayBatches: [VisitKey: [String]] = [:]
+    /// What the audit desk asked for under each of its ids.
+    var adjustmentsAsked: [MessageKey: AdjustClaim] = [:]
+    /// Messages that are signed and cannot be believed, in order of arrival.
+    public internal(set) var quarantine: [QuarantineEntry] = []
     var holdsPlaced: UInt64 = 0
 
     // Insuring side.
     var decisions: [BillKey: DecidedClaim] = [:]
     var accumulators: [AccumulatorKey: Accumulators] = [:]
+    var visitIndex = VisitIndex()
     var settlementsMade: UInt64 = 0
     /// Decisions stamped with a window, by pair; what a fence states.
     public internal(set) var exposure = ExposureMatrix()
@@ -44,6 +51,8 @@ public struct RegionMachine: Sendable {
     public internal(set) var claimed = ExposureMatrix()
     public internal(set) var fencesReceived: [FencedPair: FenceFinding] = [:]
     public internal(set) var notices: [ClearingNotice] = []
+    /// Windows whose payments the banks have confirmed, in that order.
+    public internal(set) var paidWindows: [WindowNumber] = []
 
     public internal(set) var dayBook = DayBook()
     var outbound: [NodeID: OutboundStream] = [:]
@@ -71,6 +80,9 @@ public struct RegionMachine: Sendable {
         case .closeDay(let date): closeDay(date)
         case .fenceWindow(let window): fence(window)
         case .expireHolds: expireHolds(at: time)
+        case .adjustClaim(let adjustment): requestAdjustment(adjustment, at: time)
+        case .resolveQuarantine(let verdict): resolve(verdict, at: time)
+        case .windowPaid(let window): pay(window, at: time)
         }
     }
 }
@@ -100,6 +112,9 @@ public enum RegionInput: Sendable {
     case closeDay(BusinessDate)
     case fenceWindow(WindowNumber)
     case expireHolds
+    case adjustClaim(AdjustClaim)
+    case resolveQuarantine(QuarantineVerdict)
+    case windowPaid(WindowNumber)
 }
 
 /// A verified envelope and the messages it carries.

@@ -4,7 +4,7 @@ import Messages
 
 /// Why a region said no. Numbers are frozen: they stand in journals and on screens. In the order in which they are checked.
 /// Codes from 200 up belong to the benefit rules and are passed through.
-public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
+public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case treatingRegionDiffers = 101
     case localPatient = 102
     case insuringRegionUnknown = 103
@@ -42,6 +42,22 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
     case foundingUnsound = 135
     case windowNotFenced = 136
     case acknowledgedUnsent = 137
+    case adjustedByAudit = 138
+    case supersededByLater = 139
+    case stayBilled = 140
+    case interimOutsideStay = 141
+    case chargedOutsideStay = 142
+    case visitDuplicate = 143
+    case stayOverlaps = 144
+    case adjustmentUnsound = 145
+    case adjustmentExceedsLeft = 146
+    case adjustmentDiffers = 147
+    case quarantined = 148
+    case unbalanced = 149
+    case quarantineUnknown = 150
+    case quarantineUnsound = 151
+    case windowNotCleared = 152
+    case accountSpent = 153
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -83,11 +99,38 @@ public enum SettlementRefusal: UInt16, CaseIterable, Sendable {
         case .foundingUnsound:
             BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or has no code, or the first window is no month")
         case .acknowledgedUnsent: BilingualText("对方确认了从未发送的报文", "an acknowledgement names messages that were never sent")
+        case .adjustedByAudit:
+            BilingualText("该结算已有审核扣款，退回扣款后方可撤销", "an audit has adjusted this settlement: give that back before undoing it")
+        case .supersededByLater:
+            BilingualText("中途结算已被后续结算替代", "a later bill of the stay has taken the place of this interim bill")
+        case .stayBilled: BilingualText("该次住院已出院结算，请先撤销", "the final bill of this stay stands: cancel it first")
+        case .interimOutsideStay: BilingualText("只有住院可以中途结算", "only an inpatient stay is billed before discharge")
+        case .chargedOutsideStay:
+            BilingualText("费用发生时间早于入院（急诊转住院除外）", "a line was charged before admission, and the stay began as no emergency")
+        case .visitDuplicate: BilingualText("同一就诊已以另一就诊号结算", "the same visit is settled under another visit id")
+        case .stayOverlaps: BilingualText("住院时段与另一次住院重叠", "the stay overlaps another inpatient stay")
+        case .adjustmentUnsound: BilingualText("没有可扣款的结算", "there is no settlement to adjust")
+        case .adjustmentExceedsLeft:
+            BilingualText("扣款后余额小于零或大于原支付额", "less than nothing, or more than was settled, would be left of a fund")
+        case .adjustmentDiffers: BilingualText("扣款编号已用于其他内容", "the adjustment id was used with other content")
+        case .quarantined: BilingualText("报文已隔离，待人工处理", "the message is in quarantine until a person has looked")
+        case .unbalanced: BilingualText("金额恒等式不成立", "the amounts balance under no reading")
+        case .quarantineUnknown: BilingualText("没有该编号的待处理隔离报文", "no open message in quarantine has this number")
+        case .quarantineUnsound:
+            BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
+        case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
+        case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
 
     func notice(_ field: String) -> RefusalNotice { RefusalNotice(code: rawValue, field: field, text: text) }
+
+    /// The refusal with what it is about, the same in both languages.
+    func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {
+        let text = BilingualText("\(text.chinese)：\(subject)", "\(text.english): \(subject)")
+        return RefusalNotice(code: rawValue, field: field, text: text)
+    }
 }
 
 extension BenefitRefusal {

@@ -9,6 +9,12 @@ enum TransferOrigin: UInt64 {
     case opening = 4
     case exposure = 5
     case netting = 6
+    case adjustmentHold = 7
+    /// The hold of an adjustment, posted or voided, by its number.
+    case adjustmentEnd = 8
+    /// What leaves suspense for a quarantined message, by its number.
+    case quarantineEnd = 9
+    case payment = 10
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

@@ -102,7 +102,7 @@ struct Errand {
         case (.register, .registered): go(to: .upload)
         case (.upload, .itemised): go(to: .preSettle)
         case (.preSettle, .trial): go(to: .settle)
-        case (.settle, .settled(let claim)): step = .finished(.settled(claim))
+        case (.settle, .settled(let claim)), (.settle, .settledInPlace(let claim, _)): step = .finished(.settled(claim))
         case (.settle, .unknown) where losesPatience:
             isReversal = true
             go(to: .reverse)

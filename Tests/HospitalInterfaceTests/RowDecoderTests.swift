@@ -89,6 +89,10 @@ struct RowDecoderTests {
         ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":"2190.001""#), .invalidValue, "medfee_sumamt"),
         ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":[2190]"#), .wrongType, "medfee_sumamt"),
         ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":2190.01"#), .sumsDoNotAddUp, "medfee_sumamt"),
+        (
+            (#""medfee_sumamt":2190.00"#, #""medfee_sumamt":2190.00,"inscp_scp_amt":2000.00,"preselfpay_amt":189.99"#),
+            .sumsDoNotAddUp, "inscp_scp_amt"
+        ),
         ((#""hosp_part_amt":0"#, #""hosp_part_amt":-0.01"#), .hospitalPartOutsideFee, "hosp_part_amt"),
         ((#""hosp_part_amt":0"#, #""hosp_part_amt":2190.01"#), .hospitalPartOutsideFee, "hosp_part_amt"),
         ((#""feedetl_sn":"2""#, #""feedetl_sn":"1""#), .duplicateLineNumber, "feedetail[1].feedetl_sn"),

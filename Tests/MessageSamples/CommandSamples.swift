@@ -79,7 +79,41 @@ extension Samples {
                         institution: hospital, visitID: visit.visitID, messageID: reverseRequest.messageID,
                         originalMessageID: submission.messageID, reversedAt: discharge)))
         ),
+        ("open-accounts-all-totals", .openAccounts([fullOpening])),
+        ("settle-interim", .hospital(.settle(interimBill))),
+        (
+            "adjust-claim",
+            .adjustClaim(
+                AdjustClaim(
+                    institution: hospital, visitID: visit.visitID, batch: submission.batch,
+                    adjustmentID: adjustmentRequest.adjustmentID, type: .audit, reason: .chargedTwice,
+                    amounts: adjustmentRequest.amounts, adjustedAt: discharge))
+        ),
+        ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
+        ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
+        ("window-paid", .windowPaid(WindowNumber(202_603))),
     ]
+
+    /// Every total of a year, and the category of an assisted person.
+    static let fullOpening: AccountOpening = {
+        var totals = accumulators
+        totals.pharmacyPooled = Fen(12)
+        totals.maternityPooled = Fen(13)
+        totals.civilServant = Fen(14)
+        totals.enterprise = Fen(15)
+        totals.diseases = DiseaseTotals([DiseaseTotal("M01600", pooled: Fen(16)), DiseaseTotal("M03900", pooled: Fen(17))])
+        var assisted = facts
+        assisted.assistanceCategory = 2_110
+        return AccountOpening(facts: assisted, balance: .zero, year: 2_026, accumulators: totals)
+    }()
+
+    static let interimBill: BillRequest = {
+        var interim = bill
+        interim.isInterim = true
+        interim.settlementWay = .singleDisease
+        interim.emergencyBeganAt = visit.beganAt
+        return interim
+    }()
 
     /// Every command of the hub, by name.
     public static let hubCommands: [(name: String, command: HubCommand)] = [

@@ -86,6 +86,52 @@ public enum Samples {
         ],
         net: Fen(-750))
 
+    public static let interimSubmission: ClaimSubmission = {
+        var interim = submission
+        interim.batch = "B0002"
+        interim.isInterim = true
+        interim.settlementWay = .daySurgery
+        interim.emergencyBeganAt = BusinessTime(seconds: visit.beganAt.seconds - 7_200)
+        interim.supersedes = SupersededBill(batch: "B0001", settlementID: settled.settlementID)
+        return interim
+    }()
+
+    /// A settlement that takes the place of `settled`, with one flag of each kind.
+    public static let supersedingDecision: SettleDecision = {
+        var later = settled
+        later.settlementID = 3_400_000_000_004
+        later.window = negated.window
+        var decision = Samples.decision(.settled(later))
+        decision.superseded = negated
+        decision.flags = VisitFlag.Kind.allCases.map {
+            VisitFlag(kind: $0, other: VisitPeriod(institution: hospital, began: visit.beganAt.date, ended: discharge.date))
+        }
+        return decision
+    }()
+
+    /// The totals of `settled` as a platform states them whose fund total contains the accounts and whose acct_pay the mutual aid.
+    public static let statedDecision: SettleDecision = {
+        var decision = Samples.decision(.settled(settled))
+        decision.stated = StatedTotals(
+            medicalFee: amounts.total, fundTotal: amounts.fundTotal + amounts.account + amounts.mutualAid,
+            personPart: amounts.personPart, account: amounts.account + amounts.mutualAid)
+        return decision
+    }()
+
+    public static let adjustmentRequest = AdjustmentRequest(
+        institution: hospital, visitID: visit.visitID, batch: submission.batch, adjustmentID: "SH2026-0042",
+        settlementID: settled.settlementID, person: visit.person, insurance: .employee, type: .audit, reason: .chargedTwice,
+        amounts: [FundAmount(.employeePooled, Fen(12_300)), FundAmount(.largeSum, Fen(400))], adjustedAt: negated.settledAt)
+
+    /// Gives part of `adjustmentRequest` back.
+    public static let restoration: AdjustmentRequest = {
+        var restoration = adjustmentRequest
+        restoration.adjustmentID = "SH2026-0043"
+        restoration.reason = .objectionUpheld
+        restoration.amounts = [FundAmount(.largeSum, Fen(400))]
+        return restoration
+    }()
+
     /// Every kind of message and every outcome, by name. Names are those of the golden vectors.
     public static let messages: [(name: String, message: PeerMessage)] = [
         ("pre-settle-request", .preSettleRequest(submission)),
@@ -108,22 +154,38 @@ public enum Samples {
         ("window-fence", .windowFence(fence)),
         ("day-totals", .dayTotals(dayTotals)),
         ("clearing-notice", .clearingNotice(clearingNotice)),
+        ("settle-request-interim", .settleRequest(interimSubmission)),
+        ("settle-decision-superseding", .settleDecision(supersedingDecision)),
+        ("settle-decision-stated-totals", .settleDecision(statedDecision)),
+        ("adjustment-request", .adjustmentRequest(adjustmentRequest)),
+        (
+            "adjustment-decision-adjusted",
+            .adjustmentDecision(
+                AdjustmentDecision(
+                    request: adjustmentRequest,
+                    outcome: .adjusted(
+                        AdjustedRecord(
+                            settlementID: 3_400_000_000_003, window: WindowNumber(202_604), clearingType: .inpatient))))
+        ),
+        ("adjustment-decision-refused", .adjustmentDecision(AdjustmentDecision(request: restoration, outcome: .refused(notice)))),
     ]
 
     /// The ends of the stream a sample message travels on.
     public static func ends(of message: PeerMessage) -> (sender: NodeID, receiver: NodeID) {
         switch message {
-        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest: (shanghai.node, anhui.node)
-        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence: (anhui.node, shanghai.node)
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: (shanghai.node, anhui.node)
+        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .adjustmentDecision:
+            (anhui.node, shanghai.node)
+        case .unbalanced(let message, _): ends(of: message)
         case .dayTotals: (anhui.node, .hub)
         case .clearingNotice: (.hub, anhui.node)
         }
     }
 
-    /// A body with the header of every sample that travels from Anhui to Shanghai.
+    /// A body with the header of every sample of version 1 that travels from Anhui to Shanghai.
     public static let body: EnvelopeBody = {
         let (sender, receiver) = (anhui.node, shanghai.node)
-        let headers = messages.map(\.message).filter { ends(of: $0) == (sender, receiver) }
+        let headers = messages.prefix(15).map(\.message).filter { ends(of: $0) == (sender, receiver) }
             .map { $0.routing(from: sender, to: receiver, payloadDigest: digest) }
         return EnvelopeBody(
             suite: 1, sender: sender, receiver: receiver, epoch: 3, firstSequence: 1_000_001, acknowledged: 77, headers: headers)

@@ -30,6 +30,22 @@ struct EnvelopeTests {
         #expect(try Envelope.unpack(bytes).get().messages == Self.messages, "replay reads the same without keys")
     }
 
+    @Test("M9: a decision that does not balance opens as evidence; the messages beside it are read as ever, live and on replay")
+    func unbalanced() throws {
+        var claim = Samples.settled
+        claim.amounts.cash += Fen(1)
+        let lie = PeerMessage.settleDecision(Samples.decision(.settled(claim)))
+        let bytes = seal([Self.messages[0], lie, Self.messages[1]])
+        let opened = try EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: Self.receiver).get()
+        guard case .unbalanced(let read, let fault) = opened.messages[1] else {
+            Issue.record("the lie was believed: \(opened.messages[1])")
+            return
+        }
+        #expect(read == lie && fault.reason == .identityViolated)
+        #expect(opened.messages[0] == Self.messages[0] && opened.messages[2] == Self.messages[1])
+        #expect(try Envelope.unpack(bytes).get().messages == opened.messages)
+    }
+
     @Test("an envelope without messages carries an acknowledgement")
     func bareAcknowledgement() throws {
         let opened = try EnvelopeSealer.open(seal([]), ring: ring, expectedReceiver: Self.receiver).get()

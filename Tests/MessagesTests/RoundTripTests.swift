@@ -22,7 +22,7 @@ struct RoundTripTests {
         for (name, command) in Samples.hubCommands {
             #expect(HubCommand.decode(kind: command.kind, bytes: command.encode()) == .success(command), "\(name)")
         }
-        #expect(Samples.regionCommands.map(\.command.kind).sorted() == RegionCommand.Kind.allCases.map(\.rawValue))
+        #expect(Set(Samples.regionCommands.map(\.command.kind)).sorted() == RegionCommand.Kind.allCases.map(\.rawValue))
         #expect(Samples.hubCommands.map(\.command.kind).sorted() == HubCommand.Kind.allCases.map(\.rawValue))
     }
 

@@ -22,9 +22,22 @@ struct RoutingTests {
                     outcome: .reversed(Samples.negated, insurance: .employee, clearingType: .inpatient))))
         #expect(reversed.count == -1 && reversed.amounts == cancelled.amounts && reversed.clearingType == 21)
 
+        let superseding = header(.settleDecision(Samples.supersedingDecision))
+        #expect(superseding.count == 0 && superseding.medicalFee == .zero && superseding.amounts == [])
+        #expect(superseding.window == Samples.negated.window, "the same stay again: nothing more is owed, and it is stamped")
+        let stated = header(.settleDecision(Samples.statedDecision))
+        #expect(stated.amounts == settled.amounts, "what is owed is the sum of components, whatever totals are stated")
+        for (name, message) in Samples.messages where name == "adjustment-decision-adjusted" {
+            let adjusted = header(message)
+            #expect(adjusted.count == 0 && adjusted.medicalFee == .zero && adjusted.window == WindowNumber(202_604))
+            #expect(adjusted.amounts == Samples.adjustmentRequest.amounts.map { FundAmount($0.fund, -$0.amount) })
+        }
+
         for (name, message) in Samples.messages {
             switch name {
-            case "settle-decision-settled", "cancel-decision-settled", "reverse-decision-reversed", "window-fence": continue
+            case "settle-decision-settled", "cancel-decision-settled", "reverse-decision-reversed", "window-fence",
+                "settle-decision-superseding", "settle-decision-stated-totals", "adjustment-decision-adjusted":
+                continue
             default: break
             }
             let header = header(message)

@@ -23,6 +23,60 @@ struct VerificationTests {
         #expect(found?.reason == fault.reason && found?.field == fault.field, "found \(String(describing: found))")
     }
 
+    static let imbalances: [(name: String, message: PeerMessage)] = [
+        ("I2: one fen too much cash", settled { $0.amounts.cash += Fen(1) }),
+        ("I8: deductible above scope", settled { $0.amounts.deductible = Fen(1_880_817) }),
+        ("totals that fit no reading", .settleDecision(changed(Samples.statedDecision) { $0.stated?.fundTotal += Fen(1) })),
+    ]
+
+    @Test("I1–I10: a decision at fault in nothing but its sums is read as evidence, and says the very bytes that were signed")
+    func unbalanced() throws {
+        for (name, message) in Self.imbalances {
+            guard case .success(.unbalanced(let read, let fault)) = PeerMessage.decode(message.encode()) else {
+                Issue.record("\(name) was not read as unbalanced")
+                continue
+            }
+            #expect(fault.reason == .identityViolated && fault.field == "amounts", "\(name)")
+            #expect(PeerMessage.unbalanced(read, fault).encode() == message.encode(), "\(name)")
+            #expect(read.kind == .settleDecision)
+        }
+    }
+
+    @Test("the province switch: totals with or without the accounts, acct_pay with or without the mutual aid, are all believed")
+    func readings() {
+        let amounts = Samples.amounts
+        let accounts = amounts.account + amounts.mutualAid
+        for reading in ProvinceReading.allCases {
+            var decision = Samples.decision(.settled(Samples.settled))
+            decision.stated = StatedTotals(
+                medicalFee: amounts.total, fundTotal: amounts.fundTotal + (reading.fundTotalHasAccounts ? accounts : .zero),
+                personPart: amounts.personPart,
+                account: amounts.account + (reading.accountHasMutualAid ? amounts.mutualAid : .zero))
+            #expect(PeerMessage.decode(PeerMessage.settleDecision(decision).encode()) == .success(.settleDecision(decision)))
+        }
+    }
+
+    @Test(
+        "the captured replies of real platforms balance as their province adds up, and not with a fen changed", arguments: 0..<2)
+    func captures(_ index: Int) throws {
+        // Domain captures A (inpatient, large-sum fund, part borne by the hospital) and B (outpatient, account only), in fen.
+        var amounts = SettlementAmounts(
+            split: index == 0
+                ? ScopeSplit(fullSelfPay: Fen(253_397), overLimit: Fen(139_689), preSelfPay: Fen(70_344), inScope: Fen(1_880_816))
+                : ScopeSplit(preSelfPay: Fen(23), inScope: Fen(429)))
+        amounts.largeSum = index == 0 ? Fen(1_878_539) : .zero
+        amounts.account = index == 0 ? Fen(17_004) : Fen(452)
+        amounts.cash = index == 0 ? Fen(398_202) : .zero
+        amounts.hospitalPart = index == 0 ? Fen(50_501) : .zero
+        var stated = StatedTotals(
+            medicalFee: index == 0 ? Fen(2_344_246) : Fen(452), fundTotal: index == 0 ? Fen(1_878_539) : .zero,
+            personPart: index == 0 ? Fen(415_206) : Fen(452), account: amounts.account)
+        let read = try #require(stated.read(amounts, .employee))
+        #expect(!read.reading.fundTotalHasAccounts && read.components == amounts)
+        stated.fundTotal += Fen(1)
+        #expect(stated.read(amounts, .employee) == nil)
+    }
+
     static let submissions: [Case] = [
         Case(
             "institution of thirteen digits", .outOfRange, "institution",
@@ -40,8 +94,6 @@ struct VerificationTests {
     ]
 
     static let decisions: [Case] = [
-        Case("I2: one fen too much cash", .identityViolated, "amounts", settled { $0.amounts.cash += Fen(1) }),
-        Case("I8: deductible above scope", .identityViolated, "amounts", settled { $0.amounts.deductible = Fen(1_880_817) }),
         Case("ratio above one", .outOfRange, "ratio", settled { $0.ratio = BasisPoints(10_001) }),
         Case("thirteenth month", .outOfRange, "window", settled { $0.window = WindowNumber(202_613) }),
         Case("M7: a settlement without a window", .outOfRange, "window", settled { $0.window = .none }),

@@ -104,7 +104,8 @@ struct FenceTests {
         let late = OutboundBatch(
             firstSequence: network[Clinic.treating].received(from: stream.sender) + 1, messages: [.settleDecision(forged)])
         let delivery = network.deliver(late, on: stream)
-        #expect(delivery.firstCode == UInt32(SettlementRefusal.windowNotOpen.rawValue))
+        #expect(delivery.firstCode == UInt32(SettlementRefusal.quarantined.rawValue))
+        #expect(network[Clinic.treating].openQuarantine.map(\.finding) == [.windowNotOpen])
         #expect(delivery.atHub.map(Network.firstCode) == UInt32(SettlementRefusal.windowNotOpen.rawValue))
         #expect(delivery.atReceiver?.postings == [] && delivery.atHub?.postings == [] && delivery.replies == [])
         #expect(network[Clinic.treating].unknownCount == 1, "M5: the question stays open")

@@ -11,6 +11,7 @@ import Testing
 struct HostilePeerTests {
     static let refusals: [SettlementRefusal] = [
         .notAddressee, .sequenceGap, .messageUnexpected, .decisionDiffers, .fenceDiffers, .noticeDiffers,
+        .quarantined, .unbalanced, .quarantineUnsound,
     ]
 
     /// T has asked I to settle B1 of V1; O looks on.
@@ -44,34 +45,54 @@ struct HostilePeerTests {
         #expect(delivery.replies == [], sourceLocation: location)
     }
 
-    @Test("M3: a decision whose figures do not fit the bill, do not add up, or reuse an id is not booked")
+    /// The bill is never settled by a lie: it is in quarantine, its fee stays held, and what the peer says it owes is at most in suspense.
+    private func expectQuarantine(
+        _ delivery: Delivery, of finding: SettlementRefusal, suspense: Fen, _ network: Network,
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        let treating = network[Clinic.treating]
+        #expect(delivery.firstCode == UInt32(SettlementRefusal.quarantined.rawValue), sourceLocation: location)
+        #expect(delivery.replies == [], sourceLocation: location)
+        #expect(treating.openQuarantine.map(\.finding) == [finding], sourceLocation: location)
+        #expect(treating.inSuspense == suspense, sourceLocation: location)
+        #expect(
+            treating.unknownCount == 1 && treating.feesInFlight(from: Clinic.insuring) == Fen(100_000), sourceLocation: location)
+    }
+
+    @Test("M3, M9: a decision whose figures do not fit the bill, do not add up, or reuse an id settles nothing and is kept")
     func decisions() {
         let base = SettleDecision.forged(window: Clinic.window)
-        let lies: [(inout SettledClaim) -> Void] = [
-            { $0.amounts.split.inScope += Fen(1) },
-            { $0.amounts.pooled += Fen(1) },
-            { $0.amounts.deductible = Fen(200_000) },
-            { $0.originalSettlementID = 5 },
-            { $0.settlementID = 330_000_000_000_000_001 },
+        let lies: [(finding: SettlementRefusal, suspense: Fen, tell: (inout SettledClaim) -> Void)] = [
+            (.unbalanced, Fen(72_000), { $0.amounts.split.inScope += Fen(1) }),
+            (.unbalanced, Fen(72_001), { $0.amounts.pooled += Fen(1) }),
+            (.unbalanced, Fen(72_000), { $0.amounts.deductible = Fen(200_000) }),
+            (
+                .decisionDiffers, Fen(72_001),
+                {
+                    $0.amounts.split.inScope += Fen(1)
+                    $0.amounts.pooled += Fen(1)
+                }
+            ),
+            (.decisionDiffers, Fen(72_000), { $0.originalSettlementID = 5 }),
+            (.decisionDiffers, .zero, { $0.settlementID = 330_000_000_000_000_001 }),
         ]
         for lie in lies {
             var network = Self.asked()
             guard case .settled(var claim) = base.outcome else { return }
-            lie(&claim)
+            lie.tell(&claim)
             var decision = base
             decision.outcome = .settled(claim)
             let delivery = deliver(.settleDecision(decision), from: Clinic.insuring.node, to: Clinic.treating.node, in: &network)
-            expectNothing(delivery, .decisionDiffers)
-            #expect(network[Clinic.treating].unknownCount == 1)
+            expectQuarantine(delivery, of: lie.finding, suspense: lie.suspense, network)
         }
         var network = Self.asked()
         var resident = base
         resident.insurance = .resident
         let delivery = deliver(.settleDecision(resident), from: Clinic.insuring.node, to: Clinic.treating.node, in: &network)
-        expectNothing(delivery, .decisionDiffers)
+        expectQuarantine(delivery, of: .decisionDiffers, suspense: Fen(72_000), network)
     }
 
-    @Test("M3: a settlement id already in the books is refused, not booked over")
+    @Test("M3: a settlement id already in the books is not booked over")
     func usedID() throws {
         var network = check(
             Self.settled(),
@@ -85,7 +106,8 @@ struct HostilePeerTests {
         var lie = SettleDecision.forged(window: Clinic.window, messageID: "m2", settlementID: first.settlementID)
         (lie.visitID, lie.batch) = ("V2", "B2")
         let delivery = deliver(.settleDecision(lie), from: Clinic.insuring.node, to: Clinic.treating.node, in: &network)
-        expectNothing(delivery, .decisionDiffers)
+        expectQuarantine(delivery, of: .decisionDiffers, suspense: .zero, network)
+        #expect(delivery.atReceiver?.postings == [])
     }
 
     @Test("M10: an answer nobody asked for is refused")

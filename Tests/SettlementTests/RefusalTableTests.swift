@@ -22,6 +22,12 @@ struct RefusalTableTests {
     private static let ready = "register V1 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
     private static let settled = ready + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 settled 790.00\n"
 
+    private static let adjusted = settled + "adjust V1 B1 a1 310101:1.00 → asked\ncarry all → -\n"
+    private static let interim =
+        ready + "settle V1 B1 i1 1000.00 interim=1 → unknown\ncarry all → i1 settled 790.00\n"
+        + "lines V1 B2 500.00 → itemised 500.00\nsettle V1 B2 m2 1500.00 → unknown\n"
+        + "carry all → m2 settled 1190.00 in place of 790.00\n"
+
     static let rows: [Row] = [
         Row(.treatingRegionDiffers, "register V1 treating=330000 → refused treatingRegionDiffers mdtrtarea_admvs"),
         Row(.localPatient, "register V1 from=310100 → refused localPatient insuplc_admdvs"),
@@ -70,6 +76,46 @@ struct RefusalTableTests {
             .policyMissing,
             "register V1 insurance=390 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
                 + "settle V1 B1 m1 1000.00 → unknown\ncarry all → m1 refused policyMissing setl_time"),
+        Row(.adjustedByAudit, adjusted + "cancel V1 B1 c1 of m1 → refused adjustedByAudit setl_id"),
+        Row(
+            .supersededByLater,
+            interim + "settle V1 B1 i1 1000.00 interim=1 → refused supersededByLater chrg_bchno\n"
+                + "cancel V1 B1 c1 of i1 → refused supersededByLater setl_id\nreverse V1 x1 of i1 → refused supersededByLater setl_id"
+        ),
+        Row(
+            .stayBilled,
+            interim + "lines V1 B3 1.00 → itemised 1.00\nsettle V1 B3 m3 1501.00 → refused stayBilled mdtrt_id"),
+        Row(
+            .interimOutsideStay,
+            "register V1 type=11 → registered\nlines V1 B1 1.00 → itemised 1.00\n"
+                + "settle V1 B1 m1 1.00 interim=1 → refused interimOutsideStay mid_setl_flag"),
+        Row(
+            .chargedOutsideStay,
+            "register V1 → registered\nlines V1 B1 1.00 charged=2026-02-28 → refused chargedOutsideStay feedetl_sn 1\n"
+                + "register V2 type=24 → registered\nlines V2 B1 1.00 charged=2026-02-28 → itemised 1.00"),
+        Row(
+            .visitDuplicate,
+            settled + "register V9 began=2026-03-01 → registered\nlines V9 B1 1000.00 → itemised 1000.00\n"
+                + "settle V9 B1 m9 1000.00 → unknown\ncarry all → m9 refused visitDuplicate begntime"),
+        Row(
+            .stayOverlaps,
+            settled + "register V9 began=2026-03-02 → registered\nlines V9 B1 1000.00 → itemised 1000.00\n"
+                + "settle V9 B1 m9 1000.00 → unknown\ncarry all → m9 refused stayOverlaps begntime"),
+        Row(.adjustmentUnsound, ready + "adjust V1 B1 a1 310101:1.00 → refused adjustmentUnsound"),
+        Row(
+            .adjustmentExceedsLeft,
+            settled + "adjust V1 B1 a1 310101:720.01 → refused adjustmentExceedsLeft\n"
+                + "adjust V1 B1 a1 330101:0.01 → refused adjustmentExceedsLeft\n"
+                + "adjust V1 B1 a1 310101:0.01 reason=190 → refused adjustmentExceedsLeft"),
+        Row(
+            .accountSpent,
+            settled + "adjust V1 B1 a1 310201:50.00 → asked\ncarry all → -\n"
+                + "register V2 → registered\nlines V2 B2 1000.00 → itemised 1000.00\nsettle V2 B2 m2 1000.00 → unknown\n"
+                + "carry all → m2 settled 810.00\nadjust V1 B1 a2 310201:0.01 reason=190 → asked\n"
+                + "carry all → accountSpent\nshow life V1 B1 → adjusted"),
+        Row(.adjustmentDiffers, adjusted + "adjust V1 B1 a1 310101:2.00 → refused adjustmentDiffers"),
+        Row(.quarantineUnknown, "release 1 → refused quarantineUnknown\nreject 0 → refused quarantineUnknown"),
+        Row(.windowNotCleared, "paid I 2026-03 → refused windowNotCleared"),
         Row(.windowNotOpen, "fence I 2026-02 → refused windowNotOpen"),
         Row(.windowNotFenced, "close 2026-03 → refused windowNotFenced"),
     ]
@@ -85,6 +131,7 @@ struct RefusalTableTests {
         .catalogueMissing, .accountsRefused, .policiesOverlap, .alreadyFounded, .notFounded, .foundingUnsound,
         .acknowledgedUnsent,  // operators
         .notAddressee, .sequenceGap, .messageUnexpected, .decisionDiffers, .fenceDiffers, .noticeDiffers,  // peers
+        .quarantined, .unbalanced, .quarantineUnsound,  // peers
     ]
 
     @Test("M10: the tables reach every refusal there is")

@@ -1,4 +1,5 @@
 import ClaimTypes
+import Exchange
 import LedgerTypes
 import Messages
 import Testing
@@ -30,11 +31,32 @@ struct StateBytesTests {
                 carry all                      → -
                 close 2026-03                  → done
                 carry all                      → -
+                paid I 2026-03                 → done
+                register V3                    → registered
+                lines V3 B1 1000.00            → itemised 1000.00
+                settle V3 B1 i1 1000.00 interim=1 → unknown
+                carry all                      → i1 settled 760.00
+                adjust V3 B1 a1 310101:10.00   → asked
+                carry all                      → -
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
                 settle V2 B2 m3 1000.00        → unknown
                 """
         ).network
+    }
+
+    /// `busy`, and an answer that does not fit its bill.
+    static func busyWithQuarantine() -> Network {
+        var network = busy()
+        var lie = SettleDecision.forged(window: Clinic.window.next, messageID: "m3")
+        (lie.visitID, lie.batch) = ("V2", "B2")
+        guard case .settled(var claim) = lie.outcome else { return network }
+        claim.amounts.pooled += Fen(1)
+        lie.outcome = .settled(claim)
+        let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+        let next = network[Clinic.treating].received(from: stream.sender) + 1
+        _ = network.deliver(OutboundBatch(firstSequence: next, messages: [.settleDecision(lie)]), on: stream)
+        return network
     }
 
     typealias Replacement<Machine> = (name: String, replace: @Sendable (inout Machine, Machine) -> Void)
@@ -46,11 +68,16 @@ struct StateBytesTests {
         ("catalogues", { $0.catalogues = $1.catalogues }), ("visits", { $0.visits = $1.visits }),
         ("bills", { $0.bills = $1.bills }),
         ("settlingBatches", { $0.settlingBatches = $1.settlingBatches }), ("messageUses", { $0.messageUses = $1.messageUses }),
+        ("stayBatches", { $0.stayBatches = $1.stayBatches }),
+        ("adjustmentsAsked", { $0.adjustmentsAsked = $1.adjustmentsAsked }),
+        ("quarantine", { $0.quarantine = $1.quarantine }),
         ("holdsPlaced", { $0.holdsPlaced = $1.holdsPlaced }), ("decisions", { $0.decisions = $1.decisions }),
-        ("accumulators", { $0.accumulators = $1.accumulators }), ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
+        ("accumulators", { $0.accumulators = $1.accumulators }), ("visitIndex", { $0.visitIndex = $1.visitIndex }),
+        ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
-        ("notices", { $0.notices = $1.notices }), ("dayBook", { $0.dayBook = $1.dayBook }),
+        ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
+        ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
 
@@ -65,7 +92,7 @@ struct StateBytesTests {
 
     @Test("M1: every stored property of a region's machine is in its bytes")
     func regionProperties() {
-        let busy = Self.busy()
+        let busy = Self.busyWithQuarantine()
         let fresh = RegionMachine()
         #expect(Self.region.map(\.name) == Mirror(reflecting: fresh).children.compactMap(\.label), "a property has no row here")
         for (name, replace) in Self.region {
@@ -94,16 +121,22 @@ struct StateBytesTests {
     func fields() throws {
         let busy = Self.busy()
         let (treating, insuring) = (busy[Clinic.treating], busy[Clinic.insuring])
-        let bill = try #require(treating.bills.first { $0.value.state.isSettled })
+        let bill = try #require(treating.bills.first { $0.key.visitID == "V1" })
         let use = try #require(treating.messageUses.first { $0.value.purpose == .cancel })
-        let decision = try #require(insuring.decisions.first)
+        let decision = try #require(insuring.decisions.first { $0.key.visitID == "V1" })
         let undone = try #require(bill.value.undone.first)
+        let day = Clinic.moment("2026-03-05").date
+        let flag = VisitFlag(
+            kind: .sameDayRepeat, other: VisitPeriod(institution: Clinic.hospital, began: day, ended: day))
         let changes: [(String, RegionMachine, (inout RegionMachine) -> Void)] = [
             ("split", treating, { $0.bills[bill.key]?.split.inScope += Fen(1) }),
             ("lineCount", treating, { $0.bills[bill.key]?.lineCount += 1 }),
             ("linesFingerprint", treating, { $0.bills[bill.key]?.linesFingerprint += 1 }),
-            ("state", treating, { $0.bills[bill.key]?.state = .itemised }),
+            ("life", treating, { $0.bills[bill.key]?.take(.askCancel(messageID: "c")) }),
             ("request", treating, { $0.bills[bill.key]?.request?.useAccount.toggle() }),
+            ("covers", treating, { $0.bills[bill.key]?.covers = ["x"] }),
+            ("supersedes", treating, { $0.bills[bill.key]?.supersedes = SupersededBill(batch: "x", settlementID: 1) }),
+            ("flags", treating, { $0.bills[bill.key]?.flags = [flag] }),
             ("undone", treating, { $0.bills[bill.key]?.undone = [undone, undone] }),
             ("purpose", treating, { $0.messageUses[use.key]?.purpose = .reverse }),
             ("visitID", treating, { $0.messageUses[use.key]?.visitID += "x" }),
@@ -117,8 +150,10 @@ struct StateBytesTests {
             ("mutualAidMember", insuring, { $0.decisions[decision.key]?.mutualAidMember = nil }),
             ("clearingType", insuring, { $0.decisions[decision.key]?.clearingType = .pharmacy }),
             ("claim", insuring, { $0.decisions[decision.key]?.claim.accountBalance += Fen(1) }),
+            ("isInterim", insuring, { $0.decisions[decision.key]?.isInterim.toggle() }),
             ("change", insuring, { $0.decisions[decision.key]?.change.admissions += 1 }),
-            ("standing", insuring, { $0.decisions[decision.key]?.standing = .cancelled(by: undone.negative) }),
+            ("flags", insuring, { $0.decisions[decision.key]?.flags = [flag] }),
+            ("life", insuring, { $0.decisions[decision.key]?.life = .undone(by: undone.negative, as: .cancelled) }),
         ]
         let labels = [Mirror(reflecting: bill.value), Mirror(reflecting: use.value), Mirror(reflecting: decision.value)]
         #expect(changes.map(\.0) == labels.flatMap { $0.children.compactMap(\.label) }, "a field has no row here")
@@ -138,8 +173,4 @@ struct StateBytesTests {
         machine.rewind(Clinic.insuring.node)
         #expect(machine.canonicalBytes == before)
     }
-}
-
-extension BillState {
-    fileprivate var isSettled: Bool { if case .settled = self { true } else { false } }
 }

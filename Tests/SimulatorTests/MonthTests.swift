@@ -2,6 +2,7 @@ import ClaimTypes
 import Clearing
 import Journal
 import LedgerTypes
+import Messages
 import NodeRuntime
 import Settlement
 import Simulator
@@ -70,6 +71,44 @@ struct MonthTests {
             #expect(tally.retries > 50 && month.network.traffic.dropped > 500, "the transport was kind: \(tally)")
             #expect(tally.settled + tally.refused == tally.claims, "every claim has an outcome: \(tally)")
             #expect(Set(month.desk.acknowledged.map(\.settlementID)).count == month.desk.acknowledged.count)
+        }
+    }
+
+    @Test("M3, M6: audits adjust claims of the closed month over a lossy network: next month's lines, on all sides and on replay")
+    func adjustmentsAfterTheClose() async throws {
+        try await SmallMonth.run(seed: 13, claims: 120) { month, audit in
+            await expectSound(month, audit, "seed 13")
+            let network = month.network
+            var commands: [RegionCode: [RegionCommand]] = [:]
+            var deducted = Fen.zero
+            for (index, settled) in month.desk.acknowledged.enumerated().prefix(60) {
+                guard let machine = await network.regionNodes[settled.treatingRegion]?.read({ $0 }),
+                    let history = machine.history(settled.institution, visitID: settled.visitID, batch: settled.batch),
+                    history.state.english == "settled, cleared", let row = history.owed.first(where: { $0.amount > Fen(1) })
+                else { continue }
+                let amount = Fen(row.amount.units / 2)
+                deducted += amount
+                commands[settled.treatingRegion, default: []].append(
+                    .adjustClaim(
+                        AdjustClaim(
+                            institution: settled.institution, visitID: settled.visitID, batch: settled.batch,
+                            adjustmentID: "audit-\(index)", type: .audit, reason: .careNotNeeded,
+                            amounts: [FundAmount(row.fund, amount)], adjustedAt: BusinessTime(SmallMonth.window.lastDay))))
+            }
+            #expect(commands.count >= 2 && deducted.isPositive, "too few claims to adjust")
+            _ = try await network.round(commands: commands)
+            _ = try await network.drain()
+            let next = SmallMonth.window.next
+            _ = try await network.round(
+                commands: Dictionary(uniqueKeysWithValues: SmallMonth.regions.map { ($0, [RegionCommand.fenceWindow(next)]) }))
+            _ = try await network.drain()
+            _ = try await network.round(hubCommands: [.closeWindow(next)])
+            _ = try await network.drain()
+            let closing = try #require(await network.hub.read { $0.closings[next] }, "M3: the fences of \(next) differ")
+            #expect(closing.netting.grossBilateral.total == deducted, "M3: \(deducted) was taken off")
+            let after = try await month.audit()
+            #expect(after.pairsOutOfBalance == 0 && after.unknown == 0 && after.owed == audit.owed - deducted)
+            for journal in after.journals { #expect(journal.isVerified, "M1: \(journal.node) \(journal.failure ?? "")") }
         }
     }
 

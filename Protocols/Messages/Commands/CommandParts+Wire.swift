@@ -31,6 +31,16 @@ extension WireAccumulators {
         burden = value.burden.units
         seriousIllness = value.seriousIllness.units
         assistance = value.assistance.units
+        pharmacyPooled = value.pharmacyPooled.units
+        maternityPooled = value.maternityPooled.units
+        civilServant = value.civilServant.units
+        enterprise = value.enterprise.units
+        diseases = value.diseases.entries.map { total in
+            var wire = WireDiseaseTotal()
+            wire.disease = total.disease
+            wire.pooled = total.pooled.units
+            return wire
+        }
     }
 }
 
@@ -75,6 +85,15 @@ extension FieldVerifier {
         value.burden = fen(wire.burden, "burden")
         value.seriousIllness = fen(wire.seriousIllness, "serious_illness")
         value.assistance = fen(wire.assistance, "assistance")
+        value.pharmacyPooled = fen(wire.pharmacyPooled, "pharmacy_pooled")
+        value.maternityPooled = fen(wire.maternityPooled, "maternity_pooled")
+        value.civilServant = fen(wire.civilServant, "civil_servant")
+        value.enterprise = fen(wire.enterprise, "enterprise")
+        value.diseases = DiseaseTotals(
+            list(wire.diseases, atMost: MessageLimits.chronicDiseasesMax, "diseases") { verifier, total in
+                DiseaseTotal(
+                    verifier.identifier(total.disease, "diseases.disease"), pooled: verifier.fen(total.pooled, "diseases.pooled"))
+            })
         return value
     }
 }

@@ -29,7 +29,7 @@ extension HospitalRequest {
         case .cancel: return WireCancelBill.read(trusted: bytes).verified { .cancel($0.cancelBill($1)) }
         case .reverse: return WireReverseBill.read(trusted: bytes).verified { .reverse($0.reverseBill($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
-            .expireHolds:
+            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }
@@ -45,6 +45,9 @@ extension WireBillRequest {
         hospitalPart = bill.hospitalPart.units
         useAccount = bill.useAccount
         settledAt = bill.settledAt.seconds
+        interim = bill.isInterim
+        settlementWay = bill.settlementWay.wire
+        if let began = bill.emergencyBeganAt { emergencyBeganAt = began.seconds }
     }
 }
 
@@ -75,7 +78,9 @@ extension FieldVerifier {
             institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
             batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
             medicalFee: fen(wire.medicalFee, "medical_fee"), hospitalPart: fen(wire.hospitalPart, "hospital_part"),
-            useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"))
+            useAccount: wire.useAccount, settledAt: time(wire.settledAt, "settled_at"),
+            isInterim: wire.interim, settlementWay: settlementWay(wire.settlementWay),
+            emergencyBeganAt: wire.hasEmergencyBeganAt ? time(wire.emergencyBeganAt, "emergency_began_at") : nil)
     }
 
     fileprivate mutating func cancelBill(_ wire: WireCancelBill) -> CancelBill {

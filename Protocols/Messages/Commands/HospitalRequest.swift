@@ -80,10 +80,18 @@ public struct BillRequest: Hashable, Sendable {
     public var useAccount: Bool
     /// Settlement time at discharge (`setl_time`).
     public var settledAt: BusinessTime
+    /// Settled before discharge (中途结算, `mid_setl_flag`). Fee and hospital part of a stay with interim bills are those of the whole
+    /// stay so far: the bill takes the place of the interim bill before it.
+    public var isInterim: Bool
+    /// How the person settles (个人结算方式, `psn_setlway`).
+    public var settlementWay: SettlementWay
+    /// When the emergency visit began whose fees are part of this stay (急诊转住院); `nil` when there are none.
+    public var emergencyBeganAt: BusinessTime?
 
     public init(
         institution: InstitutionCode, visitID: String, batch: String, messageID: String, medicalFee: Fen, hospitalPart: Fen,
-        useAccount: Bool, settledAt: BusinessTime
+        useAccount: Bool, settledAt: BusinessTime, isInterim: Bool = false, settlementWay: SettlementWay = .byItem,
+        emergencyBeganAt: BusinessTime? = nil
     ) {
         self.institution = institution
         self.visitID = visitID
@@ -93,6 +101,9 @@ public struct BillRequest: Hashable, Sendable {
         self.hospitalPart = hospitalPart
         self.useAccount = useAccount
         self.settledAt = settledAt
+        self.isInterim = isInterim
+        self.settlementWay = settlementWay
+        self.emergencyBeganAt = emergencyBeganAt
     }
 }
 

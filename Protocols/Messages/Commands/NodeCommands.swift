@@ -18,6 +18,55 @@ public struct AccountOpening: Hashable, Sendable {
     }
 }
 
+/// What the audit desk of the treating region found at one settlement (审核扣款).
+public struct AdjustClaim: Hashable, Sendable {
+    public var institution: InstitutionCode
+    public var visitID: String
+    public var batch: String
+    /// The desk's own id, unique inside the institution; the same id with the same content is the same adjustment.
+    public var adjustmentID: String
+    public var type: DeductionType
+    public var reason: AuditReason
+    /// Positive, by fund, ascending. Taken off, unless `reason` gives them back.
+    public var amounts: [FundAmount]
+    public var adjustedAt: BusinessTime
+
+    public init(
+        institution: InstitutionCode, visitID: String, batch: String, adjustmentID: String, type: DeductionType,
+        reason: AuditReason, amounts: [FundAmount], adjustedAt: BusinessTime
+    ) {
+        self.institution = institution
+        self.visitID = visitID
+        self.batch = batch
+        self.adjustmentID = adjustmentID
+        self.type = type
+        self.reason = reason
+        self.amounts = amounts
+        self.adjustedAt = adjustedAt
+    }
+}
+
+/// What a person decided of a quarantined message.
+public struct QuarantineVerdict: Hashable, Sendable {
+    public enum Verdict: UInt8, CaseIterable, Sendable {
+        /// Believe it after all: it is taken as if it had just arrived, and stays in quarantine when it still cannot be booked.
+        case release = 1
+        /// Never believe it: what the sender did is undone by a reversal.
+        case reject = 2
+    }
+
+    /// Number of the message in this node's quarantine.
+    public var number: UInt64
+    public var verdict: Verdict
+    public var at: BusinessTime
+
+    public init(number: UInt64, verdict: Verdict, at: BusinessTime) {
+        self.number = number
+        self.verdict = verdict
+        self.at = at
+    }
+}
+
 /// Everything that can change a region's state. One command is one journal record; replaying them gives the state (law M1).
 public enum RegionCommand: Hashable, Sendable {
     /// The first record of every journal: whose books these are, the other parties, and the window open from the start.
@@ -35,6 +84,10 @@ public enum RegionCommand: Hashable, Sendable {
     case closeDay(BusinessDate)
     case fenceWindow(WindowNumber)
     case expireHolds
+    case adjustClaim(AdjustClaim)
+    case resolveQuarantine(QuarantineVerdict)
+    /// The banks confirmed every payment of a closed window.
+    case windowPaid(WindowNumber)
 }
 
 /// Everything that can change the hub's state.

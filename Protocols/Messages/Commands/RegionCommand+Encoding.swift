@@ -14,6 +14,9 @@ extension RegionCommand {
         case fenceWindow = 7
         case expireHolds = 8
         case found = 9
+        case adjustClaim = 10
+        case resolveQuarantine = 11
+        case windowPaid = 12
         case registerVisit = 16
         case uploadLines = 17
         case preSettle = 18
@@ -41,6 +44,9 @@ extension RegionCommand {
         case .closeDay: .closeDay
         case .fenceWindow: .fenceWindow
         case .expireHolds: .expireHolds
+        case .adjustClaim: .adjustClaim
+        case .resolveQuarantine: .resolveQuarantine
+        case .windowPaid: .windowPaid
         }
     }
 
@@ -67,8 +73,12 @@ extension RegionCommand {
             return WireAcknowledged(by, stream, upTo).canonicalBytes()
         case .closeDay(let date):
             return WireBusinessDay(date).canonicalBytes()
-        case .fenceWindow(let window):
+        case .fenceWindow(let window), .windowPaid(let window):
             return WireWindow(window).canonicalBytes()
+        case .adjustClaim(let adjustment):
+            return WireAdjustClaim(adjustment).canonicalBytes()
+        case .resolveQuarantine(let verdict):
+            return WireResolveQuarantine(verdict).canonicalBytes()
         case .expireHolds:
             return []
         }
@@ -105,6 +115,12 @@ extension RegionCommand {
             return WireBusinessDay.read(trusted: bytes).verified { .closeDay($0.date($1.date, "date")) }
         case .fenceWindow:
             return WireWindow.read(trusted: bytes).verified { .fenceWindow($0.window($1.window, "window")) }
+        case .windowPaid:
+            return WireWindow.read(trusted: bytes).verified { .windowPaid($0.window($1.window, "window")) }
+        case .adjustClaim:
+            return WireAdjustClaim.read(trusted: bytes).verified { .adjustClaim($0.adjustment($1)) }
+        case .resolveQuarantine:
+            return WireResolveQuarantine.read(trusted: bytes).verified { .resolveQuarantine($0.verdict($1)) }
         case .expireHolds:
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse:

@@ -122,6 +122,31 @@ nonisolated struct WireAccumulators: Sendable {
 
   var assistance: Int64 = 0
 
+  var pharmacyPooled: Int64 = 0
+
+  var maternityPooled: Int64 = 0
+
+  var civilServant: Int64 = 0
+
+  var enterprise: Int64 = 0
+
+  /// Ascending by disease, without zeros.
+  var diseases: [WireDiseaseTotal] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireDiseaseTotal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var disease: String = String()
+
+  var pooled: Int64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -289,9 +314,27 @@ nonisolated struct WireBillRequest: Sendable {
 
   var settledAt: Int64 = 0
 
+  /// Settled before discharge (mid_setl_flag).
+  var interim: Bool = false
+
+  /// psn_setlway as its digits; 0 by item.
+  var settlementWay: UInt32 = 0
+
+  /// When the emergency visit began whose fees are part of the stay.
+  var emergencyBeganAt: Int64 {
+    get {_emergencyBeganAt ?? 0}
+    set {_emergencyBeganAt = newValue}
+  }
+  /// Returns true if `emergencyBeganAt` has been explicitly set.
+  var hasEmergencyBeganAt: Bool {self._emergencyBeganAt != nil}
+  /// Clears the value of `emergencyBeganAt`. Subsequent reads from it will return its default value.
+  mutating func clearEmergencyBeganAt() {self._emergencyBeganAt = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _emergencyBeganAt: Int64? = nil
 }
 
 /// Region 20.
@@ -349,6 +392,51 @@ nonisolated struct WireFoundRegion: Sendable {
   var peers: [UInt32] = []
 
   var firstWindow: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 10: the audit desk of the treating region.
+nonisolated struct WireAdjustClaim: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var batch: String = String()
+
+  var adjustmentID: String = String()
+
+  var deductionType: UInt32 = 0
+
+  var reason: UInt32 = 0
+
+  var amounts: [WireFundAmount] = []
+
+  var adjustedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 11: a person has looked at a quarantined message.
+nonisolated struct WireResolveQuarantine: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var number: UInt64 = 0
+
+  /// 1 release, 2 reject.
+  var verdict: UInt32 = 0
+
+  var resolvedAt: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -530,7 +618,7 @@ nonisolated extension WireAccountOpening: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Accumulators"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}inpatient_deductible\0\u{3}outpatient_deductible\0\u{1}admissions\0\u{3}inpatient_scope\0\u{1}pooled\0\u{3}outpatient_pooled\0\u{3}chronic_pooled\0\u{3}large_sum\0\u{1}burden\0\u{3}serious_illness\0\u{1}assistance\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}inpatient_deductible\0\u{3}outpatient_deductible\0\u{1}admissions\0\u{3}inpatient_scope\0\u{1}pooled\0\u{3}outpatient_pooled\0\u{3}chronic_pooled\0\u{3}large_sum\0\u{1}burden\0\u{3}serious_illness\0\u{1}assistance\0\u{3}pharmacy_pooled\0\u{3}maternity_pooled\0\u{3}civil_servant\0\u{1}enterprise\0\u{1}diseases\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -549,6 +637,11 @@ nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 9: try { try decoder.decodeSingularSInt64Field(value: &self.burden) }()
       case 10: try { try decoder.decodeSingularSInt64Field(value: &self.seriousIllness) }()
       case 11: try { try decoder.decodeSingularSInt64Field(value: &self.assistance) }()
+      case 12: try { try decoder.decodeSingularSInt64Field(value: &self.pharmacyPooled) }()
+      case 13: try { try decoder.decodeSingularSInt64Field(value: &self.maternityPooled) }()
+      case 14: try { try decoder.decodeSingularSInt64Field(value: &self.civilServant) }()
+      case 15: try { try decoder.decodeSingularSInt64Field(value: &self.enterprise) }()
+      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.diseases) }()
       default: break
       }
     }
@@ -588,6 +681,21 @@ nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.assistance != 0 {
       try visitor.visitSingularSInt64Field(value: self.assistance, fieldNumber: 11)
     }
+    if self.pharmacyPooled != 0 {
+      try visitor.visitSingularSInt64Field(value: self.pharmacyPooled, fieldNumber: 12)
+    }
+    if self.maternityPooled != 0 {
+      try visitor.visitSingularSInt64Field(value: self.maternityPooled, fieldNumber: 13)
+    }
+    if self.civilServant != 0 {
+      try visitor.visitSingularSInt64Field(value: self.civilServant, fieldNumber: 14)
+    }
+    if self.enterprise != 0 {
+      try visitor.visitSingularSInt64Field(value: self.enterprise, fieldNumber: 15)
+    }
+    if !self.diseases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.diseases, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -603,6 +711,46 @@ nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.burden != rhs.burden {return false}
     if lhs.seriousIllness != rhs.seriousIllness {return false}
     if lhs.assistance != rhs.assistance {return false}
+    if lhs.pharmacyPooled != rhs.pharmacyPooled {return false}
+    if lhs.maternityPooled != rhs.maternityPooled {return false}
+    if lhs.civilServant != rhs.civilServant {return false}
+    if lhs.enterprise != rhs.enterprise {return false}
+    if lhs.diseases != rhs.diseases {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDiseaseTotal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DiseaseTotal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disease\0\u{1}pooled\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.disease) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.pooled) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.disease.isEmpty {
+      try visitor.visitSingularStringField(value: self.disease, fieldNumber: 1)
+    }
+    if self.pooled != 0 {
+      try visitor.visitSingularSInt64Field(value: self.pooled, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDiseaseTotal, rhs: WireDiseaseTotal) -> Bool {
+    if lhs.disease != rhs.disease {return false}
+    if lhs.pooled != rhs.pooled {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -893,7 +1041,7 @@ nonisolated extension WireUploadLines: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireBillRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".BillRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{3}medical_fee\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{3}medical_fee\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0\u{1}interim\0\u{3}settlement_way\0\u{3}emergency_began_at\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -909,12 +1057,19 @@ nonisolated extension WireBillRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 6: try { try decoder.decodeSingularSInt64Field(value: &self.hospitalPart) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.useAccount) }()
       case 8: try { try decoder.decodeSingularSInt64Field(value: &self.settledAt) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.interim) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.settlementWay) }()
+      case 11: try { try decoder.decodeSingularSInt64Field(value: &self._emergencyBeganAt) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.institution != 0 {
       try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
     }
@@ -939,6 +1094,15 @@ nonisolated extension WireBillRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.settledAt != 0 {
       try visitor.visitSingularSInt64Field(value: self.settledAt, fieldNumber: 8)
     }
+    if self.interim != false {
+      try visitor.visitSingularBoolField(value: self.interim, fieldNumber: 9)
+    }
+    if self.settlementWay != 0 {
+      try visitor.visitSingularUInt32Field(value: self.settlementWay, fieldNumber: 10)
+    }
+    try { if let v = self._emergencyBeganAt {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 11)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -951,6 +1115,9 @@ nonisolated extension WireBillRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.hospitalPart != rhs.hospitalPart {return false}
     if lhs.useAccount != rhs.useAccount {return false}
     if lhs.settledAt != rhs.settledAt {return false}
+    if lhs.interim != rhs.interim {return false}
+    if lhs.settlementWay != rhs.settlementWay {return false}
+    if lhs._emergencyBeganAt != rhs._emergencyBeganAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1096,6 +1263,111 @@ nonisolated extension WireFoundRegion: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.region != rhs.region {return false}
     if lhs.peers != rhs.peers {return false}
     if lhs.firstWindow != rhs.firstWindow {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAdjustClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AdjustClaim"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}adjustment_id\0\u{3}deduction_type\0\u{1}reason\0\u{1}amounts\0\u{3}adjusted_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.batch) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.adjustmentID) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.deductionType) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.reason) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.adjustedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.batch.isEmpty {
+      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 3)
+    }
+    if !self.adjustmentID.isEmpty {
+      try visitor.visitSingularStringField(value: self.adjustmentID, fieldNumber: 4)
+    }
+    if self.deductionType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.deductionType, fieldNumber: 5)
+    }
+    if self.reason != 0 {
+      try visitor.visitSingularUInt32Field(value: self.reason, fieldNumber: 6)
+    }
+    if !self.amounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.amounts, fieldNumber: 7)
+    }
+    if self.adjustedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.adjustedAt, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAdjustClaim, rhs: WireAdjustClaim) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.adjustmentID != rhs.adjustmentID {return false}
+    if lhs.deductionType != rhs.deductionType {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.amounts != rhs.amounts {return false}
+    if lhs.adjustedAt != rhs.adjustedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireResolveQuarantine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ResolveQuarantine"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}verdict\0\u{3}resolved_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.verdict) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self.resolvedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 1)
+    }
+    if self.verdict != 0 {
+      try visitor.visitSingularUInt32Field(value: self.verdict, fieldNumber: 2)
+    }
+    if self.resolvedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.resolvedAt, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireResolveQuarantine, rhs: WireResolveQuarantine) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.verdict != rhs.verdict {return false}
+    if lhs.resolvedAt != rhs.resolvedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -208,6 +208,9 @@ nonisolated struct WirePersonFacts: Sendable {
   /// Clears the value of `mutualAidMember`. Subsequent reads from it will return its default value.
   mutating func clearMutualAidMember() {self._mutualAidMember = nil}
 
+  /// psn_idet_type of the assistance; 0 when the registry does not say.
+  var assistanceCategory: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -544,7 +547,7 @@ nonisolated extension WireVisitRegistration: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PersonFacts"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}insurance\0\u{1}pool\0\u{3}person_type\0\u{1}status\0\u{3}civil_servant\0\u{1}assisted\0\u{1}filing\0\u{3}chronic_diseases\0\u{3}mutual_aid_member\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}insurance\0\u{1}pool\0\u{3}person_type\0\u{1}status\0\u{3}civil_servant\0\u{1}assisted\0\u{1}filing\0\u{3}chronic_diseases\0\u{3}mutual_aid_member\0\u{3}assistance_category\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -562,6 +565,7 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.filing) }()
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.chronicDiseases) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self._mutualAidMember) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.assistanceCategory) }()
       default: break
       }
     }
@@ -602,6 +606,9 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._mutualAidMember {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 10)
     } }()
+    if self.assistanceCategory != 0 {
+      try visitor.visitSingularUInt32Field(value: self.assistanceCategory, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -616,6 +623,7 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.filing != rhs.filing {return false}
     if lhs.chronicDiseases != rhs.chronicDiseases {return false}
     if lhs._mutualAidMember != rhs._mutualAidMember {return false}
+    if lhs.assistanceCategory != rhs.assistanceCategory {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

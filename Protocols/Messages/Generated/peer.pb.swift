@@ -123,6 +123,22 @@ nonisolated struct WirePeerMessage: Sendable {
     set {content = .clearingNotice(newValue)}
   }
 
+  var adjustmentRequest: WireAdjustmentRequest {
+    get {
+      if case .adjustmentRequest(let v)? = content {return v}
+      return WireAdjustmentRequest()
+    }
+    set {content = .adjustmentRequest(newValue)}
+  }
+
+  var adjustmentDecision: WireAdjustmentDecision {
+    get {
+      if case .adjustmentDecision(let v)? = content {return v}
+      return WireAdjustmentDecision()
+    }
+    set {content = .adjustmentDecision(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the frozen message kind.
@@ -138,6 +154,8 @@ nonisolated struct WirePeerMessage: Sendable {
     case windowFence(WireWindowFence)
     case dayTotals(WireDayTotals)
     case clearingNotice(WireClearingNotice)
+    case adjustmentRequest(WireAdjustmentRequest)
+    case adjustmentDecision(WireAdjustmentDecision)
 
   }
 
@@ -192,11 +210,57 @@ nonisolated struct WireClaimSubmission: @unchecked Sendable {
     set {_uniqueStorage()._settledAt = newValue}
   }
 
+  /// Before discharge (mid_setl_flag).
+  var interim: Bool {
+    get {_storage._interim}
+    set {_uniqueStorage()._interim = newValue}
+  }
+
+  /// The interim bill this one takes the place of; its lines are part of the split.
+  var supersedes: WireSupersededBill {
+    get {_storage._supersedes ?? WireSupersededBill()}
+    set {_uniqueStorage()._supersedes = newValue}
+  }
+  /// Returns true if `supersedes` has been explicitly set.
+  var hasSupersedes: Bool {_storage._supersedes != nil}
+  /// Clears the value of `supersedes`. Subsequent reads from it will return its default value.
+  mutating func clearSupersedes() {_uniqueStorage()._supersedes = nil}
+
+  /// psn_setlway as its digits; 0 by item.
+  var settlementWay: UInt32 {
+    get {_storage._settlementWay}
+    set {_uniqueStorage()._settlementWay = newValue}
+  }
+
+  /// When the emergency visit began whose fees are part of the stay.
+  var emergencyBeganAt: Int64 {
+    get {_storage._emergencyBeganAt ?? 0}
+    set {_uniqueStorage()._emergencyBeganAt = newValue}
+  }
+  /// Returns true if `emergencyBeganAt` has been explicitly set.
+  var hasEmergencyBeganAt: Bool {_storage._emergencyBeganAt != nil}
+  /// Clears the value of `emergencyBeganAt`. Subsequent reads from it will return its default value.
+  mutating func clearEmergencyBeganAt() {_uniqueStorage()._emergencyBeganAt = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct WireSupersededBill: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var batch: String = String()
+
+  var settlementID: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireSettledClaim: @unchecked Sendable {
@@ -256,42 +320,92 @@ nonisolated struct WireSettledClaim: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-nonisolated struct WireSettleDecision: Sendable {
+nonisolated struct WireSettleDecision: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var institution: UInt64 = 0
+  var institution: UInt64 {
+    get {_storage._institution}
+    set {_uniqueStorage()._institution = newValue}
+  }
 
-  var visitID: String = String()
+  var visitID: String {
+    get {_storage._visitID}
+    set {_uniqueStorage()._visitID = newValue}
+  }
 
-  var batch: String = String()
+  var batch: String {
+    get {_storage._batch}
+    set {_uniqueStorage()._batch = newValue}
+  }
 
-  var messageID: String = String()
+  var messageID: String {
+    get {_storage._messageID}
+    set {_uniqueStorage()._messageID = newValue}
+  }
 
-  var person: UInt64 = 0
+  var person: UInt64 {
+    get {_storage._person}
+    set {_uniqueStorage()._person = newValue}
+  }
 
-  var insurance: UInt32 = 0
+  var insurance: UInt32 {
+    get {_storage._insurance}
+    set {_uniqueStorage()._insurance = newValue}
+  }
 
-  var clearingType: UInt32 = 0
+  var clearingType: UInt32 {
+    get {_storage._clearingType}
+    set {_uniqueStorage()._clearingType = newValue}
+  }
 
-  var outcome: WireSettleDecision.OneOf_Outcome? = nil
+  var outcome: OneOf_Outcome? {
+    get {return _storage._outcome}
+    set {_uniqueStorage()._outcome = newValue}
+  }
 
   var settled: WireSettledClaim {
     get {
-      if case .settled(let v)? = outcome {return v}
+      if case .settled(let v)? = _storage._outcome {return v}
       return WireSettledClaim()
     }
-    set {outcome = .settled(newValue)}
+    set {_uniqueStorage()._outcome = .settled(newValue)}
   }
 
   var refused: WireRefusal {
     get {
-      if case .refused(let v)? = outcome {return v}
+      if case .refused(let v)? = _storage._outcome {return v}
       return WireRefusal()
     }
-    set {outcome = .refused(newValue)}
+    set {_uniqueStorage()._outcome = .refused(newValue)}
   }
+
+  /// The negative of the interim bill this settlement takes the place of; absent otherwise.
+  var superseded: WireSettledClaim {
+    get {_storage._superseded ?? WireSettledClaim()}
+    set {_uniqueStorage()._superseded = newValue}
+  }
+  /// Returns true if `superseded` has been explicitly set.
+  var hasSuperseded: Bool {_storage._superseded != nil}
+  /// Clears the value of `superseded`. Subsequent reads from it will return its default value.
+  mutating func clearSuperseded() {_uniqueStorage()._superseded = nil}
+
+  /// What looked odd beside other visits of the person and did not refuse.
+  var flags: [WireVisitFlag] {
+    get {_storage._flags}
+    set {_uniqueStorage()._flags = newValue}
+  }
+
+  /// Totals as the sender's platform states them, for senders that state any. `amounts.account` is then acct_pay as stated.
+  var stated: WireStatedTotals {
+    get {_storage._stated ?? WireStatedTotals()}
+    set {_uniqueStorage()._stated = newValue}
+  }
+  /// Returns true if `stated` has been explicitly set.
+  var hasStated: Bool {_storage._stated != nil}
+  /// Clears the value of `stated`. Subsequent reads from it will return its default value.
+  mutating func clearStated() {_uniqueStorage()._stated = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -300,6 +414,46 @@ nonisolated struct WireSettleDecision: Sendable {
     case refused(WireRefusal)
 
   }
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct WireVisitFlag: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var kind: UInt32 = 0
+
+  /// The other visit.
+  var institution: UInt64 = 0
+
+  var began: Int32 = 0
+
+  var ended: Int32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireStatedTotals: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// medfee_sumamt, fund_pay_sumamt, psn_part_amt, acct_pay.
+  var medicalFee: Int64 = 0
+
+  var fundTotal: Int64 = 0
+
+  var personPart: Int64 = 0
+
+  var account: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -445,6 +599,102 @@ nonisolated struct WireReversed: Sendable {
   fileprivate var _claim: WireSettledClaim? = nil
 }
 
+/// Treating → insuring: an audit found that part of a settlement is not owed, or that part of an earlier deduction is.
+nonisolated struct WireAdjustmentRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var batch: String = String()
+
+  var adjustmentID: String = String()
+
+  var settlementID: UInt64 = 0
+
+  var person: UInt64 = 0
+
+  var insurance: UInt32 = 0
+
+  /// Deduction type (10, 20, 99) and the auditor's reason, which also says whether an earlier deduction is given back.
+  var deductionType: UInt32 = 0
+
+  var reason: UInt32 = 0
+
+  /// Positive, by fund.
+  var amounts: [WireFundAmount] = []
+
+  var adjustedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireAdjustmentDecision: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var request: WireAdjustmentRequest {
+    get {_request ?? WireAdjustmentRequest()}
+    set {_request = newValue}
+  }
+  /// Returns true if `request` has been explicitly set.
+  var hasRequest: Bool {self._request != nil}
+  /// Clears the value of `request`. Subsequent reads from it will return its default value.
+  mutating func clearRequest() {self._request = nil}
+
+  var outcome: WireAdjustmentDecision.OneOf_Outcome? = nil
+
+  var adjusted: WireAdjusted {
+    get {
+      if case .adjusted(let v)? = outcome {return v}
+      return WireAdjusted()
+    }
+    set {outcome = .adjusted(newValue)}
+  }
+
+  var refused: WireRefusal {
+    get {
+      if case .refused(let v)? = outcome {return v}
+      return WireRefusal()
+    }
+    set {outcome = .refused(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Outcome: Equatable, Sendable {
+    case adjusted(WireAdjusted)
+    case refused(WireRefusal)
+
+  }
+
+  init() {}
+
+  fileprivate var _request: WireAdjustmentRequest? = nil
+}
+
+nonisolated struct WireAdjusted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var settlementID: UInt64 = 0
+
+  var window: UInt32 = 0
+
+  var clearingType: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct WireWindowFence: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -546,7 +796,7 @@ fileprivate nonisolated let _protobuf_package = "medclear.v1"
 
 nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -697,6 +947,32 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .clearingNotice(v)
         }
       }()
+      case 12: try {
+        var v: WireAdjustmentRequest?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .adjustmentRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .adjustmentRequest(v)
+        }
+      }()
+      case 13: try {
+        var v: WireAdjustmentDecision?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .adjustmentDecision(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .adjustmentDecision(v)
+        }
+      }()
       default: break
       }
     }
@@ -752,6 +1028,14 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .clearingNotice(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
+    case .adjustmentRequest?: try {
+      guard case .adjustmentRequest(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .adjustmentDecision?: try {
+      guard case .adjustmentDecision(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -766,7 +1050,7 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ClaimSubmission"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{1}batch\0\u{1}split\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{1}batch\0\u{1}split\0\u{3}hospital_part\0\u{3}use_account\0\u{3}settled_at\0\u{1}interim\0\u{1}supersedes\0\u{3}settlement_way\0\u{3}emergency_began_at\0")
 
   fileprivate class _StorageClass {
     var _visit: WireVisitRegistration? = nil
@@ -776,6 +1060,10 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
     var _hospitalPart: Int64 = 0
     var _useAccount: Bool = false
     var _settledAt: Int64 = 0
+    var _interim: Bool = false
+    var _supersedes: WireSupersededBill? = nil
+    var _settlementWay: UInt32 = 0
+    var _emergencyBeganAt: Int64? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -793,6 +1081,10 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
       _hospitalPart = source._hospitalPart
       _useAccount = source._useAccount
       _settledAt = source._settledAt
+      _interim = source._interim
+      _supersedes = source._supersedes
+      _settlementWay = source._settlementWay
+      _emergencyBeganAt = source._emergencyBeganAt
     }
   }
 
@@ -818,6 +1110,10 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
         case 5: try { try decoder.decodeSingularSInt64Field(value: &_storage._hospitalPart) }()
         case 6: try { try decoder.decodeSingularBoolField(value: &_storage._useAccount) }()
         case 7: try { try decoder.decodeSingularSInt64Field(value: &_storage._settledAt) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._interim) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._supersedes) }()
+        case 10: try { try decoder.decodeSingularUInt32Field(value: &_storage._settlementWay) }()
+        case 11: try { try decoder.decodeSingularSInt64Field(value: &_storage._emergencyBeganAt) }()
         default: break
         }
       }
@@ -851,6 +1147,18 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
       if _storage._settledAt != 0 {
         try visitor.visitSingularSInt64Field(value: _storage._settledAt, fieldNumber: 7)
       }
+      if _storage._interim != false {
+        try visitor.visitSingularBoolField(value: _storage._interim, fieldNumber: 8)
+      }
+      try { if let v = _storage._supersedes {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      if _storage._settlementWay != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._settlementWay, fieldNumber: 10)
+      }
+      try { if let v = _storage._emergencyBeganAt {
+        try visitor.visitSingularSInt64Field(value: v, fieldNumber: 11)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -867,10 +1175,49 @@ nonisolated extension WireClaimSubmission: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._hospitalPart != rhs_storage._hospitalPart {return false}
         if _storage._useAccount != rhs_storage._useAccount {return false}
         if _storage._settledAt != rhs_storage._settledAt {return false}
+        if _storage._interim != rhs_storage._interim {return false}
+        if _storage._supersedes != rhs_storage._supersedes {return false}
+        if _storage._settlementWay != rhs_storage._settlementWay {return false}
+        if _storage._emergencyBeganAt != rhs_storage._emergencyBeganAt {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSupersededBill: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SupersededBill"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{3}settlement_id\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.batch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.batch.isEmpty {
+      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 1)
+    }
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireSupersededBill, rhs: WireSupersededBill) -> Bool {
+    if lhs.batch != rhs.batch {return false}
+    if lhs.settlementID != rhs.settlementID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -997,7 +1344,180 @@ nonisolated extension WireSettledClaim: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireSettleDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SettleDecision"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{1}person\0\u{1}insurance\0\u{3}clearing_type\0\u{1}settled\0\u{1}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{1}person\0\u{1}insurance\0\u{3}clearing_type\0\u{1}settled\0\u{1}refused\0\u{1}superseded\0\u{1}flags\0\u{1}stated\0")
+
+  fileprivate class _StorageClass {
+    var _institution: UInt64 = 0
+    var _visitID: String = String()
+    var _batch: String = String()
+    var _messageID: String = String()
+    var _person: UInt64 = 0
+    var _insurance: UInt32 = 0
+    var _clearingType: UInt32 = 0
+    var _outcome: WireSettleDecision.OneOf_Outcome?
+    var _superseded: WireSettledClaim? = nil
+    var _flags: [WireVisitFlag] = []
+    var _stated: WireStatedTotals? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _institution = source._institution
+      _visitID = source._visitID
+      _batch = source._batch
+      _messageID = source._messageID
+      _person = source._person
+      _insurance = source._insurance
+      _clearingType = source._clearingType
+      _outcome = source._outcome
+      _superseded = source._superseded
+      _flags = source._flags
+      _stated = source._stated
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._institution) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._visitID) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._batch) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._messageID) }()
+        case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._person) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._insurance) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._clearingType) }()
+        case 8: try {
+          var v: WireSettledClaim?
+          var hadOneofValue = false
+          if let current = _storage._outcome {
+            hadOneofValue = true
+            if case .settled(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._outcome = .settled(v)
+          }
+        }()
+        case 9: try {
+          var v: WireRefusal?
+          var hadOneofValue = false
+          if let current = _storage._outcome {
+            hadOneofValue = true
+            if case .refused(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._outcome = .refused(v)
+          }
+        }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._superseded) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._flags) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._stated) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._institution != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._institution, fieldNumber: 1)
+      }
+      if !_storage._visitID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._visitID, fieldNumber: 2)
+      }
+      if !_storage._batch.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._batch, fieldNumber: 3)
+      }
+      if !_storage._messageID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._messageID, fieldNumber: 4)
+      }
+      if _storage._person != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._person, fieldNumber: 5)
+      }
+      if _storage._insurance != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._insurance, fieldNumber: 6)
+      }
+      if _storage._clearingType != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._clearingType, fieldNumber: 7)
+      }
+      switch _storage._outcome {
+      case .settled?: try {
+        guard case .settled(let v)? = _storage._outcome else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      }()
+      case .refused?: try {
+        guard case .refused(let v)? = _storage._outcome else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      }()
+      case nil: break
+      }
+      try { if let v = _storage._superseded {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+      if !_storage._flags.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._flags, fieldNumber: 11)
+      }
+      try { if let v = _storage._stated {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireSettleDecision, rhs: WireSettleDecision) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._institution != rhs_storage._institution {return false}
+        if _storage._visitID != rhs_storage._visitID {return false}
+        if _storage._batch != rhs_storage._batch {return false}
+        if _storage._messageID != rhs_storage._messageID {return false}
+        if _storage._person != rhs_storage._person {return false}
+        if _storage._insurance != rhs_storage._insurance {return false}
+        if _storage._clearingType != rhs_storage._clearingType {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._superseded != rhs_storage._superseded {return false}
+        if _storage._flags != rhs_storage._flags {return false}
+        if _storage._stated != rhs_storage._stated {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireVisitFlag: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".VisitFlag"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}institution\0\u{1}began\0\u{1}ended\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1005,93 +1525,81 @@ nonisolated extension WireSettleDecision: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.batch) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.clearingType) }()
-      case 8: try {
-        var v: WireSettledClaim?
-        var hadOneofValue = false
-        if let current = self.outcome {
-          hadOneofValue = true
-          if case .settled(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.outcome = .settled(v)
-        }
-      }()
-      case 9: try {
-        var v: WireRefusal?
-        var hadOneofValue = false
-        if let current = self.outcome {
-          hadOneofValue = true
-          if case .refused(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.outcome = .refused(v)
-        }
-      }()
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 3: try { try decoder.decodeSingularSInt32Field(value: &self.began) }()
+      case 4: try { try decoder.decodeSingularSInt32Field(value: &self.ended) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
     if self.institution != 0 {
-      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 2)
     }
-    if !self.visitID.isEmpty {
-      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    if self.began != 0 {
+      try visitor.visitSingularSInt32Field(value: self.began, fieldNumber: 3)
     }
-    if !self.batch.isEmpty {
-      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 3)
-    }
-    if !self.messageID.isEmpty {
-      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 4)
-    }
-    if self.person != 0 {
-      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 5)
-    }
-    if self.insurance != 0 {
-      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 6)
-    }
-    if self.clearingType != 0 {
-      try visitor.visitSingularUInt32Field(value: self.clearingType, fieldNumber: 7)
-    }
-    switch self.outcome {
-    case .settled?: try {
-      guard case .settled(let v)? = self.outcome else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    }()
-    case .refused?: try {
-      guard case .refused(let v)? = self.outcome else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
-    }()
-    case nil: break
+    if self.ended != 0 {
+      try visitor.visitSingularSInt32Field(value: self.ended, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireSettleDecision, rhs: WireSettleDecision) -> Bool {
+  static func ==(lhs: WireVisitFlag, rhs: WireVisitFlag) -> Bool {
+    if lhs.kind != rhs.kind {return false}
     if lhs.institution != rhs.institution {return false}
-    if lhs.visitID != rhs.visitID {return false}
-    if lhs.batch != rhs.batch {return false}
-    if lhs.messageID != rhs.messageID {return false}
-    if lhs.person != rhs.person {return false}
-    if lhs.insurance != rhs.insurance {return false}
-    if lhs.clearingType != rhs.clearingType {return false}
-    if lhs.outcome != rhs.outcome {return false}
+    if lhs.began != rhs.began {return false}
+    if lhs.ended != rhs.ended {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatedTotals: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StatedTotals"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}medical_fee\0\u{3}fund_total\0\u{3}person_part\0\u{1}account\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt64Field(value: &self.medicalFee) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.fundTotal) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self.personPart) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.account) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.medicalFee != 0 {
+      try visitor.visitSingularSInt64Field(value: self.medicalFee, fieldNumber: 1)
+    }
+    if self.fundTotal != 0 {
+      try visitor.visitSingularSInt64Field(value: self.fundTotal, fieldNumber: 2)
+    }
+    if self.personPart != 0 {
+      try visitor.visitSingularSInt64Field(value: self.personPart, fieldNumber: 3)
+    }
+    if self.account != 0 {
+      try visitor.visitSingularSInt64Field(value: self.account, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatedTotals, rhs: WireStatedTotals) -> Bool {
+    if lhs.medicalFee != rhs.medicalFee {return false}
+    if lhs.fundTotal != rhs.fundTotal {return false}
+    if lhs.personPart != rhs.personPart {return false}
+    if lhs.account != rhs.account {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1373,6 +1881,198 @@ nonisolated extension WireReversed: SwiftProtobuf.Message, SwiftProtobuf._Messag
   static func ==(lhs: WireReversed, rhs: WireReversed) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.insurance != rhs.insurance {return false}
+    if lhs.clearingType != rhs.clearingType {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAdjustmentRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AdjustmentRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}adjustment_id\0\u{3}settlement_id\0\u{1}person\0\u{1}insurance\0\u{3}deduction_type\0\u{1}reason\0\u{1}amounts\0\u{3}adjusted_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.batch) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.adjustmentID) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.deductionType) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.reason) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
+      case 11: try { try decoder.decodeSingularSInt64Field(value: &self.adjustedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.batch.isEmpty {
+      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 3)
+    }
+    if !self.adjustmentID.isEmpty {
+      try visitor.visitSingularStringField(value: self.adjustmentID, fieldNumber: 4)
+    }
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 5)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 6)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 7)
+    }
+    if self.deductionType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.deductionType, fieldNumber: 8)
+    }
+    if self.reason != 0 {
+      try visitor.visitSingularUInt32Field(value: self.reason, fieldNumber: 9)
+    }
+    if !self.amounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.amounts, fieldNumber: 10)
+    }
+    if self.adjustedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.adjustedAt, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAdjustmentRequest, rhs: WireAdjustmentRequest) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.adjustmentID != rhs.adjustmentID {return false}
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.deductionType != rhs.deductionType {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.amounts != rhs.amounts {return false}
+    if lhs.adjustedAt != rhs.adjustedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAdjustmentDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AdjustmentDecision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}adjusted\0\u{1}refused\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._request) }()
+      case 2: try {
+        var v: WireAdjusted?
+        var hadOneofValue = false
+        if let current = self.outcome {
+          hadOneofValue = true
+          if case .adjusted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.outcome = .adjusted(v)
+        }
+      }()
+      case 3: try {
+        var v: WireRefusal?
+        var hadOneofValue = false
+        if let current = self.outcome {
+          hadOneofValue = true
+          if case .refused(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.outcome = .refused(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._request {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    switch self.outcome {
+    case .adjusted?: try {
+      guard case .adjusted(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .refused?: try {
+      guard case .refused(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAdjustmentDecision, rhs: WireAdjustmentDecision) -> Bool {
+    if lhs._request != rhs._request {return false}
+    if lhs.outcome != rhs.outcome {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAdjusted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Adjusted"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{1}window\0\u{3}clearing_type\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.clearingType) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 1)
+    }
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 2)
+    }
+    if self.clearingType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.clearingType, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAdjusted, rhs: WireAdjusted) -> Bool {
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.window != rhs.window {return false}
     if lhs.clearingType != rhs.clearingType {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -70,6 +70,7 @@ extension WirePersonFacts {
         filing = UInt32(facts.filing?.rawValue ?? 0)
         chronicDiseases = facts.chronicDiseases
         if let member = facts.mutualAidMember { mutualAidMember = member.value }
+        assistanceCategory = UInt32(facts.assistanceCategory)
     }
 }
 
@@ -97,8 +98,11 @@ extension FieldVerifier {
             preSelfPay: fen(wire.preSelfPay, "pre_self_pay"), inScope: fen(wire.inScope, "in_scope"))
     }
 
-    /// The amounts, with identities I1 to I10 as far as one settlement shows them.
-    mutating func amounts(_ wire: WireSettlementAmounts, _ insurance: InsuranceKind) -> SettlementAmounts {
+    /// The amounts, with identities I1 to I10 as far as one settlement shows them. Where totals are stated beside them, they are read as
+    /// the sender's province adds up. What balances under no reading is an imbalance, which leaves the message readable.
+    mutating func amounts(
+        _ wire: WireSettlementAmounts, _ insurance: InsuranceKind, _ stated: StatedTotals? = nil
+    ) -> SettlementAmounts {
         var amounts = SettlementAmounts(split: split(wire.split))
         amounts.deductible = fen(wire.deductible, "deductible")
         amounts.pooled = fen(wire.pooled, "pooled")
@@ -111,7 +115,14 @@ extension FieldVerifier {
         amounts.account = fen(wire.account, "account")
         amounts.mutualAid = fen(wire.mutualAid, "mutual_aid")
         amounts.cash = fen(wire.cash, "cash")
-        if fault == nil, let violation = amounts.violatedIdentity(insurance) { refuse(.identityViolated, "amounts", violation) }
+        guard fault == nil else { return amounts }
+        if let stated {
+            require(stated.account == amounts.account, .outOfRange, "stated.account")
+            if let read = stated.read(amounts, insurance) { return read.components }
+            noteImbalance("amounts", "the stated totals fit the components under no reading: \(stated)")
+        } else if let violation = amounts.violatedIdentity(insurance) {
+            noteImbalance("amounts", violation)
+        }
         return amounts
     }
 
@@ -135,6 +146,7 @@ extension FieldVerifier {
             pool: region(wire.pool, "pool"), personType: wire.personType, status: narrow(wire.status, "status"),
             isCivilServant: wire.civilServant, isAssisted: wire.assisted,
             filing: wire.filing == 0 ? nil : code(wire.filing, fallback: FilingType.other, "filing"), chronicDiseases: diseases,
-            mutualAidMember: wire.hasMutualAidMember ? person(wire.mutualAidMember, "mutual_aid_member") : nil)
+            mutualAidMember: wire.hasMutualAidMember ? person(wire.mutualAidMember, "mutual_aid_member") : nil,
+            assistanceCategory: narrow(wire.assistanceCategory, "assistance_category"))
     }
 }

@@ -8,6 +8,8 @@ import LedgerTypes
 /// MUST ask for `fault` before using what was read. `result(_:)` does both.
 struct FieldVerifier {
     private(set) var fault: MessageFault?
+    /// The first identity that does not hold in amounts whose every field can be believed.
+    private(set) var imbalance: MessageFault?
 
     /// What was read, or the first fault.
     func result<Value>(_ value: Value) -> Result<Value, MessageFault> {
@@ -18,6 +20,11 @@ struct FieldVerifier {
     mutating func refuse(_ reason: MessageFault.Reason, _ field: StaticString, _ detail: @autoclosure () -> String = "") {
         guard fault == nil else { return }
         fault = MessageFault(reason, field: "\(field)", detail: detail())
+    }
+
+    mutating func noteImbalance(_ field: StaticString, _ detail: String) {
+        guard imbalance == nil else { return }
+        imbalance = MessageFault(.identityViolated, field: "\(field)", detail: detail)
     }
 
     mutating func require(

@@ -73,6 +73,8 @@ public enum MessageLimits {
     public static let regionsMax = 256
     /// Chronic diseases of one person.
     public static let chronicDiseasesMax = 64
+    /// Flags of one decision.
+    public static let visitFlagsMax = 16
     /// Persons in one opening.
     public static let openingsMax = 20_000
 }

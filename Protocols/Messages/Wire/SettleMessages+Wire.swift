@@ -11,7 +11,19 @@ extension WireClaimSubmission {
         hospitalPart = claim.hospitalPart.units
         useAccount = claim.useAccount
         settledAt = claim.settledAt.seconds
+        interim = claim.isInterim
+        settlementWay = claim.settlementWay.wire
+        if let began = claim.emergencyBeganAt { emergencyBeganAt = began.seconds }
+        if let earlier = claim.supersedes {
+            supersedes.batch = earlier.batch
+            supersedes.settlementID = earlier.settlementID
+        }
     }
+}
+
+extension SettlementWay {
+    /// 0 by item, as most claims settle.
+    var wire: UInt32 { self == .byItem ? 0 : UInt32(rawValue) }
 }
 
 extension WireSettledClaim {
@@ -37,9 +49,33 @@ extension WireSettleDecision {
         insurance = UInt32(decision.insurance.value)
         clearingType = UInt32(decision.clearingType.rawValue)
         switch decision.outcome {
-        case .settled(let claim): outcome = .settled(WireSettledClaim(claim))
+        case .settled(let claim):
+            var wire = WireSettledClaim(claim)
+            if let stated = decision.stated { wire.amounts.account = stated.account.units }
+            outcome = .settled(wire)
         case .refused(let notice): outcome = .refused(WireRefusal(notice))
         }
+        if let negative = decision.superseded { superseded = WireSettledClaim(negative) }
+        flags = decision.flags.map(WireVisitFlag.init)
+        if let totals = decision.stated { stated = WireStatedTotals(totals) }
+    }
+}
+
+extension WireVisitFlag {
+    init(_ flag: VisitFlag) {
+        kind = UInt32(flag.kind.rawValue)
+        institution = flag.other.institution.value
+        began = flag.other.began.days
+        ended = flag.other.ended.days
+    }
+}
+
+extension WireStatedTotals {
+    init(_ totals: StatedTotals) {
+        medicalFee = totals.medicalFee.units
+        fundTotal = totals.fundTotal.units
+        personPart = totals.personPart.units
+        account = totals.account.units
     }
 }
 
@@ -103,10 +139,25 @@ extension FieldVerifier {
             visit: visit(wire.visit), messageID: identifier(wire.messageID, "message_id"),
             batch: optionalIdentifier(wire.batch, "batch"), split: split(wire.split),
             hospitalPart: fen(wire.hospitalPart, "hospital_part"), useAccount: wire.useAccount,
-            settledAt: time(wire.settledAt, "settled_at"))
+            settledAt: time(wire.settledAt, "settled_at"), isInterim: wire.interim,
+            settlementWay: settlementWay(wire.settlementWay),
+            emergencyBeganAt: wire.hasEmergencyBeganAt ? time(wire.emergencyBeganAt, "emergency_began_at") : nil,
+            supersedes: wire.hasSupersedes ? superseded(wire.supersedes) : nil)
     }
 
-    mutating func settled(_ wire: WireSettledClaim, _ insurance: InsuranceKind, _ role: SettledRole) -> SettledClaim {
+    mutating func settlementWay(_ number: UInt32) -> SettlementWay {
+        require(number != UInt32(SettlementWay.byItem.rawValue), .notCanonical, "settlement_way")
+        return number == 0 ? .byItem : code(number, fallback: .byItem, "settlement_way")
+    }
+
+    private mutating func superseded(_ wire: WireSupersededBill) -> SupersededBill {
+        require(wire.settlementID != 0, .missing, "supersedes.settlement_id")
+        return SupersededBill(batch: optionalIdentifier(wire.batch, "supersedes.batch"), settlementID: wire.settlementID)
+    }
+
+    mutating func settled(
+        _ wire: WireSettledClaim, _ insurance: InsuranceKind, _ role: SettledRole, _ stated: StatedTotals? = nil
+    ) -> SettledClaim {
         require(wire.hasAmounts, .missing, "amounts")
         switch role {
         case .estimate:
@@ -125,16 +176,17 @@ extension FieldVerifier {
         return SettledClaim(
             settlementID: wire.settlementID, originalSettlementID: wire.originalSettlementID,
             window: WindowNumber(wire.window), settledAt: time(wire.settledAt, "settled_at"),
-            amounts: amounts(wire.amounts, insurance), ratio: ratio(wire.ratio, "ratio"),
+            amounts: amounts(wire.amounts, insurance, stated), ratio: ratio(wire.ratio, "ratio"),
             accountBalance: fen(wire.accountBalance, "account_balance"), policyDigest: digest(wire.policyDigest, "policy_digest"))
     }
 
     mutating func decision(_ wire: WireSettleDecision, _ role: SettledRole) -> SettleDecision {
         let insurance = InsuranceKind(narrow(wire.insurance, "insurance"))
         let outcome: SettleDecision.Outcome
+        let totals = wire.hasStated ? statedTotals(wire.stated) : nil
         switch wire.outcome {
         case .settled(let claim):
-            outcome = .settled(settled(claim, insurance, role))
+            outcome = .settled(settled(claim, insurance, role, totals))
         case .refused(let notice):
             outcome = .refused(refusal(notice))
         case nil:
@@ -145,7 +197,35 @@ extension FieldVerifier {
             institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
             batch: optionalIdentifier(wire.batch, "batch"), messageID: identifier(wire.messageID, "message_id"),
             person: person(wire.person, "person"), insurance: insurance,
-            clearingType: code(wire.clearingType, fallback: ClearingType.outpatient, "clearing_type"), outcome: outcome)
+            clearingType: code(wire.clearingType, fallback: ClearingType.outpatient, "clearing_type"), outcome: outcome,
+            superseded: wire.hasSuperseded ? superseded(wire.superseded, of: wire, insurance, role) : nil,
+            flags: flags(wire.flags), stated: totals)
+    }
+
+    /// A settlement may take the place of an interim bill; nothing else may.
+    private mutating func superseded(
+        _ wire: WireSettledClaim, of decision: WireSettleDecision, _ insurance: InsuranceKind, _ role: SettledRole
+    ) -> SettledClaim {
+        let settled: WireSettledClaim? = if case .settled(let claim) = decision.outcome { claim } else { nil }
+        require(role == .settlement && settled != nil, .outOfRange, "superseded")
+        require(wire.window == settled?.window, .outOfRange, "superseded.window")
+        return self.settled(wire, insurance, .negation)
+    }
+
+    private mutating func flags(_ wires: [WireVisitFlag]) -> [VisitFlag] {
+        list(wires, atMost: MessageLimits.visitFlagsMax, "flags") { verifier, wire in
+            VisitFlag(
+                kind: verifier.code(wire.kind, fallback: .sameDayRepeat, "flags.kind"),
+                other: VisitPeriod(
+                    institution: verifier.institution(wire.institution, "flags.institution"),
+                    began: verifier.date(wire.began, "flags.began"), ended: verifier.date(wire.ended, "flags.ended")))
+        }
+    }
+
+    private mutating func statedTotals(_ wire: WireStatedTotals) -> StatedTotals {
+        StatedTotals(
+            medicalFee: fen(wire.medicalFee, "stated.medical_fee"), fundTotal: fen(wire.fundTotal, "stated.fund_total"),
+            personPart: fen(wire.personPart, "stated.person_part"), account: fen(wire.account, "stated.account"))
     }
 
     mutating func cancelRequest(_ wire: WireCancelRequest) -> CancelRequest {

@@ -67,9 +67,16 @@ enum Clinic {
         return time
     }
 
+    /// V1 begins on 2026-03-01; every other visit at midnight of 2026-03-05, as many seconds later as its number says, so that stays of
+    /// one person do not overlap and are not the same.
+    static func began(_ visitID: String) -> BusinessTime {
+        let number = Int64(visitID.filter(\.isNumber)) ?? 0
+        return number == 1 ? moment("2026-03-01") : BusinessTime(seconds: moment("2026-03-05").seconds + number)
+    }
+
     static func visit(_ visitID: String, person: PersonNumber = person) -> VisitRegistration {
         VisitRegistration(
             institution: hospital, level: .third, visitID: visitID, person: person, treatingRegion: treating,
-            insuringRegion: insuring, insurance: .employee, visitType: .inpatient, diseaseCode: "", beganAt: moment("2026-03-01"))
+            insuringRegion: insuring, insurance: .employee, visitType: .inpatient, diseaseCode: "", beganAt: began(visitID))
     }
 }

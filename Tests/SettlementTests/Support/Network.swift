@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import Clearing
 import Exchange
@@ -27,11 +28,12 @@ struct Network {
     var facts: (PersonNumber, InsuranceKind) -> PersonFacts? = { Clinic.facts(of: $0, $1) }
 
     /// A founded network: rules loaded, accounts of persons 7 and 8 open.
-    init(_ codes: [RegionCode] = [Clinic.treating, Clinic.insuring]) {
+    init(_ codes: [RegionCode] = [Clinic.treating, Clinic.insuring], insuringPolicy: BenefitPolicy = Clinic.policy()) {
         for code in codes {
             regions[code] = RegionMachine()
             apply(.found(code, peers: codes.filter { $0 != code }, firstWindow: Clinic.window), at: code)
-            apply(.loadPolicies([Clinic.policy(of: code)], Clinic.digest(1)), at: code)
+            let policy = code == Clinic.insuring ? insuringPolicy : Clinic.policy(of: code)
+            apply(.loadPolicies([policy], Clinic.digest(1)), at: code)
             apply(.loadCatalogues([Clinic.catalogue(of: code)], Clinic.digest(2)), at: code)
         }
         apply(
@@ -124,13 +126,13 @@ struct Network {
         }
     }
 
-    private mutating func nextBatch(of stream: StreamKey) -> OutboundBatch? {
+    mutating func nextBatch(of stream: StreamKey) -> OutboundBatch? {
         stream.sender == .hub
             ? hub.nextBatch(to: stream.receiver, maximum: 1)
             : regions[RegionCode(stream.sender.value)]?.nextBatch(to: stream.receiver, maximum: 1)
     }
 
-    private mutating func acknowledge(_ stream: StreamKey) {
+    mutating func acknowledge(_ stream: StreamKey) {
         let received = regions[RegionCode(stream.receiver.value)]?.received(from: stream.sender) ?? 0
         if stream.sender == .hub {
             apply(HubInput.acknowledged(by: stream.receiver, upTo: received))

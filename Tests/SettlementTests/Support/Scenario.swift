@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import Exchange
+import LedgerCore
 import LedgerTypes
 import Messages
 import Settlement
@@ -15,7 +16,9 @@ import Testing
 ///     cancel V1 B1 c of m [at=…]
 ///     reverse V1 x of m                      transaction 2601
 ///     carry T>I [n] | carry all | repeat T>I messages move; what hospitals hear and what receivers refuse
-///     fence I 2026-03 | close 2026-03 | day 2026-03-05
+///     fence I 2026-03 | close 2026-03 | day 2026-03-05 | paid I 2026-03
+///     adjust V1 B1 a1 310101:100.00 [reason=103]
+///     release 1 | reject 1                    a message in T's quarantine
 ///     show owed | window 2026-03 | held | unknown | account 7 | year | decisions
 @discardableResult
 func check(
@@ -68,6 +71,11 @@ struct Scenario {
             guard let findings = network.hub.comparisons[step.date(1)] else { return "nothing" }
             return "\(findings.comparisons.count) pairs, \(findings.unequal.count) unequal"
         case "show": return show(step)
+        case "adjust", "release", "reject", "paid":
+            guard let order = step.order else { preconditionFailure("no such step: \(words)") }
+            let output = network.apply(order.input, at: order.region)
+            let told = output.replies.isEmpty ? "" : ", " + answers(output.replies, named: true)
+            return operatorAnswer(output) + told
         default:
             guard let request = step.request else { preconditionFailure("no such step: \(words)") }
             let output = network.apply(.hospital(request), at: Clinic.treating)
@@ -103,7 +111,9 @@ struct Scenario {
     }
 
     private mutating func operatorAnswer(_ output: CommandOutput) -> String {
-        guard let refusal = SettlementRefusal(rawValue: UInt16(output.outcome)) else { return "done" }
+        guard let refusal = SettlementRefusal(rawValue: UInt16(output.outcome)) else {
+            return output.outcome == CommandOutput.pending ? "asked" : output.outcome == CommandOutput.replayed ? "again" : "done"
+        }
         refusals.insert(refusal)
         return "refused \(refusal)"
     }
@@ -130,6 +140,24 @@ struct Scenario {
         case "held": return "\(treating.feesInFlight(from: Clinic.insuring))"
         case "unknown": return "\(treating.unknownCount)"
         case "account": return "\(insuring.balance(of: PersonNumber(UInt64(step.words[2]) ?? 0)))"
+        case "suspense": return "\(treating.inSuspense)"
+        case "quarantine":
+            return treating.openQuarantine.map { "\($0.number) \($0.visitID) \($0.finding)" }.joined(separator: ", ")
+        case "stage":
+            let hospital = treating.stage(of: pair, in: step.window(2))
+            return "I \(insuring.stage(of: pair, in: step.window(2))) T \(hospital)"
+        case "hospital":
+            let accounts = treating.ledger.accounts
+            func balance(_ kind: AccountKind) -> Fen {
+                accounts.filter { $0.id.accountKind == kind }.reduce(Fen.zero) { $0 + $1.creditBalance }
+            }
+            return "owed \(balance(.payableToHospital)) withheld \(balance(.deductions))"
+        case "flags":
+            let claim = insuring.history(Clinic.hospital, visitID: step.words[2], batch: step.words[3])
+            return claim?.flags.map { "\($0.kind) \($0.other)" }.joined(separator: ", ") ?? "no claim"
+        case "life":
+            let side = step.words.count > 4 ? insuring : treating
+            return side.history(Clinic.hospital, visitID: step.words[2], batch: step.words[3])?.state.english ?? "unknown"
         case "decisions": return "\(insuring.decidedCount)"
         case "net": return network.hub.closings[step.window(2)].map { "\($0.netting.positions.map(\.amount))" } ?? "open"
         default: preconditionFailure("nothing to show: \(step.words)")
@@ -144,6 +172,7 @@ extension HospitalAnswer {
         case .itemised(let split): "itemised \(split.total)"
         case .trial(let claim): "trial \(claim.amounts.owed)"
         case .settled(let claim): "settled \(claim.amounts.owed)"
+        case .settledInPlace(let claim, let negative): "settled \(claim.amounts.owed) in place of \(-negative.amounts.owed)"
         case .cancelled(let claim): "cancelled \(claim.amounts.owed)"
         case .reversed(let claim): "reversed \(claim.map { "\($0.amounts.owed)" } ?? "nothing")"
         case .refused(let notice):
@@ -157,8 +186,9 @@ extension PeerMessage {
     /// A question is answered by a message of its own.
     var isQuestion: Bool {
         switch self {
-        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest: true
-        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice:
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: true
+        case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice,
+            .adjustmentDecision, .unbalanced:
             false
         }
     }

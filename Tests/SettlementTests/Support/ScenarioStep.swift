@@ -31,7 +31,7 @@ struct ScenarioStep {
         return amount
     }
 
-    private var moment: BusinessTime { Clinic.moment(options["at"] ?? "2026-03-05") }
+    private var moment: BusinessTime { Clinic.moment(options["at"] ?? "2026-03-05 12:00:00") }
 
     /// The hospital request the line stands for; `nil` for other steps.
     var request: HospitalRequest? {
@@ -57,6 +57,34 @@ struct ScenarioStep {
         }
     }
 
+    /// `310101:100.00,330101:5.00`
+    private func funds(_ text: String) -> [FundAmount] {
+        text.split(separator: ",").map { row in
+            let parts = row.split(separator: ":").map(String.init)
+            return FundAmount(FundCode(UInt32(parts[0]) ?? 0), money(parts[1]))
+        }
+    }
+
+    /// The operator's command the line stands for, and whose it is; `nil` for other steps.
+    var order: (input: RegionInput, region: RegionCode)? {
+        switch words[0] {
+        case "adjust":
+            let reason = options["reason"].flatMap(UInt16.init).flatMap(AuditReason.init(rawValue:)) ?? .chargedTwice
+            return (
+                .adjustClaim(
+                    AdjustClaim(
+                        institution: Clinic.hospital, visitID: words[1], batch: words[2], adjustmentID: words[3], type: .audit,
+                        reason: reason, amounts: funds(words[4]), adjustedAt: moment)), Clinic.treating
+            )
+        case "release", "reject":
+            let verdict = QuarantineVerdict(
+                number: UInt64(words[1]) ?? 0, verdict: words[0] == "release" ? .release : .reject, at: moment)
+            return (.resolveQuarantine(verdict), Clinic.treating)
+        case "paid": return (.windowPaid(window(2)), region(1))
+        default: return nil
+        }
+    }
+
     private var visit: VisitRegistration {
         var visit = Clinic.visit(words[1])
         if let person = options["person"] { visit.person = PersonNumber(UInt64(person) ?? 0) }
@@ -75,6 +103,7 @@ struct ScenarioStep {
         return words[3].split(separator: ",").enumerated().map { index, amount in
             var line = Clinic.line(money(String(amount)), item: options["item"] ?? "A", number: "\(index + 1)")
             if options["quantity"] == "0" { line.quantity = Quantity(0) }
+            if let charged = options["charged"] { line.chargedAt = Clinic.moment(charged) }
             return line
         }
     }
@@ -82,6 +111,7 @@ struct ScenarioStep {
     private var bill: BillRequest {
         BillRequest(
             institution: Clinic.hospital, visitID: words[1], batch: words[2], messageID: words[3], medicalFee: money(words[4]),
-            hospitalPart: money(options["hospital"] ?? "0"), useAccount: options["account"] != "no", settledAt: moment)
+            hospitalPart: money(options["hospital"] ?? "0"), useAccount: options["account"] != "no", settledAt: moment,
+            isInterim: options["interim"] != nil)
     }
 }

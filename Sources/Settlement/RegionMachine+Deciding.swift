@@ -1,0 +1,171 @@
+import Benefits
+import ClaimTypes
+import LedgerTypes
+import Messages
+
+/// The insuring region decides: what a claim is worth under its policy, and whether it can be at all beside the person's other visits.
+extension RegionMachine {
+    /// Answers a settle or pre-settle request. Postings, accumulators and decision happen together or not at all.
+    mutating func decide(
+        _ submission: ClaimSubmission, facts: PersonFacts?, isTrial: Bool, at time: Timestamp, into postings: inout [Posting]
+    ) -> SettleDecision {
+        switch judge(submission, facts: facts, isTrial: isTrial) {
+        case .failure(let refused): return submission.decision(.refused(refused.notice))
+        case .success(let judged):
+            guard !isTrial else { return submission.decision(.settled(judged.claim)) }
+            return settle(submission, judged, at: time, into: &postings)
+        }
+    }
+
+    /// A benefit that was found, before anything is booked.
+    private struct Judged {
+        var claim: SettledClaim
+        let facts: PersonFacts
+        let change: Accumulators
+        let visit: VisitRecord
+        /// The interim bill that goes out of force.
+        let superseded: BillKey?
+    }
+
+    private struct Refused: Error {
+        let notice: RefusalNotice
+
+        init(_ refusal: SettlementRefusal, _ field: String) { notice = refusal.notice(field) }
+        init(_ notice: RefusalNotice) { self.notice = notice }
+    }
+
+    private func judge(_ submission: ClaimSubmission, facts: PersonFacts?, isTrial: Bool) -> Result<Judged, Refused> {
+        let visit = submission.visit
+        let key = submission.key
+        guard visit.insuringRegion.party == region else { return .failure(Refused(.notAddressee, "insuplc_admdvs")) }
+        if !isTrial, let earlier = decisions[key], earlier.life.isStanding {
+            // A stream brings a request once, so this is another one for a settled claim. To say "settled" again would be
+            // booked again by the treating region and by the hub (law M4).
+            return .failure(Refused(.settledDiffers, earlier.firstDifference(from: submission)))
+        }
+        guard let facts, facts.person == visit.person, facts.insurance == visit.insurance else {
+            return .failure(Refused(.personNotEnrolled, "psn_no"))
+        }
+        var superseded: (key: BillKey, decided: DecidedClaim)?
+        if let earlier = submission.supersedes {
+            let earlierKey = BillKey(institution: key.institution, visitID: key.visitID, batch: earlier.batch)
+            guard let decided = decisions[earlierKey], decided.isInterim, decided.claim.settlementID == earlier.settlementID,
+                decided.person == visit.person, decided.insurance == visit.insurance,
+                decided.treating == visit.treatingRegion.party, decided.life.refusalOfUndoing == nil, earlierKey != key
+            else { return .failure(Refused(.nothingToCancel, "mid_setl_flag")) }
+            superseded = (earlierKey, decided)
+        }
+        let record = VisitRecord(submission)
+        if let finding = visitIndex.refusal(of: record, of: visit.person) {
+            return .failure(Refused(finding.refusal.notice("begntime", finding.other)))
+        }
+        let day = submission.settledAt.date
+        guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
+        let means = means(of: facts, on: day, without: superseded?.decided)
+        var trace = NoTrace()
+        let result = BenefitRule.decide(
+            submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
+            mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.policy), trace: &trace)
+        return result.mapError { Refused($0.notice) }.map { decision in
+            Judged(
+                claim: SettledClaim(
+                    settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
+                    ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
+                facts: facts, change: decision.change, visit: record, superseded: superseded?.key)
+        }
+    }
+
+    /// The policy of the person's pool and insurance that is in force on a day.
+    private func policy(for facts: PersonFacts, on date: BusinessDate) -> PinnedPolicy? {
+        policies.first {
+            $0.policy.pool == facts.pool && $0.policy.insurance == facts.insurance && $0.policy.validity.contains(date)
+        }
+    }
+
+    /// The stay in other institutions that this one continues under the policy's transfer rule. Earlier bills of the same stay are no
+    /// part of it: a later bill covers the whole stay and takes their place.
+    private func context(of record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy) -> StayContext {
+        let visit = submission.visit
+        guard record.isInpatient,
+            let index = policy.benefitIndex(for: visit.visitType, settledAs: submission.settlementWay)
+        else { return .none }
+        let rule = policy.benefits[index].transfer
+        let stays = visitIndex.transfers(to: record, of: visit.person) { rule.joins(dischargedOn: $0, admittedOn: $1) }
+        guard !stays.isEmpty else { return .none }
+        var transferred = TransferredStay(deductible: .zero, scope: .zero, admissionsThisYear: 0)
+        for known in visitIndex.records[visit.person] ?? [] where stays.contains(known.key.visit) {
+            guard let decided = decisions[known.key], decided.insurance == visit.insurance else { continue }
+            transferred.deductible += decided.claim.amounts.deductible
+            transferred.scope += decided.change.inpatientScope
+            if decided.yearKey.year == Int32(submission.settledAt.date.year) {
+                transferred.admissionsThisYear += decided.change.admissions
+            }
+        }
+        return StayContext(transferredFrom: transferred)
+    }
+
+    /// What a decision may draw on: the totals of the year and the accounts, as if `interim` had never been decided.
+    private func means(
+        of facts: PersonFacts, on day: BusinessDate, without interim: DecidedClaim?
+    ) -> (accumulators: Accumulators, own: Fen, mutualAid: Fen) {
+        let year = AccumulatorKey(person: facts.person, insurance: facts.insurance, year: Int32(day.year))
+        var totals = accumulators[year] ?? .zero
+        var (own, mutualAid) = (balance(of: facts.person), mutualAidBalance(facts))
+        if let interim {
+            if interim.yearKey == year { totals -= interim.change }
+            own += interim.claim.amounts.account
+            if facts.mutualAidMember == interim.mutualAidMember { mutualAid += interim.claim.amounts.mutualAid }
+        }
+        return (totals, own, mutualAid)
+    }
+
+    private mutating func settle(
+        _ submission: ClaimSubmission, _ judged: Judged, at time: Timestamp, into postings: inout [Posting]
+    ) -> SettleDecision {
+        let visit = submission.visit
+        // Past this line nothing may fail.
+        let negative = judged.superseded.map { undo($0, as: .superseded, at: submission.settledAt) }
+        var claim = judged.claim
+        claim.settlementID = nextSettlementID()
+        let flags = visitIndex.flags(of: judged.visit, of: visit.person, atMost: MessageLimits.visitFlagsMax)
+        let decided = DecidedClaim(
+            messageID: submission.messageID, treating: visit.treatingRegion.party, person: visit.person,
+            insurance: visit.insurance, pool: judged.facts.pool, mutualAidMember: judged.facts.mutualAidMember,
+            clearingType: submission.clearingType, claim: claim, isInterim: submission.isInterim, change: judged.change,
+            flags: flags, life: .settled)
+        accumulators[decided.yearKey, default: .zero] += judged.change
+        mustBalance(claim, decided.insurance)
+        decisions[submission.key] = decided
+        visitIndex.add(judged.visit, of: visit.person)
+        let records = StatedRecords(claim, superseding: negative, visit.insurance, submission.clearingType)
+        let interim = judged.superseded.flatMap { decisions[$0] }
+        post(records, of: decided, interim: interim, at: time, into: &postings)
+        var decision = submission.decision(.settled(claim))
+        decision.superseded = negative
+        decision.flags = flags
+        return decision
+    }
+}
+
+extension DecidedClaim {
+    /// The national name of the first field in which a second request for a settled claim differs from the first.
+    fileprivate func firstDifference(from submission: ClaimSubmission) -> String {
+        if treating != submission.visit.treatingRegion.party { return "mdtrtarea_admvs" }
+        if person != submission.visit.person { return "psn_no" }
+        if insurance != submission.visit.insurance { return "insutype" }
+        return claim.amounts.total == submission.split.total ? "msgid" : "medfee_sumamt"
+    }
+}
+
+extension ClaimSubmission {
+    /// - Precondition: the visit type belongs to a clearing type; the treating region checked it at registration.
+    var clearingType: ClearingType { visit.visitType.clearingType ?? .outpatient }
+
+    var key: BillKey { BillKey(institution: visit.institution, visitID: visit.visitID, batch: batch) }
+
+    func decision(_ outcome: SettleDecision.Outcome) -> SettleDecision {
+        SettleDecision(
+            institution: visit.institution, visitID: visit.visitID, batch: batch, messageID: messageID, person: visit.person,
+            insurance: visit.insurance, clearingType: clearingType, outcome: outcome)
+    }
+}
