@@ -112,6 +112,12 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
             ]),
         module(
+            "PolicyCommands", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "ClaimTypes", "ClearingReports", "StrictJSON", "Benefits", "PolicyFiles",
+                "CommandSupport", argumentParser,
+            ]),
+        module(
             "JournalCommands", in: "Sources",
             [
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
@@ -122,7 +128,7 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -197,6 +203,12 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
             ]),
+        tests(
+            "PolicyCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "PolicyFiles", "CommandSupport", "PolicyCommands",
+                argumentParser,
+            ], exclude: ["Outside"]),
         tests(
             "JournalCommandsTests",
             [
