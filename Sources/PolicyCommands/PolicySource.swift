@@ -32,7 +32,7 @@ struct PolicySource {
 
     /// Every file named; of a folder every `*.json` file, ascending by name. Unreadable content is a finding, a path that leads
     /// nowhere is wrong use.
-    static func load(_ paths: [String]) throws -> [PolicySource] { try paths.flatMap(files).map(PolicySource.init) }
+    static func load(_ paths: [String]) throws -> [PolicySource] { try paths.flatMap(files).map { PolicySource($0) } }
 
     private static func files(_ path: String) throws -> [String] {
         var isDirectory: ObjCBool = false
