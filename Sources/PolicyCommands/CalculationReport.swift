@@ -33,7 +33,8 @@ struct CalculationReport {
         switch outcome {
         case .failure: .refused
         case .success(let (decision, trace)):
-            Self.checks(decision.amounts, trace).allSatisfy(\.holds) ? nil : .internal
+            Self.checks(decision.amounts, trace).allSatisfy(\.holds) && trace.disagreement(with: decision) == nil
+                ? nil : .internal
         }
     }
 
@@ -102,9 +103,15 @@ struct CalculationReport {
         for (index, line) in language.lines(step.text).enumerated() {
             text += (index == 0 ? head : "    ") + "\(visible(line))\n"
         }
-        let inputs = step.inputs.map { "\(language.line(TraceNames.name($0.name), separator: " ")) \(Self.figure($0.value))" }
+        let inputs = step.inputs.map { "\(name($0.name)) \(Self.figure($0.value))" }
         if !inputs.isEmpty { text += "      \(inputs.joined(separator: "; "))\n" }
         return text + "      = \(Self.figure(step.result))\n"
+    }
+
+    /// Once, when both languages use the same word.
+    private func name(_ input: String) -> String {
+        let name = TraceNames.name(input)
+        return name.chinese == name.english ? name.chinese : language.line(name)
     }
 
     private static func figure(_ value: TraceValue) -> String {
@@ -126,7 +133,7 @@ struct CalculationReport {
             let checks = Self.checks(decision.amounts, trace)
             members += [
                 JSONMember("steps", .array(trace.steps.map(\.json))), JSONMember("sums", .array(checks.map(\.json))),
-                JSONMember("sumsHold", .bool(checks.allSatisfy(\.holds))),
+                JSONMember("sumsHold", .bool(checks.allSatisfy(\.holds) && trace.disagreement(with: decision) == nil)),
             ]
         }
         return .object(members)

@@ -76,6 +76,13 @@ enum Words {
 
     static func yesNo(_ value: JSONValue?) -> BilingualText { value?.isTrue == true ? BilingualText("是", "yes") : BilingualText("否", "no") }
 
+    /// A free text of a file, by habit Chinese, a slash, English; else the same in both.
+    static func twoLanguages(_ value: JSONValue) -> BilingualText {
+        let text = plain(value).chinese
+        guard let slash = text.firstRange(of: " / ") else { return BilingualText(text, text) }
+        return BilingualText(String(text[..<slash.lowerBound]), String(text[slash.upperBound...]))
+    }
+
     /// A value in no special form.
     static func plain(_ value: JSONValue?) -> BilingualText {
         let text = visible(value?.string ?? value?.text ?? "-")

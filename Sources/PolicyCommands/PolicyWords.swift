@@ -43,7 +43,7 @@ struct PolicyWords {
                 "name", "名称", "name",
                 BilingualText(Words.plain(policy["nameChinese"]).chinese, Words.plain(policy["nameEnglish"]).english))
             words.add("version", "版本", "version", Words.plain(policy["version"]))
-            if policy["source"] != nil { words.add("source", "来源", "source", Words.plain(policy["source"])) }
+            if let source = policy["source"] { words.add("source", "来源", "source", Words.twoLanguages(source)) }
             words.add("validFrom", "生效日", "in force from", Words.plain(policy["validFrom"]))
             words.add("validTo", "截止日", "in force until", Words.plain(policy["validTo"]))
             words.tellOutOfRegion(policy)

@@ -22,6 +22,14 @@ enum TraceNames {
         "enterprise": BilingualText("企业补充", "enterprise"), "assistance": BilingualText("救助", "assistance"),
         "balance": BilingualText("余额", "balance"), "due": BilingualText("应付", "due"), "total": BilingualText("总额", "total"),
         "funds": BilingualText("基金", "funds"), "hospitalPart": BilingualText("医院负担", "hospital part"),
+        "pool": BilingualText("统筹区", "pool"), "insurance": BilingualText("险种", "insurance"),
+        "validFrom": BilingualText("生效日", "in force from"), "validTo": BilingualText("截止日", "in force until"),
+        "settledOn": BilingualText("结算日", "settled on"), "visitType": BilingualText("医疗类别", "visit type"),
+        "family": BilingualText("待遇类别", "kind of care"), "level": BilingualText("医院等级", "level"),
+        "disease": BilingualText("病种", "disease"), "transferred": BilingualText("转院已收", "charged before transfer"),
+        "allowed": BilingualText("可用账户金额", "accounts may pay"),
+        "settlementCap": BilingualText("单次限额", "cap of one settlement"), "yearlyCap": BilingualText("年度限额", "yearly cap"),
+        "quota": BilingualText("定额", "quota"), "offset": BilingualText("年度已用", "used this year"),
         "account": BilingualText("个人账户", "own account"), "mutualAid": BilingualText("家庭共济", "mutual aid"),
     ]
 
