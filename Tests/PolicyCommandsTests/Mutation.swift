@@ -43,3 +43,38 @@ struct Mutation {
         }
     }
 }
+
+extension Mutation {
+    /// Every text replaced by each of what `others` gives for it.
+    static func texts(of document: JSONValue, _ others: (String) -> [String]) -> [Mutation] {
+        var mutations: [Mutation] = []
+        walkTexts(document, "$", others) { what, changed in mutations.append(Mutation(what: what, document: changed)) }
+        return mutations
+    }
+
+    private static func walkTexts(
+        _ value: JSONValue, _ path: String, _ others: (String) -> [String], _ report: (String, JSONValue) -> Void
+    ) {
+        switch value {
+        case .string(let text): for other in others(text) { report("\(path) = \(other)", .string(other)) }
+        case .bool(let bool): report("\(path) = \(!bool)", .bool(!bool))
+        case .object(let members):
+            for (index, member) in members.enumerated() {
+                walkTexts(member.value, "\(path).\(member.key)", others) { what, changed in
+                    var members = members
+                    members[index].value = changed
+                    report(what, .object(members))
+                }
+            }
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                walkTexts(element, "\(path)[\(index)]", others) { what, changed in
+                    var elements = elements
+                    elements[index] = changed
+                    report(what, .array(elements))
+                }
+            }
+        default: break
+        }
+    }
+}
