@@ -29,6 +29,7 @@ enum TraceNames {
         "disease": BilingualText("病种", "disease"), "transferred": BilingualText("转院已收", "charged before transfer"),
         "allowed": BilingualText("可用账户金额", "accounts may pay"),
         "settlementCap": BilingualText("单次限额", "cap of one settlement"), "yearlyCap": BilingualText("年度限额", "yearly cap"),
+        "used": BilingualText("本年已付", "paid this year"), "remaining": BilingualText("剩余", "remaining"),
         "quota": BilingualText("定额", "quota"), "offset": BilingualText("年度已用", "used this year"),
         "account": BilingualText("个人账户", "own account"), "mutualAid": BilingualText("家庭共济", "mutual aid"),
     ]

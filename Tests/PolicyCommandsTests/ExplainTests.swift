@@ -131,7 +131,7 @@ struct ExplainTests {
                         unnamed.insert(input.name)
                     }
                     let checks = CalculationReport.checks(decision.amounts, trace)
-                    #expect(checks.allSatisfy(\.holds) && trace.disagreement(with: decision) == nil, "\(name) \(type)")
+                    #expect(checks.allSatisfy { $0.holds } && trace.disagreement(with: decision) == nil, "\(name) \(type)")
                 }
             }
         }
@@ -143,9 +143,9 @@ struct ExplainTests {
         let loaded = Self.load("340000-310")
         var (decision, trace) = try Self.exampleOne().decide(under: loaded.policy).get()
         decision.amounts.pooled += Fen(1)
-        #expect(!CalculationReport.checks(decision.amounts, trace).allSatisfy(\.holds))
+        #expect(!CalculationReport.checks(decision.amounts, trace).allSatisfy { $0.holds })
         trace = ExplainTrace()
-        #expect(!CalculationReport.checks(decision.amounts, trace).allSatisfy(\.holds))
+        #expect(!CalculationReport.checks(decision.amounts, trace).allSatisfy { $0.holds })
     }
 
     @Test("what the policy refuses is told in both languages, exit code 1")

@@ -13,7 +13,15 @@ enum Samples {
     static let policyNames = names(in: "Policies")
 
     /// Together they use every key.
-    static let rich = ["110000-310.json", "530100-310.json", "530100-390.json", "370200-310.json", "610300-390.json"]
+    static let rich = ["110000-310.json", "530100-310.json", "530100-390.json", "370200-310.json"]
+
+    /// A policy file with its newest version alone.
+    static func newest(_ name: String) -> JSONValue {
+        .object(
+            json("Policies/\(name)").members.map { member in
+                member.key == "policies" ? JSONMember(member.key, .array(member.value.elements.suffix(1))) : member
+            })
+    }
 
     static func names(in part: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")) ?? []).filter { $0.hasSuffix(".json") }.sorted()

@@ -4,8 +4,12 @@ import StrictJSON
 @testable import PolicyCommands
 
 /// The part of JSON Schema 2020-12 that the published schemas use. A keyword it does not know is a failure, not a pass.
-struct SchemaJudge {
+final class SchemaJudge {
     let root: JSONValue
+    /// Patterns are few and asked for a million times.
+    private var patterns: [String: NSRegularExpression] = [:]
+
+    init(root: JSONValue) { self.root = root }
 
     private static let notes: Set<String> = ["$schema", "$id", "$defs", "title", "description", "then", "else"]
 
@@ -41,8 +45,12 @@ struct SchemaJudge {
     private func judgeText(_ value: JSONValue, _ keyword: String, _ rule: JSONValue) -> Bool {
         guard case .string(let text) = value else { return true }
         if keyword == "minLength" { return text.unicodeScalars.count >= number(rule) }
-        guard let regex = try? Regex(rule.string ?? "") else { preconditionFailure("no pattern: \(rule.text)") }
-        return text.firstMatch(of: regex) != nil
+        let pattern = rule.string ?? ""
+        guard let regex = patterns[pattern] ?? (try? NSRegularExpression(pattern: pattern)) else {
+            preconditionFailure("no pattern: \(pattern)")
+        }
+        patterns[pattern] = regex
+        return regex.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil
     }
 
     private func judgeObject(_ value: JSONValue, _ keyword: String, _ rule: JSONValue, in schema: JSONValue) -> Bool {

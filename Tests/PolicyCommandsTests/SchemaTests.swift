@@ -9,8 +9,8 @@ import Testing
 /// The published schemas and the loader are two descriptions of one format: what one refuses, the other refuses.
 @Suite("Published schemas")
 struct SchemaTests {
-    static let policyJudge = judge("medclear-policies")
-    static let catalogueJudge = judge("medclear-catalogues")
+    private let policyJudge = judge("medclear-policies")
+    private let catalogueJudge = judge("medclear-catalogues")
 
     private static func judge(_ name: String) -> SchemaJudge {
         SchemaJudge(root: Samples.json("../Schemas/\(name).schema.json"))
@@ -28,11 +28,11 @@ struct SchemaTests {
     func samples() {
         for name in Samples.policyNames {
             let document = Samples.json("Policies/\(name)")
-            #expect(Self.policyJudge.accepts(document) && Self.loads(policies: document), "\(name)")
+            #expect(policyJudge.accepts(document) && Self.loads(policies: document), "\(name)")
         }
         for name in Samples.names(in: "Catalogues") {
             let document = Samples.json("Catalogues/\(name)")
-            #expect(Self.catalogueJudge.accepts(document) && Self.loads(catalogues: document), "\(name)")
+            #expect(catalogueJudge.accepts(document) && Self.loads(catalogues: document), "\(name)")
         }
     }
 
@@ -41,13 +41,13 @@ struct SchemaTests {
 
     @Test("policies: loader and schema agree on every key taken away, put in or turned into something else", arguments: Samples.rich)
     func policyMutations(name: String) {
-        let mutations = Mutation.all(of: Samples.json("Policies/\(name)"))
+        let mutations = Mutation.all(of: Samples.newest(name))
         #expect(mutations.count > 500)
         var refused = 0
         for mutation in mutations where !Self.isBeyondSchemas(mutation.what) {
             let loads = Self.loads(policies: mutation.document)
             refused += loads ? 0 : 1
-            #expect(Self.policyJudge.accepts(mutation.document) == loads, "\(name): \(mutation.what); the loader says \(loads)")
+            #expect(policyJudge.accepts(mutation.document) == loads, "\(name): \(mutation.what); the loader says \(loads)")
         }
         #expect(refused > mutations.count / 2 && refused < mutations.count)
     }
@@ -70,16 +70,16 @@ struct SchemaTests {
                     ])
                 ])),
         ])
-        #expect(few.count >= 3 && Self.catalogueJudge.accepts(small) && Self.loads(catalogues: small))
+        #expect(few.count >= 3 && catalogueJudge.accepts(small) && Self.loads(catalogues: small))
         for mutation in Mutation.all(of: small) {
             let loads = Self.loads(catalogues: mutation.document)
-            #expect(Self.catalogueJudge.accepts(mutation.document) == loads, "\(mutation.what); the loader says \(loads)")
+            #expect(catalogueJudge.accepts(mutation.document) == loads, "\(mutation.what); the loader says \(loads)")
         }
     }
 
     @Test("every definition has a title in both languages")
     func titles() {
-        for judge in [Self.policyJudge, Self.catalogueJudge] {
+        for judge in [policyJudge, catalogueJudge] {
             for definition in judge.root["$defs"]?.members ?? [] {
                 let title = definition.value["title"]?.string ?? ""
                 #expect(title.contains(" / ") && title.contains { $0.unicodeScalars.contains { $0.value > 0x4E00 } }, "\(definition.key)")
@@ -95,7 +95,7 @@ struct SchemaTests {
         let folder = try #require(ProcessInfo.processInfo.environment["MEDCLEAR_SCHEMA_FOLDER"])
         var lines = ""
         for name in Samples.rich {
-            for mutation in Mutation.all(of: Samples.json("Policies/\(name)")) where !Self.isBeyondSchemas(mutation.what) {
+            for mutation in Mutation.all(of: Samples.newest(name)) where !Self.isBeyondSchemas(mutation.what) {
                 let line: JSONValue = .object([
                     JSONMember("what", .string("\(name): \(mutation.what)")),
                     JSONMember("loads", .bool(Self.loads(policies: mutation.document))), JSONMember("document", mutation.document),
