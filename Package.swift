@@ -112,6 +112,12 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
             ]),
         module(
+            "PolicyCommands", in: "Sources",
+            [
+                "LedgerTypes", "Hashing", "ClaimTypes", "ClearingReports", "StrictJSON", "Benefits", "PolicyFiles",
+                "CommandSupport", argumentParser,
+            ]),
+        module(
             "JournalCommands", in: "Sources",
             [
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
@@ -122,7 +128,7 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -167,7 +173,7 @@ let package = Package(
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         tests(
             "PolicyFilesTests",
-            ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"], exclude: ["Outside"]),
+            ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
@@ -199,6 +205,12 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
                 "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
             ]),
+        tests(
+            "PolicyCommandsTests",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "PolicyFiles", "CommandSupport", "PolicyCommands",
+                argumentParser,
+            ], exclude: ["Outside"]),
         tests(
             "JournalCommandsTests",
             [
