@@ -85,7 +85,7 @@ struct DecisionPropertyTests {
         }
     }
 
-    private static func policy(_ random: inout SeededGenerator) -> BenefitPolicy {
+    static func policy(_ random: inout SeededGenerator) -> BenefitPolicy {
         let insurance: InsuranceKind = random.chance() ? .employee : .resident
         let edge = random.fen(5_000_000) + Fen(1)
         let bands = [
@@ -118,7 +118,7 @@ struct DecisionPropertyTests {
             insurance: insurance)
     }
 
-    private static func submission(_ random: inout SeededGenerator, _ insurance: InsuranceKind) -> ClaimSubmission {
+    static func submission(_ random: inout SeededGenerator, _ insurance: InsuranceKind) -> ClaimSubmission {
         var submission = claim(scope: "0", insurance: insurance)
         submission.split = ScopeSplit(
             fullSelfPay: random.fen(1_000_000), overLimit: random.fen(100_000), preSelfPay: random.fen(500_000),
@@ -128,14 +128,14 @@ struct DecisionPropertyTests {
         return submission
     }
 
-    private static func facts(_ random: inout SeededGenerator, _ insurance: InsuranceKind) -> PersonFacts {
+    static func facts(_ random: inout SeededGenerator, _ insurance: InsuranceKind) -> PersonFacts {
         person(
             insurance: insurance, type: random.chance() ? 1101 : 1201, civilServant: random.chance(), assisted: random.chance(),
             filing: [nil, .longTerm, .referral, .emergency, .other].randomElement(using: &random) ?? nil,
             mutualAid: random.chance())
     }
 
-    private static func year(_ random: inout SeededGenerator) -> Accumulators {
+    static func year(_ random: inout SeededGenerator) -> Accumulators {
         guard random.chance() else { return .zero }
         return .with {
             $0.inpatientDeductible = random.fen(200_000)
