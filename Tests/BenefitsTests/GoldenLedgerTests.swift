@@ -194,6 +194,7 @@ struct GoldenLedgerTests {
             pooled     864.19                                = 864.19
             assistance (1234.56 − 864.19) × 0.9              = 333.33
             funds      864.19 + 333.33                       = 1197.52
+            hospital   20.00                                 = 20.00
             cash       1284.56 − 1197.52 − 20.00             = 67.04
             personPart 1284.56 − 1197.52 − 20.00             = 67.04
             owed       1197.52                               = 1197.52

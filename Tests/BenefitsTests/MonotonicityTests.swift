@@ -81,7 +81,7 @@ struct MonotonicityTests {
         }
     }
 
-    private static func usualOrder(_ policy: BenefitPolicy) -> [FundLayer] {
+    static func usualOrder(_ policy: BenefitPolicy) -> [FundLayer] {
         policy.cascade.filter { layer in
             switch layer.rule {
             case .largeSum: policy.insurance == .employee
