@@ -165,6 +165,10 @@ let package = Package(
             ],
             exclude: ["Reader", "Vectors"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
+        module("NaiveEvaluator", in: "Tests"),
+        tests(
+            "AgreementTests",
+            ["TestSupport", "NaiveEvaluator", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
