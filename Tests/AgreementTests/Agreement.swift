@@ -56,6 +56,7 @@ struct Agreement: Sendable {
             smallest claim that disagrees:
             \(small.ledger)
             \(compare(small).differences.joined(separator: "\n"))
+            policy: \(evaluator.policyText(of: small))
             """
     }
 }

@@ -44,7 +44,8 @@ struct RandomClaims {
 
     private mutating func setPerson(of claim: inout NaiveClaim, _ policy: PolicyShape) {
         claim.personType = pick(["1101", "1102", "1201", "1260", "1300", "1401", "1403", "1501", "1601", "116032", "120101"])
-        claim.enrolmentStatus = oneIn(150) ? pick(["0", "2", "3", "4"]) : "1"
+        let isInForce = policy.validFrom <= claim.settledOn && claim.settledOn <= policy.validTo
+        claim.enrolmentStatus = isInForce && oneIn(150) ? pick(["0", "2", "3", "4"]) : "1"
         claim.isCivilServant = oneIn(2)
         claim.isAssisted = oneIn(2)
         claim.filing = pick([nil, "longTerm", "referral", "emergency", "other"])

@@ -34,8 +34,10 @@ struct RandomPolicies {
             "longTerm": outOfRegionRule(), "referral": outOfRegionRule(), "emergency": outOfRegionRule(),
             "other": outOfRegionRule(), "unfiled": oneIn(4) ? "refuse" : "asOther",
         ]
-        policy["benefits"] = (sample["benefits"] as? [[String: Any]] ?? []).map { changed(benefit: $0) }
-        policy["cascade"] = cascade()
+        let benefits = (sample["benefits"] as? [[String: Any]] ?? []).map { changed(benefit: $0) }
+        policy["benefits"] = benefits
+        let counting = benefits.filter { $0["countsAsBurden"] as? Bool == true }.compactMap { $0["family"] as? String }
+        policy["cascade"] = cascade(burdenFamilies: counting)
         let covers = ["inScope", "preSelfPay", "overLimit", "fullSelfPay"]
         policy["account"] = [
             "own": flag(), "mutualAid": flag(), "covers": oneIn(3) ? covers : covers.filter { _ in flag() },
@@ -68,10 +70,15 @@ struct RandomPolicies {
         return benefit
     }
 
-    private mutating func cascade() -> [[String: Any]] {
+    /// Serious-illness insurance helps only where burden counts.
+    private mutating func cascade(burdenFamilies: [String]) -> [[String: Any]] {
+        let threshold = number(0...2_000_000)
         var funds: [[String: Any]] = [
             ["fund": "largeSum", "ratio": ratio(), "usesOutOfRegionRule": flag(), "yearlyCap": amount(30_000_000)],
-            ["fund": "seriousIllness", "threshold": amount(2_000_000), "steps": bands(), "yearlyCap": amount(9_000_000)],
+            [
+                "fund": "seriousIllness", "threshold": text(threshold), "steps": bands(above: threshold),
+                "yearlyCap": amount(9_000_000),
+            ],
             ["fund": "civilServant", "ratio": ratio(), "excludesDeductible": flag(), "settlementCap": amount(900_000)],
             [
                 "fund": "enterprise", "ratio": ratio(), "excludesDeductible": flag(), "settlementCap": amount(900_000),
@@ -79,6 +86,7 @@ struct RandomPolicies {
             ],
             ["fund": "assistance", "threshold": amount(500_000), "ratio": ratio(), "yearlyCap": amount(5_000_000)],
         ]
+        funds = funds.filter { $0["fund"] as? String != "seriousIllness" || !burdenFamilies.isEmpty }
         funds = funds.filter { _ in !oneIn(4) }.shuffled(using: &random)
         funds.insert(["fund": "pooled", "yearlyCap": amount(10_000_000)], at: 0)
         return funds.map { fund in
@@ -86,6 +94,7 @@ struct RandomPolicies {
             for name in ["yearlyCap", "settlementCap"] where oneIn(3) { fund[name] = nil }
             let families = ["inpatient", "outpatient", "chronic", "pharmacy"].filter { _ in !oneIn(4) }
             if oneIn(3), !families.isEmpty, fund["fund"] as? String != "pooled" { fund["families"] = families }
+            if fund["fund"] as? String == "seriousIllness" { fund["families"] = burdenFamilies }
             return fund
         }
     }
@@ -99,8 +108,8 @@ struct RandomPolicies {
 
     private mutating func amountList(_ count: ClosedRange<Int>) -> [Any] { (0..<number(count)).map { _ in amount(300_000) } }
 
-    private mutating func bands() -> [Any] {
-        let edges = Set((0..<number(0...3)).map { _ in number(1...9_000_000) }).sorted()
+    private mutating func bands(above floor: Int = 0) -> [Any] {
+        let edges = Set((0..<number(0...3)).map { _ in floor + number(1...9_000_000) }).sorted()
         return edges.map { ["upTo": text($0), "ratio": ratio()] } + [["ratio": ratio()]]
     }
 

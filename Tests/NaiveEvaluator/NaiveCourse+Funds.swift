@@ -11,7 +11,7 @@ extension NaiveCourse {
     func largeSum(_ fund: NaiveNode) -> Exact {
         let plain = fund["ratio"].number
         let ratio = fund["usesOutOfRegionRule"].isTrue && mistake != .largeSumWithoutOperator ? away(plain) : plain
-        return within(fund["yearlyCap"], "largeSum", money(excess * ratio))
+        return within(fund["yearlyCap"], "largeSum", money(min(excess, remaining) * ratio))
     }
 
     /// What the burden of the whole year makes payable, less what was received for earlier stays.

@@ -88,7 +88,8 @@ struct NaiveCourse {
         let amounts = rule["amounts"].at(level: claim.level).elements
         switch rule["basis"].text {
         case "perStay":
-            let admissions = mistake == .deductibleOfTheFirstAdmission ? 0 : Int(claim.year["admissions"].text(0)) ?? 0
+            let counts = isInpatient && mistake != .deductibleOfTheFirstAdmission
+            let admissions = counts ? Int(claim.year["admissions"].text(0)) ?? 0 : 0
             deductible = min(amounts[min(admissions, amounts.count - 1)].number, base)
         case "perYear":
             let isInpatientCount = isInpatient || mistake == .outpatientDeductibleCountedAsInpatient
@@ -118,6 +119,7 @@ struct NaiveCourse {
             let upTo = min(start + base, edge ?? start + base)
             lower = edge ?? lower
             guard from < upTo else { continue }
+            if let capLeft, total >= capLeft { break }
             let slice = mistake == .deductibleOutsideTheBands ? upTo - max(start, from - deductible) : upTo - from
             let bandRatio = away(band["ratio"].number + bonus)
             var payment = mistake == .bandRoundedDown ? (slice * bandRatio).cut() : (slice * bandRatio).rounded()

@@ -37,6 +37,18 @@ public struct NaiveEvaluator: Sendable {
         return .decided(course.figures(lines: parts))
     }
 
+    /// The benefit, the funds and the rest of the policy that decide a claim, as one line of JSON for a report.
+    public func policyText(of claim: NaiveClaim) -> String {
+        let policy = files.policies.first {
+            $0["pool"].text == claim.pool && $0["insurance"].text == claim.insurance && $0["validFrom"].text <= claim.settledOn
+                && claim.settledOn <= $0["validTo"].text
+        }
+        guard let policy else { return "none" }
+        let benefit = policy["benefits"].elements.first { $0["visitTypes"].lists(claim.visitType) }
+        return [policy["outOfRegion"].json, benefit?.json ?? "no benefit", policy["cascade"].json, policy["account"].json]
+            .joined(separator: "\n  ")
+    }
+
     private func refusal(_ claim: NaiveClaim, _ sum: NaiveParts, _ policy: NaiveNode, _ benefit: NaiveNode) -> String? {
         if benefit["family"].text == "chronic", !claim.chronicDiseases.contains(claim.diseaseCode) {
             return "chronicQualificationMissing"
@@ -56,6 +68,7 @@ public struct NaiveEvaluator: Sendable {
     private func split(_ line: NaiveLine, _ claim: NaiveClaim) -> NaiveParts? {
         let (amount, quantity) = (Exact(line.amount), Exact(line.quantity))
         if amount != .zero, quantity == .zero || amount.isNegative != quantity.isNegative { return nil }
+        if amount == .zero { return NaiveParts() }
         if amount.isNegative, mistake != .returnedLineNotSplit {
             var positive = line
             positive.amount = (Exact.zero - amount).text()

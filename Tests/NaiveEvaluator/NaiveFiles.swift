@@ -27,6 +27,14 @@ struct NaiveNode {
     let elements: [NaiveNode]
     let text: String
     let isPresent: Bool
+    /// The same place in one line of JSON, names in order.
+    var json: String {
+        if !members.isEmpty {
+            return "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value.json)" }.joined(separator: ", ")
+                + "}"
+        }
+        return elements.isEmpty ? "\"\(text)\"" : "[" + elements.map(\.json).joined(separator: ", ") + "]"
+    }
 
     private init(_ value: Any?) {
         members = (value as? [String: Any])?.mapValues { NaiveNode($0) } ?? [:]
