@@ -144,8 +144,8 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
                 "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "BenchmarkSupport", argumentParser,
-            ], path: "Benchmarks/FirstLight", swiftSettings: strict),
+                "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
+            ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),

@@ -104,7 +104,7 @@ enum ImportTable {
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
         ModuleRow(
-            name: "FirstLight",
+            name: "ClaimsBench",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",

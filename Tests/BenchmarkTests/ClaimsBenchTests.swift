@@ -8,7 +8,7 @@ import Testing
 /// The benchmark cannot rot: its quick form runs whole, its results are the same twice, and its report can be read.
 /// What it measures is never asserted: no timing decides a test.
 @Suite("Benchmark of claims")
-struct FirstLightTests {
+struct ClaimsBenchTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
@@ -16,7 +16,7 @@ struct FirstLightTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await FirstLightRun(.quick(seed: seed, folder: folder), examples: Self.root + "/Documentation/Examples")
+        return try await ClaimsBenchRun(.quick(seed: seed, folder: folder), examples: Self.root + "/Documentation/Examples")
             .report()
     }
 

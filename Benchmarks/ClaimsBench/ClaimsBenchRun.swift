@@ -5,7 +5,7 @@ import NodeRuntime
 import Settlement
 
 /// Runs the scenarios one after the other and checks that their results agree with each other.
-struct FirstLightRun {
+struct ClaimsBenchRun {
     let settings: BenchmarkSettings
     /// Folder of policies, catalogues and regions; `nil` looks for it.
     let examples: String?
@@ -30,6 +30,7 @@ struct FirstLightRun {
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
         announce("decide, split")
         report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
+        report.rows += try path(workload)
         announce("node-decide")
         let (inMemory, machine) = try NodeScenario(workload).run()
         report.rows += inMemory
@@ -38,6 +39,21 @@ struct FirstLightRun {
         report.rows += try await MonthScenario(workload.world, settings).rows()
         report.conditions.append(("load average after", Conditions.loadAverage()))
         return report
+    }
+
+    /// The full path has to come to what the bare rules come to, one claim after the other.
+    private func path(_ workload: ClaimWorkload) throws -> [BenchmarkRow] {
+        let scenario = PathScenario(workload, folder: settings.folder)
+        var rows: [BenchmarkRow] = []
+        for (lines, repeats) in [(0, settings.pathRounds), (6, max(settings.pathRounds / 2, 1))] {
+            announce("path, \(workload.claims.count * repeats) claims with \(lines) lines")
+            let (measured, sums) = try scenario.rows(lines: lines, repeats: repeats)
+            guard sums == (try scenario.expectedSums(lines: lines, repeats: repeats)) else {
+                throw BenchmarkFailure("M1: the path and the bare rules came to different sums")
+            }
+            rows += measured
+        }
+        return rows
     }
 
     /// - Parameter machine: the state in memory all claims led to.

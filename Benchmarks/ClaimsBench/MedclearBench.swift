@@ -64,7 +64,7 @@ struct MedclearBench: AsyncParsableCommand {
         let settings: BenchmarkSettings =
             quick
             ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
-        let report = try await FirstLightRun(settings, examples: examples) { stage in
+        let report = try await ClaimsBenchRun(settings, examples: examples) { stage in
             FileHandle.standardError.write(Data("==> \(stage)\n".utf8))
         }.report()
         if let results {
