@@ -15,6 +15,7 @@ struct MedclearBench: AsyncParsableCommand {
             Examples:
               medclear-bench
               medclear-bench --quick
+              medclear-bench --gate
               medclear-bench --claims 50000 --month-claims 5000 --json
             """)
 
@@ -43,6 +44,9 @@ struct MedclearBench: AsyncParsableCommand {
     @Flag(help: "Everything tiny, a few seconds; shows that it works and measures nothing.")
     var quick = false
 
+    @Flag(help: "Only count allocations, and fail when a decision needs one.")
+    var gate = false
+
     @Flag(help: "Print the result as one JSON object, nothing else on standard output.")
     var json = false
 
@@ -54,6 +58,7 @@ struct MedclearBench: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if gate { return try await checkGate() }
         let manager = FileManager.default
         let folder = folder ?? ".build/medclear-bench-\(ProcessInfo.processInfo.processIdentifier)"
         guard !manager.fileExists(atPath: folder) else {
@@ -73,5 +78,15 @@ struct MedclearBench: AsyncParsableCommand {
             try Data((report.json + "\n").utf8).write(to: file, options: .atomic)
         }
         print(json ? report.json : report.text)
+    }
+
+    /// A count, not a time: it decides.
+    private func checkGate() async throws {
+        let workload = try await ClaimWorkload.make(seed: seed, count: 20_000, examples: examples)
+        let rows = try BenefitScenario(workload, decisions: 20_000).allocations()
+        for row in rows { print("\(row.scenario): \(row.value) (\(Conditions.build))") }
+        guard rows.allSatisfy({ $0.value < AllocationScenario.limit }) else {
+            throw BenchmarkFailure("a decision takes memory from the heap")
+        }
     }
 }

@@ -108,7 +108,7 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
             ]),
     ]
 
