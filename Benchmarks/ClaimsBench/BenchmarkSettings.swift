@@ -12,6 +12,8 @@ struct BenchmarkSettings: Sendable {
     var commits: [(size: Int, claims: Int)]
     /// How often the workload runs through the full path.
     var pathRounds: Int
+    /// Claims that PL/pgSQL decides.
+    var postgresClaims: Int
     /// Claims of the whole month over four regions and the hub.
     var monthClaims: Int
     /// Where journals and databases go; its file system decides the durable figures.
@@ -22,6 +24,7 @@ struct BenchmarkSettings: Sendable {
         BenchmarkSettings(
             seed: seed, decisions: 200_000, claims: claims,
             commits: [(1, min(4_000, claims)), (16, min(40_000, claims)), (256, claims)], pathRounds: 8,
+            postgresClaims: min(50_000, claims),
             monthClaims: monthClaims,
             folder: folder)
     }
@@ -29,14 +32,14 @@ struct BenchmarkSettings: Sendable {
     /// A few seconds, for the tests and for a first look; its figures mean nothing.
     static func quick(seed: UInt64, folder: String) -> BenchmarkSettings {
         BenchmarkSettings(
-            seed: seed, decisions: 200, claims: 300, commits: [(1, 12), (16, 64), (256, 300)], pathRounds: 2,
+            seed: seed, decisions: 200, claims: 300, commits: [(1, 12), (16, 64), (256, 300)], pathRounds: 2, postgresClaims: 300,
             monthClaims: 60, folder: folder)
     }
 
     var description: String {
         let sizes = commits.map { "\($0.claims) in commits of \($0.size)" }.joined(separator: ", ")
         return
-            "\(decisions) decisions a kind; \(claims) claims on one node; \(sizes); the path \(pathRounds) times over; month of \(monthClaims) claims"
+            "\(decisions) decisions a kind; \(claims) claims on one node; \(sizes); the path \(pathRounds) times over; \(postgresClaims) by PL/pgSQL; month of \(monthClaims) claims"
     }
 
     /// The month every claim is settled in.

@@ -18,11 +18,14 @@ struct BenefitScenario {
         self.decisions = decisions
     }
 
+    /// `decide/mix` alone.
+    func mix() throws -> BenchmarkRow { try decide("decide/mix", workload.claims) }
+
     func rows() throws -> [BenchmarkRow] {
         let stays = workload.claims.filter { $0.submission.visit.visitType == .inpatient }
         let visits = workload.claims.filter { $0.submission.visit.visitType != .inpatient }
         return try [
-            decide("decide/mix", workload.claims), decide("decide/outpatient", visits),
+            mix(), decide("decide/outpatient", visits),
             decide("decide/inpatient", stays), split("split/6 lines", 6, .outpatient),
             split("split/300 lines", 300, .inpatient),
         ] + allocations()

@@ -30,7 +30,9 @@ struct ClaimsBenchRun {
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
         announce("decide, split")
         report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
-        report.rows += try path(workload)
+        let (rows, check) = try path(workload)
+        report.rows += rows
+        report.conditions.append(("PL/pgSQL check", check))
         announce("node-decide")
         let (inMemory, machine) = try NodeScenario(workload).run()
         report.rows += inMemory
@@ -42,7 +44,7 @@ struct ClaimsBenchRun {
     }
 
     /// The full path has to come to what the bare rules come to, one claim after the other.
-    private func path(_ workload: ClaimWorkload) throws -> [BenchmarkRow] {
+    private func path(_ workload: ClaimWorkload) throws -> (rows: [BenchmarkRow], check: String) {
         let scenario = PathScenario(workload, folder: settings.folder)
         var rows: [BenchmarkRow] = []
         for (lines, repeats) in [(0, settings.pathRounds), (6, max(settings.pathRounds / 2, 1))] {
@@ -53,7 +55,22 @@ struct ClaimsBenchRun {
             }
             rows += measured
         }
-        return rows
+        let peer = try postgres(workload, scenario, path: rows[0].value)
+        return (rows + peer.rows, peer.check)
+    }
+
+    /// Beside the same rules in PostgreSQL; a note instead of rows where there is none.
+    private func postgres(
+        _ workload: ClaimWorkload, _ scenario: PathScenario, path: Double
+    ) throws -> (rows: [BenchmarkRow], check: String) {
+        let server: PostgresServer
+        do { server = try PostgresServer(in: settings.folder) } catch {
+            return ([], "not measured: \(error)")
+        }
+        defer { server.stop() }
+        announce("PL/pgSQL beside it, \(settings.postgresClaims) claims; sums of every field are compared")
+        let decide = try BenefitScenario(workload, decisions: settings.decisions).mix()
+        return try PostgresScenario(scenario, server).rows(against: (decide.value, path), count: settings.postgresClaims)
     }
 
     /// - Parameter machine: the state in memory all claims led to.

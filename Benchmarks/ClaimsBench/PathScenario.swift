@@ -15,8 +15,8 @@ struct PathScenario {
     private let folder: String
     private let registry: MemoryRegistry
     private let places: [PersonNumber: Int32]
-    private let people: [PersonYear]
-    private let policies: PolicySet
+    let people: [PersonYear]
+    let policies: PolicySet
 
     /// Claims of a batch: what a gateway hands over at once.
     static let batch = 512
@@ -96,6 +96,36 @@ struct PathScenario {
             for (index, claim) in claims.enumerated() { _ = decider.decide(claim, record: UInt64(number), index: index) }
         }
         return decider.sums
+    }
+
+    /// The first `count` claims, ready to be decided.
+    func prepared(_ count: Int) throws -> [PreparedClaim] {
+        guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else { return [] }
+        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, registry: registry, places: places)
+        var all: [PreparedClaim] = []
+        var claims = ContiguousArray<PreparedClaim>()
+        for batch in batches(lines: 0, repeats: 1) where all.count < count {
+            batch.withUnsafeBytes { preparer.prepare($0, into: &claims) }
+            all += claims
+        }
+        return Array(all.prefix(count))
+    }
+
+    /// What the rules say of these claims: each from the opening figures, and one after the other.
+    func sums(_ claims: [PreparedClaim]) -> (opening: FieldSums, moving: FieldSums) {
+        var opening = FieldSums()
+        var decider = ClaimDecider(policies: policies.policies, people: people, room: claims.count)
+        defer { decider.free() }
+        for (index, claim) in claims.enumerated() {
+            let helper = claim.helper < 0 ? Fen.zero : people[Int(claim.helper)].balance
+            let result = BenefitRule.decide(
+                claim.submission, for: claim.facts, under: policies.policies[Int(claim.policy)],
+                accumulators: people[Int(claim.person)].year, accountBalance: people[Int(claim.person)].balance,
+                mutualAidBalance: helper)
+            if case .success(let decision) = result { opening.add(decision) }
+            _ = decider.decide(claim, record: 0, index: index)
+        }
+        return (opening, decider.sums)
     }
 
     private func batches(lines count: Int, repeats: Int) -> [[UInt8]] {
