@@ -65,7 +65,8 @@ check-merkle: setup ## Check the published Merkle log with outside implementatio
 	$(MERKLE)/python/bin/python Tests/MerkleLogTests/Outside/check_merkle.py $(MERKLE)/exchange
 	MEDCLEAR_MERKLE_PHASE=accept $(MERKLE_TEST)
 
-bench-claims: setup ## Measure decisions, settlements, replay and a month; write Benchmarks/Results/claims.json
+bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
+	@.ci/setup-postgresql
 	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
 	swift build -c release --product medclear-bench
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2

@@ -209,7 +209,7 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON"]),
+        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,19 @@ import LedgerTypes
 
 /// How much of what a run measures. Every figure here stands in the conditions of the result.
 struct BenchmarkSettings: Sendable {
+    /// Parts of a run that can be left out.
+    enum Scenario: String, CaseIterable, Sendable {
+        /// The bare rules: decisions, splits, allocations.
+        case decide
+        /// Prepared in parallel, decided, durable; and the same rules in PL/pgSQL.
+        case path
+        /// One node with signed messages, in memory and on disk, beside SQLite; replay and verification.
+        case node
+        /// Four regions and the hub through a month.
+        case month
+    }
+
+    var scenarios = Set(Scenario.allCases)
     var seed: UInt64
     /// Decisions per kind of visit in the benefit scenario.
     var decisions: Int

@@ -8,14 +8,16 @@ import Registry
 struct ClaimPreparer: Sendable {
     let policies: PolicySet
     private let catalogue: Catalogue
-    private let registry: MemoryRegistry
+    private let enrolments: [EnrolmentRecord]
     private let places: [PersonNumber: Int32]
 
-    /// - Parameter places: the place of every person in the decider's table.
-    init(policies: PolicySet, catalogue: Catalogue, registry: MemoryRegistry, places: [PersonNumber: Int32]) {
+    /// - Parameters:
+    ///   - enrolments: of every person, one each, in the order of the decider's table.
+    ///   - places: where each person stands in both.
+    init(policies: PolicySet, catalogue: Catalogue, enrolments: [EnrolmentRecord], places: [PersonNumber: Int32]) {
         self.policies = policies
         self.catalogue = catalogue
-        self.registry = registry
+        self.enrolments = enrolments
         self.places = places
     }
 
@@ -34,13 +36,14 @@ struct ClaimPreparer: Sendable {
         let submission = reader.submission(split: reader.lineCount == 0 ? nil : split(reader))
         let visit = submission.visit
         let first = min(visit.beganAt, submission.settledAt).date
-        guard
-            let facts = registry.facts(
-                of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance,
-                treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date),
-            let person = places[visit.person],
-            let policy = place(facts, submission.settledAt.date)
-        else { preconditionFailure("M10: generated person \(visit.person) is not in the registry, or has no policy") }
+        guard let person = places[visit.person], enrolments[Int(person)].insurance == visit.insurance else {
+            preconditionFailure("M10: generated person \(visit.person) is not in the registry")
+        }
+        let facts = enrolments[Int(person)].facts(
+            treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date)
+        guard let policy = place(facts, submission.settledAt.date) else {
+            preconditionFailure("M10: generated person \(visit.person) has no policy")
+        }
         return PreparedClaim(
             submission: submission, facts: facts, key: reader.businessKey, policy: policy, person: person,
             helper: facts.mutualAidMember.flatMap { places[$0] } ?? -1)

@@ -28,17 +28,25 @@ struct ClaimsBenchRun {
                 folder: settings.folder, seed: settings.seed, settings: settings.description))
         announce("claims: generate and split \(settings.claims)")
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
-        announce("decide, split")
-        report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
-        let (rows, check) = try path(workload)
-        report.rows += rows
-        report.conditions.append(("PL/pgSQL check", check))
-        announce("node-decide")
-        let (inMemory, machine) = try NodeScenario(workload).run()
-        report.rows += inMemory
-        report.rows += try await durable(workload, machine)
-        announce("month")
-        report.rows += try await MonthScenario(workload.world, settings).rows()
+        if settings.scenarios.contains(.decide) {
+            announce("decide, split")
+            report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
+        }
+        if settings.scenarios.contains(.path) {
+            let (rows, check) = try path(workload)
+            report.rows += rows
+            report.conditions.append(("PL/pgSQL check", check))
+        }
+        if settings.scenarios.contains(.node) {
+            announce("node-decide")
+            let (inMemory, machine) = try NodeScenario(workload).run()
+            report.rows += inMemory
+            report.rows += try await durable(workload, machine)
+        }
+        if settings.scenarios.contains(.month) {
+            announce("month")
+            report.rows += try await MonthScenario(workload.world, settings).rows()
+        }
         report.conditions.append(("load average after", Conditions.loadAverage()))
         return report
     }

@@ -15,6 +15,7 @@ struct MedclearBench: AsyncParsableCommand {
             Examples:
               medclear-bench
               medclear-bench --quick
+              medclear-bench --scenarios decide path
               medclear-bench --gate
               medclear-bench --claims 50000 --month-claims 5000 --json
             """)
@@ -27,6 +28,11 @@ struct MedclearBench: AsyncParsableCommand {
 
     @Option(help: "Claims of the month over four regions and the hub.")
     var monthClaims = 20_000
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Scenarios to run: \(BenchmarkSettings.Scenario.allCases.map(\.rawValue).joined(separator: ", ")). All without it.")
+    var scenarios: [String] = []
 
     @Option(
         help: """
@@ -55,6 +61,9 @@ struct MedclearBench: AsyncParsableCommand {
         guard (1...20_000_000).contains(monthClaims) else {
             throw ValidationError("--month-claims takes 1 to 20000000, not \(monthClaims)")
         }
+        for name in scenarios where BenchmarkSettings.Scenario(rawValue: name) == nil {
+            throw ValidationError("no scenario is called \(name)")
+        }
     }
 
     func run() async throws {
@@ -66,9 +75,10 @@ struct MedclearBench: AsyncParsableCommand {
         }
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? manager.removeItem(atPath: folder) }
-        let settings: BenchmarkSettings =
+        var settings: BenchmarkSettings =
             quick
             ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
+        if !scenarios.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchmarkSettings.Scenario.init)) }
         let report = try await ClaimsBenchRun(settings, examples: examples) { stage in
             FileHandle.standardError.write(Data("==> \(stage)\n".utf8))
         }.report()

@@ -13,7 +13,7 @@ import Registry
 struct PathScenario {
     private let workload: ClaimWorkload
     private let folder: String
-    private let registry: MemoryRegistry
+    private let enrolments: [EnrolmentRecord]
     private let places: [PersonNumber: Int32]
     let people: [PersonYear]
     let policies: PolicySet
@@ -24,7 +24,7 @@ struct PathScenario {
     init(_ workload: ClaimWorkload, folder: String) {
         self.workload = workload
         self.folder = folder
-        var registry = MemoryRegistry()
+        var enrolments: [EnrolmentRecord] = []
         var places: [PersonNumber: Int32] = [:]
         var people: [PersonYear] = []
         for claim in workload.claims {
@@ -39,11 +39,11 @@ struct PathScenario {
                 people.append(
                     PersonYear(
                         year: record.opening[claim.submission.settledAt.date.year] ?? .zero, balance: record.accountBalance))
-                _ = registry.insert(record)
+                enrolments.append(record)
                 next = record.mutualAidMember
             }
         }
-        self.registry = registry
+        self.enrolments = enrolments
         self.places = places
         self.people = people
         policies = PolicySet(workload.world.policies.policies.filter { $0.region.party == ClaimWorkload.insuring })
@@ -56,7 +56,7 @@ struct PathScenario {
         }
         let batches = batches(lines: lines, repeats: repeats)
         let count = workload.claims.count * repeats
-        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, registry: registry, places: places)
+        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
         let decider = ClaimDecider(policies: policies.policies, people: people, room: count)
         let path = "\(folder)/path-\(lines)"
         let storage = FileStorage(folder: path)
@@ -87,7 +87,7 @@ struct PathScenario {
     /// The same claims decided one after the other by the bare rules: what the path has to come to.
     func expectedSums(lines: Int, repeats: Int) throws -> FieldSums {
         guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else { return FieldSums() }
-        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, registry: registry, places: places)
+        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
         var decider = ClaimDecider(policies: policies.policies, people: people, room: workload.claims.count * repeats)
         defer { decider.free() }
         var claims = ContiguousArray<PreparedClaim>()
@@ -101,7 +101,7 @@ struct PathScenario {
     /// The first `count` claims, ready to be decided.
     func prepared(_ count: Int) throws -> [PreparedClaim] {
         guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else { return [] }
-        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, registry: registry, places: places)
+        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
         var all: [PreparedClaim] = []
         var claims = ContiguousArray<PreparedClaim>()
         for batch in batches(lines: 0, repeats: 1) where all.count < count {
