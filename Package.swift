@@ -86,6 +86,8 @@ let package = Package(
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        module(
+            "ClaimStatements", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClearingReports"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module(
             "GeneratedWorld", in: "Sources",
@@ -109,7 +111,7 @@ let package = Package(
             "ClaimCommands", in: "Sources",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", argumentParser,
             ]),
         module(
             "JournalCommands", in: "Sources",
