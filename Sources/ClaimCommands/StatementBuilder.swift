@@ -41,9 +41,8 @@ struct StatementBuilder {
         let policy = try? folder.policies.policy(
             pool: facts.pool, insurance: facts.insurance, on: claim.settledAt.date
         ).get()
-        func region(_ code: RegionCode) -> BilingualText {
-            guard let name = folder.registry.region(code)?.name else { return BilingualText("\(code)", "\(code)") }
-            return BilingualText("\(name.chinese) \(code)", "\(name.english) \(code)")
+        func region(_ code: RegionCode) -> NamedRegion {
+            NamedRegion(code, folder.registry.region(code)?.name ?? BilingualText("\(code)", "\(code)"))
         }
         return StatementHead(
             settlementID: answer.settlementID, messageID: claim.messageID, visitID: claim.visitID, person: claim.person,
@@ -55,7 +54,8 @@ struct StatementBuilder {
 
     /// A line and what the rules made of it. Lines without a step stay out, and the statement will not balance.
     private func lines(of claim: SubmittedClaim, _ steps: [TraceStep]) -> [StatementLine] {
-        zip(claim.lines, steps.filter { $0.rule == "line" }).map { line, step in
+        let catalogue = folder.catalogues.catalogue(of: claim.treatingRegion.party)
+        return zip(claim.lines, steps.filter { $0.rule == "line" }).map { line, step in
             func money(_ name: String) -> Fen {
                 if case .money(let amount) = step[name] { return amount }
                 return .zero
@@ -64,8 +64,9 @@ struct StatementBuilder {
             if case .ratio(let applied) = step["ratio"] { ratio = applied }
             var inScope = Fen.zero
             if case .money(let amount) = step.result { inScope = amount }
+            let item = catalogue?.item(line.itemCode, on: line.chargedAt.date)
             return StatementLine(
-                number: line.lineNumber, itemCode: line.itemCode, itemName: step["name"]?.description ?? "",
+                number: line.lineNumber, itemCode: line.itemCode, itemName: item?.name ?? "", itemClass: item?.itemClass,
                 quantity: line.quantity, unitPrice: line.unitPrice, amount: line.amount, ratio: ratio,
                 split: ScopeSplit(
                     fullSelfPay: money("fullSelfPay"), overLimit: money("overLimit"), preSelfPay: money("preSelfPay"),

@@ -33,8 +33,7 @@ struct StatementFolder {
             let statement = builder.statement(row, settled, steps: steps)
         else { return }
         let balanced = try checked(statement.balanced())
-        let insuringRegion: SubmittedClaim? = if case .claim(let claim) = row { claim } else { nil }
-        report.add(balanced, insuringRegion: insuringRegion?.insuringRegion ?? settled.facts.pool.party)
+        report.add(balanced)
         try write(balanced.html(language), "\(settled.settlementID).html")
         count += 1
     }

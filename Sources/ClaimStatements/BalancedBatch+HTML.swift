@@ -44,7 +44,7 @@ extension BalancedBatch {
             ("total", BilingualText("医疗费总额", "total fee"), totals.fee),
             ("fund", BilingualText("医保基金支付", "paid by the funds"), totals.funds),
             ("account", BilingualText("个人账户支付", "paid by accounts"), totals.accounts),
-            ("cash", BilingualText("参保地应付", "owed by insuring regions"), totals.owed),
+            ("cash", BilingualText("参保地应付", "regions owe"), totals.owed),
         ]
         html.element("div", "class=\"hero\"") { html in
             for (name, words, amount) in cells {

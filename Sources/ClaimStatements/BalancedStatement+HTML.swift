@@ -1,4 +1,5 @@
 import ClaimTypes
+import Clearing
 import ClearingReports
 import LedgerTypes
 
@@ -23,6 +24,7 @@ extension BalancedStatement {
             lines(language, &html)
             steps(language, &html)
             StatementSections.proofs(proofs, language, &html)
+            signatures(language, &html)
             html.element("footer") { html in
                 html.element("p", Wording.privacy, language)
             }
@@ -43,6 +45,12 @@ extension BalancedStatement {
                 html.element("b", text: statement.head.settlementID)
                 html.add("\(statement.head.settledAt)")
             }
+        }
+    }
+
+    private func signatures(_ language: StatementLanguage, _ html: inout HTMLText) {
+        html.element("div", "class=\"sign\"") { html in
+            for words in Wording.signatures { html.element("div", words, language) }
         }
     }
 
@@ -76,6 +84,12 @@ extension BalancedStatement {
                     html.raw("<i style=\"background:\(share.kind.colour)\"></i>")
                     html.add(share.kind.name, language)
                     html.add(" \(share.amount.grouped)")
+                }
+            }
+            if language != .english {
+                html.element("li", "class=\"capitals\"") { html in
+                    html.add(Wording.capitals, .chinese)
+                    html.add(" \(statement.amounts.cash.chineseCapital)")
                 }
             }
         }

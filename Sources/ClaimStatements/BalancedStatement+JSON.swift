@@ -17,7 +17,10 @@ extension BalancedStatement {
             JSONMember("fixmedins_code", .string("\(head.institution)")),
             JSONMember("fixmedins_name", .string(head.institutionName)),
             JSONMember("begntime", .string("\(head.beganAt)")), JSONMember("setl_time", .string("\(head.settledAt)")),
-            JSONMember("treating", bilingual(head.treatingRegion)), JSONMember("insuring", bilingual(head.insuringRegion)),
+            JSONMember("mdtrtarea_admvs", .string("\(head.treatingRegion.code)")),
+            JSONMember("treating", bilingual(head.treatingRegion.name)),
+            JSONMember("insuplc_admdvs", .string("\(head.insuringRegion.code)")),
+            JSONMember("insuring", bilingual(head.insuringRegion.name)),
             JSONMember("policy", bilingual(head.policyName)), JSONMember("policy_version", .string(head.policyVersion)),
         ]
         if let cancelled = head.cancelledSettlementID { members.append(JSONMember("orig_setl_id", .string(cancelled))) }
@@ -32,7 +35,9 @@ extension BalancedStatement {
     private func line(_ line: StatementLine) -> JSONValue {
         .object([
             JSONMember("feedetl_sn", .string(line.number)), JSONMember("med_list_codg", .string(line.itemCode)),
-            JSONMember("name", .string(line.itemName)), JSONMember("cnt", .string(line.quantity.plain)),
+            JSONMember("name", .string(line.itemName)),
+            JSONMember("chrgitm_lv", line.itemClass.map { .string("0\($0.rawValue)") } ?? .null),
+            JSONMember("cnt", .string(line.quantity.plain)),
             JSONMember("pric", .string(line.unitPrice.plain)), yuan("det_item_fee_sumamt", line.amount),
             JSONMember("selfpay_prop", .string(line.ratio.description)), yuan("fulamt_ownpay_amt", line.split.fullSelfPay),
             yuan("overlmt_amt", line.split.overLimit), yuan("preselfpay_amt", line.split.preSelfPay),

@@ -12,7 +12,7 @@ extension BalancedStatement {
                 html.element("table") { html in
                     heading(language, &html)
                     html.element("tbody") { html in
-                        for line in statement.lines { row(line, &html) }
+                        for line in statement.lines { row(line, language, &html) }
                         sums(language, &html)
                     }
                 }
@@ -34,12 +34,15 @@ extension BalancedStatement {
         }
     }
 
-    private func row(_ line: StatementLine, _ html: inout HTMLText) {
+    private func row(_ line: StatementLine, _ language: StatementLanguage, _ html: inout HTMLText) {
         html.element("tr") { html in
             html.element("td", text: line.number)
             html.element("td") { html in
                 html.add(line.itemName)
-                html.element("span", "class=\"code\"", text: line.itemCode)
+                html.element("span", "class=\"code\"") { html in
+                    html.add(line.className, language)
+                    html.add(" · " + line.itemCode)
+                }
             }
             html.element("td", "class=\"n\"", text: "\(line.quantity.plain) × \(line.unitPrice.plain)")
             html.element("td", "class=\"n\"", text: line.amount.grouped)
@@ -82,8 +85,10 @@ enum StatementSections {
                             html.add(proof.level.name, language)
                             html.add(" \(proof.identity)")
                         }
-                        html.element("td", proof.words, language)
-                        html.element("td", "class=\"n\"", text: proof.equation)
+                        html.element("td") { html in
+                            html.add(proof.words, language)
+                            html.element("span", "class=\"equation\"", text: proof.equation)
+                        }
                         html.element("td", "class=\"ok\"", text: "✓")
                     }
                 }

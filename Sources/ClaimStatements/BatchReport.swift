@@ -53,11 +53,12 @@ public struct BatchReport: Sendable {
     public init() {}
 
     /// Adds a settlement or a cancel that balances.
-    public mutating func add(_ balanced: BalancedStatement, insuringRegion: RegionCode) {
+    public mutating func add(_ balanced: BalancedStatement) {
         let statement = balanced.statement
         let (head, amounts) = (statement.head, statement.amounts)
         let lines = statement.isCancel ? amounts.total : statement.lines.reduce(Fen.zero) { $0 + $1.amount }
-        regionNames[insuringRegion] = head.insuringRegion
+        let insuringRegion = head.insuringRegion.code
+        regionNames[insuringRegion] = head.insuringRegion.name
         lineCount += statement.lines.count
         guard let sum = lineSum.adding(lines), totals.add(amounts, isCancel: statement.isCancel),
             regions[insuringRegion, default: BatchTotals()].add(amounts, isCancel: statement.isCancel),

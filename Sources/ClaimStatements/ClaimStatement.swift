@@ -2,6 +2,19 @@ public import Benefits
 public import ClaimTypes
 public import LedgerTypes
 
+/// A region with the name people know it by.
+public struct NamedRegion: Hashable, Sendable {
+    public var code: RegionCode
+    public var name: BilingualText
+
+    public init(_ code: RegionCode, _ name: BilingualText) {
+        self.code = code
+        self.name = name
+    }
+
+    var words: BilingualText { BilingualText("\(name.chinese) \(code)", "\(name.english) \(code)") }
+}
+
 /// Whom and what a statement is about. A person is a number here: names live in the registry only (law M8).
 public struct StatementHead: Hashable, Sendable {
     /// Settlement id (`setl_id`).
@@ -18,8 +31,8 @@ public struct StatementHead: Hashable, Sendable {
     public var institution: InstitutionCode
     public var institutionName: String
     public var level: HospitalLevel
-    public var treatingRegion: BilingualText
-    public var insuringRegion: BilingualText
+    public var treatingRegion: NamedRegion
+    public var insuringRegion: NamedRegion
     /// Treatment began; the same moment as `settledAt` for a single visit.
     public var beganAt: BusinessTime
     public var settledAt: BusinessTime
@@ -32,7 +45,7 @@ public struct StatementHead: Hashable, Sendable {
     public init(
         settlementID: String, messageID: String, visitID: String, person: PersonNumber, personType: UInt32,
         insurance: InsuranceKind, visitType: VisitType, filing: FilingType?, institution: InstitutionCode,
-        institutionName: String, level: HospitalLevel, treatingRegion: BilingualText, insuringRegion: BilingualText,
+        institutionName: String, level: HospitalLevel, treatingRegion: NamedRegion, insuringRegion: NamedRegion,
         beganAt: BusinessTime, settledAt: BusinessTime, policyName: BilingualText, policyVersion: String,
         cancelledSettlementID: String? = nil
     ) {
@@ -63,6 +76,8 @@ public struct StatementLine: Hashable, Sendable {
     public var itemCode: String
     /// Empty for an item the treating catalogue does not know.
     public var itemName: String
+    /// Class in the treating catalogue; `nil` for an item it does not know on that day.
+    public var itemClass: ItemClass?
     public var quantity: Quantity
     public var unitPrice: UnitPrice
     public var amount: Fen
@@ -71,12 +86,14 @@ public struct StatementLine: Hashable, Sendable {
     public var split: ScopeSplit
 
     public init(
-        number: String, itemCode: String, itemName: String, quantity: Quantity, unitPrice: UnitPrice, amount: Fen,
+        number: String, itemCode: String, itemName: String, itemClass: ItemClass?, quantity: Quantity, unitPrice: UnitPrice,
+        amount: Fen,
         ratio: BasisPoints, split: ScopeSplit
     ) {
         self.number = number
         self.itemCode = itemCode
         self.itemName = itemName
+        self.itemClass = itemClass
         self.quantity = quantity
         self.unitPrice = unitPrice
         self.amount = amount

@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import ClearingReports
 import LedgerTypes
 
 /// The tables of a statement, the same for text, JSON and HTML.
@@ -14,7 +15,8 @@ extension ClaimStatement {
             (BilingualText("险种", "insurance"), Wording.name(of: head.insurance)),
             (BilingualText("医疗机构", "institution"), plain("\(head.institutionName) \(head.institution)")),
             (BilingualText("机构等级", "level"), Wording.name(of: head.level)),
-            (BilingualText("就医地", "treated in"), head.treatingRegion), (BilingualText("参保地", "insured in"), head.insuringRegion),
+            (BilingualText("就医地", "treated in"), head.treatingRegion.words),
+            (BilingualText("参保地", "insured in"), head.insuringRegion.words),
             (BilingualText("医疗类别", "visit"), Wording.name(of: head.visitType)),
             (BilingualText("异地备案", "filing"), Wording.name(of: head.filing)),
             (BilingualText("就诊编号", "visit number"), plain(head.visitID)),
@@ -79,7 +81,7 @@ extension ClaimStatement {
     /// The explanation without the fee lines, which have their own table.
     var claimSteps: [(text: BilingualText, inputs: [(name: BilingualText, value: String)], result: String)] {
         steps.filter { $0.rule != "line" }.map { step in
-            (step.text, step.inputs.map { (Wording.name(ofInput: $0.name), "\($0.value)") }, "\(step.result)")
+            (step.text, step.inputs.map { (Wording.name(ofInput: $0.name), $0.value.grouped) }, step.result.grouped)
         }
     }
 }
@@ -106,4 +108,23 @@ struct Payer: Hashable {
     let code: String
     let name: BilingualText
     let amount: Fen
+}
+
+extension StatementLine {
+    /// Class and, for class B, the ratio paid first: `乙类 15%`.
+    var className: BilingualText {
+        let name = Wording.name(of: itemClass)
+        guard itemClass == .b else { return name }
+        let (whole, rest) = (ratio.value / 100, ratio.value % 100)
+        let percent = rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
+        return BilingualText("\(name.chinese) \(percent)", "\(name.english) \(percent)")
+    }
+}
+
+extension TraceValue {
+    /// As for people: thousands apart.
+    var grouped: String {
+        if case .money(let amount) = self { return amount.grouped }
+        return description
+    }
 }

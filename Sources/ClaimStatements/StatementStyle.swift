@@ -44,6 +44,10 @@ enum StatementStyle {
           break-inside: avoid; counter-increment: step; }
         li.step::before { content: counter(step); color: var(--soft); } li.step p { margin: 0; } li.step .in { color: var(--soft); font-size: 7.7pt; }
         .ok { color: #18794e; font-weight: 700; } .level { color: var(--soft); white-space: nowrap; }
+        .equation { display: block; color: var(--soft); font-size: 7.9pt; font-variant-numeric: tabular-nums; }
+        .capitals { margin-left: auto; }
+        .sign { display: grid; grid-template-columns: 1.2fr 1.2fr .8fr; gap: 8mm; margin-top: 10mm; font-size: 8.6pt; break-inside: avoid; }
+        .sign div { border-top: .5pt solid var(--ink); padding-top: 1.2mm; margin-top: 9mm; }
         footer { margin-top: 6mm; padding-top: 2mm; border-top: .5pt solid var(--rule); color: var(--soft); font-size: 7.8pt; }
         @media print { body { background: #fff; } main { box-shadow: none; margin: 0; padding: 0; max-width: none; } }
         @media screen and (max-width: 700px) { main { padding: 6mm 4mm; margin: 0; } .hero, .two { grid-template-columns: 1fr 1fr; }

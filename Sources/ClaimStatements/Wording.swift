@@ -18,6 +18,11 @@ enum Wording {
     static let privacy = BilingualText(
         "本单只含人员编号,不含姓名和证件号码。如有疑问,请向参保地经办机构咨询。",
         "This statement carries a person number, no name and no document number. Questions: the agency of the insured region.")
+    static let signatures = [
+        BilingualText("患者或家属签字", "patient or family"), BilingualText("医疗机构(盖章)", "institution (seal)"),
+        BilingualText("日期", "date"),
+    ]
+    static let capitals = BilingualText("现金大写", "cash in words")
     static let cancelNote = BilingualText(
         "各项金额为原结算的相反数;明细见原结算单", "every amount is the negative of the settlement's; its lines stand there")
 
@@ -54,6 +59,15 @@ enum Wording {
         case .emergency: BilingualText("异地急诊抢救", "emergency")
         case .other: BilingualText("其他临时外出就医", "other temporary stay")
         case nil: BilingualText("未备案", "not filed")
+        }
+    }
+
+    static func name(of itemClass: ItemClass?) -> BilingualText {
+        switch itemClass {
+        case .a: BilingualText("甲类", "class A")
+        case .b: BilingualText("乙类", "class B")
+        case .c: BilingualText("丙类", "class C")
+        case nil: BilingualText("目录外", "not listed")
         }
     }
 

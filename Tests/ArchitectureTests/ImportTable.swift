@@ -56,6 +56,9 @@ enum ImportTable {
         ModuleRow(
             name: "Adjudication",
             mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(
+            name: "ClaimStatements",
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "Clearing", "ClearingReports"]),
         ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(
             name: "GeneratedWorld",
@@ -78,7 +81,7 @@ enum ImportTable {
             name: "ClaimCommands",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", "Foundation", "ArgumentParser",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "JournalCommands",
