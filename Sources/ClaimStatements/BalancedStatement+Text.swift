@@ -76,8 +76,9 @@ extension BalancedStatement {
 }
 
 extension BalanceProof {
-    /// The sum as it can be checked by hand: `1.00 + 2.00 = 3.00`. Long ones show their ends.
+    /// The sum as it can be checked by hand: `1.00 + 2.00 = 3.00`. Zeros are left out; long ones show their ends.
     var equation: String {
+        let parts = parts.filter { $0 != .zero }
         let shown = parts.count <= 8 ? parts : Array(parts.prefix(3)) + Array(parts.suffix(1))
         var text = ""
         for (index, part) in shown.enumerated() {
