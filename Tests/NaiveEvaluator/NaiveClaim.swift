@@ -9,6 +9,11 @@ public struct NaiveClaim: Hashable, Sendable {
     public var settledOn = "2026-03-05"
     public var lines: [NaiveLine] = []
     public var hospitalPart = "0"
+    /// A bill before the end of the stay.
+    public var isInterim = false
+    public var settlesAsDaySurgery = false
+    /// When the emergency visit began whose fees are part of the stay: `yyyy-MM-dd HH:mm:ss`.
+    public var emergencyBegan: String?
     public var usesAccount = true
 
     public var pool = "340000"
@@ -18,6 +23,8 @@ public struct NaiveClaim: Hashable, Sendable {
     public var enrolmentStatus = "1"
     public var isCivilServant = false
     public var isAssisted = false
+    /// Identity of an assisted person; 0 is none in particular.
+    public var assistanceCategory = "0"
     /// `longTerm`, `referral`, `emergency`, `other`, or nothing.
     public var filing: String?
     public var chronicDiseases: [String] = []
@@ -27,7 +34,36 @@ public struct NaiveClaim: Hashable, Sendable {
     public var accountBalance = "0"
     public var mutualAidBalance = "0"
 
+    /// What the earlier bills of the same stay came to.
+    public var earlier: NaiveEarlierBills?
+    /// The part of the stay in another institution.
+    public var transferred: NaiveTransfer?
+
     public init() {}
+}
+
+/// The settled bills of a stay before this one: every figure by its name, and what this benefit year counted of them.
+public struct NaiveEarlierBills: Hashable, Sendable {
+    public var figures: [String: Exact] = [:]
+    public var change: [String: Exact] = [:]
+
+    public init() {}
+}
+
+/// What was charged and counted before the patient was moved.
+public struct NaiveTransfer: Hashable, Sendable {
+    public var deductible: String
+    public var scope: String
+    public var admissionsThisYear: Int
+    /// Days from the discharge there to the admission here.
+    public var days: Int
+
+    public init(deductible: String, scope: String, admissionsThisYear: Int, days: Int) {
+        self.deductible = deductible
+        self.scope = scope
+        self.admissionsThisYear = admissionsThisYear
+        self.days = days
+    }
 }
 
 /// One fee line.

@@ -1,13 +1,13 @@
-/// One claim on its way through the funds of a policy. Every `var` is a figure on the paper.
+/// Steps 3 to 7: one split on its way through the funds of a policy. Every `var` is a figure on the paper.
 struct NaiveCourse {
     let claim: NaiveClaim
     let policy: NaiveNode
     let benefit: NaiveNode
     let sum: NaiveParts
+    /// The year before this decision.
+    let year: NaiveYear
     let mistake: NaiveMistake?
 
-    /// In-scope money paid first because of the out-of-region rule.
-    var extra = Exact.zero
     var deductible = Exact.zero
     /// In-scope money that ran through the bands, deductible included.
     var consumed = Exact.zero
@@ -15,44 +15,57 @@ struct NaiveCourse {
     var excess = Exact.zero
     var ratio = Exact.zero
     var paid: [String: Exact] = [:]
-    var account = Exact.zero
-    var mutualAid = Exact.zero
-    var cash = Exact.zero
+
+    init(
+        claim: NaiveClaim, policy: NaiveNode, benefit: NaiveNode, sum: NaiveParts, year: NaiveYear, mistake: NaiveMistake?
+    ) {
+        self.claim = claim
+        self.policy = policy
+        self.benefit = benefit
+        self.sum = sum
+        self.year = year
+        self.mistake = mistake
+    }
 
     var family: String { benefit["family"].text }
-    var isInpatient: Bool { family == "inpatient" }
+    var isStay: Bool { family == "inpatient" || family == "daySurgery" }
     /// In-scope money the funds look at.
-    var base: Exact { sum.scope - extra }
-    var fundTotal: Exact { paid.values.reduce(.zero, +) }
+    var base: Exact { base(of: sum.scope) }
     /// What the pooled fund left, deductible included.
     var burden: Exact { base - (paid["pooled"] ?? .zero) }
-    var remaining: Exact { base - fundTotal }
+    var remaining: Exact { base - paid.values.reduce(.zero, +) }
+
+    func base(of scope: Exact) -> Exact {
+        guard let rule = outOfRegion, rule["operator"].text == "extraPreSelfPay", mistake != .extraPreSelfPayAfterDeductible
+        else {
+            return scope
+        }
+        return scope - (scope * rule["value"].number).rounded()
+    }
 
     // MARK: Out of region
 
     /// The operator in force; nothing at home, or where this kind of care does not use it.
-    var outOfRegion: NaiveNode? {
-        let isAway = claim.treatingRegion.prefix(2) != claim.pool.prefix(2) || mistake == .operatorAtHome
-        guard isAway, benefit["usesOutOfRegionRule"].isTrue else { return nil }
-        return policy["outOfRegion"][claim.filing ?? "other"]
+    private var outOfRegion: NaiveNode? {
+        guard claim.isAway(policy, mistake), benefit["usesOutOfRegionRule"].isTrue else { return nil }
+        return policy["outOfRegion"][claim.countedFiling(mistake) ?? "other"]
     }
 
     /// Operator, then clamp.
     func away(_ ratio: Exact) -> Exact {
         let start = mistake == .operatorAfterClamp ? min(max(ratio, .zero), Exact(1)) : ratio
         guard let rule = outOfRegion else { return min(max(start, .zero), Exact(1)) }
+        let value = rule["value"].optionalNumber ?? .zero
         let changed: Exact
         switch rule["operator"].text {
-        case "pointsOff": changed = start - rule["value"].number
-        case "factor":
-            changed = mistake == .factorAsPoints ? start - (Exact(1) - rule["value"].number) : start * rule["value"].number
+        case "pointsOff": changed = start - value
+        case "factor": changed = mistake == .factorAsPoints ? start - (Exact(1) - value) : (start * value).rounded(4)
         default: changed = start
         }
-        // A ratio has four decimals.
-        return min(max(changed, .zero), Exact(1)).rounded(4)
+        return min(max(changed, .zero), Exact(1))
     }
 
-    var bonus: Exact {
+    private var bonus: Exact {
         if mistake == .bonusForgotten { return .zero }
         return benefit["personTypeBonuses"].elements.first { claim.personType.hasPrefix($0["personType"].text) }?["points"].number
             ?? .zero
@@ -60,14 +73,13 @@ struct NaiveCourse {
 
     // MARK: The order of the rules
 
-    mutating func payFromDeductibleToAssistance() {
-        takeExtra()
+    mutating func run() {
         takeDeductible()
         for fund in policy["cascade"].elements {
             if fund["families"].isPresent, !fund["families"].lists(family) { continue }
             let name = fund["fund"].text
             switch name {
-            case "pooled": payPooled(fund)
+            case "pooled": benefit["quota"].isPresent ? payQuota(fund) : payBands(fund)
             case "largeSum": paid[name] = largeSum(fund)
             case "seriousIllness": paid[name] = seriousIllness(fund)
             case "civilServant", "enterprise": paid[name] = subsidy(fund, name)
@@ -77,43 +89,88 @@ struct NaiveCourse {
         }
     }
 
-    private mutating func takeExtra() {
-        guard let rule = outOfRegion, rule["operator"].text == "extraPreSelfPay" else { return }
-        if mistake == .extraPreSelfPayAfterDeductible { return }
-        extra = (sum.scope * rule["value"].number).rounded()
+    /// The rule for a stay begun elsewhere, when this one continues it.
+    var transfer: (rule: String, before: NaiveTransfer)? {
+        guard let before = claim.transferred, isStay, mistake != .transferIsANewStay else { return nil }
+        let rule = benefit["transfer"]
+        guard rule["rule"].text != "newStay", let within = Int(rule["withinDays"].text), before.days <= within else { return nil }
+        return (rule["rule"].text, before)
     }
 
     private mutating func takeDeductible() {
         let rule = benefit["deductible"]
         let amounts = rule["amounts"].at(level: claim.level).elements
+        var left = Exact.zero
         switch rule["basis"].text {
         case "perStay":
-            let counts = isInpatient && mistake != .deductibleOfTheFirstAdmission
-            let admissions = counts ? Int(claim.year["admissions"].text(0)) ?? 0 : 0
-            deductible = min(amounts[min(admissions, amounts.count - 1)].number, base)
+            let counts = isStay && mistake != .deductibleOfTheFirstAdmission
+            var admissions = counts ? Int(year["admissions"].text(0)) ?? 0 : 0
+            if let transfer { admissions -= transfer.before.admissionsThisYear }
+            left = amounts[min(max(admissions, 0), amounts.count - 1)].number
+            if let transfer {
+                left = transfer.rule == "once" ? .zero : max(left - Exact(transfer.before.deductible), .zero)
+            }
         case "perYear":
-            let isInpatientCount = isInpatient || mistake == .outpatientDeductibleCountedAsInpatient
-            let charged = claim.year[isInpatientCount ? "inpatientDeductible" : "outpatientDeductible"]
-            let left = mistake == .deductibleTwice ? amounts[0].number : amounts[0].number - charged
-            deductible = min(max(left, .zero), base)
-        default: deductible = .zero
+            let isStayCount = isStay || mistake == .outpatientDeductibleCountedAsInpatient
+            let charged = mistake == .deductibleTwice ? .zero : year[isStayCount ? "inpatientDeductible" : "outpatientDeductible"]
+            left = max(amounts[0].number - charged, .zero)
+        default: break
         }
+        deductible = min(left, base)
     }
 
     // MARK: Pooled fund
 
-    private mutating func payPooled(_ fund: NaiveNode) {
+    /// What each cap leaves; nothing stands for no cap.
+    private func caps(_ fund: NaiveNode) -> (pool: Exact?, other: Exact?) {
         let step = mistake == .capOffByOneFen ? Exact("0.01") : .zero
-        let poolLeft = fund["yearlyCap"].optionalNumber.map { max($0 + step - claim.year["pooled"], .zero) }
-        let ownLeft = benefit["yearlyCap"].optionalNumber.map { max($0 - paidForThisKindOfCare, .zero) }
-        let capLeft = [poolLeft, ownLeft].compactMap { $0 }.min()
+        let pool = fund["yearlyCap"].optionalNumber.map { max($0 + step - year["pooled"], .zero) }
+        let own = benefit["yearlyCap"].optionalNumber.map { max($0 - paidForThisKindOfCare, .zero) }
+        let disease = claim.disease(in: benefit).flatMap { disease in
+            mistake == .diseaseCapForgotten
+                ? nil
+                : disease["yearlyCap"].optionalNumber.map {
+                    max($0 - year["disease " + disease["codes"].elements[0].text], .zero)
+                }
+        }
+        return (pool, [own, disease].compactMap { $0 }.min())
+    }
 
-        let isOverTheYear = benefit["bands"]["basis"].text == "perYear" && mistake != .bandsOfTheYearStartAtZero
-        let start = isOverTheYear ? claim.year["inpatientScope"] : .zero
+    private var paidForThisKindOfCare: Exact {
+        let isShared = benefit["yearlyCapCounts"].text != "own" || mistake == .pharmacyAlwaysShared
+        switch family {
+        case "inpatient", "daySurgery":
+            return year["pooled"] - year["outpatientPooled"] - year["chronicPooled"] - year["maternityPooled"]
+        case "chronic": return year["chronicPooled"]
+        case "maternity": return year["maternityPooled"]
+        case "pharmacy": return isShared ? year["outpatientPooled"] : year["pharmacyPooled"]
+        default: return isShared ? year["outpatientPooled"] : year["outpatientPooled"] - year["pharmacyPooled"]
+        }
+    }
+
+    /// The bands in force, and where on them this split begins.
+    private var bands: (list: [NaiveNode], start: Exact) {
+        var rule = benefit["bands"]
+        if let disease = claim.disease(in: benefit), disease["bands"].isPresent, mistake != .diseaseBandsForgotten {
+            rule = disease["bands"]
+        }
+        var start = Exact.zero
+        if rule["basis"].text == "perYear" {
+            if mistake != .bandsOfTheYearStartAtZero { start = year["inpatientScope"] }
+        } else if let transfer, mistake != .transferBandsStartAtZero {
+            start = Exact(transfer.before.scope)
+        }
+        return (rule["levels"].at(level: claim.level).elements, start)
+    }
+
+    private mutating func payBands(_ fund: NaiveNode) {
+        let caps = caps(fund)
+        let capLeft = [caps.pool, caps.other].compactMap { $0 }.min()
+        let (list, start) = bands
         var total = Exact.zero
         var lower = Exact.zero
         consumed = deductible
-        for band in benefit["bands"]["levels"].at(level: claim.level).elements {
+        for band in list {
             let edge = band["upTo"].optionalNumber.map { mistake == .bandEdgeOffByOneFen ? $0 + Exact("0.01") : $0 }
             let from = max(start + deductible, lower)
             let upTo = min(start + base, edge ?? start + base)
@@ -124,28 +181,31 @@ struct NaiveCourse {
             let bandRatio = away(band["ratio"].number + bonus)
             var payment = mistake == .bandRoundedDown ? (slice * bandRatio).cut() : (slice * bandRatio).rounded()
             var used = slice
-            var isCapped = false
             if let capLeft, total + payment > capLeft {
                 payment = capLeft - total
                 used = mistake == .capConsumesWithoutRatio ? payment : min((payment / bandRatio).rounded(), slice)
-                isCapped = true
             }
             total = total + payment
             consumed = consumed + used
             if payment != .zero, mistake != .ratioOfTheFirstBand || ratio == .zero { ratio = bandRatio }
-            if isCapped { break }
+            if used < slice { break }
         }
         paid["pooled"] = total
-        let isOwnCap = (ownLeft ?? poolLeft ?? .zero) < (poolLeft ?? (ownLeft ?? .zero) + Exact(1))
-        if !isOwnCap || mistake == .ownCapSpillsOver { excess = base - consumed }
+        // An absent cap leaves as much as a field can carry.
+        let none = Exact("99999999999999.99")
+        let isPoolCap = (caps.pool ?? none) <= (caps.other ?? none)
+        if isPoolCap || mistake == .ownCapSpillsOver { excess = base - consumed }
     }
 
-    /// Ordinary outpatient care and pharmacies draw on one total.
-    private var paidForThisKindOfCare: Exact {
-        switch family {
-        case "inpatient": claim.year["pooled"] - claim.year["outpatientPooled"] - claim.year["chronicPooled"]
-        case "chronic": claim.year["chronicPooled"]
-        default: claim.year["outpatientPooled"]
+    private mutating func payQuota(_ fund: NaiveNode) {
+        let caps = caps(fund)
+        var left = benefit["quota"]["amounts"].at(level: claim.level).number
+        if benefit["quota"]["basis"].text == "perYear", mistake != .quotaForgetsTheYear {
+            left = max(left - year["maternityPooled"], .zero)
         }
+        let open = mistake == .quotaPaysTheDeductible ? base : base - deductible
+        let pooled = [left, open, caps.pool, caps.other].compactMap { $0 }.min() ?? .zero
+        paid["pooled"] = pooled
+        consumed = deductible + pooled
     }
 }

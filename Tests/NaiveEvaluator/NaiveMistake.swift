@@ -35,4 +35,20 @@ public enum NaiveMistake: String, CaseIterable, Sendable {
     case burdenCountedEverywhere
     case ratioOfTheFirstBand
     case policyOfTheFirstDay
+    case residentRatioForgotten
+    case withdrawnItemStillListed
+    case emergencyWithoutFilingAsOther
+    case cityIsTheWholeProvince
+    case diseaseCapForgotten
+    case diseaseBandsForgotten
+    case pharmacyAlwaysShared
+    case categoryForgotten
+    case subsidyWithoutYearlyCap
+    case quotaForgetsTheYear
+    case quotaPaysTheDeductible
+    case daySurgeryAsInpatient
+    case interimBillDecidedAlone
+    case interimBillTakesBack
+    case transferIsANewStay
+    case transferBandsStartAtZero
 }
