@@ -104,10 +104,17 @@ public struct ClaimSubmission: Hashable, Sendable {
     public var useAccount: Bool
     /// Settlement time at discharge (`setl_time`): decides year, deductible, cap and the versions of the rules.
     public var settledAt: BusinessTime
+    /// Settled before discharge (中途结算, `mid_setl_flag`): more bills of the same stay follow.
+    public var isInterim: Bool
+    /// How the person settles (个人结算方式, `psn_setlway`).
+    public var settlementWay: SettlementWay
+    /// When the emergency visit began whose fees are part of this stay (急诊转住院); `nil` when there are none.
+    public var emergencyBeganAt: BusinessTime?
 
     public init(
         visit: VisitRegistration, messageID: String, batch: String, split: ScopeSplit, hospitalPart: Fen, useAccount: Bool,
-        settledAt: BusinessTime
+        settledAt: BusinessTime, isInterim: Bool = false, settlementWay: SettlementWay = .byItem,
+        emergencyBeganAt: BusinessTime? = nil
     ) {
         self.visit = visit
         self.messageID = messageID
@@ -116,5 +123,8 @@ public struct ClaimSubmission: Hashable, Sendable {
         self.hospitalPart = hospitalPart
         self.useAccount = useAccount
         self.settledAt = settledAt
+        self.isInterim = isInterim
+        self.settlementWay = settlementWay
+        self.emergencyBeganAt = emergencyBeganAt
     }
 }

@@ -105,6 +105,16 @@ public struct VisitType: Hashable, Comparable, Sendable, CustomStringConvertible
     public static let outpatient = VisitType(11)
     /// Outpatient chronic and special disease (门诊慢特病).
     public static let chronicOutpatient = VisitType(14)
+    /// Emergency (急诊).
+    public static let emergency = VisitType(13)
+    /// Emergency turned inpatient (急诊转住院).
+    public static let emergencyInpatient = VisitType(24)
+    /// Maternity outpatient (生育门诊).
+    public static let maternityOutpatient = VisitType(51)
+    /// Maternity inpatient (生育住院).
+    public static let maternityInpatient = VisitType(52)
+    /// Family-planning surgery (计划生育手术).
+    public static let familyPlanning = VisitType(53)
     /// Ordinary inpatient (普通住院).
     public static let inpatient = VisitType(21)
     /// Pharmacy purchase (定点药店购药).
@@ -113,11 +123,12 @@ public struct VisitType: Hashable, Comparable, Sendable, CustomStringConvertible
     @inlinable
     public static func < (left: VisitType, right: VisitType) -> Bool { left.value < right.value }
 
-    /// The clearing type (清算类别, `clr_type`) its settlements are cleared under: 11 outpatient, 21 inpatient, 41 pharmacy.
+    /// The clearing type (清算类别, `clr_type`) its settlements are cleared under: 11 outpatient, 21 inpatient, 41 pharmacy. `nil` for
+    /// a code we do not know; local 99xx codes mean different things in different provinces.
     public var clearingType: ClearingType? {
         switch value {
-        case 11, 12, 13, 14, 15, 51, 53: .outpatient
-        case 21, 22, 23, 24, 52: .inpatient
+        case 11...16, 19, 51, 53: .outpatient
+        case 21...24, 26, 28, 52, 2101, 2102, 2105, 2106, 2107: .inpatient
         case 41: .pharmacy
         default: nil
         }
@@ -133,6 +144,34 @@ public enum ClearingType: UInt16, CaseIterable, Sendable, Comparable {
     case pharmacy = 41
 
     public static func < (left: ClearingType, right: ClearingType) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// How a person settles (个人结算方式, `psn_setlway`). Numbers are our own; the interface's codes stand beside them.
+public enum SettlementWay: UInt8, CaseIterable, Sendable {
+    /// By item (按项目), 01.
+    case byItem = 1
+    /// Quota (定额), 02.
+    case quota = 2
+    /// Single disease (单病种), 0201.
+    case singleDisease = 3
+    /// Day surgery (日间手术), 0202.
+    case daySurgery = 4
+
+    /// The code on the hospital interface.
+    public var code: String {
+        switch self {
+        case .byItem: "01"
+        case .quota: "02"
+        case .singleDisease: "0201"
+        case .daySurgery: "0202"
+        }
+    }
+
+    /// `nil` for a code that is none of the four.
+    public init?(code: some StringProtocol) {
+        guard let way = Self.allCases.first(where: { $0.code == code }) else { return nil }
+        self = way
+    }
 }
 
 /// How the stay outside the insured region was filed (备案类型). Decides the out-of-region operator.

@@ -15,6 +15,8 @@ public struct PersonFacts: Hashable, Sendable {
     public var isCivilServant: Bool
     /// Entitled to medical assistance (医疗救助对象).
     public var isAssisted: Bool
+    /// Identity the assistance rests on (医疗救助对象类别, `psn_idet_type`); zero when the registry does not say.
+    public var assistanceCategory: UInt16
     /// Filing in force for the treating region on the day; `nil` when there is none.
     public var filing: FilingType?
     /// Disease codes of granted chronic-disease qualifications, ascending.
@@ -25,7 +27,7 @@ public struct PersonFacts: Hashable, Sendable {
     public init(
         person: PersonNumber, insurance: InsuranceKind, pool: RegionCode, personType: UInt32, status: UInt8 = 1,
         isCivilServant: Bool = false, isAssisted: Bool = false, filing: FilingType? = nil, chronicDiseases: [String] = [],
-        mutualAidMember: PersonNumber? = nil
+        mutualAidMember: PersonNumber? = nil, assistanceCategory: UInt16 = 0
     ) {
         self.person = person
         self.insurance = insurance
@@ -37,86 +39,8 @@ public struct PersonFacts: Hashable, Sendable {
         self.filing = filing
         self.chronicDiseases = chronicDiseases
         self.mutualAidMember = mutualAidMember
+        self.assistanceCategory = assistanceCategory
     }
 
     public var isRetired: Bool { personType / 100 == 12 || personType / 10_000 == 12 }
-}
-
-/// Running totals of one person, insurance kind and benefit year that the rules read and advance (累计).
-///
-/// A decision yields the change it makes; a cancel subtracts exactly that change, so the order of arrival does not matter.
-public struct Accumulators: Hashable, Sendable, AdditiveArithmetic {
-    /// Deductible charged this year, inpatient and yearly outpatient apart.
-    public var inpatientDeductible: Fen = .zero
-    public var outpatientDeductible: Fen = .zero
-    /// Inpatient stays settled this year.
-    public var admissions: Int32 = 0
-    /// In-scope money that has run through the bands this year, inpatient (for bands that run over the year).
-    public var inpatientScope: Fen = .zero
-    /// Paid by the pooled fund this year, all visit types (counts against the yearly cap).
-    public var pooled: Fen = .zero
-    /// Paid by the pooled fund for ordinary outpatient visits this year (counts against its own cap).
-    public var outpatientPooled: Fen = .zero
-    /// Paid by the pooled fund for chronic and special diseases this year.
-    public var chronicPooled: Fen = .zero
-    /// Paid by the large-sum fund this year.
-    public var largeSum: Fen = .zero
-    /// In-scope burden left to the person by the pooled fund this year: what serious-illness insurance adds up.
-    public var burden: Fen = .zero
-    /// Paid by serious-illness insurance this year.
-    public var seriousIllness: Fen = .zero
-    /// Paid by medical assistance this year.
-    public var assistance: Fen = .zero
-
-    public init() {}
-
-    public static let zero = Accumulators()
-
-    public static func + (left: Accumulators, right: Accumulators) -> Accumulators {
-        var sum = left
-        sum.inpatientDeductible += right.inpatientDeductible
-        sum.outpatientDeductible += right.outpatientDeductible
-        sum.admissions += right.admissions
-        sum.inpatientScope += right.inpatientScope
-        sum.pooled += right.pooled
-        sum.outpatientPooled += right.outpatientPooled
-        sum.chronicPooled += right.chronicPooled
-        sum.largeSum += right.largeSum
-        sum.burden += right.burden
-        sum.seriousIllness += right.seriousIllness
-        sum.assistance += right.assistance
-        return sum
-    }
-
-    public static prefix func - (value: Accumulators) -> Accumulators { .zero - value }
-
-    public static func - (left: Accumulators, right: Accumulators) -> Accumulators {
-        var difference = left
-        difference.inpatientDeductible -= right.inpatientDeductible
-        difference.outpatientDeductible -= right.outpatientDeductible
-        difference.admissions -= right.admissions
-        difference.inpatientScope -= right.inpatientScope
-        difference.pooled -= right.pooled
-        difference.outpatientPooled -= right.outpatientPooled
-        difference.chronicPooled -= right.chronicPooled
-        difference.largeSum -= right.largeSum
-        difference.burden -= right.burden
-        difference.seriousIllness -= right.seriousIllness
-        difference.assistance -= right.assistance
-        return difference
-    }
-
-    public func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(inpatientDeductible)
-        sink.put(outpatientDeductible)
-        sink.put(admissions)
-        sink.put(inpatientScope)
-        sink.put(pooled)
-        sink.put(outpatientPooled)
-        sink.put(chronicPooled)
-        sink.put(largeSum)
-        sink.put(burden)
-        sink.put(seriousIllness)
-        sink.put(assistance)
-    }
 }

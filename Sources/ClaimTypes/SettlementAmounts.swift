@@ -56,6 +56,23 @@ public struct SettlementAmounts: Hashable, Sendable {
         return negative
     }
 
+    /// Field by field: the sum of several bills.
+    public static func + (left: SettlementAmounts, right: SettlementAmounts) -> SettlementAmounts {
+        var sum = SettlementAmounts(split: left.split + right.split)
+        sum.deductible = left.deductible + right.deductible
+        sum.pooled = left.pooled + right.pooled
+        sum.civilServant = left.civilServant + right.civilServant
+        sum.enterprise = left.enterprise + right.enterprise
+        sum.seriousIllness = left.seriousIllness + right.seriousIllness
+        sum.largeSum = left.largeSum + right.largeSum
+        sum.assistance = left.assistance + right.assistance
+        sum.hospitalPart = left.hospitalPart + right.hospitalPart
+        sum.account = left.account + right.account
+        sum.mutualAid = left.mutualAid + right.mutualAid
+        sum.cash = left.cash + right.cash
+        return sum
+    }
+
     /// What is owed, by fund, without zero rows, in ascending fund code. The pooled row takes the code of the insurance kind.
     public func owedByFund(_ insurance: InsuranceKind) -> [FundAmount] {
         let rows = [
