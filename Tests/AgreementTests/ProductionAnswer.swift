@@ -93,7 +93,9 @@ struct ProductionRules: Sendable {
     private static let moneyCounts: [(String, any WritableKeyPath<Accumulators, Fen> & Sendable)] = [
         ("inpatientDeductible", \.inpatientDeductible), ("outpatientDeductible", \.outpatientDeductible),
         ("inpatientScope", \.inpatientScope), ("pooled", \.pooled), ("outpatientPooled", \.outpatientPooled),
-        ("chronicPooled", \.chronicPooled), ("largeSum", \.largeSum), ("burden", \.burden), ("seriousIllness", \.seriousIllness),
+        ("chronicPooled", \.chronicPooled), ("pharmacyPooled", \.pharmacyPooled), ("maternityPooled", \.maternityPooled),
+        ("largeSum", \.largeSum), ("burden", \.burden), ("seriousIllness", \.seriousIllness),
+        ("civilServant", \.civilServant), ("enterprise", \.enterprise),
         ("assistance", \.assistance),
     ]
 
@@ -101,6 +103,10 @@ struct ProductionRules: Sendable {
         var accumulators = Accumulators()
         for (name, path) in Self.moneyCounts { accumulators[keyPath: path] = money(year[name].text()) }
         accumulators.admissions = read(year["admissions"].text(0), Int32.init)
+        accumulators.diseases = DiseaseTotals(
+            year.counts.keys.sorted().filter { $0.hasPrefix("disease ") }.map { name in
+                DiseaseTotal(disease: String(name.dropFirst(8)), pooled: money(year[name].text()))
+            })
         return accumulators
     }
 
@@ -127,6 +133,7 @@ struct ProductionRules: Sendable {
         for row in amounts.owedByFund(insurance) { figures["fund \(row.fund)"] = row.amount.yuan }
         figures["ratio"] = decision.ratio.description
         for (name, path) in Self.moneyCounts { figures["year \(name)"] = decision.change[keyPath: path].yuan }
+        for total in decision.change.diseases.entries { figures["year disease \(total.disease)"] = total.pooled.yuan }
         figures["year admissions"] = String(decision.change.admissions)
         return figures
     }
