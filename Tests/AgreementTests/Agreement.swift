@@ -74,7 +74,9 @@ extension NaiveClaim {
         all += [
             with { $0.hospitalPart = "0" }, with { $0.accountBalance = "0" }, with { $0.mutualAidBalance = "0" },
             with { $0.usesAccount = false }, with { $0.isCivilServant = false }, with { $0.isAssisted = false },
-            with { $0.hasMutualAidMember = false }, with { $0.filing = "longTerm" },
+            with { $0.hasMutualAidMember = false }, with { $0.isInterim = false }, with { $0.settlesAsDaySurgery = false },
+            with { $0.transferred = nil }, with { $0.emergencyBegan = nil }, with { $0.assistanceCategory = "0" },
+            with { $0.filing = "longTerm" },
             with { $0.treatingRegion = $0.pool.prefix(2) + "0000" }, with { $0.begunOn = $0.settledOn },
         ]
         all += lines.indices.map { index in with { $0.lines[index].quantity = $0.lines[index].amount.hasPrefix("-") ? "-1" : "1" }
@@ -98,6 +100,23 @@ extension NaiveClaim {
             "  account \(accountBalance)\(usesAccount ? "" : " unused"), mutual aid \(mutualAidBalance)\(hasMutualAidMember ? "" : " of nobody"), "
                 + "hospital part \(hospitalPart)",
         ]
+        if isInterim { rows.append("  interim bill") }
+        if settlesAsDaySurgery { rows.append("  settles as day surgery") }
+        if let emergencyBegan { rows.append("  joins an emergency visit of \(emergencyBegan)") }
+        if isAssisted { rows.append("  identity \(assistanceCategory)") }
+        if let transferred {
+            rows.append(
+                "  moved here after \(transferred.days) days: deductible \(transferred.deductible), scope \(transferred.scope), "
+                    + "admissions \(transferred.admissionsThisYear)")
+        }
+        if let earlier {
+            rows.append(
+                "  earlier  "
+                    + earlier.figures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text())" }.joined(separator: ", "))
+            rows.append(
+                "  counted  "
+                    + earlier.change.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text())" }.joined(separator: ", "))
+        }
         rows += year.counts.sorted { $0.key < $1.key }.map { "  year    \($0.key) \($0.value.text())" }
         rows += lines.map { "  line    \($0.item) × \($0.quantity) = \($0.amount) on \($0.chargedOn)" }
         return rows.joined(separator: "\n")

@@ -40,7 +40,9 @@ struct PolicyShape: Sendable {
             return PolicyShape(
                 pool: policy["pool"] as? String ?? "", insurance: policy["insurance"] as? String ?? "",
                 validFrom: policy["validFrom"] as? String ?? "", validTo: policy["validTo"] as? String ?? "",
-                visitTypes: benefits.flatMap { $0["visitTypes"] as? [String] ?? [] }, amounts: Set(figures).sorted())
+                visitTypes: benefits.flatMap { $0["visitTypes"] as? [String] ?? [] }
+                    + (benefits.contains { $0["family"] as? String == "daySurgery" } ? ["21", "24"] : []),
+                amounts: Set(figures).sorted())
         }
     }
 

@@ -20,10 +20,12 @@ struct RandomClaims {
         claim.pool = policy.pool
         claim.insurance = policy.insurance
         claim.treatingRegion = oneIn(4) ? String(policy.pool.prefix(2)) + "0000" : pick(items.keys.sorted())
+        if oneIn(6) { claim.treatingRegion = claim.treatingRegion.prefix(2) + pick(["0100", "0200"]) }
         claim.level = pick(["1", "2", "3", "3", "9"])
         claim.visitType = oneIn(60) ? pick(["12", "23", "52", "99"]) : pick(policy.visitTypes)
         setDays(of: &claim, policy)
         setPerson(of: &claim, policy)
+        setStay(of: &claim, policy)
         setYear(of: &claim, policy)
         claim.lines = lines(for: claim, policy)
         claim.hospitalPart = oneIn(5) ? text(near(policy.amounts, upTo: 300_000)) : "0"
@@ -42,15 +44,32 @@ struct RandomClaims {
         claim.begunOn = pick([claim.settledOn, "\(year)-01-01", "\((Int(year) ?? 2026) - 1)-12-30"])
     }
 
+    /// Interim bills, day surgery, an emergency visit joined, another institution before.
+    private mutating func setStay(of claim: inout NaiveClaim, _ policy: PolicyShape) {
+        claim.isInterim = oneIn(30)
+        claim.settlesAsDaySurgery = oneIn(8)
+        if claim.visitType == "24" ? oneIn(2) : oneIn(100) {
+            claim.emergencyBegan =
+                String(claim.begunOn.dropLast(2)) + pick(["01", "02", "28"]) + pick([" 00:00:00", " 00:00:01", " 11:30:00"])
+            if flag() { claim.emergencyBegan = claim.begunOn + " 00:00:00" }
+        }
+        guard oneIn(8) else { return }
+        let scope = near(policy.amounts, upTo: 9_000_000)
+        claim.transferred = NaiveTransfer(
+            deductible: text(min(near(policy.amounts, upTo: 300_000), scope)), scope: text(scope),
+            admissionsThisYear: number(0...1), days: number(0...6))
+    }
+
     private mutating func setPerson(of claim: inout NaiveClaim, _ policy: PolicyShape) {
         claim.personType = pick(["1101", "1102", "1201", "1260", "1300", "1401", "1403", "1501", "1601", "116032", "120101"])
         let isInForce = policy.validFrom <= claim.settledOn && claim.settledOn <= policy.validTo
         claim.enrolmentStatus = isInForce && oneIn(150) ? pick(["0", "2", "3", "4"]) : "1"
         claim.isCivilServant = oneIn(2)
         claim.isAssisted = oneIn(2)
+        claim.assistanceCategory = pick(["0", "1", "2", "3"])
         claim.filing = pick([nil, "longTerm", "referral", "emergency", "other"])
-        claim.diseaseCode = pick(["M03900", "M01600", ""])
-        claim.chronicDiseases = oneIn(20) ? ["M05300"] : ["", "M01600", "M03900"]
+        claim.diseaseCode = pick(["M03900", "M01600", "M03901", ""])
+        claim.chronicDiseases = oneIn(20) ? ["M05300"] : ["", "M01600", "M03900", "M03901"]
         claim.hasMutualAidMember = oneIn(2)
         claim.usesAccount = !oneIn(4)
         claim.accountBalance = oneIn(5) ? "0" : text(near(policy.amounts, upTo: 3_000_000))
@@ -64,9 +83,16 @@ struct RandomClaims {
         let outpatient = oneIn(2) ? near(policy.amounts, upTo: 400_000) : 0
         let chronic = oneIn(2) ? near(policy.amounts, upTo: 1_000_000) : 0
         let inpatient = oneIn(4) ? 0 : near(policy.amounts, upTo: 20_000_000)
+        let maternity = oneIn(3) ? near(policy.amounts, upTo: 600_000) : 0
         put("outpatientPooled", outpatient)
+        put("pharmacyPooled", oneIn(2) ? min(near(policy.amounts, upTo: 400_000), outpatient) : 0)
         put("chronicPooled", chronic)
-        put("pooled", outpatient + chronic + inpatient)
+        put("maternityPooled", maternity)
+        put("pooled", outpatient + chronic + maternity + inpatient)
+        if oneIn(2) { put("disease M03900", min(near(policy.amounts, upTo: 500_000), chronic)) }
+        if oneIn(60) { for disease in 0..<10 { put("disease M9900\(disease)", 1 + disease) } }
+        put("civilServant", oneIn(2) ? 0 : near(policy.amounts, upTo: 2_000_000))
+        put("enterprise", oneIn(2) ? 0 : near(policy.amounts, upTo: 2_000_000))
         put("inpatientDeductible", oneIn(2) ? 0 : near(policy.amounts, upTo: 300_000))
         put("outpatientDeductible", oneIn(2) ? 0 : near(policy.amounts, upTo: 150_000))
         put("inpatientScope", oneIn(3) ? 0 : near(policy.amounts, upTo: 10_000_000))
@@ -118,6 +144,8 @@ struct RandomClaims {
     private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &random)] }
 
     private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+
+    private mutating func flag() -> Bool { oneIn(2) }
 
     private mutating func oneIn(_ count: Int) -> Bool { number(1...count) == 1 }
 

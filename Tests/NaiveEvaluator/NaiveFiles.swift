@@ -42,6 +42,7 @@ struct NaiveNode {
         isPresent = value != nil
         switch value {
         case let text as String: self.text = text
+        case let number as Int where !(value is Bool): text = String(number)
         case let flag as Bool: text = flag ? "true" : "false"
         default: text = ""
         }
