@@ -1,7 +1,7 @@
 import ClaimTypes
 import LedgerTypes
 
-/// The four kinds of care a policy distinguishes (待遇类别).
+/// The kinds of care a policy distinguishes (待遇类别).
 public enum BenefitFamily: UInt8, CaseIterable, Sendable {
     /// Inpatient care (住院).
     case inpatient = 1
@@ -11,38 +11,13 @@ public enum BenefitFamily: UInt8, CaseIterable, Sendable {
     case chronic = 3
     /// Pharmacy purchases (药店购药).
     case pharmacy = 4
-}
+    /// Day surgery (日间手术): inpatient rules without a night, on terms of its own.
+    case daySurgery = 5
+    /// Maternity and family planning (生育待遇).
+    case maternity = 6
 
-/// How one kind of care is paid.
-public struct VisitBenefit: Hashable, Sendable {
-    public var family: BenefitFamily
-    /// Visit types (`med_type`) it covers.
-    public var visitTypes: [VisitType]
-    public var deductible: DeductibleRule
-    public var bands: BandRule
-    /// Points on top of the band ratios by person type; the first that matches counts.
-    public var personTypeBonuses: [PersonTypeBonus]
-    /// Yearly cap of this kind of care alone, inside the pooled cap. Money above it stays with the person.
-    public var yearlyCap: Fen?
-    /// Whether the out-of-region operator, and a missing filing, matter here.
-    public var usesOutOfRegionRule: Bool
-    /// Whether the burden left here counts towards serious-illness insurance.
-    public var countsAsBurden: Bool
-
-    public init(
-        family: BenefitFamily, visitTypes: [VisitType], deductible: DeductibleRule, bands: BandRule,
-        personTypeBonuses: [PersonTypeBonus] = [], yearlyCap: Fen? = nil, usesOutOfRegionRule: Bool = true,
-        countsAsBurden: Bool = true
-    ) {
-        self.family = family
-        self.visitTypes = visitTypes
-        self.deductible = deductible
-        self.bands = bands
-        self.personTypeBonuses = personTypeBonuses
-        self.yearlyCap = yearlyCap
-        self.usesOutOfRegionRule = usesOutOfRegionRule
-        self.countsAsBurden = countsAsBurden
-    }
+    /// Whether deductible, admissions and scope are those of inpatient care.
+    public var countsAsInpatient: Bool { self == .inpatient || self == .daySurgery }
 }
 
 /// One fund of the cascade.
@@ -84,11 +59,15 @@ public struct BenefitPolicy: Hashable, Sendable {
     /// In paying order; the pooled fund comes first, then each fund at most once.
     public var cascade: [FundLayer]
     public var account: AccountRule
+    /// Whether care in another city of the same province is away from home (省内异地).
+    public var homeIsCity: Bool
+    /// The file it was read from; `nil` for a policy made in memory.
+    public var origin: PolicyOrigin?
 
     public init(
         region: RegionCode, pool: RegionCode, insurance: InsuranceKind, version: String, name: BilingualText,
         validity: ClosedRange<BusinessDate>, outOfRegion: OutOfRegionRule, benefits: [VisitBenefit], cascade: [FundLayer],
-        account: AccountRule
+        account: AccountRule, homeIsCity: Bool = false, origin: PolicyOrigin? = nil
     ) {
         self.region = region
         self.pool = pool
@@ -100,11 +79,39 @@ public struct BenefitPolicy: Hashable, Sendable {
         self.benefits = benefits
         self.cascade = cascade
         self.account = account
+        self.homeIsCity = homeIsCity
+        self.origin = origin
     }
 
-    /// The benefit that covers a visit type.
+    /// The benefit that covers a visit type, for a person who settles by item.
     public func benefit(for visitType: VisitType) -> VisitBenefit? {
-        for index in benefits.indices where benefits[index].visitTypes.contains(visitType) { return benefits[index] }
+        benefitIndex(for: visitType, settledAs: .byItem).map { benefits[$0] }
+    }
+
+    /// Where in `benefits` the terms of a visit stand; `nil` when nothing covers it. Day surgery by its settlement way comes first.
+    public func benefitIndex(for visitType: VisitType, settledAs way: SettlementWay) -> Int? {
+        if way == .daySurgery, visitType.clearingType == .inpatient {
+            for index in benefits.indices where benefits[index].family == .daySurgery { return index }
+        }
+        for index in benefits.indices where benefits[index].visitTypes.contains(visitType) { return index }
         return nil
+    }
+
+    /// Whether care in a region is care at home.
+    public func isHome(_ treating: RegionCode) -> Bool {
+        homeIsCity ? treating.value / 100 == pool.value / 100 : treating.party == pool.party
+    }
+}
+
+/// Where a policy was read from: what a record pins and an explanation names.
+public struct PolicyOrigin: Hashable, Sendable {
+    /// Name of the file.
+    public var file: String
+    /// SHA-256 of its bytes.
+    public var digest: Digest256
+
+    public init(file: String, digest: Digest256) {
+        self.file = file
+        self.digest = digest
     }
 }

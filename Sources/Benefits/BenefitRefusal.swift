@@ -1,6 +1,7 @@
 import ClaimTypes
 
-/// Why a claim gets no decision, in order of precedence. Numbers are frozen: they stand in journals and answers.
+/// Why a claim gets no decision, in order of precedence. Numbers are frozen: they stand in journals and answers; later ones took their
+/// place in the order.
 public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
     /// The registry facts attached to the claim are those of another person.
     case personDiffers = 1
@@ -16,6 +17,14 @@ public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
     case dateOutsidePolicy = 6
     /// The policy does not cover the visit type (`med_type`).
     case visitTypeNotCovered = 7
+    /// The policy covers the visit type, but not in institutions of this level.
+    case levelNotCovered = 19
+    /// An interim bill (`mid_setl_flag`) of a visit that is no stay.
+    case interimNotInpatient = 18
+    /// Fees of an emergency visit are part of the bill, but the policy does not join them to this stay.
+    case emergencyOutsideHours = 17
+    /// The policy lists the chronic diseases it covers, and this is none of them.
+    case diseaseNotCovered = 15
     /// The person holds no qualification for the chronic disease of the claim.
     case chronicQualificationMissing = 8
     /// The policy refuses stays outside the region without a filing.
@@ -28,6 +37,8 @@ public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
     case splitViolatesI1 = 12
     /// The hospital's own part is negative.
     case hospitalPartNegative = 13
+    /// The year holds the most chronic diseases it may hold, and this is another one.
+    case diseasesTooMany = 16
     /// The hospital's own part is more than the funds leave to pay.
     case hospitalPartExceedsPersonPart = 14
 
@@ -48,6 +59,17 @@ public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
             BilingualText("结算日期不在待遇政策有效期内", "the settlement date lies outside the policy's validity")
         case .visitTypeNotCovered:
             BilingualText("参保地政策不支持该医疗类别", "the insured region's policy does not cover this visit type")
+        case .levelNotCovered:
+            BilingualText("参保地政策不支持在该等级医疗机构享受此待遇", "the insured region's policy does not pay this care in institutions of this level")
+        case .interimNotInpatient:
+            BilingualText("仅住院可以中途结算", "only a stay can be settled before it ends")
+        case .emergencyOutsideHours:
+            BilingualText(
+                "急诊费用不能并入本次住院,请单独结算急诊", "the emergency fees cannot join this stay; settle the emergency visit on its own")
+        case .diseaseNotCovered:
+            BilingualText("该病种不在参保地门诊慢特病范围内", "the insured region does not cover this chronic disease")
+        case .diseasesTooMany:
+            BilingualText("本年度门诊慢特病病种数已达上限", "the year holds as many chronic diseases as it may")
         case .chronicQualificationMissing:
             BilingualText(
                 "无该门诊慢特病资格,请先在参保地认定", "no qualification for this chronic disease; have it granted in the insured region")

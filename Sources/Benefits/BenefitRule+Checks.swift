@@ -2,26 +2,45 @@ import ClaimTypes
 import LedgerTypes
 
 extension BenefitRule {
-    /// Whether the person may use the policy for this claim, and the benefit that covers it. Refusals in order of precedence.
+    /// Whether the person may use the policy for this claim, and where the benefit that covers it stands. Refusals in order of precedence.
     static func entitlement(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy
-    ) -> Result<VisitBenefit, BenefitRefusal> {
+    ) -> Result<Int, BenefitRefusal> {
         let visit = claim.visit
         if person.person != visit.person { return .failure(.personDiffers) }
         if person.status != 1 { return .failure(person.status == 2 ? .suspended : .notInsured) }
         if person.insurance != visit.insurance || policy.insurance != visit.insurance { return .failure(.insuranceDiffers) }
         if person.pool != policy.pool { return .failure(.noPolicy) }
         if !policy.validity.contains(claim.settledAt.date) { return .failure(.dateOutsidePolicy) }
-        guard let benefit = policy.benefit(for: visit.visitType) else { return .failure(.visitTypeNotCovered) }
-        if benefit.family == .chronic, !person.chronicDiseases.contains(visit.diseaseCode) {
-            return .failure(.chronicQualificationMissing)
+        guard let place = policy.benefitIndex(for: visit.visitType, settledAs: claim.settlementWay) else {
+            return .failure(.visitTypeNotCovered)
         }
-        let isAway = visit.treatingRegion.party != policy.pool.party
-        if isAway, benefit.usesOutOfRegionRule, policy.outOfRegion.refusesUnfiled, person.filing == nil {
+        if let refusal = careRefusal(claim, for: person, policy.benefits[place]) { return .failure(refusal) }
+        if policy.outOfRegion.refusesUnfiled, policy.benefits[place].usesOutOfRegionRule, filing(claim, person) == nil,
+            !policy.isHome(visit.treatingRegion)
+        {
             return .failure(.filingMissing)
         }
         if let refusal = moneyRefusal(claim) { return .failure(refusal) }
-        return .success(benefit)
+        return .success(place)
+    }
+
+    /// What the benefit says of the institution, the kind of bill, and the disease.
+    private static func careRefusal(
+        _ claim: ClaimSubmission, for person: PersonFacts, _ benefit: VisitBenefit
+    ) -> BenefitRefusal? {
+        let visit = claim.visit
+        if !benefit.coversLevel[visit.level] { return .levelNotCovered }
+        if claim.isInterim, visit.visitType.clearingType != .inpatient { return .interimNotInpatient }
+        if let emergency = claim.emergencyBeganAt,
+            visit.visitType != .emergencyInpatient
+                || !benefit.joinsEmergency(beganAt: emergency, admittedAt: visit.beganAt)
+        {
+            return .emergencyOutsideHours
+        }
+        guard benefit.family == .chronic else { return nil }
+        if benefit.diseases != nil, benefit.diseaseIndex(visit.diseaseCode) == nil { return .diseaseNotCovered }
+        return person.chronicDiseases.contains(visit.diseaseCode) ? nil : .chronicQualificationMissing
     }
 
     /// The parts are checked before they are added: `ScopeSplit.total` traps on overflow.

@@ -3,17 +3,44 @@ import LedgerTypes
 
 /// The steps of the explanation that belong to no single rule.
 extension BenefitRule {
-    static func recordStart(
-        _ claim: ClaimSubmission, _ person: PersonFacts, _ context: DecisionContext, extra: Fen, trace: inout some TraceSink
+    /// Which rules decide: everything below follows from this file and these inputs.
+    static func recordPolicy(
+        _ claim: ClaimSubmission, _ policy: BenefitPolicy, _ context: DecisionContext, trace: inout some TraceSink
     ) {
-        let split = claim.split
         trace.record(
             TraceStep(
-                "claim", BilingualText("医疗费总额 = 全自费 + 超限价 + 先行自付 + 符合范围 (I1)", "total fee = full + over + pre + scope (I1)"),
+                "policy", BilingualText("待遇政策:\(policy.name.chinese)", "policy: \(policy.name.english)"),
                 [
-                    TraceInput("fullSelfPay", .money(split.fullSelfPay)), TraceInput("overLimit", .money(split.overLimit)),
-                    TraceInput("preSelfPay", .money(split.preSelfPay)), TraceInput("inScope", .money(split.inScope)),
-                ], .money(split.total)))
+                    TraceInput("pool", .text("\(policy.pool)")), TraceInput("insurance", .text("\(policy.insurance)")),
+                    TraceInput("validFrom", .text("\(policy.validity.lowerBound)")),
+                    TraceInput("validTo", .text("\(policy.validity.upperBound)")),
+                    TraceInput("settledOn", .text("\(claim.settledAt.date)")),
+                    TraceInput("visitType", .text("\(claim.visit.visitType)")),
+                    TraceInput("family", .text("\(context.family)")), TraceInput("level", .text("\(context.level.rawValue)")),
+                    TraceInput("disease", .text(context.disease ?? "-")),
+                    TraceInput("file", .text(policy.origin?.file ?? "-")),
+                    TraceInput("sha256", .text(policy.origin?.digest.hex ?? "-")),
+                ], .text(policy.version)))
+    }
+
+    static func recordStart(
+        _ claim: ClaimSubmission, _ person: PersonFacts, _ context: DecisionContext, earlier: StaySoFar?, split: ScopeSplit,
+        extra: Fen, trace: inout some TraceSink
+    ) {
+        recordSplit(claim.split, trace: &trace)
+        if let earlier {
+            trace.record(
+                TraceStep(
+                    "stay",
+                    BilingualText(
+                        "本次住院已结算 \(earlier.bills) 次:按整个住院重新计算,再减去已支付部分",
+                        "\(earlier.bills) bills of this stay are settled: the whole stay is decided, less what they got"),
+                    [
+                        TraceInput("earlierTotal", .money(earlier.amounts.total)),
+                        TraceInput("earlierInScope", .money(earlier.amounts.split.inScope)),
+                        TraceInput("inScope", .money(split.inScope)),
+                    ], .money(split.total)))
+        }
         trace.record(
             TraceStep(
                 "outOfRegion",
@@ -21,10 +48,21 @@ extension BenefitRule {
                     "异地就医:\(context.adjustment.outOfRegion.words.chinese)",
                     "out of region: \(context.adjustment.outOfRegion.words.english)"),
                 [
-                    TraceInput("filing", person.filing.map { .text("\($0)") } ?? .text("none")),
+                    TraceInput("filing", filing(claim, person).map { .text("\($0)") } ?? .text("none")),
                     TraceInput("personTypeBonus", .ratio(context.adjustment.bonus)),
+                    TraceInput("inScope", .money(split.inScope)),
                     TraceInput("scopeForFunds", .money(split.inScope - extra)),
                 ], .money(extra)))
+    }
+
+    private static func recordSplit(_ split: ScopeSplit, trace: inout some TraceSink) {
+        trace.record(
+            TraceStep(
+                "claim", BilingualText("医疗费总额 = 全自费 + 超限价 + 先行自付 + 符合范围 (I1)", "total fee = full + over + pre + scope (I1)"),
+                [
+                    TraceInput("fullSelfPay", .money(split.fullSelfPay)), TraceInput("overLimit", .money(split.overLimit)),
+                    TraceInput("preSelfPay", .money(split.preSelfPay)), TraceInput("inScope", .money(split.inScope)),
+                ], .money(split.total)))
     }
 
     static func recordFunds(_ share: CostShare, trace: inout some TraceSink) {
@@ -39,6 +77,12 @@ extension BenefitRule {
                     TraceInput("enterprise", .money(amounts.enterprise)), TraceInput("assistance", .money(amounts.assistance)),
                     TraceInput("burden", .money(share.remaining)),
                 ], .money(amounts.fundTotal)))
+        if amounts.hospitalPart != .zero {
+            trace.record(
+                TraceStep(
+                    "hospital", BilingualText("医院负担", "the hospital bears"), [], .money(amounts.hospitalPart),
+                    part: .hospitalPart))
+        }
     }
 
     static func recordEnd(_ amounts: SettlementAmounts, trace: inout some TraceSink) {

@@ -9,42 +9,44 @@ public enum BenefitRule {
     /// - Parameters:
     ///   - person: registry facts of the enrolment on the settlement date.
     ///   - policy: must be in force on the settlement date.
-    ///   - accumulators: of the person, kind of insurance and benefit year of the settlement date.
+    ///   - accumulators: of the person, kind of insurance and benefit year of the settlement date, bills of the same stay included.
     ///   - accountBalance: of the own account; less than zero counts as zero.
     ///   - mutualAidBalance: of the linked member's account; ignored unless the facts name a member.
-    /// - Complexity: O(bands + steps + funds); allocates only when traced.
+    ///   - stay: earlier bills of the same stay, and the stay in another institution it continues. Without effect unless the visit
+    ///     type is cleared as inpatient.
+    /// - Complexity: O(bands + steps + funds). Without a trace nothing is allocated, but for a chronic disease's total and for
+    ///   later bills of a person who has such totals.
     public static func decide(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy, accumulators: Accumulators,
-        accountBalance: Fen, mutualAidBalance: Fen, trace: inout some TraceSink
+        accountBalance: Fen, mutualAidBalance: Fen, stay: StayContext = .none, trace: inout some TraceSink
     ) -> Result<BenefitDecision, BenefitRefusal> {
-        let benefit: VisitBenefit
+        let place: Int
         switch entitlement(claim, for: person, under: policy) {
-        case .success(let found): benefit = found
+        case .success(let found): place = found
         case .failure(let refusal): return .failure(refusal)
         }
-        let filing = person.filing ?? .other
-        let atHome = claim.visit.treatingRegion.party == policy.pool.party
-        let outOfRegion = atHome || !benefit.usesOutOfRegionRule ? .none : policy.outOfRegion[filing]
-        let extra = outOfRegion.extraPreSelfPay(of: claim.split.inScope)
-        var share = CostShare(base: claim.split.inScope - extra, amounts: SettlementAmounts(split: claim.split))
-        let context = DecisionContext(
-            family: benefit.family, level: claim.visit.level, accumulators: accumulators,
-            adjustment: RatioAdjustment(bonus: bonus(benefit, person), outOfRegion: outOfRegion), ownCap: benefit.yearlyCap,
-            useAccount: claim.useAccount, hasMutualAidMember: person.mutualAidMember != nil)
-        recordStart(claim, person, context, extra: extra, trace: &trace)
+        let isStay = claim.visit.visitType.clearingType == .inpatient
+        let earlier = stay.earlierBills.flatMap { isStay && $0.bills > 0 ? $0 : nil }
+        let year = earlier.map { accumulators - $0.changeThisYear } ?? accumulators
+        let context = context(claim, person, policy, place, year: year, stay: stay)
+        if let disease = context.disease, !year.diseases.hasRoom(for: disease) { return .failure(.diseasesTooMany) }
 
-        benefit.deductible.charge(&share, context, trace: &trace)
-        for layer in policy.cascade where layer.families.contains(benefit.family) {
-            apply(layer.rule, benefit: benefit, person: person, &share, context, trace: &trace)
-        }
-        if benefit.countsAsBurden { share.change.burden = share.base - share.amounts.pooled }
+        let split = earlier.map { $0.amounts.split + claim.split } ?? claim.split
+        let extra = context.adjustment.outOfRegion.extraPreSelfPay(of: split.inScope)
+        var share = CostShare(base: split.inScope - extra, amounts: SettlementAmounts(split: split))
+        recordPolicy(claim, policy, context, trace: &trace)
+        recordStart(claim, person, context, earlier: earlier, split: split, extra: extra, trace: &trace)
+        runFunds(&share, person, policy, place, context, trace: &trace)
+        if let earlier { share = bill(claim, of: share, after: earlier, context, policy, trace: &trace) }
+
         guard claim.hospitalPart <= share.amounts.total - share.amounts.fundTotal else {
             return .failure(.hospitalPartExceedsPersonPart)
         }
         share.amounts.hospitalPart = claim.hospitalPart
         recordFunds(share, trace: &trace)
         policy.account.pay(
-            &share, context, balances: Balances(own: accountBalance, mutualAid: mutualAidBalance), trace: &trace)
+            &share, useAccount: claim.useAccount, hasMutualAidMember: person.mutualAidMember != nil,
+            balances: Balances(own: accountBalance, mutualAid: mutualAidBalance), trace: &trace)
         checkInvariants(share, policy.insurance)
         recordEnd(share.amounts, trace: &trace)
         return .success(BenefitDecision(amounts: share.amounts, ratio: share.ratio, change: share.change))
@@ -53,37 +55,93 @@ public enum BenefitRule {
     /// The same decision without an explanation: the fast path.
     public static func decide(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy, accumulators: Accumulators,
-        accountBalance: Fen, mutualAidBalance: Fen
+        accountBalance: Fen, mutualAidBalance: Fen, stay: StayContext = .none
     ) -> Result<BenefitDecision, BenefitRefusal> {
         var trace = NoTrace()
         return decide(
             claim, for: person, under: policy, accumulators: accumulators, accountBalance: accountBalance,
-            mutualAidBalance: mutualAidBalance, trace: &trace)
+            mutualAidBalance: mutualAidBalance, stay: stay, trace: &trace)
+    }
+
+    /// Deductible, then the funds in the order of the cascade.
+    private static func runFunds(
+        _ share: inout CostShare, _ person: PersonFacts, _ policy: BenefitPolicy, _ place: Int, _ context: DecisionContext,
+        trace: inout some TraceSink
+    ) {
+        policy.benefits[place].deductible.charge(&share, context, trace: &trace)
+        for index in policy.cascade.indices where policy.cascade[index].families.contains(context.family) {
+            apply(policy.cascade[index].rule, policy.benefits[place], person, &share, context, trace: &trace)
+        }
+        if policy.benefits[place].countsAsBurden { share.change.burden = share.base - share.amounts.pooled }
     }
 
     private static func apply(
-        _ rule: FundRule, benefit: VisitBenefit, person: PersonFacts, _ share: inout CostShare, _ context: DecisionContext,
+        _ rule: FundRule, _ benefit: VisitBenefit, _ person: PersonFacts, _ share: inout CostShare, _ context: DecisionContext,
         trace: inout some TraceSink
     ) {
         switch rule {
         case .pooled(let yearlyCap):
-            benefit.bands.pay(&share, context, yearlyCap: yearlyCap, trace: &trace)
+            payPooled(benefit, &share, context, caps: context.capLeft(poolCap: yearlyCap), trace: &trace)
         case .largeSum(let rule):
             rule.pay(&share, context, trace: &trace)
         case .seriousIllness(let rule):
             rule.pay(&share, context, trace: &trace)
         case .civilServant(let rule):
             guard person.isCivilServant, rule.helps(person.personType) else { return }
-            share.amounts.civilServant = rule.payment(
-                on: share, rule: "civilServant", name: BilingualText("公务员医疗补助", "civil-servant subsidy"), trace: &trace)
+            let paid = rule.payment(
+                on: share, used: context.accumulators.civilServant, rule: "civilServant",
+                name: BilingualText("公务员医疗补助", "civil-servant subsidy"), part: .civilServant, trace: &trace)
+            share.amounts.civilServant = paid
+            share.change.civilServant = paid
         case .enterprise(let rule):
             guard rule.helps(person.personType) else { return }
-            share.amounts.enterprise = rule.payment(
-                on: share, rule: "enterprise", name: BilingualText("企业补充医疗保险", "enterprise supplement"), trace: &trace)
+            let paid = rule.payment(
+                on: share, used: context.accumulators.enterprise, rule: "enterprise",
+                name: BilingualText("企业补充医疗保险", "enterprise supplement"), part: .enterprise, trace: &trace)
+            share.amounts.enterprise = paid
+            share.change.enterprise = paid
         case .assistance(let rule):
             guard person.isAssisted else { return }
-            rule.pay(&share, context, trace: &trace)
+            rule.pay(&share, context, category: person.assistanceCategory, trace: &trace)
         }
+    }
+
+    private static func payPooled(
+        _ benefit: VisitBenefit, _ share: inout CostShare, _ context: DecisionContext, caps: CapLeft, trace: inout some TraceSink
+    ) {
+        if let quota = benefit.quota { return quota.pay(&share, context, caps: caps, trace: &trace) }
+        if let place = context.diseasePlace, let bands = benefit.diseases?[place].bands {
+            return bands.pay(&share, context, caps: caps, trace: &trace)
+        }
+        benefit.bands.pay(&share, context, caps: caps, trace: &trace)
+    }
+
+    private static func context(
+        _ claim: ClaimSubmission, _ person: PersonFacts, _ policy: BenefitPolicy, _ place: Int, year: Accumulators,
+        stay: StayContext
+    ) -> DecisionContext {
+        let atHome = policy.isHome(claim.visit.treatingRegion)
+        let usesOperator = !atHome && policy.benefits[place].usesOutOfRegionRule
+        let diseasePlace = policy.benefits[place].diseaseIndex(claim.visit.diseaseCode)
+        let family = policy.benefits[place].family
+        let effect = policy.benefits[place].transfer.effect
+        let continues = family.countsAsInpatient && effect != .newStay
+        return DecisionContext(
+            family: family, level: claim.visit.level, accumulators: year,
+            adjustment: RatioAdjustment(
+                bonus: bonus(policy.benefits[place], person),
+                outOfRegion: usesOperator ? policy.outOfRegion[filing(claim, person) ?? .other] : .none),
+            ownCap: policy.benefits[place].yearlyCap, capCountsOwn: policy.benefits[place].capCountsOwn,
+            diseasePlace: diseasePlace, disease: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].key },
+            diseaseCap: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].yearlyCap },
+            transferred: continues ? stay.transferredFrom.map { ($0, effect) } : nil)
+    }
+
+    /// The filing that counts; emergencies count as filed (handling rules attached to 医保发〔2022〕22号, arts. 8 and 34, second-hand).
+    static func filing(_ claim: ClaimSubmission, _ person: PersonFacts) -> FilingType? {
+        if let filing = person.filing { return filing }
+        let type = claim.visit.visitType
+        return type == .emergency || type == .emergencyInpatient ? .emergency : nil
     }
 
     private static func bonus(_ benefit: VisitBenefit, _ person: PersonFacts) -> BasisPoints {

@@ -15,13 +15,12 @@ struct CostShare {
     /// In-scope burden no fund has taken yet, deductible included.
     var remaining: Fen { base - amounts.fundTotal }
 
-    mutating func recordPooled(_ family: BenefitFamily, consumed: Fen) {
-        change.pooled = amounts.pooled
-        switch family {
-        case .inpatient: change.inpatientScope = consumed
-        case .outpatient, .pharmacy: change.outpatientPooled = amounts.pooled
-        case .chronic: change.chronicPooled = amounts.pooled
-        }
+    mutating func recordPooled(_ context: DecisionContext, consumed: Fen) {
+        let paid = amounts.pooled
+        change.pooled = paid
+        if context.family.countsAsInpatient { change.inpatientScope = consumed }
+        change.addPooledOfKind(paid, context.family)
+        if let key = context.disease { change.diseases = DiseaseTotals(key, pooled: paid) }
     }
 }
 
@@ -29,19 +28,62 @@ struct CostShare {
 struct DecisionContext {
     let family: BenefitFamily
     let level: HospitalLevel
+    /// The year before this claim, or before the whole stay when it is a later bill of one.
     let accumulators: Accumulators
     let adjustment: RatioAdjustment
     /// Yearly cap of this kind of care alone.
     let ownCap: Fen?
-    let useAccount: Bool
-    let hasMutualAidMember: Bool
+    /// Whether `ownCap` looks at outpatient care and pharmacies apart.
+    let capCountsOwn: Bool
+    /// Place in the benefit, key and yearly cap of the chronic disease, where the policy lists diseases.
+    let diseasePlace: Int?
+    let disease: String?
+    let diseaseCap: Fen?
+    /// The earlier part of a continuous stay after a transfer, and what the policy makes of it.
+    let transferred: (stay: TransferredStay, effect: TransferRule.Effect)?
 
-    /// Paid this year by the pooled fund for this kind of care; ordinary outpatient care and pharmacies share one total.
+    /// Paid this year by the pooled fund for this kind of care; ordinary outpatient care and pharmacies may share one total.
     var ownPooled: Fen {
+        let year = accumulators
         switch family {
-        case .inpatient: accumulators.pooled - accumulators.outpatientPooled - accumulators.chronicPooled
-        case .outpatient, .pharmacy: accumulators.outpatientPooled
-        case .chronic: accumulators.chronicPooled
+        case .inpatient, .daySurgery: return year.pooled - year.outpatientPooled - year.chronicPooled - year.maternityPooled
+        case .outpatient: return capCountsOwn ? year.outpatientPooled - year.pharmacyPooled : year.outpatientPooled
+        case .pharmacy: return capCountsOwn ? year.pharmacyPooled : year.outpatientPooled
+        case .chronic: return year.chronicPooled
+        case .maternity: return year.maternityPooled
+        }
+    }
+
+    /// What the caps leave, and whether the pool's is the one that binds: only its overflow passes on to the next fund.
+    func capLeft(poolCap: Fen?) -> CapLeft {
+        let pool = poolCap.map { max($0 - accumulators.pooled, .zero) } ?? .fieldMaximum
+        var own = ownCap.map { max($0 - ownPooled, .zero) } ?? .fieldMaximum
+        if let diseaseCap, let disease {
+            own = min(own, max(diseaseCap - accumulators.diseases.pooled(for: disease), .zero))
+        }
+        return CapLeft(
+            amount: min(pool, own), isPoolCap: pool <= own, isUnlimited: poolCap == nil && ownCap == nil && diseaseCap == nil)
+    }
+}
+
+/// What the caps leave to the pooled fund on a claim.
+struct CapLeft {
+    let amount: Fen
+    let isPoolCap: Bool
+    let isUnlimited: Bool
+}
+
+extension Accumulators {
+    /// Adds a payment of the pooled fund to the total of its kind of care.
+    mutating func addPooledOfKind(_ paid: Fen, _ family: BenefitFamily) {
+        switch family {
+        case .inpatient, .daySurgery: break
+        case .outpatient: outpatientPooled += paid
+        case .pharmacy:
+            outpatientPooled += paid
+            pharmacyPooled += paid
+        case .chronic: chronicPooled += paid
+        case .maternity: maternityPooled += paid
         }
     }
 }

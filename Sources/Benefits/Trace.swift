@@ -30,6 +30,31 @@ public struct TraceInput: Hashable, Sendable {
     }
 }
 
+/// A figure of a decision that steps add up to.
+public enum DecisionPart: String, CaseIterable, Sendable {
+    case deductible, pooled, largeSum, seriousIllness, civilServant, enterprise, assistance, hospitalPart, account, mutualAid, cash
+
+    /// The funds that lie between the person and the fee.
+    static let funds: [DecisionPart] = [.pooled, .largeSum, .seriousIllness, .civilServant, .enterprise, .assistance]
+
+    /// The figure in the amounts of a settlement.
+    public var amount: WritableKeyPath<SettlementAmounts, Fen> {
+        switch self {
+        case .deductible: \.deductible
+        case .pooled: \.pooled
+        case .largeSum: \.largeSum
+        case .seriousIllness: \.seriousIllness
+        case .civilServant: \.civilServant
+        case .enterprise: \.enterprise
+        case .assistance: \.assistance
+        case .hospitalPart: \.hospitalPart
+        case .account: \.account
+        case .mutualAid: \.mutualAid
+        case .cash: \.cash
+        }
+    }
+}
+
 /// One step of an explanation: which rule, on which figures, with which result.
 public struct TraceStep: Hashable, Sendable {
     /// Stable id of the rule, as listed in `Documentation/PolicyFiles.md`.
@@ -37,12 +62,17 @@ public struct TraceStep: Hashable, Sendable {
     public var text: BilingualText
     public var inputs: [TraceInput]
     public var result: TraceValue
+    /// The figure of the decision the result is added to; `nil` for a step that only prepares or sums up.
+    public var part: DecisionPart?
 
-    public init(_ rule: String, _ text: BilingualText, _ inputs: [TraceInput], _ result: TraceValue) {
+    public init(
+        _ rule: String, _ text: BilingualText, _ inputs: [TraceInput], _ result: TraceValue, part: DecisionPart? = nil
+    ) {
         self.rule = rule
         self.text = text
         self.inputs = inputs
         self.result = result
+        self.part = part
     }
 
     /// The input of that name.

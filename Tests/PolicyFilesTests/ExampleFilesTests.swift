@@ -15,7 +15,7 @@ struct ExampleFilesTests {
                 for day in ["2024-01-01", "2025-12-31", "2026-01-01", "2030-12-31"] {
                     let date = try #require(BusinessDate(text: day))
                     let policy = try policies.policy(pool: RegionCode(pool), insurance: insurance, on: date).get()
-                    #expect(Set(policy.benefits.map(\.family)) == Set(BenefitFamily.allCases))
+                    #expect(Set(policy.benefits.map(\.family)).isSuperset(of: [.inpatient, .outpatient, .chronic, .pharmacy]))
                     for type in [VisitType.inpatient, .outpatient, .chronicOutpatient, .pharmacy] {
                         #expect(policy.benefit(for: type) != nil)
                     }

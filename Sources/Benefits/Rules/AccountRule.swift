@@ -33,18 +33,17 @@ public struct AccountRule: Hashable, Sendable {
     public static let none = AccountRule(usesOwnAccount: false, usesMutualAid: false, covers: [])
 
     /// Pays from the accounts what the person still owes; the rest is cash.
-    func pay(_ share: inout CostShare, _ context: DecisionContext, balances: Balances, trace: inout some TraceSink) {
+    func pay(
+        _ share: inout CostShare, useAccount: Bool, hasMutualAidMember: Bool, balances: Balances, trace: inout some TraceSink
+    ) {
         let due = share.amounts.total - share.amounts.fundTotal - share.amounts.hospitalPart
-        var allowed = context.useAccount ? min(due, covered(share)) : .zero
-        if usesOwnAccount {
-            share.amounts.account = min(max(balances.own, .zero), allowed)
-            allowed -= share.amounts.account
-        }
-        if usesMutualAid, context.hasMutualAidMember {
-            share.amounts.mutualAid = min(max(balances.mutualAid, .zero), allowed)
+        let allowed = useAccount ? min(due, covered(share)) : .zero
+        if usesOwnAccount { share.amounts.account = min(max(balances.own, .zero), allowed) }
+        if usesMutualAid, hasMutualAidMember {
+            share.amounts.mutualAid = min(max(balances.mutualAid, .zero), allowed - share.amounts.account)
         }
         share.amounts.cash = due - share.amounts.account - share.amounts.mutualAid
-        record(share, due: due, balances: balances, trace: &trace)
+        record(share, due: due, allowed: allowed, balances: balances, trace: &trace)
     }
 
     private func covered(_ share: CostShare) -> Fen {
@@ -57,21 +56,27 @@ public struct AccountRule: Hashable, Sendable {
         return sum
     }
 
-    private func record(_ share: CostShare, due: Fen, balances: Balances, trace: inout some TraceSink) {
+    private func record(
+        _ share: CostShare, due: Fen, allowed: Fen, balances: Balances, trace: inout some TraceSink
+    ) {
         let amounts = share.amounts
         trace.record(
             TraceStep(
                 "account", BilingualText("个人账户支出", "own account pays"),
-                [TraceInput("balance", .money(balances.own)), TraceInput("due", .money(due))], .money(amounts.account)))
+                [
+                    TraceInput("balance", .money(balances.own)), TraceInput("due", .money(due)),
+                    TraceInput("allowed", .money(allowed)),
+                ], .money(amounts.account), part: .account))
         trace.record(
             TraceStep(
                 "mutualAid", BilingualText("家庭共济账户支出", "family mutual aid pays"),
                 [
                     TraceInput("balance", .money(balances.mutualAid)), TraceInput("due", .money(due - amounts.account)),
-                ], .money(amounts.mutualAid)))
+                    TraceInput("allowed", .money(allowed - amounts.account)),
+                ], .money(amounts.mutualAid), part: .mutualAid))
         trace.record(
             TraceStep(
-                "cash", BilingualText("个人现金支出", "the person pays in cash"), [TraceInput("due", .money(due))], .money(amounts.cash)
-            ))
+                "cash", BilingualText("个人现金支出", "the person pays in cash"), [TraceInput("due", .money(due))],
+                .money(amounts.cash), part: .cash))
     }
 }

@@ -34,10 +34,9 @@ public struct BandRule: Hashable, Sendable {
         self.bands = bands
     }
 
-    /// Lets the pooled fund pay up to the pool's yearly cap and the benefit's own.
-    func pay(_ share: inout CostShare, _ context: DecisionContext, yearlyCap: Fen?, trace: inout some TraceSink) {
-        let cap = capLeft(context, yearlyCap: yearlyCap)
-        let offset = basis == .perYear ? context.accumulators.inpatientScope : .zero
+    /// Lets the pooled fund pay up to what the caps leave.
+    func pay(_ share: inout CostShare, _ context: DecisionContext, caps: CapLeft, trace: inout some TraceSink) {
+        let offset = basis == .perYear ? context.accumulators.inpatientScope : context.transferred?.stay.scope ?? .zero
         let start = offset + share.amounts.deductible
         let end = offset + share.base
         var paid = Fen.zero
@@ -52,7 +51,7 @@ public struct BandRule: Hashable, Sendable {
             guard from < to else { continue }
             let ratio = context.adjustment(band.ratio)
             let slice = to - from
-            let part = Slice(number: number, band: band, slice: slice, ratio: ratio, capLeft: cap.amount - paid)
+            let part = Slice(number: number, band: band, slice: slice, ratio: ratio, capLeft: caps.amount - paid)
             paid += part.paid
             consumed += part.consumed
             if part.paid.isPositive { share.ratio = ratio }
@@ -60,29 +59,20 @@ public struct BandRule: Hashable, Sendable {
             if part.consumed < slice { break }
         }
         share.amounts.pooled = paid
-        share.excess = cap.isPoolCap ? share.base - consumed : .zero
-        share.recordPooled(context.family, consumed: consumed)
+        share.excess = caps.isPoolCap ? share.base - consumed : .zero
+        share.recordPooled(context, consumed: consumed)
+        Self.recordPooled(share, consumed: consumed, caps: caps, trace: &trace)
+    }
+
+    static func recordPooled(_ share: CostShare, consumed: Fen, caps: CapLeft, trace: inout some TraceSink) {
         trace.record(
             TraceStep(
                 "pooled", BilingualText("统筹基金支出", "pooled fund pays"),
                 [
                     TraceInput("consumed", .money(consumed)), TraceInput("aboveCap", .money(share.excess)),
-                    TraceInput("capLeft", cap.isUnlimited ? .text("-") : .money(cap.amount)),
-                ], .money(paid)))
+                    TraceInput("capLeft", caps.isUnlimited ? .text("-") : .money(caps.amount)),
+                ], .money(share.amounts.pooled), part: .pooled))
     }
-
-    /// What both caps leave, and whether the pool's is the one that binds: only its overflow passes on to the next fund.
-    private func capLeft(_ context: DecisionContext, yearlyCap: Fen?) -> CapLeft {
-        let pool = yearlyCap.map { max($0 - context.accumulators.pooled, .zero) } ?? .fieldMaximum
-        let own = context.ownCap.map { max($0 - context.ownPooled, .zero) } ?? .fieldMaximum
-        return CapLeft(amount: min(pool, own), isPoolCap: pool <= own, isUnlimited: yearlyCap == nil && context.ownCap == nil)
-    }
-}
-
-private struct CapLeft {
-    var amount: Fen
-    var isPoolCap: Bool
-    var isUnlimited: Bool
 }
 
 /// One band at work on the money that lies in it.

@@ -34,22 +34,33 @@ public struct DeductibleRule: Hashable, Sendable {
         case .none:
             return .zero
         case .perStay:
-            guard family == .inpatient else { return first }
+            guard family.countsAsInpatient else { return first }
             let earlier = max(Int(accumulators.admissions), 0)
             return earlier < row.count ? row[earlier] : last
         case .perYear:
-            let charged = family == .inpatient ? accumulators.inpatientDeductible : accumulators.outpatientDeductible
+            let charged = family.countsAsInpatient ? accumulators.inpatientDeductible : accumulators.outpatientDeductible
             return max(first - charged, .zero)
         }
     }
 
+    /// What is still to be charged, a transfer from another institution considered.
+    private func left(_ context: DecisionContext) -> Fen {
+        guard basis == .perStay, let (stay, effect) = context.transferred else {
+            return left(family: context.family, level: context.level, accumulators: context.accumulators)
+        }
+        guard effect == .topUp else { return .zero }
+        var year = context.accumulators
+        year.admissions -= stay.admissionsThisYear
+        return max(left(family: context.family, level: context.level, accumulators: year) - stay.deductible, .zero)
+    }
+
     func charge(_ share: inout CostShare, _ context: DecisionContext, trace: inout some TraceSink) {
-        let left = left(family: context.family, level: context.level, accumulators: context.accumulators)
+        let left = left(context)
         let charged = min(left, share.base)
         share.amounts.deductible = charged
-        if context.family == .inpatient {
+        if context.family.countsAsInpatient {
             share.change.inpatientDeductible = charged
-            share.change.admissions = 1
+            share.change.admissions = context.transferred == nil ? 1 : 0
         } else {
             share.change.outpatientDeductible = charged
         }
@@ -59,6 +70,7 @@ public struct DeductibleRule: Hashable, Sendable {
                 [
                     TraceInput("left", .money(left)), TraceInput("scope", .money(share.base)),
                     TraceInput("admission", .count(Int(context.accumulators.admissions) + 1)),
-                ], .money(charged)))
+                    TraceInput("transferred", .money(context.transferred?.stay.deductible ?? .zero)),
+                ], .money(charged), part: .deductible))
     }
 }

@@ -26,7 +26,10 @@ public struct LargeSumRule: Hashable, Sendable {
         trace.record(
             TraceStep(
                 "largeSum", BilingualText("职工大额补助:统筹封顶线以上金额乘比例", "large-sum subsidy: a ratio of the money above the pooled cap"),
-                [TraceInput("eligible", .money(eligible)), TraceInput("ratio", .ratio(ratio))], .money(paid)))
+                [
+                    TraceInput("eligible", .money(eligible)), TraceInput("ratio", .ratio(ratio)),
+                    .capLeft(yearlyCap, used: context.accumulators.largeSum),
+                ], .money(paid), part: .largeSum))
     }
 }
 
@@ -35,5 +38,12 @@ extension Fen {
     func capped(_ cap: Fen?, used: Fen) -> Fen {
         guard let cap else { return self }
         return min(self, max(cap - used, .zero))
+    }
+}
+
+extension TraceInput {
+    /// What a yearly cap leaves after `used`; `-` without a cap.
+    static func capLeft(_ cap: Fen?, used: Fen) -> TraceInput {
+        TraceInput("capLeft", cap.map { .money(max($0 - used, .zero)) } ?? .text("-"))
     }
 }

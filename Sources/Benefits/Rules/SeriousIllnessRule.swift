@@ -39,7 +39,8 @@ public struct SeriousIllnessRule: Hashable, Sendable {
         let cumulative = context.accumulators.burden + burden
         let payable = payable(onBurden: cumulative)
         let received = context.accumulators.seriousIllness
-        let paid = min(max(payable - received, .zero), share.remaining).capped(yearlyCap, used: received)
+        let remaining = share.remaining
+        let paid = min(max(payable - received, .zero), remaining).capped(yearlyCap, used: received)
         share.amounts.seriousIllness = paid
         share.change.seriousIllness = paid
         trace.record(
@@ -49,7 +50,8 @@ public struct SeriousIllnessRule: Hashable, Sendable {
                 [
                     TraceInput("burden", .money(burden)), TraceInput("cumulativeBurden", .money(cumulative)),
                     TraceInput("threshold", .money(threshold)), TraceInput("payable", .money(payable)),
-                    TraceInput("received", .money(received)),
-                ], .money(paid)))
+                    TraceInput("received", .money(received)), TraceInput("remaining", .money(remaining)),
+                    .capLeft(yearlyCap, used: received),
+                ], .money(paid), part: .seriousIllness))
     }
 }
