@@ -97,7 +97,7 @@ package final class PostgresServer {
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let said = text.prefix(300).split(separator: "\n").joined(separator: " / ")
+            let said = text.suffix(300).split(separator: "\n").joined(separator: " / ")
             throw BenchmarkFailure("\(command[0]) ended with \(process.terminationStatus): \(said)")
         }
         return text

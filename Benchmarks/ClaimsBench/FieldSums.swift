@@ -8,7 +8,8 @@ struct FieldSums: Equatable, Sendable {
         "fullSelfPay", "overLimit", "preSelfPay", "inScope", "deductible", "pooled", "civilServant", "enterprise",
         "seriousIllness", "largeSum", "assistance", "hospitalPart", "account", "mutualAid", "cash", "ratio",
         "year inpatientDeductible", "year outpatientDeductible", "year admissions", "year inpatientScope", "year pooled",
-        "year outpatientPooled", "year chronicPooled", "year largeSum", "year burden", "year seriousIllness", "year assistance",
+        "year outpatientPooled", "year chronicPooled", "year largeSum", "year burden", "year civilServant", "year enterprise",
+        "year pharmacyPooled", "year maternityPooled", "year seriousIllness", "year assistance",
     ]
 
     private(set) var values = [Int64](repeating: 0, count: FieldSums.names.count)
@@ -60,6 +61,10 @@ struct FieldSums: Equatable, Sendable {
         body(change.chronicPooled.units)
         body(change.largeSum.units)
         body(change.burden.units)
+        body(change.civilServant.units)
+        body(change.enterprise.units)
+        body(change.pharmacyPooled.units)
+        body(change.maternityPooled.units)
         body(change.seriousIllness.units)
         body(change.assistance.units)
     }

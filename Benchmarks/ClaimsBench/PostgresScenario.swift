@@ -78,7 +78,9 @@ struct PostgresScenario {
         return [
             year.inpatientDeductible.units, year.outpatientDeductible.units, Int64(year.admissions), year.inpatientScope.units,
             year.pooled.units, year.outpatientPooled.units, year.chronicPooled.units, year.largeSum.units, year.burden.units,
-            year.seriousIllness.units, year.assistance.units, person.balance.units,
+            year.seriousIllness.units, year.assistance.units, person.balance.units, year.civilServant.units,
+            year.enterprise.units, year.pharmacyPooled.units,
+            year.maternityPooled.units,
         ].map { String($0) }.joined(separator: "\t")
     }
 

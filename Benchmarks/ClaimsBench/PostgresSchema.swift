@@ -15,15 +15,15 @@ enum PostgresSchema {
           covers int, PRIMARY KEY (pool, insurance, visit_type, level, valid_from));
         CREATE TABLE person (id int PRIMARY KEY, in_ded bigint, out_ded bigint, admissions bigint, in_scope bigint, pooled bigint,
           out_pooled bigint, chronic_pooled bigint, large_sum bigint, burden bigint, serious bigint, assistance bigint,
-          balance bigint) WITH (fillfactor = 50);
+          balance bigint, civil bigint, enterprise bigint, pharmacy bigint, maternity bigint) WITH (fillfactor = 50);
         CREATE TABLE claim (n int PRIMARY KEY, person int, helper int, pool int, insurance int, visit_type int, level int, day int,
           is_away bool, filing int, person_type text, status int, civil bool, assisted bool, qualified bool, full_self bigint,
           over_limit bigint, pre_self bigint, scope bigint, hospital bigint, use_account bool);
         CREATE TYPE decision AS (full_self bigint, over_limit bigint, pre_self bigint, scope bigint, deductible bigint,
           pooled bigint, civil bigint, enterprise bigint, serious bigint, large_sum bigint, assistance bigint, hospital bigint,
           account bigint, mutual_aid bigint, cash bigint, ratio bigint, y_in_ded bigint, y_out_ded bigint, y_admissions bigint,
-          y_in_scope bigint, y_pooled bigint, y_out_pooled bigint, y_chronic_pooled bigint, y_large_sum bigint, y_burden bigint,
-          y_serious bigint, y_assistance bigint);
+          y_in_scope bigint, y_pooled bigint, y_out_pooled bigint, y_chronic_pooled bigint, y_large_sum bigint, y_burden bigint, y_civil bigint,
+          y_enterprise bigint, y_pharmacy bigint, y_maternity bigint, y_serious bigint, y_assistance bigint);
         CREATE TABLE answer (n int PRIMARY KEY, d decision);
 
         """
@@ -40,8 +40,8 @@ enum PostgresSchema {
         BEGIN
           IF c.status <> 1 OR NOT c.qualified THEN RETURN NULL; END IF;
           IF c.is_away AND r.away_rule THEN
-            IF r.refuses_unfiled AND c.filing = 0 THEN RETURN NULL; END IF;
-            i := CASE WHEN c.filing = 0 THEN 4 ELSE c.filing END;
+            IF r.refuses_unfiled AND c.filing = 0 AND c.visit_type NOT IN (13, 24) THEN RETURN NULL; END IF;
+            i := CASE WHEN c.filing > 0 THEN c.filing WHEN c.visit_type IN (13, 24) THEN 3 ELSE 4 END;
             op := r.ops[i]; op_value := r.op_values[i];
           END IF;
           FOR i IN 1 .. coalesce(array_length(r.bonus_types, 1), 0) LOOP
@@ -128,7 +128,7 @@ enum PostgresSchema {
             due - acct - aid, last_ratio, CASE WHEN r.family = 1 THEN ded ELSE 0 END, CASE WHEN r.family = 1 THEN 0 ELSE ded END,
             CASE WHEN r.family = 1 THEN 1 ELSE 0 END, CASE WHEN r.family = 1 THEN consumed ELSE 0 END, pooled,
             CASE WHEN r.family IN (2, 4) THEN pooled ELSE 0 END, CASE WHEN r.family = 3 THEN pooled ELSE 0 END, ls,
-            CASE WHEN r.counts_burden THEN burden ELSE 0 END, si, asst)::decision;
+            CASE WHEN r.counts_burden THEN burden ELSE 0 END, cs, en, CASE WHEN r.family = 4 THEN pooled ELSE 0 END, 0, si, asst)::decision;
         END $$;
 
         """
@@ -149,7 +149,8 @@ enum PostgresSchema {
             UPDATE person SET in_ded = in_ded + d.y_in_ded, out_ded = out_ded + d.y_out_ded,
               admissions = admissions + d.y_admissions, in_scope = in_scope + d.y_in_scope, pooled = pooled + d.y_pooled,
               out_pooled = out_pooled + d.y_out_pooled, chronic_pooled = chronic_pooled + d.y_chronic_pooled,
-              large_sum = large_sum + d.y_large_sum, burden = burden + d.y_burden, serious = serious + d.y_serious,
+              large_sum = large_sum + d.y_large_sum, burden = burden + d.y_burden, civil = civil + d.y_civil,
+              enterprise = enterprise + d.y_enterprise, pharmacy = pharmacy + d.y_pharmacy, serious = serious + d.y_serious,
               assistance = assistance + d.y_assistance, balance = balance - d.account WHERE id = c.person;
             IF d.mutual_aid > 0 THEN UPDATE person SET balance = balance - d.mutual_aid WHERE id = c.helper; END IF;
             INSERT INTO answer VALUES (c.n, d);
@@ -163,7 +164,8 @@ enum PostgresSchema {
             "full_self", "over_limit", "pre_self", "scope", "deductible", "pooled", "civil", "enterprise", "serious", "large_sum",
             "assistance", "hospital", "account", "mutual_aid", "cash", "ratio", "y_in_ded", "y_out_ded", "y_admissions",
             "y_in_scope",
-            "y_pooled", "y_out_pooled", "y_chronic_pooled", "y_large_sum", "y_burden", "y_serious", "y_assistance",
+            "y_pooled", "y_out_pooled", "y_chronic_pooled", "y_large_sum", "y_burden", "y_civil",
+            "y_enterprise", "y_pharmacy", "y_maternity", "y_serious", "y_assistance",
         ]
         return columns.map { "sum((\(decision)).\($0))" }.joined(separator: ", ") + ", count(*)"
     }

@@ -59,6 +59,7 @@ struct AgreementTests {
                 var claim = claims.next()
                 (claim.pool, claim.insurance, claim.personType) = (first.pool, first.insurance, first.personType)
                 (claim.settledOn, claim.begunOn) = (first.settledOn, first.settledOn)
+                claim.enrolmentStatus = "1"
                 (claim.year, claim.accountBalance) = (first.year, first.accountBalance)
                 guard tally.count(claim, agreement, "seed \(seed), person \(person), visit \(visit)") else { return }
                 guard case .decided(let figures) = agreement.rules.decide(claim) else { continue }

@@ -29,7 +29,9 @@ struct ProductionRules: Sendable {
         }
         var parts: [ScopeSplit] = []
         for (number, line) in claim.lines.enumerated() {
-            switch LineSplitter.split(feeLine(line, number), in: catalogue, level: level) {
+            switch LineSplitter.split(
+                feeLine(line, number), in: catalogue, level: level, insurance: InsuranceKind(read(claim.insurance, UInt16.init)))
+            {
             case .success(let split): parts.append(split)
             case .failure(let refusal): return .refused("line \(number + 1): \(refusal)")
             }
@@ -40,7 +42,7 @@ struct ProductionRules: Sendable {
         let decision = found.flatMap {
             BenefitRule.decide(
                 submission, for: facts, under: $0, accumulators: year(claim.year), accountBalance: money(claim.accountBalance),
-                mutualAidBalance: money(claim.mutualAidBalance))
+                mutualAidBalance: money(claim.mutualAidBalance), stay: stay(claim, submission, $0))
         }
         switch decision {
         case .failure(let refusal): return .refused("\(refusal)")
@@ -75,19 +77,23 @@ struct ProductionRules: Sendable {
             diseaseCode: claim.diseaseCode, beganAt: read(claim.begunOn, BusinessTime.init(text:)))
         return ClaimSubmission(
             visit: visit, messageID: "M1", batch: "1", split: split, hospitalPart: money(claim.hospitalPart),
-            useAccount: claim.usesAccount, settledAt: read(claim.settledOn, BusinessTime.init(text:)))
+            useAccount: claim.usesAccount, settledAt: read(claim.settledOn, BusinessTime.init(text:)), isInterim: claim.isInterim,
+            settlementWay: claim.settlesAsDaySurgery ? .daySurgery : .byItem,
+            emergencyBeganAt: claim.emergencyBegan.map { read($0, BusinessTime.init(text:)) })
     }
 
     private func facts(_ claim: NaiveClaim) -> PersonFacts {
         let filings: [String: FilingType] = [
             "longTerm": .longTerm, "referral": .referral, "emergency": .emergency, "other": .other,
         ]
-        return PersonFacts(
+        var facts = PersonFacts(
             person: PersonNumber(1), insurance: InsuranceKind(read(claim.insurance, UInt16.init)),
             pool: read(claim.pool, RegionCode.init(text:)), personType: read(claim.personType, UInt32.init),
             status: read(claim.enrolmentStatus, UInt8.init), isCivilServant: claim.isCivilServant, isAssisted: claim.isAssisted,
             filing: claim.filing.flatMap { filings[$0] }, chronicDiseases: claim.chronicDiseases,
             mutualAidMember: claim.hasMutualAidMember ? PersonNumber(2) : nil)
+        facts.assistanceCategory = read(claim.assistanceCategory, UInt16.init)
+        return facts
     }
 
     private static let moneyCounts: [(String, any WritableKeyPath<Accumulators, Fen> & Sendable)] = [
@@ -105,10 +111,43 @@ struct ProductionRules: Sendable {
         accumulators.admissions = read(year["admissions"].text(0), Int32.init)
         accumulators.diseases = DiseaseTotals(
             year.counts.keys.sorted().filter { $0.hasPrefix("disease ") }.map { name in
-                DiseaseTotal(disease: String(name.dropFirst(8)), pooled: money(year[name].text()))
+                DiseaseTotal(String(name.dropFirst(8)), pooled: money(year[name].text()))
             })
         return accumulators
     }
+
+    /// What a node looks up before it decides: earlier bills of the stay, and the stay this one continues.
+    private func stay(_ claim: NaiveClaim, _ submission: ClaimSubmission, _ policy: BenefitPolicy) -> StayContext {
+        var context = StayContext.none
+        if let earlier = claim.earlier {
+            func amount(_ name: String) -> Fen { money((earlier.figures[name] ?? .zero).text()) }
+            var amounts = SettlementAmounts(
+                split: ScopeSplit(
+                    fullSelfPay: amount("fullSelfPay"), overLimit: amount("overLimit"), preSelfPay: amount("preSelfPay"),
+                    inScope: amount("inScope")))
+            for (name, path) in Self.moneyAmounts { amounts[keyPath: path] = amount(name) }
+            var change = NaiveYear()
+            change.counts = earlier.change
+            context.earlierBills = StaySoFar(bills: 1, amounts: amounts, changeThisYear: year(change))
+        }
+        if let before = claim.transferred {
+            let admission = submission.visit.beganAt.date
+            let place = policy.benefitIndex(for: submission.visit.visitType, settledAs: submission.settlementWay)
+            let rule = place.map { policy.benefits[$0].transfer } ?? .newStay
+            if rule.joins(dischargedOn: admission.adding(days: -before.days), admittedOn: admission) {
+                context.transferredFrom = TransferredStay(
+                    deductible: money(before.deductible), scope: money(before.scope),
+                    admissionsThisYear: Int32(before.admissionsThisYear))
+            }
+        }
+        return context
+    }
+
+    private static let moneyAmounts: [(String, any WritableKeyPath<SettlementAmounts, Fen> & Sendable)] = [
+        ("deductible", \.deductible), ("pooled", \.pooled), ("civilServant", \.civilServant), ("enterprise", \.enterprise),
+        ("seriousIllness", \.seriousIllness), ("largeSum", \.largeSum), ("assistance", \.assistance),
+        ("hospitalPart", \.hospitalPart), ("account", \.account), ("mutualAid", \.mutualAid), ("cash", \.cash),
+    ]
 
     // MARK: Values to text
 

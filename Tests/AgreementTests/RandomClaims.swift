@@ -48,7 +48,7 @@ struct RandomClaims {
     private mutating func setStay(of claim: inout NaiveClaim, _ policy: PolicyShape) {
         claim.isInterim = oneIn(30)
         claim.settlesAsDaySurgery = oneIn(8)
-        if claim.visitType == "24" ? oneIn(2) : oneIn(100) {
+        if claim.visitType == "24" ? oneIn(4) : oneIn(200) {
             claim.emergencyBegan =
                 String(claim.begunOn.dropLast(2)) + pick(["01", "02", "28"]) + pick([" 00:00:00", " 00:00:01", " 11:30:00"])
             if flag() { claim.emergencyBegan = claim.begunOn + " 00:00:00" }
@@ -108,9 +108,10 @@ struct RandomClaims {
     private mutating func lines(for claim: NaiveClaim, _ policy: PolicyShape) -> [NaiveLine] {
         let count = pick([1, 1, 1, 2, 3, 3, 5, 8, 12])
         var lines: [NaiveLine] = []
+        let province = String(claim.treatingRegion.prefix(2)) + "0000"
         for _ in 0..<count {
             let item = pick(
-                items[pick([claim.treatingRegion, claim.treatingRegion, claim.treatingRegion, pick(items.keys.sorted())])] ?? [])
+                items[pick([province, province, province, pick(items.keys.sorted())])] ?? [])
             let quantity = oneIn(3) ? number(1...200_000) : number(1...40) * 10_000
             let limit = item.priceLimits.isEmpty || oneIn(3) ? 0 : pick(item.priceLimits)
             // Around limit × quantity, or around a figure of the policy, or anything.

@@ -168,7 +168,7 @@ struct RandomPolicies {
 
     // MARK: Figures
 
-    private mutating func byLevel(_ make: (inout Self) -> [Any]) -> [String: Any] {
+    private mutating func byLevel(_ make: (inout Self) -> Any) -> [String: Any] {
         if flag() { return ["all": make(&self)] }
         return ["1": make(&self), "2": make(&self), "3": make(&self), "9": make(&self)]
     }
