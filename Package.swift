@@ -81,7 +81,7 @@ let package = Package(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
-        module("PolicyFiles", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits"]),
+        module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "Adjudication", in: "Sources",

@@ -28,13 +28,27 @@ public struct PolicyFileErrors: Error, Hashable, Sendable, CustomStringConvertib
 
 /// Collects findings while a file is read, so that one look shows them all.
 final class Findings {
+    /// Most findings listed of one file; a hostile one could hold millions.
+    static let listedMax = 1_000
+
     let file: String
-    private(set) var errors: [PolicyFileError] = []
+    private var listed: [PolicyFileError] = []
+    private var count = 0
 
     init(file: String) { self.file = file }
 
     func add(_ path: String, _ chinese: String, _ english: String) {
-        errors.append(PolicyFileError(file: file, path: path, reason: BilingualText(chinese, english)))
+        count += 1
+        guard count <= Self.listedMax else { return }
+        listed.append(PolicyFileError(file: file, path: path, reason: BilingualText(chinese, english)))
+    }
+
+    /// What was found, with a last line for what is not listed.
+    var errors: [PolicyFileError] {
+        guard count > Self.listedMax else { return listed }
+        let more = count - Self.listedMax
+        let reason = BilingualText("另有 \(more) 处问题未列出", "\(more) more findings are not listed")
+        return listed + [PolicyFileError(file: file, path: "$", reason: reason)]
     }
 
     /// What made the file unreadable, with its path, line and column.

@@ -1,34 +1,72 @@
 import Benefits
 import ClaimTypes
 import LedgerTypes
+import StrictJSON
 
 extension PolicyFiles {
-    private static let benefitKeys: Set<String> = [
-        "family", "visitTypes", "deductible", "bands", "personTypeBonuses", "yearlyCap", "usesOutOfRegionRule", "countsAsBurden",
-    ]
-
     static let families: KeyValuePairs<String, BenefitFamily> = [
         "inpatient": .inpatient, "outpatient": .outpatient, "chronic": .chronic, "pharmacy": .pharmacy,
+        "daySurgery": .daySurgery, "maternity": .maternity,
     ]
 
     static func readBenefit(_ node: SchemaNode) -> VisitBenefit? {
-        guard let fields = node.object(benefitKeys) else { return nil }
+        guard let fields = node.object(.benefit) else { return nil }
         let family = fields.get("family") { $0.choice(families) }
         let visitTypes = fields.get("visitTypes") { $0.all(readVisitType) }
         let deductible = fields.get("deductible", readDeductible)
-        let bands = fields.get("bands", readBands)
+        let bands = fields.maybe("bands", readBands)
+        let quota = fields.maybe("quota", readQuota)
         let bonuses = fields.get("personTypeBonuses", absent: []) { $0.all(readBonus) }
-        let cap = fields.get("yearlyCap", absent: Fen?.none) { $0.money().map(Optional.some) }
+        let cap = fields.maybe("yearlyCap") { $0.money() }
+        let capCountsOwn = fields.get("yearlyCapCounts", absent: false) { $0.choice(["shared": false, "own": true]) }
         let usesRule = fields.get("usesOutOfRegionRule") { $0.bool() }
         let countsAsBurden = fields.get("countsAsBurden") { $0.bool() }
-        if let bands, bands.basis == .perYear, let family, family != .inpatient {
-            fields.required("bands")?.wrong("仅住院可按年度累计分段", "only inpatient bands can run over the year")
-        }
-        guard let family, let visitTypes, let deductible, let bands, let bonuses, let cap, let usesRule, let countsAsBurden
+        let levels = fields.get("levels", absent: LevelTable(all: true), readCoveredLevels)
+        let diseases = fields.maybe("diseases", readDiseases)
+        let transfer = fields.get("transfer", absent: TransferRule.newStay, readTransfer)
+        let hours = fields.maybe("emergencyHours") { $0.count(0...720) }
+        if let family { checkFamily(family, fields, bands: bands ?? nil) }
+        guard let family, let visitTypes, let deductible, let bands, let quota, let bonuses, let cap, let capCountsOwn,
+            let usesRule, let countsAsBurden, let levels, let diseases, let transfer, let hours
         else { return nil }
         return VisitBenefit(
-            family: family, visitTypes: visitTypes, deductible: deductible, bands: bands, personTypeBonuses: bonuses,
-            yearlyCap: cap, usesOutOfRegionRule: usesRule, countsAsBurden: countsAsBurden)
+            family: family, visitTypes: visitTypes, deductible: deductible,
+            bands: bands ?? BandRule(.perStay, LevelTable(all: [])), personTypeBonuses: bonuses, yearlyCap: cap,
+            usesOutOfRegionRule: usesRule, countsAsBurden: countsAsBurden, quota: quota, diseases: diseases,
+            coversLevel: levels, transfer: transfer, emergencyHours: hours, capCountsOwn: capCountsOwn)
+    }
+
+    /// What only some kinds of care may say.
+    private static func checkFamily(_ family: BenefitFamily, _ fields: SchemaObject, bands: BandRule?) {
+        let isInpatient = family.countsAsInpatient
+        if bands?.basis == .perYear, !isInpatient {
+            fields.optional("bands")?.wrong("仅住院可按年度累计分段", "only inpatient bands can run over the year")
+        }
+        if fields.optional("quota") == nil {
+            _ = fields.required("bands")
+        } else {
+            fields.optional("bands")?.wrong("定额与分段不得并用", "a quota excludes bands")
+        }
+        let allowed: [(key: String, isAllowed: Bool)] = [
+            ("quota", family == .maternity), ("diseases", family == .chronic), ("transfer", isInpatient),
+            ("emergencyHours", family == .inpatient),
+            ("yearlyCapCounts", family == .outpatient || family == .pharmacy),
+        ]
+        for (key, isAllowed) in allowed where !isAllowed {
+            fields.optional(key)?.wrong("该待遇类别不支持此项", "this kind of care does not have it")
+        }
+        if case .array(let types)? = fields.optional("visitTypes")?.value, types.isEmpty, family != .daySurgery {
+            fields.optional("visitTypes")?.wrong("至少一个医疗类别", "at least one visit type is expected")
+        }
+    }
+
+    private static func readCoveredLevels(_ node: SchemaNode) -> LevelTable<Bool>? {
+        let list = node.all { $0.choice(["1": HospitalLevel.first, "2": .second, "3": .third, "9": .none]) }
+        guard let list else { return nil }
+        if list.isEmpty { node.wrong("至少一个等级", "at least one level is expected") }
+        var table = LevelTable(all: false)
+        for level in list { table[level] = true }
+        return table
     }
 
     private static func readVisitType(_ node: SchemaNode) -> VisitType? {
@@ -42,7 +80,7 @@ extension PolicyFiles {
     }
 
     private static func readBonus(_ node: SchemaNode) -> PersonTypeBonus? {
-        guard let fields = node.object(["personType", "points"]) else { return nil }
+        guard let fields = node.object(.bonus) else { return nil }
         let personType = fields.get("personType") { $0.code() }
         let points = fields.get("points") { $0.ratio() }
         guard let personType, let points else { return nil }
@@ -50,7 +88,7 @@ extension PolicyFiles {
     }
 
     private static func readDeductible(_ node: SchemaNode) -> DeductibleRule? {
-        guard let fields = node.object(["basis", "amounts"]) else { return nil }
+        guard let fields = node.object(.deductible) else { return nil }
         let basis = fields.get("basis") {
             $0.choice(["none": DeductibleRule.Basis.none, "perStay": .perStay, "perYear": .perYear])
         }
@@ -59,7 +97,7 @@ extension PolicyFiles {
             fields.optional("amounts")?.wrong("无起付线时不应有金额", "no amounts are expected without a deductible")
             return DeductibleRule.none
         }
-        let amounts = fields.get("amounts") { node in
+        let amounts = fields.required("amounts").flatMap { node in
             readLevels(node) { row -> [Fen]? in
                 guard let amounts = row.all({ $0.money() }) else { return nil }
                 guard !amounts.isEmpty, basis == .perStay || amounts.count == 1 else {
@@ -72,8 +110,8 @@ extension PolicyFiles {
         return amounts.map { DeductibleRule(basis, $0) }
     }
 
-    private static func readBands(_ node: SchemaNode) -> BandRule? {
-        guard let fields = node.object(["basis", "levels"]) else { return nil }
+    static func readBands(_ node: SchemaNode) -> BandRule? {
+        guard let fields = node.object(.bands) else { return nil }
         let basis = fields.get("basis") { $0.choice(["perStay": BandRule.Basis.perStay, "perYear": .perYear]) }
         let levels = fields.get("levels") { readLevels($0) { readBandList($0, above: .zero) } }
         guard let basis, let levels else { return nil }
@@ -83,8 +121,8 @@ extension PolicyFiles {
     /// Bands with ascending edges above `floor`, of which the last, and only the last, is open.
     static func readBandList(_ node: SchemaNode, above floor: Fen) -> [Band]? {
         let bands = node.all { node -> Band? in
-            guard let fields = node.object(["upTo", "ratio"]) else { return nil }
-            let upTo = fields.get("upTo", absent: Fen?.none) { $0.money().map(Optional.some) }
+            guard let fields = node.object(.band) else { return nil }
+            let upTo = fields.maybe("upTo") { $0.money() }
             let ratio = fields.get("ratio") { $0.ratio() }
             guard let upTo, let ratio else { return nil }
             return Band(upTo: upTo, ratio: ratio)
@@ -110,15 +148,15 @@ extension PolicyFiles {
 
     /// A value per hospital level: either `all`, or each of 1, 2, 3 and 9 (`dedc_hosp_lv`).
     static func readLevels<Value>(_ node: SchemaNode, _ read: (SchemaNode) -> Value?) -> LevelTable<Value>? {
-        guard let fields = node.object(["all", "1", "2", "3", "9"]) else { return nil }
+        guard let fields = node.object(.levels) else { return nil }
         if fields.optional("all") != nil {
             if fields.members.count > 1 { node.wrong("all 不得与各级并用", "all excludes the single levels") }
             return fields.get("all", read).map { LevelTable(all: $0) }
         }
-        let first = fields.get("1", read)
-        let second = fields.get("2", read)
-        let third = fields.get("3", read)
-        let none = fields.get("9", read)
+        let first = fields.required("1").flatMap(read)
+        let second = fields.required("2").flatMap(read)
+        let third = fields.required("3").flatMap(read)
+        let none = fields.required("9").flatMap(read)
         guard let first, let second, let third, let none else { return nil }
         return LevelTable(first: first, second: second, third: third, none: none)
     }

@@ -13,14 +13,13 @@ extension PolicyFiles {
         "enterprise": .enterprise, "assistance": .assistance,
     ]
 
-    /// The keys a fund may have beside `fund` and `families`.
-    private static func keys(_ fund: Fund) -> Set<String> {
+    private static func shape(_ fund: Fund) -> SchemaShape {
         switch fund {
-        case .pooled: ["yearlyCap"]
-        case .largeSum: ["ratio", "usesOutOfRegionRule", "yearlyCap"]
-        case .seriousIllness: ["threshold", "steps", "yearlyCap"]
-        case .civilServant, .enterprise: ["ratio", "excludesDeductible", "settlementCap", "personTypes"]
-        case .assistance: ["threshold", "ratio", "yearlyCap"]
+        case .pooled: .pooled
+        case .largeSum: .largeSum
+        case .seriousIllness: .seriousIllness
+        case .civilServant, .enterprise: .burdenShare
+        case .assistance: .assistance
         }
     }
 
@@ -45,7 +44,7 @@ extension PolicyFiles {
     }
 
     private static func readLayer(_ node: SchemaNode, _ fund: Fund) -> FundLayer? {
-        guard let fields = node.object(keys(fund).union(["fund", "families"])) else { return nil }
+        guard let fields = node.object(shape(fund)) else { return nil }
         let layerFamilies = fields.get("families", absent: BenefitFamily.allCases) { $0.all { $0.choice(families) } }
         let rule: FundRule? =
             switch fund {
@@ -61,7 +60,7 @@ extension PolicyFiles {
     }
 
     private static func yearlyCap(_ fields: SchemaObject) -> Fen?? {
-        fields.get("yearlyCap", absent: Fen?.none) { $0.money().map(Optional.some) }
+        fields.maybe("yearlyCap") { $0.money() }
     }
 
     private static func readLargeSum(_ fields: SchemaObject) -> FundRule? {
@@ -83,18 +82,30 @@ extension PolicyFiles {
     private static func readShare(_ fields: SchemaObject) -> BurdenShareRule? {
         let ratio = fields.get("ratio") { $0.ratio() }
         let excludes = fields.get("excludesDeductible") { $0.bool() }
-        let cap = fields.get("settlementCap", absent: Fen?.none) { $0.money().map(Optional.some) }
+        let cap = fields.maybe("settlementCap") { $0.money() }
+        let yearlyCap = yearlyCap(fields)
         let personTypes = fields.get("personTypes", absent: []) { $0.all { $0.code() } }
-        guard let ratio, let excludes, let cap, let personTypes else { return nil }
+        guard let ratio, let excludes, let cap, let yearlyCap, let personTypes else { return nil }
         return BurdenShareRule(
-            ratio: ratio, excludesDeductible: excludes, settlementCap: cap, personTypes: personTypes)
+            ratio: ratio, excludesDeductible: excludes, settlementCap: cap, personTypes: personTypes, yearlyCap: yearlyCap)
     }
 
     private static func readAssistance(_ fields: SchemaObject) -> FundRule? {
         let threshold = fields.get("threshold") { $0.money() }
         let ratio = fields.get("ratio") { $0.ratio() }
         let cap = yearlyCap(fields)
-        guard let threshold, let ratio, let cap else { return nil }
-        return .assistance(AssistanceRule(threshold: threshold, ratio: ratio, yearlyCap: cap))
+        let categories = fields.get("categories", absent: []) { $0.all(readCategory) }
+        guard let threshold, let ratio, let cap, let categories else { return nil }
+        return .assistance(AssistanceRule(threshold: threshold, ratio: ratio, yearlyCap: cap, categories: categories))
+    }
+
+    private static func readCategory(_ node: SchemaNode) -> AssistanceRule.Category? {
+        guard let fields = node.object(.category) else { return nil }
+        let category = fields.get("category") { $0.code() }
+        let threshold = fields.get("threshold") { $0.money() }
+        let ratio = fields.get("ratio") { $0.ratio() }
+        if let category, category > UInt16.max { fields.required("category")?.wrong("类别代码过大", "the code is too large") }
+        guard let category, let threshold, let ratio, category <= UInt16.max else { return nil }
+        return AssistanceRule.Category(category: UInt16(category), threshold: threshold, ratio: ratio)
     }
 }

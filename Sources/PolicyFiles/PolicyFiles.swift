@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import Hashing
 import StrictJSON
 
 /// Policies and catalogues as data files. The schema is `Documentation/PolicyFiles.md`.
@@ -10,33 +11,42 @@ public enum PolicyFiles {
     public static let policyFormat = "medclear-policies/1"
     /// Identifies the schema of a catalogue file.
     public static let catalogueFormat = "medclear-catalogues/1"
+    /// Longest file read, in bytes: a hundred times a national catalogue.
+    public static let fileBytesMax = 256 << 20
 
-    /// The policies of one file, in the order of the file, or every finding. `file` only names the source in findings.
+    /// The policies of one file, in the order of the file, or every finding. `file` names the source in findings and in each policy's
+    /// `origin`, which pins the SHA-256 of the bytes.
     public static func decodePolicies(bytes: [UInt8], file: String) -> Result<[BenefitPolicy], PolicyFileErrors> {
-        decode(bytes, file, format: policyFormat, list: "policies") { readPolicy($0) }.flatMap { policies in
+        let origin = PolicyOrigin(file: file, digest: SHA256.digest(of: bytes))
+        return decode(bytes, file, .policyFile, policyFormat, "policies") { readPolicy($0, origin) }.flatMap { policies in
             let errors = validityFindings(policies.map { ($0, file) })
             return errors.isEmpty ? .success(policies) : .failure(PolicyFileErrors(errors))
         }
     }
 
-    /// The catalogues of one file, in the order of the file, or every finding.
+    /// The catalogues of one file, in the order of the file, or every finding; `file` and digest as with policies.
     public static func decodeCatalogues(bytes: [UInt8], file: String) -> Result<[Catalogue], PolicyFileErrors> {
-        decode(bytes, file, format: catalogueFormat, list: "catalogues") { readCatalogue($0) }.flatMap { catalogues in
+        let origin = PolicyOrigin(file: file, digest: SHA256.digest(of: bytes))
+        return decode(bytes, file, .catalogueFile, catalogueFormat, "catalogues") { readCatalogue($0, origin) }.flatMap { catalogues in
             let errors = repeatedRegionFindings(catalogues.map { ($0, file) })
             return errors.isEmpty ? .success(catalogues) : .failure(PolicyFileErrors(errors))
         }
     }
 
     private static func decode<Value>(
-        _ bytes: [UInt8], _ file: String, format: String, list: String, _ read: (SchemaNode) -> Value?
+        _ bytes: [UInt8], _ file: String, _ shape: SchemaShape, _ format: String, _ list: String, _ read: (SchemaNode) -> Value?
     ) -> Result<[Value], PolicyFileErrors> {
         let findings = Findings(file: file)
+        guard bytes.count <= fileBytesMax else {
+            findings.add("$", "文件超过 \(fileBytesMax >> 20) MiB", "the file exceeds \(fileBytesMax >> 20) MiB")
+            return .failure(PolicyFileErrors(findings.errors))
+        }
         var values: [Value]?
         switch JSONParser.parse(bytes) {
         case .failure(let refusal):
             findings.add(refusal, in: bytes)
         case .success(let value):
-            let root = SchemaNode(value: value, path: "$", findings: findings).object(["format", "sample", "note", list])
+            let root = SchemaNode(value: value, path: "$", findings: findings).object(shape)
             _ = root?.get("format") { $0.choice([format: true]) }
             _ = root?.get("sample") { $0.bool() }
             _ = root?.get("note", absent: "") { $0.text() }

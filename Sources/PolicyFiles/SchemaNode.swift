@@ -10,19 +10,21 @@ struct SchemaNode {
 
     func wrong(_ chinese: String, _ english: String) { findings.add(path, chinese, english) }
 
-    /// The members of an object whose keys are all among `keys`.
-    func object(_ keys: Set<String>) -> SchemaObject? {
+    /// The members of an object of that shape. Unknown keys and missing ones are reported.
+    func object(_ shape: SchemaShape) -> SchemaObject? {
         guard case .object(let members) = value else {
             wrong("应为对象", "an object is expected")
             return nil
         }
         var nodes: [String: SchemaNode] = [:]
         for member in members {
-            let node = SchemaNode(value: member.value, path: "\(path).\(member.key)", findings: findings)
-            if !keys.contains(member.key) { node.wrong("未知的键", "unknown key") }
+            let node = SchemaNode(value: member.value, path: "\(path).\(member.key.prefix(60))", findings: findings)
+            if !shape.allows(member.key) { node.wrong("未知的键", "unknown key") }
             nodes[member.key] = node
         }
-        return SchemaObject(node: self, members: nodes)
+        let object = SchemaObject(node: self, members: nodes)
+        for key in shape.required where nodes[key] == nil { object.missing(key) }
+        return object
     }
 
     func array() -> [SchemaNode]? {
@@ -41,12 +43,24 @@ struct SchemaNode {
         return good.count == values.count ? good : nil
     }
 
+    /// A label: not empty, at most 500 bytes, without control characters.
     func text() -> String? {
-        guard case .string(let text) = value, !text.isEmpty else {
-            wrong("应为非空文本", "a text that is not empty is expected")
+        guard case .string(let text) = value, (1...500).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 32 }) else {
+            wrong("应为 1 至 500 字节且无控制字符的文本", "a text of 1 to 500 bytes without control characters is expected")
             return nil
         }
         return text
+    }
+
+    /// A whole number within a range, as text.
+    func count(_ range: ClosedRange<Int32>) -> Int32? {
+        guard case .string(let text) = value, let count = Int32(text), String(count) == text, range.contains(count) else {
+            wrong(
+                "应为文本形式的整数 \(range.lowerBound)…\(range.upperBound)",
+                "a whole number \(range.lowerBound)…\(range.upperBound) as text is expected")
+            return nil
+        }
+        return count
     }
 
     func bool() -> Bool? {
@@ -124,18 +138,26 @@ struct SchemaObject {
     let node: SchemaNode
     let members: [String: SchemaNode]
 
-    /// The member, reported when missing.
+    /// The member, reported when missing. For keys that another value makes necessary.
     func required(_ key: String) -> SchemaNode? {
         if let member = members[key] { return member }
-        findings.add("\(node.path).\(key)", "缺少必填项", "a required value is missing")
+        missing(key)
         return nil
     }
+
+    func missing(_ key: String) { findings.add("\(node.path).\(key)", "缺少必填项", "a required value is missing") }
 
     /// The member; `nil` when it is absent.
     func optional(_ key: String) -> SchemaNode? { members[key] }
 
-    /// A required value read by `read`.
-    func get<Value>(_ key: String, _ read: (SchemaNode) -> Value?) -> Value? { required(key).flatMap(read) }
+    /// A required value read by `read`; the shape has reported it when it is missing.
+    func get<Value>(_ key: String, _ read: (SchemaNode) -> Value?) -> Value? { members[key].flatMap(read) }
+
+    /// An optional value read by `read`: `.some(nil)` when the key is absent, `nil` when its value is wrong.
+    func maybe<Value>(_ key: String, _ read: (SchemaNode) -> Value?) -> Value?? {
+        guard let member = members[key] else { return .some(nil) }
+        return read(member).map(Optional.some)
+    }
 
     /// `.some(absent)` when the key is absent, `nil` when its value is wrong.
     func get<Value>(_ key: String, absent: Value, _ read: (SchemaNode) -> Value?) -> Value? {

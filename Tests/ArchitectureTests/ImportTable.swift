@@ -50,7 +50,7 @@ enum ImportTable {
         ModuleRow(
             name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         ModuleRow(
-            name: "PolicyFiles", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits"],
+            name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
             onlyInFiles: ["Foundation": "PolicyFiles+Directory*"]),
         ModuleRow(name: "Registry", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         ModuleRow(

@@ -127,6 +127,7 @@ struct WorkedExampleOneTests {
                     $0.pooled = yuan("78600")
                     $0.largeSum = yuan("30276.81")
                     $0.burden = yuan("59246.01")
+                    $0.civilServant = yuan("16661.52")
                 })
     }
 }
