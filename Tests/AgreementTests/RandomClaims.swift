@@ -89,8 +89,12 @@ struct RandomClaims {
         put("chronicPooled", chronic)
         put("maternityPooled", maternity)
         put("pooled", outpatient + chronic + maternity + inpatient)
-        if oneIn(2) { put("disease M03900", min(near(policy.amounts, upTo: 500_000), chronic)) }
-        if oneIn(60) { for disease in 0..<10 { put("disease M9900\(disease)", 1 + disease) } }
+        // A year holds ten diseases at most.
+        if oneIn(60) {
+            for disease in 0..<10 { put("disease M9900\(disease)", 1 + disease) }
+        } else if oneIn(2) {
+            put("disease M03900", min(near(policy.amounts, upTo: 500_000), chronic))
+        }
         put("civilServant", oneIn(2) ? 0 : near(policy.amounts, upTo: 2_000_000))
         put("enterprise", oneIn(2) ? 0 : near(policy.amounts, upTo: 2_000_000))
         put("inpatientDeductible", oneIn(2) ? 0 : near(policy.amounts, upTo: 300_000))

@@ -14,14 +14,18 @@ struct StayTests {
             let agreement = try Agreement(texts)
             var claims = try RandomClaims(seed: seed &+ UInt64(number) << 32, texts)
             for stay in 0..<20 {
-                guard settle(&claims, agreement, &tally, "seed \(seed), policies \(number), stay \(stay)") else { return }
+                let label = "seed \(seed), policies \(number), stay \(stay)"
+                guard Self.settle(&claims, agreement, { tally.count($0, agreement, "\(label), bill \($1)") }) else { return }
             }
         }
         print("stays, seed \(seed): \(tally)")
     }
 
-    /// - Returns: whether to go on.
-    private func settle(_ claims: inout RandomClaims, _ agreement: Agreement, _ tally: inout Tally, _ label: String) -> Bool {
+    /// Four bills of one stay, each handed to `check` with its number.
+    /// - Returns: whether `check` always said to go on.
+    static func settle(
+        _ claims: inout RandomClaims, _ agreement: Agreement, _ check: (NaiveClaim, Int) -> Bool
+    ) -> Bool {
         var first = claims.next()
         while !["21", "22", "24"].contains(first.visitType) { first = claims.next() }
         first.emergencyBegan = nil
@@ -40,7 +44,7 @@ struct StayTests {
                 claim.year = NaiveYear()
                 claim.earlier?.change = [:]
             }
-            guard tally.count(claim, agreement, "\(label), bill \(bill)") else { return false }
+            guard check(claim, bill) else { return false }
             guard case .decided(let figures) = agreement.rules.decide(claim) else { continue }
             for name in figures.names where !name.hasPrefix("line ") && name != "ratio" {
                 let value = Exact(figures[name] ?? "0")
