@@ -29,6 +29,7 @@ struct StayTests {
         var first = claims.next()
         while !["21", "22", "24"].contains(first.visitType) { first = claims.next() }
         first.emergencyBegan = nil
+        first.enrolmentStatus = "1"
         var year = first.year
         var earlier = NaiveEarlierBills()
         for bill in 0..<4 {
