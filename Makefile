@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle bench-claims bench-ledger protocols clean
+.PHONY: help setup demo test soak build format lint check check-merkle check-schemas bench-claims bench-ledger protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -64,6 +64,14 @@ check-merkle: setup ## Check the published Merkle log with outside implementatio
 	MEDCLEAR_MERKLE_PHASE=write $(MERKLE_TEST)
 	$(MERKLE)/python/bin/python Tests/MerkleLogTests/Outside/check_merkle.py $(MERKLE)/exchange
 	MEDCLEAR_MERKLE_PHASE=accept $(MERKLE_TEST)
+
+# Where the outside check of the schemas keeps its Python.
+SCHEMAS = .build/schemas
+
+check-schemas: ## Check the sample policies and catalogues against the published JSON Schemas (Python 3.11, packages from PyPI)
+	@test -x $(SCHEMAS)/python/bin/pip || python3 -m venv $(SCHEMAS)/python
+	$(SCHEMAS)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/PolicyFilesTests/Outside/requirements.txt
+	$(SCHEMAS)/python/bin/python Tests/PolicyFilesTests/Outside/check_schemas.py Documentation
 
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
