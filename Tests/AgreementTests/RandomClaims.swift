@@ -19,7 +19,8 @@ struct RandomClaims {
         var claim = NaiveClaim()
         claim.pool = policy.pool
         claim.insurance = policy.insurance
-        claim.treatingRegion = oneIn(4) ? String(policy.pool.prefix(2)) + "0000" : pick(items.keys.sorted())
+        let home = String(policy.pool.prefix(2)) + "0000"
+        claim.treatingRegion = oneIn(4) && items[home] != nil ? home : pick(items.keys.sorted())
         if oneIn(6) { claim.treatingRegion = claim.treatingRegion.prefix(2) + pick(["0100", "0200"]) }
         claim.level = pick(["1", "2", "3", "3", "9"])
         claim.visitType = oneIn(60) ? pick(["12", "23", "52", "99"]) : pick(policy.visitTypes)

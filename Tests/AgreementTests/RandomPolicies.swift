@@ -36,7 +36,7 @@ struct RandomPolicies {
             "longTerm": outOfRegionRule(), "referral": outOfRegionRule(), "emergency": outOfRegionRule(),
             "other": outOfRegionRule(), "unfiled": oneIn(4) ? "refuse" : "asOther",
         ]
-        policy["benefits"] = (sample["benefits"] as? [[String: Any]] ?? []).map { changed(benefit: $0) } + newKinds()
+        policy["benefits"] = withNewKinds(sample["benefits"] as? [[String: Any]] ?? []).map { changed(benefit: $0) }
         policy["cascade"] = cascade()
         let covers = ["inScope", "preSelfPay", "overLimit", "fullSelfPay"]
         policy["account"] = [
@@ -55,7 +55,7 @@ struct RandomPolicies {
     }
 
     private mutating func changed(benefit sample: [String: Any]) -> [String: Any] {
-        var benefit = sample
+        var benefit = sample.filter { ["family", "visitTypes"].contains($0.key) }
         let family = benefit["family"] as? String ?? ""
         let isStay = family == "inpatient" || family == "daySurgery"
         switch number(0...3) {
@@ -82,12 +82,16 @@ struct RandomPolicies {
         return benefit
     }
 
-    /// Day surgery and maternity, which not every sample has.
-    private mutating func newKinds() -> [[String: Any]] {
-        var kinds: [[String: Any]] = []
-        if oneIn(2) { kinds.append(changed(benefit: ["family": "daySurgery", "visitTypes": [String]()])) }
-        if oneIn(2) { kinds.append(changed(benefit: ["family": "maternity", "visitTypes": ["51", "52", "53"]])) }
-        return kinds
+    /// The benefits of a sample, and day surgery and maternity where it has none.
+    private mutating func withNewKinds(_ benefits: [[String: Any]]) -> [[String: Any]] {
+        let families = benefits.compactMap { $0["family"] as? String }
+        let visitTypes = Set(benefits.flatMap { $0["visitTypes"] as? [String] ?? [] })
+        var all = benefits
+        if !families.contains("daySurgery"), oneIn(2) { all.append(["family": "daySurgery", "visitTypes": [String]()]) }
+        if visitTypes.isDisjoint(with: ["51", "52", "53"]), oneIn(2) {
+            all.append(["family": "maternity", "visitTypes": ["51", "52", "53"]])
+        }
+        return all
     }
 
     private mutating func diseases() -> [[String: Any]] {
