@@ -81,7 +81,8 @@ enum ImportTable {
             name: "ClaimCommands",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", "Foundation", "ArgumentParser",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", "Foundation",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "JournalCommands",
@@ -111,7 +112,8 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "Foundation", "Glibc",
+                "ArgumentParser",
             ]),
     ]
 
