@@ -33,10 +33,12 @@ test: setup ## Build in debug mode, then run all tests
 	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; the tests take under five)' >&2
 	swift test $(if $(FILTER),--filter '$(FILTER)')
 
-soak: setup ## The ledger's long tests: processes killed, millions of operations beside the model; they print their seeds
+soak: setup ## The long tests: processes killed, millions of operations and claims beside their models; they print their seeds
 	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests' >&2
 	MEDCLEAR_PART=ledger MEDCLEAR_KILL_ROUNDS=$${MEDCLEAR_KILL_ROUNDS:-240} MEDCLEAR_MODEL_ROUNDS=$${MEDCLEAR_MODEL_ROUNDS:-4000} \
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
+	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
+	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
 
 build: setup ## Build everything in debug mode
 	swift build --build-tests
@@ -76,7 +78,8 @@ check-schemas: setup ## Check the published JSON Schemas with an outside validat
 	MEDCLEAR_SCHEMA_FOLDER=$(CURDIR)/$(SCHEMAS)/exchange swift test --filter PolicyCommandsTests.SchemaTests
 	$(SCHEMAS)/python/bin/python Tests/PolicyCommandsTests/Outside/check_schemas.py Documentation $(SCHEMAS)/exchange/mutations.jsonl
 
-bench-claims: setup ## Measure decisions, settlements, replay and a month; write Benchmarks/Results/claims.json
+bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
+	@.ci/setup-postgresql
 	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
 	swift build -c release --product medclear-bench
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2

@@ -86,6 +86,9 @@ let package = Package(
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        module(
+            "ClaimStatements", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "Clearing", "ClearingReports"]),
         module("ClaimGenerator", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module(
             "GeneratedWorld", in: "Sources",
@@ -109,7 +112,7 @@ let package = Package(
             "ClaimCommands", in: "Sources",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", argumentParser,
             ]),
         module(
             "PolicyCommands", in: "Sources",
@@ -150,8 +153,8 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
                 "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "BenchmarkSupport", argumentParser,
-            ], path: "Benchmarks/FirstLight", swiftSettings: strict),
+                "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
+            ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
@@ -171,6 +174,10 @@ let package = Package(
             ],
             exclude: ["Reader", "Vectors"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
+        module("NaiveEvaluator", in: "Tests"),
+        tests(
+            "AgreementTests",
+            ["TestSupport", "NaiveEvaluator", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests(
             "PolicyFilesTests",
             ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
@@ -193,6 +200,7 @@ let package = Package(
                 "MessageSecurity",
                 "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld", "Simulator",
             ]),
+        tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
@@ -219,7 +227,7 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON"]),
+        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Adjudication
 import ArgumentParser
+import ClaimStatements
 import CommandSupport
 import Foundation
 import HospitalInterface
@@ -17,6 +18,7 @@ public struct AdjudicateCommand: ParsableCommand {
             Examples:
               medclear claims adjudicate Documentation/Examples/claims.jsonl --out answers.jsonl
               medclear claims adjudicate claims.jsonl --persons persons.jsonl --explain | less
+              medclear claims adjudicate claims.jsonl --statements statements --out answers.jsonl
               head -13 Documentation/Examples/claims.jsonl | medclear claims adjudicate - --json >/dev/null
 
             Exit codes: 0 all rows answered, 1 some rows refused, 2 usage, 3 damaged data files, 4 internal.
@@ -37,6 +39,12 @@ public struct AdjudicateCommand: ParsableCommand {
     @Flag(help: "Add every step of each decision, Chinese and English.")
     var explain = false
 
+    @Option(help: "Also write a printable statement for each settlement, and a summary, into this folder.")
+    var statements: String?
+
+    @Option(help: "Language of the statements: zh, en or both.")
+    var language = StatementLanguage.both
+
     @Flag(help: "Print the summary as one JSON object.")
     var json = false
 
@@ -46,11 +54,12 @@ public struct AdjudicateCommand: ParsableCommand {
         let folder = try ExampleFolder.load(examples, persons: persons)
         var adjudicator = OfflineAdjudicator(
             registry: folder.registry, policies: folder.policies, catalogues: folder.catalogues)
-        let input = try open()
+        let input = try ClaimsFile.open(file)
         var reader = LineReader(input, limit: RowDecoder.lineBytesMax)
         var writer = try LineWriter(path: out)
         var summary = AdjudicationSummary()
-        var progress = ProgressBar("审核 adjudicating", total: size(of: input))
+        var progress = ProgressBar("审核 adjudicating", total: ClaimsFile.size(file))
+        var statementFolder = try statements.map { try StatementFolder($0, language, folder) }
         var line = 0
         while let next = try reader.next() {
             line += 1
@@ -61,7 +70,7 @@ public struct AdjudicateCommand: ParsableCommand {
             case .bytes(let bytes):
                 // Blank lines separate groups of rows in hand-written files.
                 if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
-                answer = adjudicator.answer(bytes, line: line, explaining: explain)
+                answer = try self.answer(bytes, line, &adjudicator, &statementFolder)
             }
             summary.count(answer)
             try writer.write(answer.json(line: line, explaining: explain).text)
@@ -69,21 +78,21 @@ public struct AdjudicateCommand: ParsableCommand {
         }
         progress.finish()
         try writer.close()
+        try statementFolder?.finish()
         Console.error(json ? summary.json.text : summary.lines.joined(separator: "\n"))
         if summary.refusedCount > 0 { throw ExitCode(CommandExit.refused.rawValue) }
     }
 
-    private func open() throws -> FileHandle {
-        if file == "-" { return .standardInput }
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory)
-        guard exists, !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: file) else {
-            throw CommandFailure(.usage, "无法读取文件 \(file)", "cannot read the file \(file)")
+    /// A statement needs the steps, whether or not the answers show them.
+    private func answer(
+        _ bytes: [UInt8], _ line: Int, _ adjudicator: inout OfflineAdjudicator, _ folder: inout StatementFolder?
+    ) throws -> OfflineAdjudicator.Answer {
+        switch RowDecoder.decode(bytes, line: line) {
+        case .failure(let refusal): return .refused(refusal)
+        case .success(let row):
+            let answer = adjudicator.answer(row, line: line, explaining: explain || folder != nil)
+            try folder?.add(row, answer)
+            return answer
         }
-        return handle
-    }
-
-    private func size(of handle: FileHandle) -> Int? {
-        file == "-" ? nil : (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber)?.intValue
     }
 }

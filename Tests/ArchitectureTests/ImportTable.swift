@@ -56,6 +56,9 @@ enum ImportTable {
         ModuleRow(
             name: "Adjudication",
             mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(
+            name: "ClaimStatements",
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "Clearing", "ClearingReports"]),
         ModuleRow(name: "ClaimGenerator", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(
             name: "GeneratedWorld",
@@ -78,7 +81,8 @@ enum ImportTable {
             name: "ClaimCommands",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", "Foundation", "ArgumentParser",
+                "ClaimGenerator", "GeneratedWorld", "Adjudication", "ClaimStatements", "CommandSupport", "Foundation",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "PolicyCommands",
@@ -110,11 +114,12 @@ enum ImportTable {
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
         ModuleRow(
-            name: "FirstLight",
+            name: "ClaimsBench",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "Foundation", "Glibc",
+                "ArgumentParser",
             ]),
     ]
 

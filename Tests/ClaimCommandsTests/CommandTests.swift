@@ -57,6 +57,44 @@ struct CommandTests {
         #expect(answers[2].contains(#""hifmi_pay":"16560.00""#))
     }
 
+    @Test func everySettlementGetsAStatementAndTheBatchASummary() throws {
+        let folder = Fixtures.temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (exit, answers) = try adjudicate(Fixtures.examplesPath + "/claims.jsonl", ["--statements", folder])
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(exit == 0 && names.count == answers.count + 3)
+        #expect(names.suffix(3) == ["summary.html", "summary.json", "summary.txt"])
+        let example = try read(folder + "/A3400002609120000010.html")
+        #expect(example.contains("175,043.35") && example.contains("125,538.33") && example.contains("叁万肆仟柒佰零伍元零贰分"))
+        let summary = try read(folder + "/summary.txt")
+        #expect(summary.contains("结算 311 笔,撤销 5 笔") && summary.contains("822,311.39 = 822,311.39"))
+    }
+
+    @Test func oneRowIsExplainedInEveryForm() throws {
+        let out = Fixtures.temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: out) }
+        func explain(_ claim: String, _ more: [String]) throws -> String {
+            let command = try ExplainCommand.parse(
+                [Fixtures.examplesPath + "/claims.jsonl", "--claim", claim, "--examples", Fixtures.examplesPath, "--out", out]
+                    + more)
+            try command.run()
+            return try read(out)
+        }
+        let stay = "H31010100001202609121011129001"
+        #expect(try explain(stay, ["--language", "zh"]).contains("职工大额补助 330101"))
+        #expect(
+            try explain(stay, ["--format", "json"]).hasPrefix(
+                #"{"format":"medclear-statement/1","setl_id":"A3400002609120000010""#))
+        #expect(try explain(stay, ["--format", "html"]).hasPrefix("<!DOCTYPE html>"))
+        #expect(failure { _ = try explain("nobody", []) }?.exit == .usage)
+        #expect(throws: (any Error).self) { try ExplainCommand.parse(["f", "--claim", "c", "--language", "fr"]) }
+        let refused = try ExplainCommand.parse([
+            Fixtures.examplesPath + "/BadClaims/notPayable.jsonl", "--claim", "H31010100002202609170940009103", "--examples",
+            Fixtures.examplesPath,
+        ])
+        #expect(throws: ExitCode(CommandExit.refused.rawValue)) { try refused.run() }
+    }
+
     @Test func missingFilesAreUsageAndFaultyDataAreDamage() throws {
         #expect(failure { try ExampleFolder.load("/nowhere") }?.exit == .usage)
         #expect(failure { _ = try adjudicate("/nowhere.jsonl") }?.exit == .usage)

@@ -3,6 +3,19 @@ import LedgerTypes
 
 /// How much of what a run measures. Every figure here stands in the conditions of the result.
 struct BenchmarkSettings: Sendable {
+    /// Parts of a run that can be left out.
+    enum Scenario: String, CaseIterable, Sendable {
+        /// The bare rules: decisions, splits, allocations.
+        case decide
+        /// Prepared in parallel, decided, durable; and the same rules in PL/pgSQL.
+        case path
+        /// One node with signed messages, in memory and on disk, beside SQLite; replay and verification.
+        case node
+        /// Four regions and the hub through a month.
+        case month
+    }
+
+    var scenarios = Set(Scenario.allCases)
     var seed: UInt64
     /// Decisions per kind of visit in the benefit scenario.
     var decisions: Int
@@ -10,6 +23,10 @@ struct BenchmarkSettings: Sendable {
     var claims: Int
     /// Settle requests per group commit, and how many requests are measured so.
     var commits: [(size: Int, claims: Int)]
+    /// How often the workload runs through the full path.
+    var pathRounds: Int
+    /// Claims that PL/pgSQL decides.
+    var postgresClaims: Int
     /// Claims of the whole month over four regions and the hub.
     var monthClaims: Int
     /// Where journals and databases go; its file system decides the durable figures.
@@ -19,19 +36,23 @@ struct BenchmarkSettings: Sendable {
     static func full(seed: UInt64, claims: Int, monthClaims: Int, folder: String) -> BenchmarkSettings {
         BenchmarkSettings(
             seed: seed, decisions: 200_000, claims: claims,
-            commits: [(1, min(4_000, claims)), (16, min(40_000, claims)), (256, claims)], monthClaims: monthClaims,
+            commits: [(1, min(4_000, claims)), (16, min(40_000, claims)), (256, claims)], pathRounds: 8,
+            postgresClaims: min(50_000, claims),
+            monthClaims: monthClaims,
             folder: folder)
     }
 
     /// A few seconds, for the tests and for a first look; its figures mean nothing.
     static func quick(seed: UInt64, folder: String) -> BenchmarkSettings {
         BenchmarkSettings(
-            seed: seed, decisions: 200, claims: 300, commits: [(1, 12), (16, 64), (256, 300)], monthClaims: 60, folder: folder)
+            seed: seed, decisions: 200, claims: 300, commits: [(1, 12), (16, 64), (256, 300)], pathRounds: 2, postgresClaims: 300,
+            monthClaims: 60, folder: folder)
     }
 
     var description: String {
         let sizes = commits.map { "\($0.claims) in commits of \($0.size)" }.joined(separator: ", ")
-        return "\(decisions) decisions a kind; \(claims) claims on one node; \(sizes); month of \(monthClaims) claims"
+        return
+            "\(decisions) decisions a kind; \(claims) claims on one node; \(sizes); the path \(pathRounds) times over; \(postgresClaims) by PL/pgSQL; month of \(monthClaims) claims"
     }
 
     /// The month every claim is settled in.

@@ -15,6 +15,8 @@ struct MedclearBench: AsyncParsableCommand {
             Examples:
               medclear-bench
               medclear-bench --quick
+              medclear-bench --scenarios decide path
+              medclear-bench --gate
               medclear-bench --claims 50000 --month-claims 5000 --json
             """)
 
@@ -26,6 +28,11 @@ struct MedclearBench: AsyncParsableCommand {
 
     @Option(help: "Claims of the month over four regions and the hub.")
     var monthClaims = 20_000
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Scenarios to run: \(BenchmarkSettings.Scenario.allCases.map(\.rawValue).joined(separator: ", ")). All without it.")
+    var scenarios: [String] = []
 
     @Option(
         help: """
@@ -43,6 +50,9 @@ struct MedclearBench: AsyncParsableCommand {
     @Flag(help: "Everything tiny, a few seconds; shows that it works and measures nothing.")
     var quick = false
 
+    @Flag(help: "Only count allocations, and fail when a decision needs one.")
+    var gate = false
+
     @Flag(help: "Print the result as one JSON object, nothing else on standard output.")
     var json = false
 
@@ -51,9 +61,13 @@ struct MedclearBench: AsyncParsableCommand {
         guard (1...20_000_000).contains(monthClaims) else {
             throw ValidationError("--month-claims takes 1 to 20000000, not \(monthClaims)")
         }
+        for name in scenarios where BenchmarkSettings.Scenario(rawValue: name) == nil {
+            throw ValidationError("no scenario is called \(name)")
+        }
     }
 
     func run() async throws {
+        if gate { return try await checkGate() }
         let manager = FileManager.default
         let folder = folder ?? ".build/medclear-bench-\(ProcessInfo.processInfo.processIdentifier)"
         guard !manager.fileExists(atPath: folder) else {
@@ -61,10 +75,11 @@ struct MedclearBench: AsyncParsableCommand {
         }
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? manager.removeItem(atPath: folder) }
-        let settings: BenchmarkSettings =
+        var settings: BenchmarkSettings =
             quick
             ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
-        let report = try await FirstLightRun(settings, examples: examples) { stage in
+        if !scenarios.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchmarkSettings.Scenario.init)) }
+        let report = try await ClaimsBenchRun(settings, examples: examples) { stage in
             FileHandle.standardError.write(Data("==> \(stage)\n".utf8))
         }.report()
         if let results {
@@ -73,5 +88,15 @@ struct MedclearBench: AsyncParsableCommand {
             try Data((report.json + "\n").utf8).write(to: file, options: .atomic)
         }
         print(json ? report.json : report.text)
+    }
+
+    /// A count, not a time: it decides.
+    private func checkGate() async throws {
+        let workload = try await ClaimWorkload.make(seed: seed, count: 20_000, examples: examples)
+        let rows = try BenefitScenario(workload, decisions: 20_000).allocations()
+        for row in rows { print("\(row.scenario): \(row.value) (\(Conditions.build))") }
+        guard rows.allSatisfy({ $0.value < AllocationScenario.limit }) else {
+            throw BenchmarkFailure("a decision takes memory from the heap")
+        }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 
 extension Process {
     /// As `run`, for a program that waits for signals: the threads of Swift's pool block them, and a child inherits that.
-    func runUnblocked() throws {
+    package func runUnblocked() throws {
         var none = sigset_t()
         var before = sigset_t()
         sigemptyset(&none)

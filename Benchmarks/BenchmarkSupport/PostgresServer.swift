@@ -1,24 +1,23 @@
-import BenchmarkSupport
 import Foundation
 import Glibc
 
 /// A PostgreSQL of this run's own: a new cluster in a folder of the benchmark, reached by a socket, gone at the end however it comes.
-final class PostgresServer {
+package final class PostgresServer {
     /// What differs from a fresh cluster's settings; everything that makes commits durable stays on.
-    static let settings = [
+    package static let settings = [
         "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=8GB",
         "checkpoint_timeout=15min", "max_connections=64", "listen_addresses=",
     ]
 
     let folder: String
-    let version: String
+    package let version: String
     private let binaries: String
     private let server = Process()
     /// The server stops when this is closed: by `stop`, or by the end of our process.
     private let leash = Pipe()
 
     /// - Throws: when there is no PostgreSQL, or it does not start.
-    init(in parent: String) throws {
+    package init(in parent: String) throws {
         guard let binaries = Self.findBinaries() else {
             throw BenchmarkFailure("no PostgreSQL: install the package postgresql to have it measured")
         }
@@ -47,16 +46,16 @@ final class PostgresServer {
         }
     }
 
-    func stop() {
+    package func stop() {
         try? leash.fileHandleForWriting.close()
         server.waitUntilExit()
-        removeFolder(folder)
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
-    func session() throws -> PostgresSession { try PostgresSession(binaries + "/psql", folder) }
+    package func session() throws -> PostgresSession { try PostgresSession(binaries + "/psql", folder) }
 
     /// Runs `script` on many connections at once. Returns the latency of each transaction and what they took together, in seconds.
-    func bench(_ script: String, connections: Int, seconds: Int) throws -> (elapsed: Double, laps: [Duration]) {
+    package func bench(_ script: String, connections: Int, seconds: Int) throws -> (elapsed: Double, laps: [Duration]) {
         let file = folder + "/script.sql"
         try script.write(toFile: file, atomically: true, encoding: .utf8)
         let text = try Self.output([
@@ -98,43 +97,9 @@ final class PostgresServer {
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let said = text.prefix(300).split(separator: "\n").joined(separator: " / ")
+            let said = text.suffix(300).split(separator: "\n").joined(separator: " / ")
             throw BenchmarkFailure("\(command[0]) ended with \(process.terminationStatus): \(said)")
         }
         return text
-    }
-}
-
-/// One connection, by the client that comes with PostgreSQL.
-final class PostgresSession {
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
-    private var unread = Data()
-
-    init(_ psql: String, _ folder: String) throws {
-        process.executableURL = URL(filePath: psql)
-        process.arguments = ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "bench", "postgres"]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.runUnblocked()
-    }
-
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-    }
-
-    /// Sends a script, whole, and returns the lines it answered once it is done.
-    func run(_ script: String) throws -> [Substring] {
-        try input.fileHandleForWriting.write(contentsOf: Data((script + "\n\\echo end of script\n").utf8))
-        let end = Data("end of script\n".utf8)
-        while unread.suffix(end.count) != end {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw BenchmarkFailure("psql ended during: \(script.prefix(200))") }
-            unread.append(more)
-        }
-        defer { unread = Data() }
-        return String(decoding: unread.dropLast(end.count), as: UTF8.self).split(separator: "\n")
     }
 }

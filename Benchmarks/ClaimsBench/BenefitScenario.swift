@@ -18,14 +18,26 @@ struct BenefitScenario {
         self.decisions = decisions
     }
 
+    /// `decide/mix` alone.
+    func mix() throws -> BenchmarkRow { try decide("decide/mix", workload.claims) }
+
     func rows() throws -> [BenchmarkRow] {
         let stays = workload.claims.filter { $0.submission.visit.visitType == .inpatient }
         let visits = workload.claims.filter { $0.submission.visit.visitType != .inpatient }
-        return [
-            try decide("decide/mix", workload.claims), try decide("decide/outpatient", visits),
-            try decide("decide/inpatient", stays), try split("split/6 lines", 6, .outpatient),
-            try split("split/300 lines", 300, .inpatient),
-        ]
+        return try [
+            mix(), decide("decide/outpatient", visits),
+            decide("decide/inpatient", stays), split("split/6 lines", 6, .outpatient),
+            split("split/300 lines", 300, .inpatient),
+        ] + allocations()
+    }
+
+    /// Counts instead of times: what a decision takes from the heap, and whether it takes more later on.
+    func allocations() throws -> [BenchmarkRow] {
+        let passes = min(max(decisions / 2_000, 2), 100)
+        let stays = workload.claims.filter { $0.submission.visit.visitType == .inpatient }
+        let visits = workload.claims.filter { $0.submission.visit.visitType != .inpatient }
+        return try AllocationScenario(workload, visits).rows("decide/outpatient", passes: passes)
+            + AllocationScenario(workload, stays).rows("decide/inpatient", passes: passes)
     }
 
     /// Decides `claims` in order, each person's year and account moving on from one to the next; begins again from the opening
@@ -120,28 +132,5 @@ struct BenefitScenario {
             }
         }
         return sink.finish()
-    }
-}
-
-/// One decision with everything it needs at hand.
-private struct DecisionCase {
-    let claim: ClaimSubmission
-    let facts: PersonFacts
-    let policy: BenefitPolicy
-    let opening: Accumulators
-    let balance: Fen
-
-    init(_ claim: WorkloadClaim, _ workload: ClaimWorkload) throws {
-        let visit = claim.submission.visit
-        let day = claim.submission.settledAt.date
-        guard let facts = claim.facts,
-            let record = workload.registry.enrolment(
-                of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance)
-        else { throw BenchmarkFailure("person \(visit.person) is not enrolled") }
-        self.claim = claim.submission
-        self.facts = facts
-        policy = try workload.world.policies.policy(pool: facts.pool, insurance: facts.insurance, on: day).get()
-        opening = record.opening[day.year] ?? .zero
-        balance = record.accountBalance
     }
 }

@@ -5,7 +5,7 @@ import NodeRuntime
 import Settlement
 
 /// Runs the scenarios one after the other and checks that their results agree with each other.
-struct FirstLightRun {
+struct ClaimsBenchRun {
     let settings: BenchmarkSettings
     /// Folder of policies, catalogues and regions; `nil` looks for it.
     let examples: String?
@@ -28,16 +28,57 @@ struct FirstLightRun {
                 folder: settings.folder, seed: settings.seed, settings: settings.description))
         announce("claims: generate and split \(settings.claims)")
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
-        announce("decide, split")
-        report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
-        announce("node-decide")
-        let (inMemory, machine) = try NodeScenario(workload).run()
-        report.rows += inMemory
-        report.rows += try await durable(workload, machine)
-        announce("month")
-        report.rows += try await MonthScenario(workload.world, settings).rows()
+        if settings.scenarios.contains(.decide) {
+            announce("decide, split")
+            report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
+        }
+        if settings.scenarios.contains(.path) {
+            let (rows, check) = try path(workload)
+            report.rows += rows
+            report.conditions.append(("PL/pgSQL check", check))
+        }
+        if settings.scenarios.contains(.node) {
+            announce("node-decide")
+            let (inMemory, machine) = try NodeScenario(workload).run()
+            report.rows += inMemory
+            report.rows += try await durable(workload, machine)
+        }
+        if settings.scenarios.contains(.month) {
+            announce("month")
+            report.rows += try await MonthScenario(workload.world, settings).rows()
+        }
         report.conditions.append(("load average after", Conditions.loadAverage()))
         return report
+    }
+
+    /// The full path has to come to what the bare rules come to, one claim after the other.
+    private func path(_ workload: ClaimWorkload) throws -> (rows: [BenchmarkRow], check: String) {
+        let scenario = PathScenario(workload, folder: settings.folder)
+        var rows: [BenchmarkRow] = []
+        for (lines, repeats) in [(0, settings.pathRounds), (6, max(settings.pathRounds / 2, 1))] {
+            announce("path, \(workload.claims.count * repeats) claims with \(lines) lines")
+            let (measured, sums) = try scenario.rows(lines: lines, repeats: repeats)
+            guard sums == (try scenario.expectedSums(lines: lines, repeats: repeats)) else {
+                throw BenchmarkFailure("M1: the path and the bare rules came to different sums")
+            }
+            rows += measured
+        }
+        let peer = try postgres(workload, scenario, path: rows[0].value)
+        return (rows + peer.rows, peer.check)
+    }
+
+    /// Beside the same rules in PostgreSQL; a note instead of rows where there is none.
+    private func postgres(
+        _ workload: ClaimWorkload, _ scenario: PathScenario, path: Double
+    ) throws -> (rows: [BenchmarkRow], check: String) {
+        let server: PostgresServer
+        do { server = try PostgresServer(in: settings.folder) } catch {
+            return ([], "not measured: \(error)")
+        }
+        defer { server.stop() }
+        announce("PL/pgSQL beside it, \(settings.postgresClaims) claims; sums of every field are compared")
+        let decide = try BenefitScenario(workload, decisions: settings.decisions).mix()
+        return try PostgresScenario(scenario, server).rows(against: (decide.value, path), count: settings.postgresClaims)
     }
 
     /// - Parameter machine: the state in memory all claims led to.

@@ -93,6 +93,7 @@ struct ClaimWorkload: Sendable {
 struct WorkloadClaim: Sendable {
     let submission: ClaimSubmission
     let facts: PersonFacts?
+    let lines: [FeeLine]
 
     /// - Precondition: the generator bills only items the catalogue can split.
     init(_ claim: GeneratedClaim, _ catalogue: Catalogue, _ registry: PopulationRegistry) {
@@ -103,6 +104,7 @@ struct WorkloadClaim: Sendable {
             }
             split = split + part
         }
+        lines = claim.lines
         submission = ClaimSubmission(
             visit: claim.visit, messageID: claim.messageID, batch: claim.batch, split: split, hospitalPart: claim.hospitalPart,
             useAccount: claim.useAccount, settledAt: claim.settledAt)

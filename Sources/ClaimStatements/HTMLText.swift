@@ -1,0 +1,62 @@
+import ClaimTypes
+
+/// HTML, written element by element. Every text is escaped on its way in: what a hospital names an item cannot become markup.
+struct HTMLText {
+    private(set) var markup = ""
+
+    /// The five characters that mean something in HTML, and control characters, which mean nothing, as a replacement character.
+    static func escaped(_ text: some StringProtocol) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}": escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// An element around what `body` writes. Names and classes are ours, never from outside.
+    mutating func element(_ name: String, _ attributes: String = "", _ body: (inout HTMLText) -> Void) {
+        markup += "<\(name)\(attributes.isEmpty ? "" : " " + attributes)>"
+        body(&self)
+        markup += "</\(name)>"
+        if Self.endsLine.contains(name) { markup += "\n" }
+    }
+
+    /// An element around a text.
+    mutating func element(_ name: String, _ attributes: String = "", text: String) {
+        element(name, attributes) { $0.add(text) }
+    }
+
+    /// A text of both languages: the second small, below or beside the first.
+    mutating func element(_ name: String, _ text: BilingualText, _ language: StatementLanguage) {
+        element(name, "") { $0.add(text, language) }
+    }
+
+    mutating func element(_ name: String, _ attributes: String, _ text: BilingualText, _ language: StatementLanguage) {
+        element(name, attributes) { $0.add(text, language) }
+    }
+
+    mutating func add(_ text: String) { markup += Self.escaped(text) }
+
+    mutating func add(_ text: BilingualText, _ language: StatementLanguage) {
+        guard language == .both, text.chinese != text.english else { return add(language.words(text)) }
+        add(text.chinese)
+        markup += " "
+        element("span", "class=\"en\" lang=\"en\"", text: text.english)
+    }
+
+    /// Markup of our own.
+    mutating func raw(_ markup: String) { self.markup += markup }
+
+    private static let endsLine: Set = [
+        "p", "tr", "table", "section", "header", "footer", "h1", "h2", "li", "ol", "div", "svg", "dl",
+    ]
+}
