@@ -134,7 +134,8 @@ public enum FilingRules {
             return .alreadyFiled(other.number)
         }
         guard new.type == .longTerm || new.type == .other else { return nil }
-        for other in live where other.filing.treatingRegion != new.treatingRegion && other.filing.validity.overlaps(new.validity) {
+        for other in live where other.filing.treatingRegion != new.treatingRegion && other.filing.validity.overlaps(new.validity)
+        {
             if let day = locked(other.filing, lockMonths: lockMonths, at: time) {
                 return .commitmentLocked(other.number, until: day)
             }

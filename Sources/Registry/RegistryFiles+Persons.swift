@@ -92,7 +92,8 @@ extension RegistryFiles {
 
     /// One to six letters or digits; `1` is `01`.
     public static func certificateType(_ text: String) -> String? {
-        guard (1...6).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+        guard (1...6).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
         else { return nil }
         return text.utf8.count == 1 ? "0" + text : text
     }

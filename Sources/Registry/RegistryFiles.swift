@@ -54,7 +54,9 @@ public enum RegistryFiles {
         var reader = RowReader(value, file: file, row: row)
         let record = reader.errors.isEmpty ? read(&reader) : nil
         reader.refuseUnusedKeys()
-        if let record, reader.errors.isEmpty, !insert(record) { reader.note("", .differs, "与前面的行重复", "an earlier row has this key") }
+        if let record, reader.errors.isEmpty, !insert(record) {
+            reader.note("", .differs, "与前面的行重复", "an earlier row has this key")
+        }
         return reader.errors
     }
 

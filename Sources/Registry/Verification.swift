@@ -77,7 +77,8 @@ public enum Verification {
         switch (life.status, life.since) {
         case (.alive, _):
             // Life confirmed later proves life earlier; confirmed earlier, it is the newest that is known, with its day.
-            return VerificationAnswer(.yes, source: source, asOf: life.confirmedOn, reason: BilingualText("确认生存", "confirmed alive"))
+            return VerificationAnswer(
+                .yes, source: source, asOf: life.confirmedOn, reason: BilingualText("确认生存", "confirmed alive"))
         case (.dead, let since?):
             let reason = BilingualText("\(since) 死亡", "died on \(since)")
             return VerificationAnswer(day < since ? .yes : .no, source: source, asOf: life.confirmedOn, reason: reason)
@@ -91,12 +92,16 @@ public enum Verification {
     }
 
     /// Whether the enrolment is in normal status on the day.
-    public static func insured(_ enrolment: EnrolmentRecord?, source: RecordSource? = nil, on day: BusinessDate) -> VerificationAnswer {
+    public static func insured(_ enrolment: EnrolmentRecord?, source: RecordSource? = nil, on day: BusinessDate)
+        -> VerificationAnswer
+    {
         status(enrolment, source, on: day) { $0 == EnrolmentStatus.normal.rawValue }
     }
 
     /// Whether the enrolment is suspended on the day.
-    public static func suspended(_ enrolment: EnrolmentRecord?, source: RecordSource? = nil, on day: BusinessDate) -> VerificationAnswer {
+    public static func suspended(_ enrolment: EnrolmentRecord?, source: RecordSource? = nil, on day: BusinessDate)
+        -> VerificationAnswer
+    {
         status(enrolment, source, on: day) { $0 == EnrolmentStatus.suspended.rawValue }
     }
 

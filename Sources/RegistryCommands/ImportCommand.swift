@@ -32,7 +32,10 @@ struct ImportCommand: ParsableCommand {
         case jsonl
     }
 
-    @Argument(help: "What the rows are: regions, institutions, services, persons, enrolments, flags, cards, mutual-aid, filings, chronic.")
+    @Argument(
+        help:
+            "What the rows are: regions, institutions, services, persons, enrolments, flags, cards, mutual-aid, filings, chronic."
+    )
     var kind: RegistryRowKind
 
     @Argument(help: "The file; - is standard input.", completion: .file())
@@ -80,14 +83,17 @@ struct ImportCommand: ParsableCommand {
         case nil:
             if file.hasSuffix(".csv") { return .csv }
             if file.hasSuffix(".jsonl") || file.hasSuffix(".ndjson") { return .jsonLines }
-            throw CommandFailure(.usage, "无法从文件名判断格式，请给出 --format", "the name does not tell the format; give --format csv or jsonl")
+            throw CommandFailure(
+                .usage, "无法从文件名判断格式，请给出 --format", "the name does not tell the format; give --format csv or jsonl")
         }
     }
 
     private func tell(_ progress: BulkImport.Progress, shown: Int) {
         let codes = progress.refusedByCode.sorted { $0.key.rawValue < $1.key.rawValue }
         let total = codes.reduce(0) { $0 + $1.value }
-        if total > shown { Console.error("… 另有 \(total - shown) 处 and \(total - shown) more\(report.map { ": \($0)" } ?? "; --report FILE")") }
+        if total > shown {
+            Console.error("… 另有 \(total - shown) 处 and \(total - shown) more\(report.map { ": \($0)" } ?? "; --report FILE")")
+        }
         var lines = [
             "新增 added \(progress.added)  更新 updated \(progress.updated)  未变 unchanged \(progress.unchanged)"
                 + "  拒绝 refused \(progress.refused)"

@@ -37,7 +37,8 @@ struct EraseCommand: ParsableCommand {
         let tombstone = try answering { try store.erase(person, on: on ?? BusinessTime.now.date, reason: reason) }
         arguments.show(
             .object([
-                JSONMember("psn_no", .string(person.description)), JSONMember("erased_on", .string(tombstone.erasedOn.description)),
+                JSONMember("psn_no", .string(person.description)),
+                JSONMember("erased_on", .string(tombstone.erasedOn.description)),
                 JSONMember("reason", .string(reason)),
             ]), ["已删除 \(person) 的身份信息 erased the identity of \(person)"])
     }

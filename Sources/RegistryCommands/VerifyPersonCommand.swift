@@ -125,7 +125,8 @@ struct IdentityInput {
             guard case .string(let text) = member.value else { throw malformed(member.key) }
             switch member.key {
             case "psn_name": input.name = text
-            case "psn_cert_type": input.certificateType = try RegistryFiles.certificateType(text) ?? { throw malformed(member.key) }()
+            case "psn_cert_type":
+                input.certificateType = try RegistryFiles.certificateType(text) ?? { throw malformed(member.key) }()
             case "certno": input.certificateNumber = try RegistryFiles.credentialNumber(text) ?? { throw malformed(member.key) }()
             case "kind": input.cardKind = try RegistryFiles.credentialKind(text) ?? { throw malformed(member.key) }()
             case "card_no": input.cardNumber = try RegistryFiles.credentialNumber(text) ?? { throw malformed(member.key) }()

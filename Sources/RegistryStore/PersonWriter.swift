@@ -86,7 +86,7 @@ struct PersonWriter {
     /// Whose certificate or card this is, under any key of the ring.
     func owner(of tokens: [BlindToken]) throws -> PersonNumber? {
         for token in tokens.reversed() {
-            if let person = try owner.firstInteger(.blob(token.bytes)) { return PersonNumber(person) }
+            if let person = try owner.firstInteger(.blob(token.bytes)) { return PersonNumber(column: person) }
         }
         return nil
     }
@@ -145,7 +145,8 @@ struct PersonWriter {
     }
 
     /// A card of a file or of a reissue. A later one of the same kind makes the earlier void.
-    func write(_ card: SealedCard) throws -> RowOutcome {
+    /// - Parameter isReissue: whether the event is recorded by the caller.
+    func write(_ card: SealedCard, isReissue: Bool = false) throws -> RowOutcome {
         let record = card.record
         let owner = try owner(of: card.tokens)
         if let owner, owner != record.person { return .taken(field: "card_no") }
@@ -161,6 +162,7 @@ struct PersonWriter {
         try voidEarlier.run(place)
         try voidThis.run(place)
         try firstCredential.run(record.person.column, record.issuedAt.column)
+        if isReissue { return .added }
         try addEvent.run(record.person.column, record.issuedAt.column, .text("issued"), place[1])
         return .added
     }

@@ -15,7 +15,7 @@ extension Query {
     func filing(startingAt column: Int32) -> FilingRecord {
         FilingRecord(
             type: FilingType(rawValue: UInt8(truncatingIfNeeded: integer(column))) ?? .other,
-            treatingRegion: RegionCode(integer(column + 1)), validity: days(column + 2, column + 3),
+            treatingRegion: RegionCode(column: integer(column + 1)), validity: days(column + 2, column + 3),
             isCommitment: integer(column + 4) != 0, filedAt: time(column + 5), cancelledAt: time(column + 6))
     }
 
@@ -30,13 +30,13 @@ extension Query {
 }
 
 extension PersonNumber {
-    init(_ column: Int64) { self.init(UInt64(bitPattern: column)) }
+    init(column: Int64) { self.init(UInt64(bitPattern: column)) }
 
     var column: SQLValue { .integer(Int64(bitPattern: value)) }
 }
 
 extension RegionCode {
-    init(_ column: Int64) { self.init(UInt32(truncatingIfNeeded: column)) }
+    init(column: Int64) { self.init(UInt32(truncatingIfNeeded: column)) }
 
     var column: SQLValue { .integer(Int64(value)) }
 }

@@ -30,7 +30,7 @@ extension RegistryStore {
             try writer.database.inSavepoint {
                 answer = try writer.carry(.reissued(kind), of: person, at: time)
                 guard case .success = answer else { return .rollback }
-                let outcome = try writer.persons.write(try SealedCard(record, try Sealer(ring), ring))
+                let outcome = try writer.persons.write(try SealedCard(record, try Sealer(ring), ring), isReissue: true)
                 guard outcome == .added else {
                     answer = .failure(.numberTaken)
                     return .rollback

@@ -26,7 +26,9 @@ extension RegistryStore {
     ///   then, and `purgeLog` finishes it.
     public func erase(_ person: PersonNumber, on day: BusinessDate, reason: String) throws -> Tombstone {
         try write { writer in
-            let found = try Query(writer.database, "SELECT erased_on FROM persons WHERE psn_no = ?").all(person.column) { $0.day(0) }
+            let found = try Query(writer.database, "SELECT erased_on FROM persons WHERE psn_no = ?").all(person.column) {
+                $0.day(0)
+            }
             let enrolled = try writer.read.isKnown(person)
             let hasCards = try Query(writer.database, "SELECT 1 FROM cards WHERE psn_no = ?").firstInteger(person.column) != nil
             guard !found.isEmpty || enrolled || hasCards else {

@@ -35,7 +35,9 @@ extension RegistryStore: RegistryReading {
         do {
             return try reader().read(body)
         } catch {
-            fatalError("M10: the registry could not be read, and that is no answer: \(error)\nCheck it: sqlite3 \(path) 'PRAGMA integrity_check'")
+            fatalError(
+                "M10: the registry could not be read, and that is no answer: \(error)\nCheck it: sqlite3 \(path) 'PRAGMA integrity_check'"
+            )
         }
     }
 

@@ -80,7 +80,7 @@ extension StoreWriter {
         guard let last = persons.last else { return (nil, 0, 0) }
         let resealer = try Resealer(database, ring)
         var resealed = 0
-        for person in persons { resealed += try resealer.reseal(PersonNumber(person), persons: self.persons) }
+        for person in persons { resealed += try resealer.reseal(PersonNumber(column: person), persons: self.persons) }
         if resealed > 0 { try countSealed(Int64(resealed)) }
         if let recent = try Query(database, "SELECT count(*) FROM tokens_recent").firstInteger(), recent > 100_000 {
             try mergeTokens()

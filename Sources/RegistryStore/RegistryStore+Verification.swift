@@ -59,7 +59,8 @@ extension RegistryStore {
             && question.certificateType.map { $0 == identity.certificateType } ?? true
             && question.certificateNumber.map { $0 == identity.certificateNumber } ?? true
         // Which part differs is not told: that would be a way to find identities out.
-        let reason = matches ? BilingualText("一致", "all that was stated agrees") : BilingualText("不一致", "something stated differs")
+        let reason =
+            matches ? BilingualText("一致", "all that was stated agrees") : BilingualText("不一致", "something stated differs")
         return VerificationAnswer(matches ? .yes : .no, source: source, asOf: found.day, reason: reason)
     }
 }

@@ -65,7 +65,8 @@ public final class RegistryStore: Sendable {
                 try database.execute(sql: "PRAGMA mmap_size = \(8 << 30)")
             } else {
                 // What is deleted is overwritten with zeros, and an answered write has reached the disk.
-                try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384")
+                try database.execute(
+                    sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384")
             }
         }
         return configuration

@@ -101,7 +101,9 @@ final class Sealer {
     private static func associatedData(_ column: SealedColumn, _ person: PersonNumber, _ key: UInt16) -> [UInt8] {
         var bytes = Array("medclear registry 1\(column.rawValue)".utf8)
         bytes.append(0)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: person.value >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: person.value >> UInt64(shift)))
+        }
         return bytes + [UInt8(key >> 8), UInt8(truncatingIfNeeded: key)]
     }
 

@@ -13,7 +13,8 @@ final class StoreReader: @unchecked Sendable {
 
     init(path: String) throws {
         self.path = path
-        queue = try DatabaseQueue(path: path, configuration: RegistryStore.configuration(cacheKibibytes: 32_768, isReadOnly: true))
+        queue = try DatabaseQueue(
+            path: path, configuration: RegistryStore.configuration(cacheKibibytes: 32_768, isReadOnly: true))
         statements = try queue.unsafeRead { try ReadStatements($0) }
     }
 
@@ -90,8 +91,8 @@ struct ReadStatements {
     func region(_ code: RegionCode) throws -> RegionRecord? {
         try region.first(.integer(Int64(code.value))) { row in
             RegionRecord(
-                code: code, name: BilingualText(row.text(3) ?? "", row.text(4) ?? ""), party: RegionCode(row.integer(2)),
-                validity: row.days(5, 6), parent: row.optionalInteger(0).map(RegionCode.init),
+                code: code, name: BilingualText(row.text(3) ?? "", row.text(4) ?? ""), party: RegionCode(column: row.integer(2)),
+                validity: row.days(5, 6), parent: row.optionalInteger(0).map { RegionCode(column: $0) },
                 level: row.optionalInteger(1).flatMap { RegionLevel(rawValue: UInt8(truncatingIfNeeded: $0)) },
                 commitmentLockMonths: row.optionalInteger(7).map { UInt8(truncatingIfNeeded: $0) })
         }
@@ -111,7 +112,7 @@ struct ReadStatements {
         let key = SQLValue.integer(Int64(bitPattern: code.value))
         var record = try institution.first(key) { row in
             InstitutionRecord(
-                code: code, name: row.text(0) ?? "", region: RegionCode(row.integer(1)),
+                code: code, name: row.text(0) ?? "", region: RegionCode(column: row.integer(1)),
                 level: HospitalLevel(rawValue: UInt8(truncatingIfNeeded: row.integer(2))) ?? .none, grade: row.text(3))
         }
         if record == nil { return nil }
@@ -126,10 +127,13 @@ struct ReadStatements {
 
     /// The enrolment without what it opened the books with: all that a decision needs.
     func enrolment(_ key: EnrolmentKey) throws -> EnrolmentRecord? {
-        let (person, region, insurance) = (key.person.column, key.insuringRegion.column, SQLValue.integer(Int64(key.insurance.value)))
+        let (person, region, insurance) = (
+            key.person.column, key.insuringRegion.column, SQLValue.integer(Int64(key.insurance.value))
+        )
         let found = try enrolment.first(person, region, insurance) { row in
             var record = EnrolmentRecord(
-                person: key.person, insuringRegion: key.insuringRegion, insurance: key.insurance, pool: RegionCode(row.integer(0)),
+                person: key.person, insuringRegion: key.insuringRegion, insurance: key.insurance,
+                pool: RegionCode(column: row.integer(0)),
                 personType: UInt32(truncatingIfNeeded: row.integer(1)), status: UInt8(truncatingIfNeeded: row.integer(2)),
                 isCivilServant: row.integer(6) != 0)
             record.statusSince = row.day(3)
@@ -149,7 +153,9 @@ struct ReadStatements {
                 kind: IdentityKind(UInt16(truncatingIfNeeded: row.integer(0))),
                 level: row.optionalInteger(1).map { UInt8(truncatingIfNeeded: $0) }, validity: row.days(2, 3))
         }
-        record.mutualAid = try links.all(person) { MutualAidLink(member: PersonNumber($0.integer(0)), validity: $0.days(1, 2)) }
+        record.mutualAid = try links.all(person) {
+            MutualAidLink(member: PersonNumber(column: $0.integer(0)), validity: $0.days(1, 2))
+        }
         record.filings = try filings(key).map(\.filing)
         record.chronic = try chronic.all(person, region, insurance) { row in
             ChronicRecord(
@@ -187,7 +193,7 @@ struct ReadStatements {
     func enrolments(of person: PersonNumber) throws -> [EnrolmentKey] {
         try keysOfPerson.all(person.column) {
             EnrolmentKey(
-                person: person, insuringRegion: RegionCode($0.integer(0)),
+                person: person, insuringRegion: RegionCode(column: $0.integer(0)),
                 insurance: InsuranceKind(UInt16(truncatingIfNeeded: $0.integer(1))))
         }
     }

@@ -31,7 +31,7 @@ struct ImportRun {
                 .run(.text(job.source.name), day)
             let number = try Query(writer.database, "SELECT number FROM sources WHERE name = ? AND day = ?")
                 .firstInteger(.text(job.source.name), day)
-            let regions = try Query(writer.database, "SELECT admdvs FROM regions").all { RegionCode($0.integer(0)) }
+            let regions = try Query(writer.database, "SELECT admdvs FROM regions").all { RegionCode(column: $0.integer(0)) }
             let count = try Query(writer.database, "SELECT count(*) FROM tokens_recent").firstInteger()
             return (number ?? 0, Set(regions), count ?? 0)
         }
@@ -42,7 +42,8 @@ struct ImportRun {
         guard let ticket else { return }
         let found = try store.pool.read { database in
             try Query(
-                database, "SELECT offset, row, added, updated, unchanged, refused, report_bytes FROM imports WHERE fingerprint = ?"
+                database,
+                "SELECT offset, row, added, updated, unchanged, refused, report_bytes FROM imports WHERE fingerprint = ?"
             ).first(.text(ticket)) { row in (0..<7).map { row.integer(Int32($0)) } }
         }
         guard let found else { return }

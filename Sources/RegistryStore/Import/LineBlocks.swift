@@ -99,12 +99,13 @@ struct LineBlockReader {
     private mutating func fill() throws {
         let start = carry.count
         var failure: Int32 = 0
-        carry.append(contentsOf: [UInt8](unsafeUninitializedCapacity: Self.blockBytes) { buffer, count in
-            var got: Int
-            repeat { got = read(descriptor, buffer.baseAddress, Self.blockBytes) } while got < 0 && errno == EINTR
-            if got < 0 { failure = errno }
-            count = max(0, got)
-        })
+        carry.append(
+            contentsOf: [UInt8](unsafeUninitializedCapacity: Self.blockBytes) { buffer, count in
+                var got: Int
+                repeat { got = read(descriptor, buffer.baseAddress, Self.blockBytes) } while got < 0 && errno == EINTR
+                if got < 0 { failure = errno }
+                count = max(0, got)
+            })
         guard failure == 0 else {
             let text = String(cString: strerror(failure))
             throw RegistryStoreError(.notFound, "读取文件失败：\(text)", "the file could not be read: \(text)")

@@ -1,5 +1,5 @@
-import Registry
 import ClaimTypes
+import Registry
 import StrictJSON
 
 /// How the rows of a file are written.
@@ -85,7 +85,8 @@ struct RowParser: Sendable {
 
     static func tooLong(_ count: Int, file: String, row: Int) -> RegistryRowError {
         let reason = BilingualText(
-            "该行 \(count) 字节，超过 \(LineBlockReader.lineBytesMax)", "the line has \(count) bytes, more than \(LineBlockReader.lineBytesMax)")
+            "该行 \(count) 字节，超过 \(LineBlockReader.lineBytesMax)",
+            "the line has \(count) bytes, more than \(LineBlockReader.lineBytesMax)")
         return RegistryRowError(file: file, row: row, field: "", code: .lineTooLong, reason: reason)
     }
 
