@@ -159,7 +159,8 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
-                "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator",
+                "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
+                "Simulator",
                 "CommandSupport", "ClaimCommands", "BenchmarkSupport", argumentParser,
             ], path: "Benchmarks/FirstLight", swiftSettings: strict),
 

@@ -30,6 +30,8 @@ struct FirstLightRun {
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
         announce("decide, split")
         report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
+        announce("registry")
+        report.rows += try RegistryScenario(workload, settings).rows()
         announce("node-decide")
         let (inMemory, machine) = try NodeScenario(workload).run()
         report.rows += inMemory

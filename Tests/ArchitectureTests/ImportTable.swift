@@ -118,7 +118,8 @@ enum ImportTable {
             name: "FirstLight",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
-                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
+                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
+                "NodeRuntime",
                 "Simulator", "CommandSupport", "ClaimCommands", "BenchmarkSupport", "Foundation", "Glibc", "ArgumentParser",
             ]),
     ]

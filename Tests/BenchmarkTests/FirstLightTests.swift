@@ -39,7 +39,7 @@ struct FirstLightTests {
         for name in [
             "decide/mix", "decide/outpatient", "decide/inpatient", "split/6 lines", "split/300 lines", "node-decide/apply",
             "node-durable/1", "node-durable/16", "node-durable/256", "node-durable/1 disk", "replay", "verify", "month",
-            "month disk", "month audit",
+            "month disk", "month audit", "registry/import", "registry/facts",
         ] {
             #expect(scenarios.contains(name), "no row \(name)")
         }

@@ -108,28 +108,7 @@ struct ImportRun {
             if let region = row.regions.first(where: { !regions.contains($0.code) }) {
                 return .unknownRegion(field: region.field, region.code)
             }
-            guard row.hasParts else { return .outcome(try write(row, writer)) }
-            var outcome = RowOutcome.unchanged
-            try writer.database.inSavepoint {
-                outcome = try write(row, writer)
-                return outcome.isTaken ? .commit : .rollback
-            }
-            return .outcome(outcome)
-        }
-    }
-
-    private func write(_ row: RegistryRow, _ writer: StoreWriter) throws -> RowOutcome {
-        let updating = job.isUpdating
-        switch row {
-        case .region(let record): return try writer.write(record, updating: updating)
-        case .institution(let record): return try writer.write(record, updating: updating)
-        case .service(let code, let record): return try writer.write(record, of: code, updating: updating)
-        case .enrolment(let record): return try writer.write(record, source: source, updating: updating)
-        case .flag(let person, let record): return try writer.write(record, of: person, updating: updating)
-        case .mutualAid(let person, let record): return try writer.write(record, of: person, updating: updating)
-        case .filing(let key, let record): return try writer.write(record, of: key, updating: updating)
-        case .chronic(let key, let record): return try writer.write(record, of: key, updating: updating)
-        case .person, .card: preconditionFailure("a row of identity is sealed before it is written")
+            return .outcome(try writer.write(row, source: source, updating: job.isUpdating))
         }
     }
 }
@@ -191,7 +170,7 @@ extension RegistryRowError {
 
 extension RegistryRow {
     /// Regions the row names, which have to be in the table.
-    fileprivate var regions: [(field: String, code: RegionCode)] {
+    var regions: [(field: String, code: RegionCode)] {
         switch self {
         case .institution(let record): [("admdvs", record.region)]
         case .enrolment(let record):
@@ -205,7 +184,7 @@ extension RegistryRow {
     }
 
     /// Whether the row fills several tables, so that a refused part has to undo the rest.
-    fileprivate var hasParts: Bool {
+    var hasParts: Bool {
         switch self {
         case .institution(let record): !record.services.isEmpty
         case .enrolment(let record):

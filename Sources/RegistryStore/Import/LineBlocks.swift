@@ -81,35 +81,43 @@ struct LineBlockReader {
     private mutating func skipLine() throws -> LineBlock {
         var count = carry.count
         carry = []
-        while !isAtEnd {
-            try fill()
-            if let end = carry.firstIndex(of: UInt8(ascii: "\n")) {
+        var chunk = [UInt8](repeating: 0, count: Self.blockBytes)
+        while true {
+            let got = try readChunk(&chunk)
+            let end = chunk.withUnsafeBytes { bytes in
+                bytes.baseAddress.flatMap { base in
+                    memchr(base, Int32(UInt8(ascii: "\n")), got).map { UnsafeRawPointer($0) - base }
+                }
+            }
+            if let end {
                 count += end
-                carry.removeSubrange(...end)
+                carry = Array(chunk[(end + 1)..<got])
                 position += Int64(count) + 1
                 return LineBlock(bytes: [], skippedBytes: count, end: position)
             }
-            count += carry.count
-            carry = []
+            count += got
+            guard got == 0 else { continue }
+            isAtEnd = true
+            position += Int64(count)
+            return LineBlock(bytes: [], skippedBytes: count, end: position)
         }
-        position += Int64(count)
-        return LineBlock(bytes: [], skippedBytes: count, end: position)
     }
 
     private mutating func fill() throws {
-        let start = carry.count
-        var failure: Int32 = 0
-        carry.append(
-            contentsOf: [UInt8](unsafeUninitializedCapacity: Self.blockBytes) { buffer, count in
-                var got: Int
-                repeat { got = read(descriptor, buffer.baseAddress, Self.blockBytes) } while got < 0 && errno == EINTR
-                if got < 0 { failure = errno }
-                count = max(0, got)
-            })
-        guard failure == 0 else {
-            let text = String(cString: strerror(failure))
+        var chunk = [UInt8](repeating: 0, count: Self.blockBytes)
+        let got = try readChunk(&chunk)
+        carry += chunk[..<got]
+        isAtEnd = got == 0
+    }
+
+    /// - Returns: bytes read, 0 at the end.
+    private func readChunk(_ chunk: inout [UInt8]) throws -> Int {
+        while true {
+            let got = read(descriptor, &chunk, chunk.count)
+            if got >= 0 { return got }
+            guard errno != EINTR else { continue }
+            let text = String(cString: strerror(errno))
             throw RegistryStoreError(.notFound, "读取文件失败：\(text)", "the file could not be read: \(text)")
         }
-        isAtEnd = carry.count == start
     }
 }
