@@ -221,6 +221,36 @@ struct IdentityTests {
         }
     }
 
+    @Test("M8: no copy stays in pages that were split, filled, merged and emptied before the erasure")
+    func erasureAfterPagesMoved() throws {
+        let scratch = try Scratch()
+        let store = try scratch.registry()
+        // Out of order, so that pages split in their middle; two halves, with the index merged between and after.
+        let order = (0..<4_000).map { $0 * 1_237 % 4_000 }
+        for (half, rows) in [order.prefix(2_000), order.suffix(2_000)].enumerated() {
+            let text = ([Samples.header] + rows.map { Samples.person($0) }).joined(separator: "\n")
+            try store.take(.persons, try scratch.write("p\(half).csv", text))
+            try store.write { try $0.mergeTokens() }
+        }
+        let renamed = ([Samples.header] + (0..<400).map { Samples.person($0, name: "另一个更长的名字\($0)") }).joined(separator: "\n")
+        try store.take(.persons, try scratch.write("r.csv", renamed), updating: true)
+        let erased = (0..<400).map { $0 * 10 }
+        let traces = try store.pool.read { database in
+            let identity = try Query(database, "SELECT identity FROM persons WHERE psn_no = ?")
+            let token = try Query(
+                database, "SELECT token FROM tokens WHERE psn_no = ?1 UNION ALL SELECT token FROM tokens_recent WHERE psn_no = ?1"
+            )
+            return try erased.prefix(60).flatMap { index in
+                try [identity, token].flatMap { try $0.all(Samples.number(index).column) { $0.blob(0) } }
+            }
+        }.compactMap { $0 }.map { Data($0) }
+        #expect(traces.count == 120 && traces.allSatisfy { scratch.storedBytes().range(of: $0) != nil })
+        for index in erased { _ = try store.erase(Samples.number(index), on: Samples.day("2026-09-01"), reason: "r") }
+        let bytes = scratch.storedBytes()
+        let left = traces.count { bytes.range(of: $0) != nil }
+        #expect(left == 0, "\(left) of \(traces.count) sealed values and tokens are still there")
+    }
+
     @Test("an identity can be erased without the key")
     func erasureWithoutKey() throws {
         let (scratch, first) = try Self.filled()
