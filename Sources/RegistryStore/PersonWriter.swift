@@ -148,12 +148,14 @@ struct PersonWriter {
     /// - Parameter isReissue: whether the event is recorded by the caller.
     func write(_ card: SealedCard, isReissue: Bool = false) throws -> RowOutcome {
         let record = card.record
+        if try find.first(record.person.column, read: { !$0.isNull(5) }) == true { return .erased }
         let owner = try owner(of: card.tokens)
         if let owner, owner != record.person { return .taken(field: "card_no") }
         let place: [SQLValue] = [record.person.column, .integer(Int64(record.kind.rawValue)), record.issuedAt.column]
         guard try insertCard.run(place + [.blob(card.sealed)]) > 0 else {
-            guard let stored = try findCard.first(place[0], place[1], place[2], read: { $0.blob(0) }), let sealer else {
-                return .erased
+            guard let sealer else { throw RowPreparer.keyMissing }
+            guard let stored = try findCard.first(place[0], place[1], place[2], read: { $0.blob(0) }) else {
+                throw DatabaseError(message: "a card that conflicts is not there")
             }
             let old = try sealer.open(stored, .cardNumber, of: record.person)
             return old == Array("\(record.kind.rawValue) \(record.number)".utf8) ? .unchanged : .differs(field: "card_no")

@@ -22,21 +22,21 @@ extension RegistryStore {
     /// The bytes go too: SQLite overwrites what it deletes (`secure_delete`), and the write-ahead log, which may hold older copies
     /// of the pages, is written back and cut to nothing before this returns. What backups still hold is sealed, and is lost to
     /// everybody when the key is rotated and the old one destroyed.
-    /// - Throws: `unknownPerson`, `erased`; `storage` when a long-running reader keeps the log from being cut: the erasure is done
-    ///   then, and `purgeLog` finishes it.
+    /// - Throws: `unknownPerson`, `erased`; `storage` when another process keeps the log from being cut: the erasure is done then,
+    ///   and erasing again, which is refused as `erased`, or `purgeLog` finishes it.
     public func erase(_ person: PersonNumber, on day: BusinessDate, reason: String) throws -> Tombstone {
+        if let tombstone = try tombstone(of: person) {
+            try purgeLog()
+            throw RegistryStoreError(
+                .erased, "人员 \(person) 的身份信息已于 \(tombstone.erasedOn) 删除",
+                "the identity of person \(person) was erased on \(tombstone.erasedOn)")
+        }
         try write { writer in
-            let found = try Query(writer.database, "SELECT erased_on FROM persons WHERE psn_no = ?").all(person.column) {
-                $0.day(0)
-            }
+            let isThere = try Query(writer.database, "SELECT 1 FROM persons WHERE psn_no = ?").firstInteger(person.column) != nil
             let enrolled = try writer.read.isKnown(person)
             let hasCards = try Query(writer.database, "SELECT 1 FROM cards WHERE psn_no = ?").firstInteger(person.column) != nil
-            guard !found.isEmpty || enrolled || hasCards else {
+            guard isThere || enrolled || hasCards else {
                 throw RegistryStoreError(.unknownPerson, "没有人员 \(person)", "there is no person \(person)")
-            }
-            if let erasedOn = found.first.flatMap({ $0 }) {
-                throw RegistryStoreError(
-                    .erased, "人员 \(person) 的身份信息已于 \(erasedOn) 删除", "the identity of person \(person) was erased on \(erasedOn)")
             }
             try Query(
                 writer.database,
@@ -61,6 +61,15 @@ extension RegistryStore {
         try RegistryStoreError.translating(path) {
             try pool.writeWithoutTransaction { database in
                 _ = try database.checkpoint(.truncate)
+            }
+        }
+    }
+
+    /// Writes back what of the write-ahead log nobody needs; never waits.
+    func writeBack() throws {
+        try RegistryStoreError.translating(path) {
+            try pool.writeWithoutTransaction { database in
+                _ = try database.checkpoint(.passive)
             }
         }
     }

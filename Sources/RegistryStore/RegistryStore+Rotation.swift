@@ -28,7 +28,7 @@ extension RegistryStore {
             try resealAll(batch: batch, ring, &progress, show)
             progress.isFinished = try !needsOlderKey(ring)
         }
-        try purgeLog()
+        try writeBack()
         return progress
     }
 

@@ -3,7 +3,7 @@ import GRDB
 public import Registry
 
 extension RegistryStore {
-    /// Takes one row, as a bulk import would.
+    /// Takes one row as a bulk import would, without looking up the regions it names.
     /// - Parameter isUpdating: whether a stored row that says otherwise is replaced.
     /// - Returns: false, and nothing is changed, when the row contradicts a stored one.
     public func take(_ row: RegistryRow, isUpdating: Bool = false) throws -> Bool {

@@ -50,7 +50,11 @@ public final class RegistryStore: Sendable {
             try RegistrySchema.migrator.migrate(pool)
             return (pool, try (0..<4).map { _ in try StoreReader(path: path) })
         }
-        if let keys { try RegistryStoreError.translating(path) { try pool.write { try Self.check(keys, in: $0) } } }
+        guard let keys else { return }
+        try RegistryStoreError.translating(path) {
+            guard try pool.read({ try Self.hasNewKeys(keys, in: $0) }) else { return }
+            try pool.write { try Self.remember(keys, in: $0) }
+        }
     }
 
     static func configuration(cacheKibibytes: Int, isReadOnly: Bool = false) -> Configuration {
@@ -81,8 +85,8 @@ public final class RegistryStore: Sendable {
         }
     }
 
-    /// Refuses keys that are not those the registry was sealed with, and takes note of new ones.
-    private static func check(_ ring: RegistryKeyRing, in database: Database) throws {
+    /// Refuses keys that are not those the registry was sealed with. - Returns: whether some are not known yet.
+    private static func hasNewKeys(_ ring: RegistryKeyRing, in database: Database) throws -> Bool {
         let known = try Query(database, "SELECT id, check_value FROM keys ORDER BY id").all { ($0.integer(0), $0.blob(1)) }
         for (id, check) in known {
             guard let key = ring.keys.first(where: { Int64($0.id) == id }) else { continue }
@@ -93,6 +97,10 @@ public final class RegistryStore: Sendable {
         guard known.isEmpty || known.contains(where: { id, _ in ring.keys.contains { Int64($0.id) == id } }) else {
             throw RegistryStoreError(.wrongKey, "密钥文件与登记库不符", "the key file holds no key of this registry")
         }
+        return ring.keys.contains { key in !known.contains { $0.0 == Int64(key.id) } }
+    }
+
+    private static func remember(_ ring: RegistryKeyRing, in database: Database) throws {
         let insert = try Query(database, "INSERT INTO keys VALUES(?, ?, 0) ON CONFLICT DO NOTHING")
         for key in ring.keys { try insert.run(.integer(Int64(key.id)), .blob(key.check)) }
     }

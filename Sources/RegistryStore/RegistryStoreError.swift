@@ -53,6 +53,9 @@ extension RegistryStoreError {
                 throw RegistryStoreError(.damaged, "登记库 \(path) 已损坏或不是登记库：\(text)", "\(path) is damaged or no registry: \(text)")
             case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
                 throw RegistryStoreError(.notFound, "无法打开登记库 \(path)：\(text)", "cannot open the registry \(path): \(text)")
+            case .SQLITE_BUSY, .SQLITE_LOCKED:
+                throw RegistryStoreError(
+                    .storage, "登记库 \(path) 正被其他进程占用，请稍后重试", "another process holds the registry \(path); try again")
             default:
                 throw RegistryStoreError(.storage, "登记库 \(path) 存取失败：\(text)", "the registry \(path) could not be used: \(text)")
             }

@@ -206,6 +206,8 @@ struct IdentityTests {
         #expect(try store.person(certificateType: "01", certificateNumber: Samples.certificate(7)) == nil)
         #expect(try store.person(card: .card, number: "CARD70007X") == nil)
         #expect(store.credential(of: number) == .unrecorded)
+        let again = "psn_no,kind,card_no,issued_at\n\(number),03,CARD70007X,2020-01-01\n"
+        #expect(try store.mistakes(.cards, try scratch.write("again.csv", again)) == ["2 psn_no erased"])
         #expect(known != nil && facts() == known)
         #expect(try store.identity(of: Samples.number(8), for: Self.access)?.name == "样例人8")
         let question = VerificationQuestion(enrolment: Samples.key(7), day: Samples.day("2026-05-01"), name: "样例人7")

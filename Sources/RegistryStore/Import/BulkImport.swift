@@ -64,7 +64,7 @@ public struct BulkImport {
         let preparer = RowPreparer(
             parser: RowParser(kind: kind, format: format, columns: run.columns, file: path), ring: store.keys)
         try pump(&reader, preparer, &run, &report, show)
-        try store.purgeLog()
+        try store.writeBack()
         return run.progress
     }
 
