@@ -35,13 +35,22 @@ let ledgerPart: Set = [
     "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
 ]
 
+/// What `MEDCLEAR_PART=ledger` fetches.
+let ledgerDependencies = ["swift-argument-parser"]
+
 func leaveOutOtherParts(of package: Package) {
     guard Context.environment["MEDCLEAR_PART"] == "ledger" else { return }
     package.targets.removeAll { !ledgerPart.contains($0.name) }
-    package.dependencies.removeFirst()
+    package.dependencies.removeAll { dependency in
+        guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
+        return !ledgerDependencies.contains { location.hasSuffix("/\($0).git") }
+    }
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 
 let package = Package(
     name: "MedClear",
@@ -49,6 +58,7 @@ let package = Package(
         // Only the binary format is used: no traits, so that Foundation's streams stay out.
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
     ],
     targets: [
         // Ledger
@@ -83,6 +93,9 @@ let package = Package(
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        module(
+            "RegistryStore", in: "Sources",
+            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry"] + grdb),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
@@ -121,6 +134,9 @@ let package = Package(
                 "CommandSupport", argumentParser,
             ]),
         module(
+            "RegistryCommands", in: "Sources",
+            ["ClaimTypes", "StrictJSON", "Registry", "RegistryStore", "CommandSupport", argumentParser]),
+        module(
             "JournalCommands", in: "Sources",
             [
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
@@ -131,7 +147,7 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "StrictJSON", argumentParser,
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -152,8 +168,8 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
-                "StrictJSON", "PolicyFiles", "Registry", "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
+                "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
@@ -186,7 +202,13 @@ let package = Package(
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
-        tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "Registry"]),
+        tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
+        tests(
+            "RegistryStoreTests",
+            [
+                "TestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "StrictJSON", "Registry", "RegistryStore",
+                "RegistryCommands", "CommandSupport", argumentParser,
+            ] + grdb),
         tests(
             "SettlementTests",
             [

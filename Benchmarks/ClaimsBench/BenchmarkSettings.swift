@@ -7,6 +7,8 @@ struct BenchmarkSettings: Sendable {
     enum Scenario: String, CaseIterable, Sendable {
         /// The bare rules: decisions, splits, allocations.
         case decide
+        /// The people of the claims in a registry on disk: import, and facts for the rules.
+        case registry
         /// Prepared in parallel, decided, durable; and the same rules in PL/pgSQL.
         case path
         /// One node with signed messages, in memory and on disk, beside SQLite; replay and verification.

@@ -32,6 +32,10 @@ struct ClaimsBenchRun {
             announce("decide, split")
             report.rows += try BenefitScenario(workload, decisions: settings.decisions).rows()
         }
+        if settings.scenarios.contains(.registry) {
+            announce("registry")
+            report.rows += try RegistryScenario(workload, settings).rows()
+        }
         if settings.scenarios.contains(.path) {
             let (rows, check) = try path(workload)
             report.rows += rows

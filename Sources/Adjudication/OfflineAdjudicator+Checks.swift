@@ -53,7 +53,8 @@ extension OfflineAdjudicator {
                     "该人员在 \(claim.insuringRegion) 没有该险种的参保关系", "the person is not enrolled so in \(claim.insuringRegion)"))
         }
         let facts = enrolment.facts(
-            treatingRegion: claim.treatingRegion, visit: claim.beganAt.date...claim.settledAt.date)
+            lineage: registry.lineage(of: claim.treatingRegion), visit: claim.beganAt.date...claim.settledAt.date,
+            institution: claim.institution)
         return CheckedClaim(institution: institution, catalogue: catalogue, enrolment: enrolment, facts: facts)
     }
 

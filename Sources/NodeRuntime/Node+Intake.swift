@@ -141,6 +141,6 @@ extension RegistryReading {
         let first = min(visit.beganAt, submission.settledAt).date
         return facts(
             of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance,
-            treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date)
+            treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date, institution: visit.institution)
     }
 }

@@ -2,16 +2,12 @@ import ClaimTypes
 
 /// A registry held in memory: examples, tests and offline adjudication.
 public struct MemoryRegistry: RegistryReading {
-    struct EnrolmentKey: Hashable {
-        var person: PersonNumber
-        var insuringRegion: RegionCode
-        var insurance: InsuranceKind
-    }
-
     private var regions: [RegionCode: RegionRecord] = [:]
     private var institutions: [InstitutionCode: InstitutionRecord] = [:]
     private var enrolments: [EnrolmentKey: EnrolmentRecord] = [:]
     private var persons: Set<PersonNumber> = []
+    private var lives: [PersonNumber: LifeRecord] = [:]
+    private var credentials: [PersonNumber: CredentialState] = [:]
 
     public init() {}
 
@@ -31,8 +27,7 @@ public struct MemoryRegistry: RegistryReading {
 
     /// Adds an enrolment. - Returns: false, and changes nothing, when the person already holds this one.
     public mutating func insert(_ enrolment: EnrolmentRecord) -> Bool {
-        let key = EnrolmentKey(
-            person: enrolment.person, insuringRegion: enrolment.insuringRegion, insurance: enrolment.insurance)
+        let key = enrolment.key
         guard enrolments[key] == nil else { return false }
         enrolments[key] = enrolment
         persons.insert(enrolment.person)
@@ -46,6 +41,16 @@ public struct MemoryRegistry: RegistryReading {
     public func enrolment(of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind) -> EnrolmentRecord? {
         enrolments[EnrolmentKey(person: person, insuringRegion: insuringRegion, insurance: insurance)]
     }
+
+    /// Says what is known of a person's life, in the place of what was said before.
+    public mutating func set(_ life: LifeRecord, of person: PersonNumber) { lives[person] = life }
+
+    /// Sets the state of all credentials of a person.
+    public mutating func set(_ credential: CredentialState, of person: PersonNumber) { credentials[person] = credential }
+
+    public func life(of person: PersonNumber) -> LifeRecord? { lives[person] }
+
+    public func credential(of person: PersonNumber) -> CredentialState { credentials[person] ?? .unrecorded }
 
     public func isKnown(_ person: PersonNumber) -> Bool { persons.contains(person) }
 

@@ -18,7 +18,7 @@ public enum RegistryFiles {
             }
         case .success(let value):
             let reason = BilingualText("应为数组，实为 \(value.kind)", "an array is expected; this is \(value.kind)")
-            return [RegistryRowError(file: file, row: 0, field: "", reason: reason)]
+            return [RegistryRowError(file: file, row: 0, field: "", code: .notJSON, reason: reason)]
         }
     }
 
@@ -39,7 +39,7 @@ public enum RegistryFiles {
     ) -> [RegistryRowError] {
         var errors: [RegistryRowError] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
+        where line.contains(where: { $0 != 0x20 && $0 != 0x0D }) {
             switch JSONParser.parse(Array(line)) {
             case .failure(let refusal): errors.append(unreadable(refusal, file: file, row: index + 1))
             case .success(let value): errors += load(value, file: file, row: index + 1, read: read, insert: insert)
@@ -54,14 +54,17 @@ public enum RegistryFiles {
         var reader = RowReader(value, file: file, row: row)
         let record = reader.errors.isEmpty ? read(&reader) : nil
         reader.refuseUnusedKeys()
-        if let record, reader.errors.isEmpty, !insert(record) { reader.note("", "与前面的行重复", "an earlier row has this key") }
+        if let record, reader.errors.isEmpty, !insert(record) {
+            reader.note("", .differs, "与前面的行重复", "an earlier row has this key")
+        }
         return reader.errors
     }
 
-    private static func unreadable(_ refusal: JSONRefusal, file: String, row: Int) -> RegistryRowError {
+    /// The report on a row that is no JSON.
+    public static func unreadable(_ refusal: JSONRefusal, file: String, row: Int) -> RegistryRowError {
         let reason = BilingualText(
             "不是有效的 JSON（\(refusal.reason)，第 \(refusal.offset) 字节）", "not valid JSON (\(refusal.reason) at byte \(refusal.offset))"
         )
-        return RegistryRowError(file: file, row: row, field: "", reason: reason)
+        return RegistryRowError(file: file, row: row, field: "", code: .notJSON, reason: reason)
     }
 }

@@ -1,6 +1,9 @@
 import ClaimTypes
 
 /// What a node may ask about persons, institutions and regions. Answers are values; nothing here changes a registry.
+///
+/// Everyone reads through this seam: the memory registry of examples and simulations, a generated population, and the store on
+/// disk. A store that cannot read stops the process: "not found" is an answer, a broken disk is none (M10).
 public protocol RegistryReading: Sendable {
     /// The region with this code, whatever its validity.
     func region(_ code: RegionCode) -> RegionRecord?
@@ -12,38 +15,65 @@ public protocol RegistryReading: Sendable {
 
     /// Whether any enrolment of the person exists, wherever.
     func isKnown(_ person: PersonNumber) -> Bool
+
+    /// What is known of the person's life; `nil` when nothing is.
+    func life(of person: PersonNumber) -> LifeRecord?
+
+    /// The state of all of the person's credentials.
+    func credential(of person: PersonNumber) -> CredentialState
+
+    /// See the extension: a requirement so that a store may answer without reading whole enrolments.
+    func facts(
+        of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind, treatingRegion: RegionCode,
+        visit: ClosedRange<BusinessDate>, institution: InstitutionCode?
+    ) -> PersonFacts?
 }
 
 extension RegistryReading {
+    public func life(of person: PersonNumber) -> LifeRecord? { nil }
+
+    public func credential(of person: PersonNumber) -> CredentialState { .unrecorded }
+
+    public func facts(
+        of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind, treatingRegion: RegionCode,
+        visit: ClosedRange<BusinessDate>, institution: InstitutionCode?
+    ) -> PersonFacts? {
+        enrolment(of: person, insuringRegion: insuringRegion, insurance: insurance)?
+            .facts(lineage: lineage(of: treatingRegion), visit: visit, institution: institution)
+    }
+
     /// The facts the rules need of one person for a visit, or `nil` when the enrolment does not exist.
     ///
     /// - Parameter visit: first day to settlement day. A filing counts when it covers any day of the visit: one made before
     ///   the settlement is honoured, and a stay begun inside its validity may be settled after it (handling rules art. 16 for
-    ///   the former; the latter unverified). Qualification and assistance are read on the settlement day.
+    ///   the former; the latter unverified). Status, qualifications and identities are read on the settlement day.
     public func facts(
         of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind, treatingRegion: RegionCode,
         visit: ClosedRange<BusinessDate>
     ) -> PersonFacts? {
-        enrolment(of: person, insuringRegion: insuringRegion, insurance: insurance)?
-            .facts(treatingRegion: treatingRegion, visit: visit)
+        facts(
+            of: person, insuringRegion: insuringRegion, insurance: insurance, treatingRegion: treatingRegion, visit: visit,
+            institution: nil)
     }
+
+    /// The region and every region above it, nearest first, ending with its clearing party. The table decides; for a code that is
+    /// not in it, the first two digits do.
+    public func lineage(of code: RegionCode) -> [RegionCode] { regionLineage(of: code, in: region) }
 }
 
-extension EnrolmentRecord {
-    /// See `RegistryReading.facts`.
-    public func facts(treatingRegion: RegionCode, visit: ClosedRange<BusinessDate>) -> PersonFacts {
-        let filing = filings.filter { $0.covers(treatingRegion) && $0.validity.overlaps(visit) }.map(\.type)
-            .min { $0.rawValue < $1.rawValue }
-        let settled = visit.upperBound
-        return PersonFacts(
-            person: person, insurance: insurance, pool: pool, personType: personType, status: status,
-            isCivilServant: isCivilServant, isAssisted: assistance.contains { $0.contains(settled) }, filing: filing,
-            chronicDiseases: chronic.filter { $0.validity.contains(settled) }.map(\.disease).sorted(),
-            mutualAidMember: mutualAidMember)
+/// See `RegistryReading.lineage`. A table whose parents run in a circle ends after `regionDepthMax` steps.
+public func regionLineage(of code: RegionCode, in table: (RegionCode) -> RegionRecord?) -> [RegionCode] {
+    var lineage = [code]
+    var party = code.party
+    var next = table(code)
+    if let record = next { party = record.party }
+    while let parent = next?.parent, !lineage.contains(parent), lineage.count < regionDepthMax {
+        lineage.append(parent)
+        next = table(parent)
     }
+    if !lineage.contains(party) { lineage.append(party) }
+    return lineage
 }
 
-extension FilingRecord {
-    /// A filing for a province covers its cities; a filing for a city covers that city alone.
-    func covers(_ region: RegionCode) -> Bool { treatingRegion == region || treatingRegion == region.party }
-}
+/// More levels than any region table has.
+private let regionDepthMax = 8

@@ -1,5 +1,13 @@
 import ClaimTypes
-import LedgerTypes
+
+/// Level of a row of the region table (区划层级).
+public enum RegionLevel: UInt8, CaseIterable, Sendable {
+    case province = 1
+    case city = 2
+    case county = 3
+    /// An agency code that stands for an office and no place: 139900 is the provincial level of Hebei.
+    case pseudo = 9
+}
 
 /// A row of our own region table (医保区划). Agencies use codes that GB/T 2260 does not list, so that standard is never asked.
 public struct RegionRecord: Hashable, Sendable {
@@ -8,11 +16,55 @@ public struct RegionRecord: Hashable, Sendable {
     /// The clearing party the code belongs to; itself for the 32 parties.
     public var party: RegionCode
     public var validity: ClosedRange<BusinessDate>
+    /// The region above, when the table names one. Digits do not tell: 659001 lies below 660000, not below 650000.
+    public var parent: RegionCode?
+    public var level: RegionLevel?
+    /// Months in which a filing made by commitment (承诺制备案) may not be changed, where this pool says so (6 in some regions;
+    /// unverified).
+    public var commitmentLockMonths: UInt8?
 
-    public init(code: RegionCode, name: BilingualText, party: RegionCode, validity: ClosedRange<BusinessDate>) {
+    public init(
+        code: RegionCode, name: BilingualText, party: RegionCode, validity: ClosedRange<BusinessDate>,
+        parent: RegionCode? = nil, level: RegionLevel? = nil, commitmentLockMonths: UInt8? = nil
+    ) {
         self.code = code
         self.name = name
         self.party = party
+        self.validity = validity
+        self.parent = parent
+        self.level = level
+        self.commitmentLockMonths = commitmentLockMonths
+    }
+}
+
+/// What an institution may be used for (开通服务) by patients insured elsewhere.
+public enum ServiceKind: UInt8, CaseIterable, Sendable {
+    /// 住院
+    case inpatient = 1
+    /// 普通门诊
+    case outpatient = 2
+    /// 门诊慢特病, opened disease by disease.
+    case chronic = 3
+    /// 药店购药
+    case pharmacy = 4
+    /// 日间手术
+    case daySurgery = 5
+    /// 生育
+    case maternity = 6
+    /// 急诊
+    case emergency = 7
+}
+
+/// One service an institution has opened, with its validity.
+public struct ServiceRecord: Hashable, Sendable {
+    public var kind: ServiceKind
+    /// Disease code (`opsp_dise_code`) of a chronic service; `nil` for the other kinds.
+    public var disease: String?
+    public var validity: ClosedRange<BusinessDate>
+
+    public init(kind: ServiceKind, disease: String? = nil, validity: ClosedRange<BusinessDate>) {
+        self.kind = kind
+        self.disease = disease
         self.validity = validity
     }
 }
@@ -24,71 +76,44 @@ public struct InstitutionRecord: Hashable, Sendable {
     public var region: RegionCode
     /// Level the deductible is looked up with (`dedc_hosp_lv`).
     public var level: HospitalLevel
+    /// Grade as certified (医院等级, `hosp_lv`: 01 to 11; partly unverified). Carried, never priced with.
+    public var grade: String?
+    /// Opened services, ascending; empty when none was ever recorded.
+    public var services: [ServiceRecord] = []
 
-    public init(code: InstitutionCode, name: String, region: RegionCode, level: HospitalLevel) {
+    public init(code: InstitutionCode, name: String, region: RegionCode, level: HospitalLevel, grade: String? = nil) {
         self.code = code
         self.name = name
         self.region = region
         self.level = level
+        self.grade = grade
+    }
+
+    /// Whether the service was open on a day. Without any record of services nobody can say.
+    /// - Parameter disease: for `chronic`, the disease asked for.
+    public func offers(_ kind: ServiceKind, disease: String? = nil, on day: BusinessDate) -> Verdict {
+        if services.isEmpty { return .cannotSay }
+        let isOpen = services.contains {
+            $0.kind == kind && (kind != .chronic || $0.disease == disease) && $0.validity.contains(day)
+        }
+        return isOpen ? .yes : .no
     }
 }
 
-/// A filing of care outside the insured region (异地就医备案).
-public struct FilingRecord: Hashable, Sendable {
-    public var type: FilingType
-    /// Region or city filed for; every institution in it may be used.
-    public var treatingRegion: RegionCode
-    public var validity: ClosedRange<BusinessDate>
-
-    public init(type: FilingType, treatingRegion: RegionCode, validity: ClosedRange<BusinessDate>) {
-        self.type = type
-        self.treatingRegion = treatingRegion
-        self.validity = validity
-    }
+/// An answer of the registry. `cannotSay` is neither of the others and must never be read as one.
+public enum Verdict: UInt8, CaseIterable, Sendable {
+    case yes = 1
+    case no = 2
+    case cannotSay = 3
 }
 
-/// A granted chronic-disease qualification (门诊慢特病资格).
-public struct ChronicRecord: Hashable, Sendable {
-    public var disease: String
-    public var validity: ClosedRange<BusinessDate>
+extension ClosedRange<BusinessDate> {
+    /// From the first to the last day the calendar knows: nothing limits it.
+    public static var unlimited: ClosedRange<BusinessDate> { firstDay...lastDay }
 
-    public init(disease: String, validity: ClosedRange<BusinessDate>) {
-        self.disease = disease
-        self.validity = validity
-    }
-}
+    /// From `begin` until further notice.
+    public static func since(_ begin: BusinessDate) -> ClosedRange<BusinessDate> { begin...Swift.max(begin, lastDay) }
 
-/// One person's enrolment in one insured region and kind of insurance (参保关系). A person may hold several.
-public struct EnrolmentRecord: Hashable, Sendable {
-    public var person: PersonNumber
-    public var insuringRegion: RegionCode
-    public var insurance: InsuranceKind
-    public var pool: RegionCode
-    public var personType: UInt32
-    /// `psn_insu_stas`: 1 is normal.
-    public var status: UInt8
-    public var isCivilServant: Bool
-    /// Periods as a person entitled to medical assistance (医疗救助对象).
-    public var assistance: [ClosedRange<BusinessDate>] = []
-    public var filings: [FilingRecord] = []
-    public var chronic: [ChronicRecord] = []
-    /// Balance of the personal account when the books open.
-    public var accountBalance: Fen = .zero
-    /// Family member whose account may help (家庭共济).
-    public var mutualAidMember: PersonNumber?
-    /// What each benefit year has already counted when the books open.
-    public var opening: [Int: Accumulators] = [:]
-
-    public init(
-        person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind, pool: RegionCode, personType: UInt32,
-        status: UInt8 = 1, isCivilServant: Bool = false
-    ) {
-        self.person = person
-        self.insuringRegion = insuringRegion
-        self.insurance = insurance
-        self.pool = pool
-        self.personType = personType
-        self.status = status
-        self.isCivilServant = isCivilServant
-    }
+    private static var firstDay: BusinessDate { BusinessDate(days: -25_567) }
+    private static var lastDay: BusinessDate { BusinessDate(days: 84_005) }
 }

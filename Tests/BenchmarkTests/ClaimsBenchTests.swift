@@ -42,7 +42,7 @@ struct ClaimsBenchTests {
             "decide/outpatient allocations",
             "path/0 lines", "path/0 lines disk", "path memory", "path/6 lines", "node-decide/apply",
             "node-durable/1", "node-durable/16", "node-durable/256", "node-durable/1 disk", "replay", "verify", "month",
-            "month disk", "month audit",
+            "month disk", "month audit", "registry/import", "registry/facts",
         ] {
             #expect(scenarios.contains(name), "no row \(name)")
         }
