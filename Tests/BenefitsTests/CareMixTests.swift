@@ -51,7 +51,7 @@ struct CareMixTests {
     private static func settle(
         _ random: inout SeededGenerator, _ facts: PersonFacts, _ policy: BenefitPolicy, _ year: Accumulators, _ label: Comment
     ) throws -> Bill {
-        var submission = DecisionPropertyTests.submission(&random, policy.insurance)
+        var submission = DecisionPropertyTests.submission(&random, policy)
         let (type, way) = visits[Int.random(in: visits.indices, using: &random)]
         submission.visit.visitType = type
         submission.settlementWay = way
@@ -121,7 +121,7 @@ struct CareMixTests {
 
     /// All six kinds of care. Kinds that draw on one total share their cap, or a bill of the one could pass the cap of the other.
     private static func policy(_ random: inout SeededGenerator) -> BenefitPolicy {
-        var policy = DecisionPropertyTests.policy(&random)
+        var policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
         let own = random.chance()
         let (stays, visits) = (random.cap(), random.cap())
         policy.benefits = [

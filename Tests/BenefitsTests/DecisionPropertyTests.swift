@@ -85,7 +85,10 @@ struct DecisionPropertyTests {
         }
     }
 
-    static func policy(_ random: inout SeededGenerator) -> BenefitPolicy {
+    /// - Parameter kinds: families of care with a visit type of theirs, of which one is drawn.
+    static func policy(
+        _ random: inout SeededGenerator, of kinds: [(BenefitFamily, VisitType)] = Self.everyKind
+    ) -> BenefitPolicy {
         let insurance: InsuranceKind = random.chance() ? .employee : .resident
         let edge = random.fen(5_000_000) + Fen(1)
         let bands = [
@@ -95,7 +98,8 @@ struct DecisionPropertyTests {
         let operators: [OutOfRegionOperator] = [
             .none, .pointsOff(random.ratio()), .factor(random.ratio()), .extraPreSelfPay(random.ratio()),
         ].shuffled(using: &random)
-        let supplement = BurdenShareRule(ratio: random.ratio(), excludesDeductible: random.chance(), settlementCap: random.cap(), yearlyCap: random.cap())
+        let supplement = BurdenShareRule(
+            ratio: random.ratio(), excludesDeductible: random.chance(), settlementCap: random.cap(), yearlyCap: random.cap())
         let steps = [Band(upTo: edge + edge, ratio: random.ratio()), Band(upTo: nil, ratio: random.ratio())]
         let layers: [FundRule] = [
             .largeSum(LargeSumRule(ratio: random.ratio(), usesOutOfRegionRule: random.chance(), yearlyCap: random.cap())),
@@ -106,7 +110,7 @@ struct DecisionPropertyTests {
                     threshold: random.fen(500_000), ratio: random.ratio(), yearlyCap: random.cap(),
                     categories: [AssistanceRule.Category(category: 1101, threshold: .zero, ratio: random.ratio())])),
         ].shuffled(using: &random)
-        let benefit = Self.benefit(&random, bands)
+        let benefit = Self.benefit(&random, bands, of: kinds)
         return plainPolicy(
             benefits: [benefit],
             outOfRegion: OutOfRegionRule(
@@ -118,14 +122,18 @@ struct DecisionPropertyTests {
             insurance: insurance)
     }
 
-    private static func benefit(_ random: inout SeededGenerator, _ bands: [Band]) -> VisitBenefit {
-        let kinds: [(BenefitFamily, UInt16)] = [
-            (.inpatient, 21), (.inpatient, 21), (.outpatient, 11), (.chronic, 14), (.pharmacy, 41), (.daySurgery, 2106),
-            (.maternity, 52),
-        ]
-        let (family, type) = kinds.randomElement(using: &random) ?? (.inpatient, 21)
+    static let everyKind: [(BenefitFamily, VisitType)] = [
+        (.inpatient, .inpatient), (.inpatient, .inpatient), (.outpatient, .outpatient), (.chronic, .chronicOutpatient),
+        (.pharmacy, .pharmacy), (.daySurgery, VisitType(2106)), (.maternity, VisitType(52)),
+    ]
+    static let inpatientOnly: [(BenefitFamily, VisitType)] = [(.inpatient, .inpatient)]
+
+    private static func benefit(
+        _ random: inout SeededGenerator, _ bands: [Band], of kinds: [(BenefitFamily, VisitType)]
+    ) -> VisitBenefit {
+        let (family, type) = kinds.randomElement(using: &random) ?? (.inpatient, .inpatient)
         var benefit = VisitBenefit(
-            family: family, visitTypes: [VisitType(type)],
+            family: family, visitTypes: [type],
             deductible: DeductibleRule(random.chance() ? .perStay : .perYear, LevelTable(all: [random.fen(200_000)])),
             bands: BandRule(family.countsAsInpatient && random.chance() ? .perYear : .perStay, LevelTable(all: bands)),
             personTypeBonuses: [PersonTypeBonus(personType: 12, points: random.ratio())], yearlyCap: random.cap(),
@@ -146,7 +154,8 @@ struct DecisionPropertyTests {
 
     static func submission(_ random: inout SeededGenerator, _ policy: BenefitPolicy) -> ClaimSubmission {
         var submission = claim(
-            scope: "0", type: policy.benefits[0].visitTypes[0], insurance: policy.insurance, disease: random.chance() ? "M1" : "M2")
+            scope: "0", type: policy.benefits[0].visitTypes[0], insurance: policy.insurance,
+            disease: random.chance() ? "M1" : "M2")
         submission.split = ScopeSplit(
             fullSelfPay: random.fen(1_000_000), overLimit: random.fen(100_000), preSelfPay: random.fen(500_000),
             inScope: random.fen(random.chance() ? 20_000_000 : 20_000))

@@ -21,10 +21,10 @@ struct InterimPropertyTests {
             let facts = DecisionPropertyTests.facts(&random, policy.insurance)
             opening = DecisionPropertyTests.year(&random)
             year = opening
-            var sum = DecisionPropertyTests.submission(&random, policy.insurance)
+            var sum = DecisionPropertyTests.submission(&random, policy)
             sum.split = ScopeSplit()
             for _ in 0..<Int.random(in: 2...4, using: &random) {
-                var part = DecisionPropertyTests.submission(&random, policy.insurance)
+                var part = DecisionPropertyTests.submission(&random, policy)
                 part.hospitalPart = .zero
                 sum.split = sum.split + part.split
                 sum.hospitalPart = .zero
@@ -63,7 +63,7 @@ struct InterimPropertyTests {
         var exact = 0
         let rounds = 600
         for number in 0..<rounds {
-            var policy = DecisionPropertyTests.policy(&random)
+            var policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
             policy.cascade = MonotonicityTests.usualOrder(policy)
             let label = Comment(rawValue: "seed \(seed), stay \(number)")
             let stay = try Stay(&random, policy, label)
@@ -88,7 +88,7 @@ struct InterimPropertyTests {
     func nothingIsTakenBack(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for number in 0..<600 {
-            let policy = DecisionPropertyTests.policy(&random)
+            let policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
             let label = Comment(rawValue: "seed \(seed), stay \(number)")
             let stay = try Stay(&random, policy, label)
             let (sum, change) = (stay.soFar.amounts, stay.soFar.changeThisYear)
@@ -105,7 +105,7 @@ struct InterimPropertyTests {
     func cancelled(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for number in 0..<200 {
-            let policy = DecisionPropertyTests.policy(&random)
+            let policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
             let stay = try Stay(&random, policy, "seed \(seed), stay \(number)")
             #expect(stay.bills.reversed().reduce(stay.year) { $0 - $1.change } == stay.opening, "seed \(seed), stay \(number)")
         }

@@ -18,8 +18,8 @@ struct MonotonicityTests {
         var year: Accumulators
 
         init(_ random: inout SeededGenerator) {
-            policy = DecisionPropertyTests.policy(&random)
-            submission = DecisionPropertyTests.submission(&random, policy.insurance)
+            policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
+            submission = DecisionPropertyTests.submission(&random, policy)
             submission.hospitalPart = .zero
             facts = DecisionPropertyTests.facts(&random, policy.insurance)
             year = DecisionPropertyTests.year(&random)

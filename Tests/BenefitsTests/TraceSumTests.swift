@@ -13,8 +13,8 @@ struct TraceSumTests {
     func random(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for number in 0..<1_500 {
-            let policy = DecisionPropertyTests.policy(&random)
-            let submission = DecisionPropertyTests.submission(&random, policy.insurance)
+            let policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
+            let submission = DecisionPropertyTests.submission(&random, policy)
             let facts = DecisionPropertyTests.facts(&random, policy.insurance)
             var trace = ExplainTrace()
             let decision = try BenefitRule.decide(

@@ -41,7 +41,7 @@ struct YearHistoryTests {
     func recomputation(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<60 {
-            let policy = DecisionPropertyTests.policy(&random)
+            let policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
             let facts = DecisionPropertyTests.facts(&random, policy.insurance)
             var year = Year()
             var cancelled: [ClaimSubmission] = []
@@ -52,7 +52,7 @@ struct YearHistoryTests {
                 case 1 where !cancelled.isEmpty:
                     try year.settle(cancelled.removeLast(), facts, policy)
                 default:
-                    try year.settle(DecisionPropertyTests.submission(&random, policy.insurance), facts, policy)
+                    try year.settle(DecisionPropertyTests.submission(&random, policy), facts, policy)
                 }
                 let label = Comment(rawValue: "seed \(seed), step \(step)")
                 #expect(year.accumulators == year.recomputed, label)
@@ -87,10 +87,10 @@ struct YearHistoryTests {
     func again(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for number in 0..<300 {
-            let policy = DecisionPropertyTests.policy(&random)
+            let policy = DecisionPropertyTests.policy(&random, of: DecisionPropertyTests.inpatientOnly)
             let facts = DecisionPropertyTests.facts(&random, policy.insurance)
             var year = Year()
-            for _ in 0..<3 { try year.settle(DecisionPropertyTests.submission(&random, policy.insurance), facts, policy) }
+            for _ in 0..<3 { try year.settle(DecisionPropertyTests.submission(&random, policy), facts, policy) }
             let before = year
             try year.settle(year.cancel(2), facts, policy)
             #expect(year.standing[2].1 == before.standing[2].1, "seed \(seed), year \(number)")
