@@ -112,6 +112,12 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", argumentParser,
             ]),
         module(
+            "PolicyCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "ClearingReports", "Benefits", "PolicyFiles", "CommandSupport",
+                argumentParser,
+            ]),
+        module(
             "JournalCommands", in: "Sources",
             [
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
@@ -122,7 +128,7 @@ let package = Package(
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "JournalCommands", "StrictJSON", argumentParser,
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -167,7 +173,8 @@ let package = Package(
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         tests(
             "PolicyFilesTests",
-            ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"], exclude: ["Outside"]),
+            ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"], exclude: ["Outside"]
+        ),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
@@ -206,6 +213,12 @@ let package = Package(
                 "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
+            ]),
+        tests(
+            "PolicyCommandsTests",
+            [
+                "TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "PolicyFiles", "CommandSupport",
+                "PolicyCommands", argumentParser,
             ]),
         tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON"]),
     ],

@@ -3,6 +3,7 @@ import ClaimCommands
 import CommandSupport
 import Foundation
 import JournalCommands
+import PolicyCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -13,7 +14,7 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [DemoCommand.self, ClaimsCommand.self, JournalCommand.self])
+        subcommands: [DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self])
 
     static func main() {
         do {

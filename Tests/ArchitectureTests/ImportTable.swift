@@ -81,6 +81,12 @@ enum ImportTable {
                 "ClaimGenerator", "GeneratedWorld", "Adjudication", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
+            name: "PolicyCommands",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "ClearingReports", "Benefits", "PolicyFiles", "CommandSupport",
+                "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "JournalCommands",
             mayImport: [
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
@@ -91,7 +97,7 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "JournalCommands", "StrictJSON", "Foundation", "ArgumentParser",
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "StrictJSON", "Foundation", "ArgumentParser",
             ]),
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),

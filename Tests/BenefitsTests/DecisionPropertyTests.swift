@@ -95,7 +95,8 @@ struct DecisionPropertyTests {
         let operators: [OutOfRegionOperator] = [
             .none, .pointsOff(random.ratio()), .factor(random.ratio()), .extraPreSelfPay(random.ratio()),
         ].shuffled(using: &random)
-        let supplement = BurdenShareRule(ratio: random.ratio(), excludesDeductible: random.chance(), settlementCap: random.cap(), yearlyCap: random.cap())
+        let supplement = BurdenShareRule(
+            ratio: random.ratio(), excludesDeductible: random.chance(), settlementCap: random.cap(), yearlyCap: random.cap())
         let steps = [Band(upTo: edge + edge, ratio: random.ratio()), Band(upTo: nil, ratio: random.ratio())]
         let layers: [FundRule] = [
             .largeSum(LargeSumRule(ratio: random.ratio(), usesOutOfRegionRule: random.chance(), yearlyCap: random.cap())),
@@ -146,7 +147,8 @@ struct DecisionPropertyTests {
 
     static func submission(_ random: inout SeededGenerator, _ policy: BenefitPolicy) -> ClaimSubmission {
         var submission = claim(
-            scope: "0", type: policy.benefits[0].visitTypes[0], insurance: policy.insurance, disease: random.chance() ? "M1" : "M2")
+            scope: "0", type: policy.benefits[0].visitTypes[0], insurance: policy.insurance,
+            disease: random.chance() ? "M1" : "M2")
         submission.split = ScopeSplit(
             fullSelfPay: random.fen(1_000_000), overLimit: random.fen(100_000), preSelfPay: random.fen(500_000),
             inScope: random.fen(random.chance() ? 20_000_000 : 20_000))

@@ -14,7 +14,8 @@ struct DiseaseTotalTests {
                 DiseaseTotals("M\(Int.random(in: 0..<12, using: &random))", pooled: Fen(Int64.random(in: -3...3, using: &random)))
             }
             let sum = parts.reduce(DiseaseTotals.zero, +)
-            #expect(sum.entries.map(\.disease) == sum.entries.map(\.disease).sorted() && !sum.entries.contains { $0.pooled == .zero })
+            #expect(
+                sum.entries.map(\.disease) == sum.entries.map(\.disease).sorted() && !sum.entries.contains { $0.pooled == .zero })
             #expect(parts.shuffled(using: &random).reduce(sum, -) == .zero, "seed \(seed)")
             #expect(parts.shuffled(using: &random).reduce(DiseaseTotals.zero, +) == sum)
         }
@@ -50,7 +51,8 @@ struct DiseaseTotalTests {
         }
         let amounts: [WritableKeyPath<Accumulators, Fen>] = [
             \.inpatientDeductible, \.outpatientDeductible, \.inpatientScope, \.pooled, \.outpatientPooled, \.chronicPooled,
-            \.pharmacyPooled, \.maternityPooled, \.largeSum, \.burden, \.seriousIllness, \.civilServant, \.enterprise, \.assistance,
+            \.pharmacyPooled, \.maternityPooled, \.largeSum, \.burden, \.seriousIllness, \.civilServant, \.enterprise,
+            \.assistance,
         ]
         var seen: Set<[UInt8]> = [bytes(.zero)]
         for path in amounts {

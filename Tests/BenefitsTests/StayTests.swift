@@ -39,14 +39,18 @@ struct StayTests {
         /// Whether every fund, and what the funds leave, grew from bill to bill; then netting needs no limit.
         var isMonotone: Bool {
             zip(wholes, wholes.dropFirst()).allSatisfy { before, after in
-                DecisionPart.allCases.prefix(7).allSatisfy { after.amounts[keyPath: $0.amount] >= before.amounts[keyPath: $0.amount] }
+                DecisionPart.allCases.prefix(7).allSatisfy {
+                    after.amounts[keyPath: $0.amount] >= before.amounts[keyPath: $0.amount]
+                }
                     && after.change.burden - (after.amounts.fundTotal - after.amounts.pooled)
                         >= before.change.burden - (before.amounts.fundTotal - before.amounts.pooled)
             }
         }
     }
 
-    @Test("random stays under random policies: the bills add up to the whole, and the year moves on as by the whole", arguments: seeds)
+    @Test(
+        "random stays under random policies: the bills add up to the whole, and the year moves on as by the whole",
+        arguments: seeds)
     func netting(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var exact = 0

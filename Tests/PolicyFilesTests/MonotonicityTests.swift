@@ -20,11 +20,13 @@ struct MonotonicityTests {
                 treatingRegion: RegionCode(990_000), insuringRegion: policy.region, insurance: policy.insurance, visitType: type,
                 diseaseCode: person.chronicDiseases.first ?? "", beganAt: ExampleVisit.day)
             let claim = ClaimSubmission(
-                visit: visit, messageID: "M", batch: "B", split: ScopeSplit(inScope: scope), hospitalPart: .zero, useAccount: false,
+                visit: visit, messageID: "M", batch: "B", split: ScopeSplit(inScope: scope), hospitalPart: .zero,
+                useAccount: false,
                 settledAt: BusinessTime(policy.validity.lowerBound))
             var trace = ExplainTrace()
             let decision = try BenefitRule.decide(
-                claim, for: person, under: policy, accumulators: year, accountBalance: .zero, mutualAidBalance: .zero, trace: &trace
+                claim, for: person, under: policy, accumulators: year, accountBalance: .zero, mutualAidBalance: .zero,
+                trace: &trace
             ).get()
             #expect(trace.disagreement(with: decision) == nil)
             return decision.amounts
