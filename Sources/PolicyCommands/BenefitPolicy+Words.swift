@@ -132,7 +132,10 @@ extension QuotaRule {
 
 extension TransferRule {
     var text: BilingualText {
-        let when = BilingualText("出院后 \(withinDays) 天内", "within \(withinDays) days of discharge")
+        let when =
+            withinDays == 0
+            ? BilingualText("出院当天", "on the day of discharge")
+            : BilingualText("出院后 \(withinDays) 天内", "within \(withinDays) days of discharge")
         switch effect {
         case .newStay: return BilingualText("视为新的住院", "a new stay")
         case .once: return BilingualText("\(when.chinese)视为连续住院,不再收起付线", "\(when.english) one stay, no further deductible")
