@@ -35,7 +35,7 @@ struct PolicyCommandTests {
 
     @Test("check: the examples have no fault; the table shows every version with its digest")
     func check() throws {
-        let loaded = try LoadedFiles([Self.examples + "/Policies", Self.examples + "/Catalogues"])
+        let loaded = try LoadedFiles(["/Policies", "/Catalogues", "/MoreCatalogues"].map { Self.examples + $0 })
         #expect(loaded.findings.isEmpty && loaded.fileCount == 25)
         let text = CheckCommand.text(loaded)
         #expect(text.contains("330300-310") && text.contains("├ 2025-07-01 … 2030-12-31 ┤"))

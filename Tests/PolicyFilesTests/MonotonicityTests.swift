@@ -101,7 +101,7 @@ struct MonotonicityTests {
 
     @Test("another ratio for residents, another limit by level, and full self-pay while withdrawn")
     func lines() throws {
-        let catalogue = try #require(try Examples.catalogues().catalogue(of: RegionCode(110_000)))
+        let catalogue = try #require(try Examples.beijing().catalogue(of: RegionCode(110_000)))
         func split(_ code: String, _ level: HospitalLevel, _ insurance: InsuranceKind, _ day: String) throws -> [String] {
             let line = FeeLine(
                 lineNumber: "1", itemCode: code, quantity: Quantity(1), unitPrice: UnitPrice(microYuan: 1), amount: yuan("1000"),

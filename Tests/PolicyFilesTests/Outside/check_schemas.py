@@ -37,11 +37,11 @@ def broken(document, kind):
 
 def main(folder):
     failures = 0
-    for kind, name in (("policies", "Policies"), ("catalogues", "Catalogues")):
+    for kind, name in (("policies", "Policies"), ("catalogues", "*Catalogues")):
         schema = json.loads((folder / "Schemas" / f"medclear-{kind}.schema.json").read_text("utf-8"))
         Draft202012Validator.check_schema(schema)
         validator = Draft202012Validator(schema)
-        files = sorted((folder / "Examples" / name).glob("*.json"))
+        files = sorted((folder / "Examples").glob(f"{name}/*.json"))
         refused = 0
         for file in files:
             document = json.loads(file.read_text("utf-8"))
