@@ -226,6 +226,10 @@ struct LedgerTests {
             visit pool=530100-310 type=53 scope=900
               pooled     900                              = 900.00
               year.maternity 1500 + 4200 + 900            = 6600.00
+            visit pool=110000-310 type=52 scope=9000
+              pooled     5000                             = 5000.00
+            visit pool=110000-310 type=51 scope=2000 // the delivery does not use up the check-ups' quota
+              pooled     2000                             = 2000.00
               year.admissions                             = 0
             visit pool=330300-310 type=52 scope=5000
               pooled     5000 × 95%                       = 4750.00
