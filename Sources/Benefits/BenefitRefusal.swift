@@ -60,7 +60,8 @@ public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
         case .visitTypeNotCovered:
             BilingualText("参保地政策不支持该医疗类别", "the insured region's policy does not cover this visit type")
         case .levelNotCovered:
-            BilingualText("参保地政策不支持在该等级医疗机构享受此待遇", "the insured region's policy does not pay this care in institutions of this level")
+            BilingualText(
+                "参保地政策不支持在该等级医疗机构享受此待遇", "the insured region's policy does not pay this care in institutions of this level")
         case .interimNotInpatient:
             BilingualText("仅住院可以中途结算", "only a stay can be settled before it ends")
         case .emergencyOutsideHours:

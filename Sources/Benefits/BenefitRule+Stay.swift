@@ -31,7 +31,9 @@ extension BenefitRule {
             let limit = gone.contains(part) ? .zero : share.remaining
             net(part, whole, earlier, limit: limit, &share, trace: &trace) { change, correction in
                 change.add(correction, to: part)
-                if part == .pooled { change.addPooledOfKind(correction, context.family) }
+                guard part == .pooled else { return }
+                change.addPooledOfKind(correction, context.family)
+                if context.hasYearlyQuota { change.maternityQuota += correction }
             }
         }
         return share

@@ -134,6 +134,7 @@ public enum BenefitRule {
             ownCap: policy.benefits[place].yearlyCap, capCountsOwn: policy.benefits[place].capCountsOwn,
             diseasePlace: diseasePlace, disease: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].key },
             diseaseCap: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].yearlyCap },
+            hasYearlyQuota: policy.benefits[place].quota?.basis == .perYear,
             transferred: continues ? stay.transferredFrom.map { ($0, effect) } : nil)
     }
 

@@ -39,6 +39,8 @@ struct DecisionContext {
     let diseasePlace: Int?
     let disease: String?
     let diseaseCap: Fen?
+    /// Whether a quota over the year stands in place of bands.
+    let hasYearlyQuota: Bool
     /// The earlier part of a continuous stay after a transfer, and what the policy makes of it.
     let transferred: (stay: TransferredStay, effect: TransferRule.Effect)?
 

@@ -33,7 +33,9 @@ extension ExplainTrace {
         guard !lines.isEmpty, let claim = self["claim"] else { return nil }
         for name in ["fullSelfPay", "overLimit", "preSelfPay"] {
             let sum = lines.reduce(Fen.zero) { $0 + ($1[name]?.money ?? .zero) }
-            if claim[name] != .money(sum) { return "line: \(name) adds up to \(sum), the claim says \(claim[name]?.description ?? "nothing")" }
+            if claim[name] != .money(sum) {
+                return "line: \(name) adds up to \(sum), the claim says \(claim[name]?.description ?? "nothing")"
+            }
         }
         let scope = lines.reduce(Fen.zero) { $0 + ($1.result.money ?? .zero) }
         return claim["inScope"] == .money(scope) ? nil : "line: inScope adds up to \(scope)"

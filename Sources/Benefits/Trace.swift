@@ -32,7 +32,8 @@ public struct TraceInput: Hashable, Sendable {
 
 /// A figure of a decision that steps add up to.
 public enum DecisionPart: String, CaseIterable, Sendable {
-    case deductible, pooled, largeSum, seriousIllness, civilServant, enterprise, assistance, hospitalPart, account, mutualAid, cash
+    case deductible, pooled, largeSum, seriousIllness, civilServant, enterprise, assistance, hospitalPart, account, mutualAid,
+        cash
 
     /// The funds that lie between the person and the fee.
     static let funds: [DecisionPart] = [.pooled, .largeSum, .seriousIllness, .civilServant, .enterprise, .assistance]

@@ -5,7 +5,7 @@ import LedgerTypes
 /// A decision yields the change it makes; a cancel subtracts exactly that change, so the order of arrival does not matter. The rules
 /// themselves are not linear: a change is what one decision counted, never what another order would have counted.
 ///
-/// 128 bytes; nothing on the heap for a person without chronic diseases.
+/// 136 bytes; nothing on the heap for a person without chronic diseases.
 public struct Accumulators: Hashable, Sendable, AdditiveArithmetic {
     /// Deductible charged this year for inpatient care (住院起付线累计).
     public var inpatientDeductible: Fen = .zero
@@ -25,6 +25,8 @@ public struct Accumulators: Hashable, Sendable, AdditiveArithmetic {
     public var pharmacyPooled: Fen = .zero
     /// Of `pooled`, for maternity and family planning (生育待遇).
     public var maternityPooled: Fen = .zero
+    /// Of `maternityPooled`, under quotas that run over the year (产前检查等年度定额).
+    public var maternityQuota: Fen = .zero
     /// Paid by the large-sum fund this year.
     public var largeSum: Fen = .zero
     /// In-scope burden left to the person by the pooled fund this year: what serious-illness insurance adds up.
@@ -73,6 +75,7 @@ public struct Accumulators: Hashable, Sendable, AdditiveArithmetic {
         chronicPooled = operation(chronicPooled, other.chronicPooled)
         pharmacyPooled = operation(pharmacyPooled, other.pharmacyPooled)
         maternityPooled = operation(maternityPooled, other.maternityPooled)
+        maternityQuota = operation(maternityQuota, other.maternityQuota)
         largeSum = operation(largeSum, other.largeSum)
         burden = operation(burden, other.burden)
         seriousIllness = operation(seriousIllness, other.seriousIllness)
@@ -91,6 +94,7 @@ public struct Accumulators: Hashable, Sendable, AdditiveArithmetic {
         sink.put(chronicPooled)
         sink.put(pharmacyPooled)
         sink.put(maternityPooled)
+        sink.put(maternityQuota)
         sink.put(largeSum)
         sink.put(burden)
         sink.put(seriousIllness)

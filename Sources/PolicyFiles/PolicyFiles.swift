@@ -14,6 +14,22 @@ public enum PolicyFiles {
     /// Longest file read, in bytes: a hundred times a national catalogue.
     public static let fileBytesMax = 256 << 20
 
+    /// The two kinds of file.
+    public enum Kind: Sendable {
+        case policies
+        case catalogues
+    }
+
+    /// What a file says it is; `nil` when it is no JSON object with a known format.
+    public static func kind(of bytes: [UInt8]) -> Kind? {
+        guard bytes.count <= fileBytesMax, case .success(let value) = JSONParser.parse(bytes) else { return nil }
+        switch value["format"] {
+        case .string(policyFormat): return .policies
+        case .string(catalogueFormat): return .catalogues
+        default: return nil
+        }
+    }
+
     /// The policies of one file, in the order of the file, or every finding. `file` names the source in findings and in each policy's
     /// `origin`, which pins the SHA-256 of the bytes.
     public static func decodePolicies(bytes: [UInt8], file: String) -> Result<[BenefitPolicy], PolicyFileErrors> {
@@ -27,7 +43,8 @@ public enum PolicyFiles {
     /// The catalogues of one file, in the order of the file, or every finding; `file` and digest as with policies.
     public static func decodeCatalogues(bytes: [UInt8], file: String) -> Result<[Catalogue], PolicyFileErrors> {
         let origin = PolicyOrigin(file: file, digest: SHA256.digest(of: bytes))
-        return decode(bytes, file, .catalogueFile, catalogueFormat, "catalogues") { readCatalogue($0, origin) }.flatMap { catalogues in
+        return decode(bytes, file, .catalogueFile, catalogueFormat, "catalogues") { readCatalogue($0, origin) }.flatMap {
+            catalogues in
             let errors = repeatedRegionFindings(catalogues.map { ($0, file) })
             return errors.isEmpty ? .success(catalogues) : .failure(PolicyFileErrors(errors))
         }

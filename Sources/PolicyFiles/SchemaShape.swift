@@ -61,7 +61,8 @@ extension SchemaShape {
 
     /// Shapes of a policy file, the root first.
     static let policyShapes = [
-        policyFile, policy, outOfRegion, operatorShape, account, levels, benefit, deductible, bands, band, quota, disease, transfer,
+        policyFile, policy, outOfRegion, operatorShape, account, levels, benefit, deductible, bands, band, quota, disease,
+        transfer,
         bonus, pooled, largeSum, seriousIllness, burdenShare, assistance, category,
     ]
 

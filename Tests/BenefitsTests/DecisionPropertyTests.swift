@@ -185,6 +185,7 @@ struct DecisionPropertyTests {
             $0.outpatientPooled = random.fen(500_000)
             $0.chronicPooled = random.fen(500_000)
             $0.maternityPooled = random.fen(500_000)
+            $0.maternityQuota = random.fen(500_000)
             $0.civilServant = random.fen(5_000_000)
             $0.enterprise = random.fen(5_000_000)
             $0.diseases = DiseaseTotals("M1", pooled: random.fen(20_000_000))

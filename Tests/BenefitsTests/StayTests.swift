@@ -84,6 +84,40 @@ struct StayTests {
         #expect(exact > 100, "only \(exact) stays were exact")
     }
 
+    @Test(
+        "whatever changed since the earlier bills: nothing traps, money is conserved, the steps add up, the year is exact",
+        arguments: seeds)
+    func otherRules(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for number in 0..<600 {
+            let first = DecisionPropertyTests.policy(&random)
+            var second = DecisionPropertyTests.policy(&random)
+            let types = [first, second].map { $0.benefits[0].visitTypes[0].clearingType }
+            guard types == [.inpatient, .inpatient] else { continue }
+            second.insurance = first.insurance
+            let start = DecisionPropertyTests.year(&random)
+            let earlier = try decide(
+                DecisionPropertyTests.submission(&random, first), DecisionPropertyTests.facts(&random, first.insurance), first,
+                start)
+            var sum = StaySoFar.none
+            let sameYear = random.chance()
+            sum.add(earlier.amounts, earlier.change, countsThisYear: sameYear)
+            // Another claim moved the year in between, or a cancel took some of it back.
+            let between = DecisionPropertyTests.year(&random)
+            let year = (sameYear ? start + earlier.change : start) + (random.chance() ? between : -between)
+            var trace = ExplainTrace()
+            let bill = try BenefitRule.decide(
+                DecisionPropertyTests.submission(&random, second), for: DecisionPropertyTests.facts(&random, second.insurance),
+                under: second, accumulators: year, accountBalance: yuan("100"), mutualAidBalance: yuan("100"),
+                stay: StayContext(earlierBills: sum), trace: &trace
+            ).get()
+            let label = Comment(rawValue: "seed \(seed), stay \(number)")
+            #expect(trace.disagreement(with: bill) == nil, label)
+            #expect(bill.amounts.violatedIdentity(second.insurance) == nil, label)
+            #expect(!sameYear || bill.change.pooled == bill.amounts.pooled, label)
+        }
+    }
+
     private let plain = plainPolicy(
         benefits: [
             inpatient(

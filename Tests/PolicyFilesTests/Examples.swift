@@ -18,6 +18,11 @@ enum Examples {
         try PolicyFiles.read(directory: "\(folder)/Catalogues").flatMap { PolicyFiles.decodeCatalogues(files: $0) }.get()
     }
 
+    /// The catalogue of Beijing: every kind of item. It stands apart because claims are generated for the regions of `Catalogues`.
+    static func beijing() throws -> CatalogueSet {
+        try PolicyFiles.read(directory: "\(folder)/MoreCatalogues").flatMap { PolicyFiles.decodeCatalogues(files: $0) }.get()
+    }
+
     static func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }

@@ -20,11 +20,13 @@ struct MonotonicityTests {
                 treatingRegion: RegionCode(990_000), insuringRegion: policy.region, insurance: policy.insurance, visitType: type,
                 diseaseCode: person.chronicDiseases.first ?? "", beganAt: ExampleVisit.day)
             let claim = ClaimSubmission(
-                visit: visit, messageID: "M", batch: "B", split: ScopeSplit(inScope: scope), hospitalPart: .zero, useAccount: false,
+                visit: visit, messageID: "M", batch: "B", split: ScopeSplit(inScope: scope), hospitalPart: .zero,
+                useAccount: false,
                 settledAt: BusinessTime(policy.validity.lowerBound))
             var trace = ExplainTrace()
             let decision = try BenefitRule.decide(
-                claim, for: person, under: policy, accumulators: year, accountBalance: .zero, mutualAidBalance: .zero, trace: &trace
+                claim, for: person, under: policy, accumulators: year, accountBalance: .zero, mutualAidBalance: .zero,
+                trace: &trace
             ).get()
             #expect(trace.disagreement(with: decision) == nil)
             return decision.amounts
@@ -99,7 +101,7 @@ struct MonotonicityTests {
 
     @Test("another ratio for residents, another limit by level, and full self-pay while withdrawn")
     func lines() throws {
-        let catalogue = try #require(try Examples.catalogues().catalogue(of: RegionCode(110_000)))
+        let catalogue = try #require(try Examples.beijing().catalogue(of: RegionCode(110_000)))
         func split(_ code: String, _ level: HospitalLevel, _ insurance: InsuranceKind, _ day: String) throws -> [String] {
             let line = FeeLine(
                 lineNumber: "1", itemCode: code, quantity: Quantity(1), unitPrice: UnitPrice(microYuan: 1), amount: yuan("1000"),

@@ -5,7 +5,7 @@ import LedgerTypes
 public struct QuotaRule: Hashable, Sendable {
     public enum Basis: UInt8, CaseIterable, Sendable {
         case perVisit = 1
-        /// One amount for all maternity care of the year, as for check-ups before birth (产前检查).
+        /// One amount for the year, as for check-ups before birth (产前检查). Only what quotas over the year paid counts against it.
         case perYear = 2
     }
 
@@ -19,7 +19,7 @@ public struct QuotaRule: Hashable, Sendable {
 
     func pay(_ share: inout CostShare, _ context: DecisionContext, caps: CapLeft, trace: inout some TraceSink) {
         let amount = amounts[context.level]
-        let used = basis == .perYear ? context.accumulators.maternityPooled : .zero
+        let used = basis == .perYear ? context.accumulators.maternityQuota : .zero
         let left = max(amount - used, .zero)
         let slice = share.base - share.amounts.deductible
         let paid = min(left, slice, caps.amount)
@@ -31,6 +31,7 @@ public struct QuotaRule: Hashable, Sendable {
                     TraceInput("slice", .money(slice)), TraceInput("capLeft", .money(caps.amount)),
                 ], .money(paid)))
         share.amounts.pooled = paid
+        if basis == .perYear { share.change.maternityQuota = paid }
         share.recordPooled(context, consumed: share.amounts.deductible + paid)
         BandRule.recordPooled(share, consumed: share.amounts.deductible + paid, caps: caps, trace: &trace)
     }

@@ -60,7 +60,8 @@ struct GoldenLedger {
             visitID: claim["stay"] ?? "V", person: PersonNumber(1), treatingRegion: RegionCode(claim.number("in", pool.value)),
             insuringRegion: pool.party, insurance: insurance, visitType: VisitType(UInt16(claim.number("type", 21))),
             diseaseCode: claim["disease"] ?? "",
-            beganAt: BusinessTime(text: "\(claim["admitted"] ?? claim.day.description) \(claim["at"] ?? "08:00:00")") ?? BusinessTime(claim.day))
+            beganAt: BusinessTime(text: "\(claim["admitted"] ?? claim.day.description) \(claim["at"] ?? "08:00:00")")
+                ?? BusinessTime(claim.day))
         let submission = ClaimSubmission(
             visit: visit, messageID: "M", batch: "B",
             split: ScopeSplit(
@@ -116,7 +117,9 @@ struct GoldenLedger {
         var context = StayContext.none
         if let bills = claim["stay"].flatMap({ stays[$0] }) {
             var sum = StaySoFar.none
-            for bill in bills { sum.add(bill.decision.amounts, bill.decision.change, countsThisYear: bill.year == claim.day.year) }
+            for bill in bills {
+                sum.add(bill.decision.amounts, bill.decision.change, countsThisYear: bill.year == claim.day.year)
+            }
             context.earlierBills = sum
         }
         if let bills = claim["after"].flatMap({ stays[$0] }) {

@@ -196,12 +196,16 @@ struct LedgerTests {
         (
             "pharmacy: a cap of its own, inside the outpatient total",
             """
+            visit pool=530100-310 type=11 level=1 scope=1030
+              pooled     (1030 − 30) × 60%                = 600.00
             visit pool=530100-310 type=41 level=9 scope=2000
               pooled     2000 × 50%                       = 1000.00
             visit pool=530100-310 type=41 level=9 scope=2000
               pooled     1500 − 1000                      = 500.00
               year.pharmacy                               = 1500.00
-              year.outpatient                             = 1500.00
+              year.outpatient 600 + 1500                  = 2100.00
+            visit pool=530100-310 type=11 level=1 scope=10000
+              pooled     6000 − 2100                      = 3900.00
             visit pool=360700-310 type=41 level=9 scope=5000
               pooled     2000                             = 2000.00
             visit pool=360700-310 type=11 level=1 scope=5000 // both draw on 2 000
@@ -222,6 +226,10 @@ struct LedgerTests {
             visit pool=530100-310 type=53 scope=900
               pooled     900                              = 900.00
               year.maternity 1500 + 4200 + 900            = 6600.00
+            visit pool=110000-310 type=52 scope=9000
+              pooled     5000                             = 5000.00
+            visit pool=110000-310 type=51 scope=2000 // the delivery does not use up the check-ups' quota
+              pooled     2000                             = 2000.00
               year.admissions                             = 0
             visit pool=330300-310 type=52 scope=5000
               pooled     5000 × 95%                       = 4750.00
@@ -319,6 +327,23 @@ struct LedgerTests {
             """
         ),
     ]
+
+    @Test("each claim is decided by the version of its settlement date, whatever else is loaded")
+    func versions() throws {
+        try GoldenLedger.check(
+            """
+            visit pool=330300-310 in=310000 filing=other on=2025-06-30 scope=10800
+              pooled     (10800 − 800) × 85% × 60%        = 5100.00
+              step.policy = 2024.1
+            visit pool=330300-310 in=310000 filing=other on=2025-07-01 scope=10000
+              pooled     10000 × 85% × 70%                = 5950.00
+              step.policy = 2025.2
+            visit pool=110000-310 type=11 on=2025-12-31 scope=40000
+              pooled     20000                            = 20000.00
+            visit pool=110000-310 type=11 on=2026-01-01 scope=60000
+              pooled     30000                            = 30000.00
+            """)
+    }
 
     @Test("funds", arguments: funds.indices)
     func fund(_ index: Int) throws { try GoldenLedger.check(Self.funds[index].1) }
