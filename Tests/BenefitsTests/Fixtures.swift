@@ -36,12 +36,13 @@ func claim(
 
 func person(
     insurance: InsuranceKind = .employee, type: UInt32 = 1101, status: UInt8 = 1, civilServant: Bool = false,
-    assisted: Bool = false, filing: FilingType? = .referral, diseases: [String] = [], mutualAid: Bool = false
+    assisted: Bool = false, filing: FilingType? = .referral, diseases: [String] = [], mutualAid: Bool = false,
+    assistance: UInt16 = 0
 ) -> PersonFacts {
     PersonFacts(
         person: PersonNumber(7), insurance: insurance, pool: anhui, personType: type, status: status,
         isCivilServant: civilServant, isAssisted: assisted, filing: filing, chronicDiseases: diseases,
-        mutualAidMember: mutualAid ? PersonNumber(8) : nil)
+        mutualAidMember: mutualAid ? PersonNumber(8) : nil, assistanceCategory: assistance)
 }
 
 func inpatient(
