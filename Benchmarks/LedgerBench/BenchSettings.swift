@@ -55,5 +55,5 @@ struct BenchSettings: Sendable {
 
 /// What one run of the batched scenario leaves out, to learn what it costs.
 enum Ablation: String, CaseIterable, Sendable {
-    case fsync, hash, merkle, overlap, preparation
+    case fsync, hash, merkle, overlap, preparation, memory
 }

@@ -64,12 +64,14 @@ struct CoreScenarios {
     private func histories(perDay: Int, _ name: String) throws -> [BenchmarkRow] {
         var rows: [BenchmarkRow] = []
         for history in [settings.history / 1_000, settings.history / 10, settings.history] {
-            let last = max(min(history / 10, 1_000_000) / settings.batch, 1)
+            // Of ids that go through the day a whole interval, with all that its beginning and the forgetting of the oldest cost.
+            let last = max((perDay > 0 ? history / 8 : min(history / 10, 1_000_000)) / settings.batch, 1)
             // Short histories are lived through many times.
             var samples: [Double] = []
             for _ in 0..<max(min(2_000_000 / history, 20), 1) {
                 var bench = Bench(settings, accounts: settings.accounts, perDay: perDay)
-                while bench.ledger.transferCount < history - last * settings.batch { bench.apply(settings.batch) }
+                if perDay > 0 { bench.ledger.prepareMemory(transfers: perDay / 8) }
+                for _ in 0..<max(history / settings.batch, 1) { bench.apply(settings.batch) }
                 bench.restart()
                 for _ in 0..<last { bench.apply(settings.batch) }
                 samples.append(bench.nanoseconds)

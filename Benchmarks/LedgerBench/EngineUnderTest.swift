@@ -29,6 +29,7 @@ struct EngineUnderTest {
         options.ablation = EngineAblation(
             recordHashes: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
             preparation: ablation == .preparation)
+        if ablation != .memory { options.transfersPrepared = settings.transfers }
         return options
     }
 
@@ -41,7 +42,9 @@ struct EngineUnderTest {
 
     /// The room of the second segment is taken meanwhile; a running engine has it ready.
     private func waitForSpare() async {
-        for _ in 0..<100 where access(folder + "/spare.room", F_OK) != 0 { try? await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<100 where engine.statistics.spareBytesWritten < UInt64(Limits.segmentBytesMax) {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     /// Hands in batches that were made before, a few in flight, and returns when all are answered.

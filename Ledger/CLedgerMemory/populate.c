@@ -21,9 +21,11 @@ struct range {
 // Ranges that wait. Held only for a moment, so that whoever asks does not wait for pages.
 static pthread_mutex_t queueLock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t queueFilled = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t queueEmptied = PTHREAD_COND_INITIALIZER;
 static struct range waiting[waitingMax];
 static size_t waitingCount = 0;
 static pthread_once_t started = PTHREAD_ONCE_INIT;
+static bool isRunning = false;
 
 // Held while pages are given, so that memory is not given back in the middle.
 static pthread_mutex_t stepLock = PTHREAD_MUTEX_INITIALIZER;
@@ -58,24 +60,38 @@ static void *run(void *unused) {
         pthread_mutex_unlock(&queueLock);
         if (step.size > 0) madvise(step.start, step.size, MADV_POPULATE_WRITE);
         pthread_mutex_unlock(&stepLock);
+
+        pthread_mutex_lock(&queueLock);
+        if (waitingCount == 0) pthread_cond_broadcast(&queueEmptied);
+        pthread_mutex_unlock(&queueLock);
     }
     return NULL;
 }
 
 static void start(void) {
     pthread_t thread;
-    if (pthread_create(&thread, NULL, run, NULL) == 0) pthread_detach(thread);
+    isRunning = pthread_create(&thread, NULL, run, NULL) == 0;
+    if (isRunning) pthread_detach(thread);
 }
 
 void cledgermemory_populate(void *address, size_t size) {
     pthread_once(&started, start);
     pthread_mutex_lock(&queueLock);
-    if (waitingCount < waitingMax && size > 0) {
+    if (isRunning && waitingCount < waitingMax && size > 0) {
         waiting[waitingCount] = (struct range){address, size};
         waitingCount += 1;
         pthread_cond_signal(&queueFilled);
     }
     pthread_mutex_unlock(&queueLock);
+}
+
+void cledgermemory_wait(void) {
+    pthread_mutex_lock(&queueLock);
+    while (waitingCount > 0) pthread_cond_wait(&queueEmptied, &queueLock);
+    pthread_mutex_unlock(&queueLock);
+    // The last step may still be under way.
+    pthread_mutex_lock(&stepLock);
+    pthread_mutex_unlock(&stepLock);
 }
 
 void cledgermemory_forget(void *address, size_t size) {
@@ -89,6 +105,7 @@ void cledgermemory_forget(void *address, size_t size) {
         if (isOutside) waiting[kept++] = waiting[index];
     }
     waitingCount = kept;
+    if (waitingCount == 0) pthread_cond_broadcast(&queueEmptied);
     pthread_mutex_unlock(&queueLock);
     pthread_mutex_unlock(&stepLock);
 }

@@ -8,6 +8,8 @@ public struct JournalOptions: Sendable {
     /// Whether the room of a whole segment is reserved before blocks are written into it. A sync then changes no file size, and a full
     /// disk is found out before a block needs the room.
     public var preparesSegments: Bool
+    /// Whether zeros are written into the first segment when the journal is founded.
+    public var writesFirstSegment = false
     /// For benchmarks that ask what a safety costs. What is written then is no journal.
     package var omitsRecordHashes = false
     package var omitsMerkleTree = false
@@ -191,7 +193,9 @@ extension JournalWriter {
         let header = chain.segmentHeader
         let file = JournalFile.segment(header.firstBlock)
         if options.preparesSegments {
-            try prepareSpare(storage, byteCount: UInt64(options.segmentBytesMax))
+            let isFirst = chain.blockCount == 0
+            try prepareSpare(
+                storage, byteCount: UInt64(options.segmentBytesMax), writingZeros: isFirst && options.writesFirstSegment)
             try storage.rename(.spare, to: file)
         } else {
             try storage.create(file)

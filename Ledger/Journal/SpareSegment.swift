@@ -2,14 +2,19 @@
 /// already.
 ///
 /// For another thread than the writer's, well before the segment is needed. One caller at a time.
+/// - Parameter writingZeros: whether the room is also written, which takes as long as writing the segment will, and makes that quicker.
 /// - Throws: the storage's failure, `outOfSpace` when the device is full. Nothing is left behind then, and the call can be repeated.
-public func prepareSpare(_ storage: any JournalStorage, byteCount: UInt64) throws(JournalError) {
+public func prepareSpare(
+    _ storage: any JournalStorage, byteCount: UInt64, writingZeros: Bool = false
+) throws(JournalError) {
     let present = try storage.files().map(\.file)
     if present.contains(.spare) { return }
     if present.contains(.partialSpare) { try storage.remove(.partialSpare) }
     try storage.create(.partialSpare)
     do throws(JournalError) {
         try storage.reserve(.partialSpare, byteCount: byteCount)
+        var written = writingZeros ? 0 : byteCount
+        while written < byteCount { written = try writeZeros(storage, to: .partialSpare, from: written, upTo: byteCount) }
         try storage.sync(.partialSpare)
         try storage.rename(.partialSpare, to: .spare)
         try storage.syncDirectory()
@@ -18,6 +23,28 @@ public func prepareSpare(_ storage: any JournalStorage, byteCount: UInt64) throw
         try? storage.remove(.partialSpare)
         throw error
     }
+}
+
+/// Writes zeros into the next piece of the spare's room, durably: a block written there later finds its place on the device, and its sync
+/// has less to do. Returns where the next piece begins.
+///
+/// Whoever calls sees to it that nobody takes the spare meanwhile, or zeros would fall on blocks.
+public func overwriteSpare(
+    _ storage: any JournalStorage, from offset: UInt64, upTo byteCount: UInt64
+) throws(JournalError) -> UInt64 {
+    let end = try writeZeros(storage, to: .spare, from: offset, upTo: byteCount)
+    try storage.sync(.spare)
+    return end
+}
+
+private let zeros = [UInt8](repeating: 0, count: 1 << 20)
+
+private func writeZeros(
+    _ storage: any JournalStorage, to file: JournalFile, from offset: UInt64, upTo byteCount: UInt64
+) throws(JournalError) -> UInt64 {
+    let count = min(UInt64(zeros.count), byteCount - offset)
+    try storage.write(Array(zeros.prefix(Int(count))), to: file, at: offset)
+    return offset + count
 }
 
 /// Removes what an earlier writer left of a spare: whether its bytes are on the disk is not known.

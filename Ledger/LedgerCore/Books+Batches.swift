@@ -11,6 +11,7 @@ extension Books {
     ///
     /// Rows are fetched into the cache ahead of their use; see `LookAhead`.
     mutating func apply(_ batch: UnsafeBufferPointer<Transfer>, at time: Timestamp, into sink: inout some TransferSink) {
+        if let horizon { present.move(to: time, in: horizon) }
         lookAhead.restart()
         var index = 0
         while index < batch.count {
@@ -40,7 +41,7 @@ extension Books {
     mutating func applyAlone(
         _ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp
     ) -> (TransferOutcome, released: Fen) {
-        switch recall(transfer, lookup, at: time) {
+        switch recall(transfer, lookup) {
         case .same: return (.alreadyApplied, .zero)
         case .refused(let refusal): return (.refused(refusal), .zero)
         case .unknown: break
@@ -59,6 +60,7 @@ extension Books {
     mutating func applyChain(
         _ transfers: UnsafeBufferPointer<Transfer>, at time: Timestamp, into sink: inout some TransferSink
     ) -> ChainOutcome {
+        if let horizon { present.move(to: time, in: horizon) }
         chain.removeAll(keepingCapacity: true)
         let outcome = tryChain(transfers, at: time)
         for (index, transfer) in transfers.enumerated() {
@@ -73,7 +75,7 @@ extension Books {
         for (index, transfer) in transfers.enumerated() {
             let lookup = lookUp(transfer)
             let refusal: TransferRefusal
-            switch recall(transfer, lookup, at: time) {
+            switch recall(transfer, lookup) {
             case .same where index == 0 || isRepetition:
                 isRepetition = true
                 continue

@@ -4,6 +4,8 @@ extension Books {
     /// Forgets the generations that lie wholly outside the horizon at `time`. O(holds of what is forgotten).
     mutating func advanceHorizon(to time: Timestamp) {
         guard let horizon else { return }
+        present.move(to: time, in: horizon)
+        if present.isHalfOver(at: time) { generations.prepareNext() }
         let oldest = horizon.oldestInterval(at: time)
         guard oldest > oldestInterval else { return }
         // Past this line nothing may fail.
@@ -11,9 +13,10 @@ extension Books {
         oldestInterval = oldest
         dropEndedOutlivedHolds()
         while generations.count > 0, generations[0].interval < oldest {
-            let forgotten = generations.removeFirst()
-            for row in 0..<forgotten.holds.count where forgotten.holds[row].state == .open {
-                outlivedHolds.append(forgotten.holds[row])
+            generations.removeFirst { forgotten in
+                for row in 0..<forgotten.holds.count where forgotten.holds[row].state == .open {
+                    outlivedHolds.append(forgotten.holds[row])
+                }
             }
         }
     }

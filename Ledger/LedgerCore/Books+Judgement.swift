@@ -37,14 +37,14 @@ extension Books {
     /// L5: the same id and content is a repetition; the same id and other content names the first field that differs; an id that may
     /// have been forgotten is refused.
     @inline(__always)
-    mutating func recall(_ transfer: borrowing Transfer, _ lookup: Lookup, at time: Timestamp) -> Recollection {
+    mutating func recall(_ transfer: borrowing Transfer, _ lookup: Lookup) -> Recollection {
         guard transfer.id.value != 0 else { return .refused(.idMustNotBeZero) }
         let interval = interval(of: transfer.id.value)
         // Without a horizon there is one interval.
         if interval < oldestInterval { return .refused(.idTooOld) }
         let generation = generations.find(interval)
         guard generation >= 0, let row = generations[generation].transfers.find(transfer.id.value, hash: lookup.idHash) else {
-            if let horizon, interval > horizon.newestInterval(at: time) { return .refused(.idTooFarAhead) }
+            if interval > present.newestAccepted { return .refused(.idTooFarAhead) }
             return .unknown
         }
         return firstDifference(transfer, lookup, generation, row).map(Recollection.refused) ?? .same

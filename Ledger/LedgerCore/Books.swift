@@ -11,6 +11,8 @@ struct Books: ~Copyable, Sendable {
     var outlivedHolds = KeyedTable<HoldRow>()
     /// Derived from the holds, and therefore no part of the state.
     var expiryQueue = ExpiryQueue()
+    /// Derived from the time of the batch being applied.
+    var present = PresentInterval()
     /// Room to work in, empty between calls.
     var lookAhead = LookAhead()
     var chain: ContiguousArray<Books.Plan> = []
@@ -50,7 +52,8 @@ struct Books: ~Copyable, Sendable {
     @inline(__always)
     func interval(of id: UInt128) -> UInt64 {
         guard let horizon else { return 0 }
-        return horizon.interval(of: UInt64(truncatingIfNeeded: id >> 80))
+        let milliseconds = UInt64(truncatingIfNeeded: id >> 80)
+        return present.contains(milliseconds) ? present.number : horizon.interval(of: milliseconds)
     }
 
     /// Generation and row of the applied transfer with this id.

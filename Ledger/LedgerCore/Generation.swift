@@ -6,20 +6,25 @@ import LedgerTypes
 struct Generation: ~Copyable, Sendable {
     /// Number of the interval since 1970; zero without a horizon.
     let interval: UInt64
-    var transfers = KeyedTable<TransferRow>()
+    var transfers: KeyedTable<TransferRow>
     var holds = RowMemory<HoldRow>()
     /// Which hold each ending transfer named.
     var endings = RowMemory<HoldID>()
 
-    init(interval: UInt64) { self.interval = interval }
+    init(interval: UInt64, transfers: consuming KeyedTable<TransferRow>) {
+        self.interval = interval
+        self.transfers = transfers
+    }
 
     func copy() -> Generation {
-        var copy = Generation(interval: interval)
-        copy.transfers = transfers.copy()
+        var copy = Generation(interval: interval, transfers: transfers.copy())
         copy.holds = holds.copy()
         copy.endings = endings.copy()
         return copy
     }
+
+    /// The memory of its transfers, without any.
+    consuming func emptiedRows() -> RowMemory<TransferRow> { transfers.emptiedRows() }
 
     var footprintBytes: Int { transfers.footprintBytes + holds.footprintBytes + endings.footprintBytes }
 }
@@ -28,6 +33,11 @@ struct Generation: ~Copyable, Sendable {
 struct Generations: ~Copyable, @unchecked Sendable {
     private let memory: UnsafeMutablePointer<Generation>
     private(set) var count = 0
+    /// Transfers for which a new generation takes memory at once.
+    private var prepared = 0
+    /// Memory for the next generation: prepared, or left by the one last forgotten. No part of the state.
+    private var spareRows: RowMemory<TransferRow>?
+    private var spareIndex: KeyIndex?
 
     init() { memory = .allocate(capacity: Limits.intervalsRememberedMax) }
 
@@ -69,22 +79,63 @@ struct Generations: ~Copyable, @unchecked Sendable {
             (memory + number).moveInitialize(from: memory + number - 1, count: 1)
             number -= 1
         }
-        (memory + number).initialize(to: Generation(interval: interval))
+        // Those that arrive late are few.
+        let transfers = number == count ? newTable() : KeyedTable()
+        (memory + number).initialize(to: Generation(interval: interval, transfers: transfers))
         count += 1
         return number
     }
 
-    /// Forgets the oldest generation.
-    mutating func removeFirst() -> Generation {
+    private mutating func newTable() -> KeyedTable<TransferRow> {
+        var table = KeyedTable(rows: spareRows.take() ?? RowMemory(), index: spareIndex.take() ?? KeyIndex(rows: prepared))
+        table.reserve(prepared)
+        return table
+    }
+
+    /// Forgets the oldest generation, keeping its memory for the next one. `body` sees it before.
+    mutating func removeFirst(_ body: (borrowing Generation) -> Void) {
         precondition(count > 0, "L5: there is no generation to forget")
         let first = memory.move()
         count -= 1
         for number in 0..<count { (memory + number).moveInitialize(from: memory + number + 1, count: 1) }
-        return first
+        body(first)
+        spareRows = first.emptiedRows()
+    }
+
+    /// Asks for the index of the generation to come, so that its pages are there when it begins.
+    mutating func prepareNext() {
+        guard prepared > 0 else { return }
+        let spare = spareIndex.take()
+        spareIndex = spare ?? KeyIndex(rows: prepared)
+    }
+
+    /// Takes memory for so many transfers of one interval: of the newest, and whenever another begins. O(transfers remembered).
+    mutating func prepare(transfers: Int) {
+        prepared = transfers
+        if count > 0 { return memory[count - 1].transfers.reserve(transfers) }
+        var rows = RowMemory<TransferRow>()
+        rows.reserve(transfers)
+        spareRows = consume rows
+        spareIndex = KeyIndex(rows: transfers)
+    }
+
+    /// Bytes of memory taken.
+    var footprintBytes: Int {
+        var spareBytes = 0
+        switch spareRows {
+        case .some(let rows): spareBytes += rows.footprintBytes
+        case .none: break
+        }
+        switch spareIndex {
+        case .some(let index): spareBytes += index.footprintBytes
+        case .none: break
+        }
+        return (0..<count).reduce(spareBytes) { $0 + memory[$1].footprintBytes }
     }
 
     func copy() -> Generations {
         var copy = Generations()
+        copy.prepared = prepared
         for number in 0..<count {
             (copy.memory + number).initialize(to: memory[number].copy())
             copy.count += 1

@@ -32,7 +32,31 @@ public struct IdentifierHorizon: Hashable, Sendable {
         let now = time.nanoseconds / 1_000_000
         return interval(of: now > milliseconds ? now - milliseconds : 0)
     }
+}
 
-    /// The newest interval an id may have at `time`: clocks of submitters differ.
-    func newestInterval(at time: Timestamp) -> UInt64 { interval(of: time.nanoseconds / 1_000_000) + 1 }
+/// The interval in which the present batch lies. Most ids carry a time in it: a comparison finds their interval, where a division would
+/// cost more than the rest of the search.
+struct PresentInterval: BitwiseCopyable, Sendable {
+    private(set) var number: UInt64 = 0
+    /// In milliseconds. Before the first batch it contains no time.
+    private var start: UInt64 = 0
+    private var length: UInt64 = 0
+
+    @inline(__always)
+    func contains(_ milliseconds: UInt64) -> Bool { milliseconds &- start < length }
+
+    /// The newest interval an id may have: clocks of submitters differ.
+    var newestAccepted: UInt64 { number + 1 }
+
+    /// - Precondition: `time` is in this interval.
+    func isHalfOver(at time: Timestamp) -> Bool { (time.nanoseconds / 1_000_000 - start) * 2 >= length }
+
+    @inline(__always)
+    mutating func move(to time: Timestamp, in horizon: IdentifierHorizon) {
+        let milliseconds = time.nanoseconds / 1_000_000
+        guard !contains(milliseconds) else { return }
+        length = horizon.intervalMilliseconds
+        number = horizon.interval(of: milliseconds)
+        start = number * length
+    }
 }

@@ -1,7 +1,7 @@
 /// Finds row numbers by the hash of a key: open addressing with linear probing, in shards that grow one at a time.
 ///
 /// A slot is 32 bits of the hash and the row's number plus one; zero is free. The same 32 bits give the place in the shard, so growing a
-/// shard reads slots in order and never a row. Shards fill evenly but grow at different loads (0.44 to 0.81), so that the cost of
+/// shard reads slots in order and never a row. Shards fill evenly but grow at different loads (0.35 to 0.66), so that the cost of
 /// growth is spread over the time in which the table doubles instead of stopping one caller for all of it. A shard grows by moving into
 /// its place in a table of twice the size; the old table goes when its last shard has left.
 /// Hashing is fixed, not seeded, and the order of slots never leaves this type (M1).
@@ -23,9 +23,10 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
     private var nextTable: SlotTable?
     private var movedCount = 0
 
-    init() {
+    /// - Parameter rows: how many may be added before a shard grows; memory for them is taken at once, its pages are asked for.
+    init(rows: Int = 0) {
         shards = .allocate(capacity: Self.shardCount)
-        table = SlotTable(shards: Self.shardCount, capacity: Self.capacityMin)
+        table = SlotTable(shards: Self.shardCount, capacity: Self.capacity(rows: rows))
         for number in 0..<Self.shardCount { (shards + number).initialize(to: Self.shard(number, in: table, count: 0)) }
     }
 
@@ -117,6 +118,14 @@ struct KeyIndex: ~Copyable, @unchecked Sendable {
         shards[number].count -= 1
     }
 
+    /// Takes memory for so many rows in all, so that adding them grows no shard. O(rows that are there).
+    mutating func reserve(_ rows: Int) {
+        let wanted = Self.capacity(rows: rows)
+        while table.capacity < wanted {
+            for number in 0..<Self.shardCount where shards[number].mask < table.capacity { move(number) }
+        }
+    }
+
     /// The same slots in memory of their own.
     func copy() -> KeyIndex {
         var copy = KeyIndex()
@@ -171,6 +180,18 @@ extension KeyIndex {
     private static func shard(_ number: Int, in table: SlotTable, count: Int) -> Shard {
         Shard(
             slots: table.slots(ofShard: number), mask: table.capacity - 1, count: count,
-            growAt: table.capacity * (448 + number * 6) / 1024)
+            growAt: growAt(shard: number, capacity: table.capacity))
     }
+
+    /// Slots a shard needs so that none grows before there are so many rows.
+    private static func capacity(rows: Int) -> Int {
+        var capacity = capacityMin
+        // The shards fill evenly; a sixteenth more, and sixteen rows for small tables, is room for chance.
+        let share = rows == 0 ? 0 : (rows + rows / 16) / shardCount + 16
+        while growAt(shard: 0, capacity: capacity) < share { capacity *= 2 }
+        return capacity
+    }
+
+    /// Rows with which a shard is full.
+    private static func growAt(shard number: Int, capacity: Int) -> Int { capacity * (358 + number * 5) / 1024 }
 }

@@ -7,10 +7,17 @@ protocol KeyedRow: BitwiseCopyable, Sendable {
 
 /// Rows in order of arrival, found by key in O(1). Only the newest row can be removed.
 struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
-    var rows = RowMemory<Row>()
-    private var index = KeyIndex()
+    var rows: RowMemory<Row>
+    private var index: KeyIndex
 
-    init() {}
+    /// - Parameters:
+    ///   - rows: memory to begin with; without any row.
+    ///   - index: likewise.
+    init(rows: consuming RowMemory<Row> = RowMemory(), index: consuming KeyIndex = KeyIndex()) {
+        precondition(rows.count == 0, "L9: a table begins with \(rows.count) rows that its index does not know")
+        self.rows = rows
+        self.index = index
+    }
 
     @inline(__always)
     var count: Int { rows.count }
@@ -66,6 +73,18 @@ struct KeyedTable<Row: KeyedRow>: ~Copyable, Sendable {
         let row = rows.removeLast()
         index.remove(Int32(rows.count), hash: KeyIndex.hash(row.key))
         return row
+    }
+
+    /// The memory of its rows, without any.
+    consuming func emptiedRows() -> RowMemory<Row> {
+        rows.removeAll()
+        return rows
+    }
+
+    /// Takes memory for so many rows in all. O(rows that are there).
+    mutating func reserve(_ rows: Int) {
+        self.rows.reserve(rows)
+        index.reserve(rows)
     }
 
     func copy() -> KeyedTable {

@@ -49,8 +49,10 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
 
     mutating func removeAll() { count = 0 }
 
+    /// Takes memory for so many rows in all, and asks for its pages.
     mutating func reserve(_ rows: Int) {
         if rows > capacity { grow(to: rows) }
+        ask(upTo: rows * MemoryLayout<Row>.stride)
     }
 
     @inline(__always)
@@ -72,20 +74,24 @@ struct RowMemory<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendabl
     /// Bytes of memory taken.
     var footprintBytes: Int { byteCount }
 
-    /// Bytes whose pages are asked for at a time, half of that before they are used.
-    private static var aheadBytes: Int { 128 << 20 }
+    /// A large table grows, and asks for pages, before it needs them.
+    private var isLarge: Bool { byteCount >= 4 << 20 }
 
-    /// A large table grows before it is full, so that its pages are there when it is.
+    /// How long before the end of what it has, in bytes, a large table asks for more.
+    private var aheadBytes: Int { min(64 << 20, byteCount / 4) }
+
     private mutating func makeRoom() {
         let stride = MemoryLayout<Row>.stride
-        let isLarge = byteCount >= Self.aheadBytes
-        if count == capacity || isLarge && (capacity - count) * stride < Self.aheadBytes / 2 { grow(to: count + 1) }
-        let wanted = min(byteCount, count * stride + Self.aheadBytes)
-        if let base, wanted > populatedEnd {
-            TableMemory.populate(UnsafeMutableRawPointer(base) + populatedEnd, wanted - populatedEnd)
-        }
-        populatedEnd = max(populatedEnd, wanted)
-        roomEnd = min(capacity, isLarge ? count + Self.aheadBytes / 4 / stride : capacity)
+        if count == capacity || isLarge && (capacity - count) * stride <= aheadBytes { grow(to: count + 1) }
+        let ahead = aheadBytes
+        ask(upTo: isLarge ? min(byteCount, count * stride + 2 * ahead) : byteCount)
+        roomEnd = isLarge ? min(capacity, count + max(1, ahead / 2 / stride)) : capacity
+    }
+
+    private mutating func ask(upTo end: Int) {
+        guard let base, end > populatedEnd else { return }
+        TableMemory.populate(UnsafeMutableRawPointer(base) + populatedEnd, end - populatedEnd)
+        populatedEnd = end
     }
 
     private mutating func grow(to needed: Int) {

@@ -36,6 +36,9 @@ enum TableMemory {
         if byteCount >= hugePageBytes { cledgermemory_populate(memory, byteCount) }
     }
 
+    /// Waits until everything that was asked for with `populate` is there.
+    static func waitForPages() { cledgermemory_wait() }
+
     /// Hints that the memory at `address` will be needed soon.
     @inline(__always)
     static func prefetch(_ address: UnsafeRawPointer) { cledgermemory_prefetch(address) }

@@ -58,10 +58,8 @@ extension Applier {
     /// The next block to be handed over begins another capture for those who wait.
     private func giveCaptureUp() {
         snapshotWaiters += monitor.change(waking: .snapshotter) { state in
-            let waiters = state.snapshot?.waiters ?? []
-            state.snapshot?.waiters = []
             state.snapshot?.isGivenUp = true
-            return waiters
+            return state.takeSnapshotWaiters()
         }
     }
 
@@ -77,7 +75,8 @@ extension Applier {
         if isCaptureDue { full.snapshot = beginCapture() }
         let isFailed = monitor.wait(as: .applier) { state -> Bool? in
             if state.failure != nil { return true }
-            guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting) else { return nil }
+            guard state.toCommit == nil, !(options.ablation.overlap && state.isCommitting), !(full.rolls && state.spareIsBusy)
+            else { return nil }
             if full.rolls { state.spare = .taken }
             state.toCommit = full
             return false
@@ -126,7 +125,7 @@ extension Applier {
             } else {
                 state.snapshot?.isCaptured = true
             }
-            return state.snapshot?.isFailed == false
+            return state.snapshot != nil
         }
         if !isStillWanted { ledger.endCapture() }
     }

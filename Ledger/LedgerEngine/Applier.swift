@@ -169,6 +169,8 @@ extension Applier {
             let waiting = state.inbox
             state.inbox = []
             state.isFinished = true
+            // The snapshotter may have ended before this capture began.
+            snapshotWaiters += state.takeSnapshotWaiters()
             return (waiting, state.toCommit)
         }
         for open in [committed, block].compactMap({ $0 }) {

@@ -15,6 +15,10 @@ public struct EngineOptions: Sendable {
     public var snapshotEveryBytes: Int?
     /// Batches that may wait before `submit` makes its caller wait.
     public var waitingSubmissionsMax: Int
+    /// Transfers of one interval (an eighth of the horizon; all without one) for which memory is taken at opening: so many in a row never
+    /// wait for the system to find and clear it. 64 to 100 bytes each. A journal that is founded then also has its first segment written with
+    /// zeros. Zero takes memory as it is needed.
+    public var transfersPrepared: Int
     /// Where the journal's Merkle tree is published; `nil` for nowhere.
     public var publication: PublicationOptions?
     /// What a benchmark leaves out to learn what it costs. Such a journal cannot be opened again.
@@ -23,7 +27,7 @@ public struct EngineOptions: Sendable {
     public init(
         horizon: IdentifierHorizon? = nil, batchMax: Int = Limits.transfersPerBatchMax, blockBytesMax: Int = 4 << 20,
         segmentBytesMax: Int = Limits.segmentBytesMax,
-        snapshotEveryBytes: Int? = 4 << 30, waitingSubmissionsMax: Int = 64
+        snapshotEveryBytes: Int? = 4 << 30, waitingSubmissionsMax: Int = 64, transfersPrepared: Int = 0
     ) {
         self.horizon = horizon
         self.batchMax = batchMax
@@ -31,6 +35,7 @@ public struct EngineOptions: Sendable {
         self.segmentBytesMax = segmentBytesMax
         self.snapshotEveryBytes = snapshotEveryBytes
         self.waitingSubmissionsMax = waitingSubmissionsMax
+        self.transfersPrepared = transfersPrepared
     }
 
     /// The smallest block that holds a batch of this many transfers beside the holds that expire with it.

@@ -34,6 +34,8 @@ struct EngineState: Sendable {
     var toCommit: EngineBlock?
     var isCommitting = false
     var spare = Spare.wanted
+    /// The preparer writes zeros into the spare: nobody may take it.
+    var spareIsBusy = false
     var snapshot: SnapshotJob?
     /// `nil` when nothing is published.
     var publication: PublicationFeed?
@@ -45,6 +47,12 @@ struct EngineState: Sendable {
     var statistics = EngineStatistics()
 
     var committerIsIdle: Bool { toCommit == nil && !isCommitting }
+
+    /// Who waits for the snapshot under way. Whoever takes them answers them.
+    mutating func takeSnapshotWaiters() -> [@Sendable (Answer<UInt64>) -> Void] {
+        defer { snapshot?.waiters = [] }
+        return snapshot?.waiters ?? []
+    }
 }
 
 /// What an engine has done since it was opened.
@@ -53,6 +61,8 @@ public struct EngineStatistics: Hashable, Sendable {
     public var records: UInt64 = 0
     /// Bytes of blocks.
     public var bytes: UInt64 = 0
+    /// Bytes of the present spare written with zeros.
+    public var spareBytesWritten: UInt64 = 0
     public var snapshots: UInt64 = 0
     /// Block of the newest snapshot written since the engine was opened.
     public var newestSnapshot: UInt64?

@@ -71,6 +71,7 @@ extension OpenedLedger {
         var blocks: UInt64 = 0
         var journalOptions = JournalOptions(
             segmentBytesMax: options.segmentBytesMax, preparesSegments: !options.ablation.preparation)
+        journalOptions.writesFirstSegment = options.transfersPrepared > 0
         journalOptions.omitsRecordHashes = options.ablation.recordHashes
         journalOptions.omitsMerkleTree = options.ablation.merkle
         var writer = try JournalWriter(locked: storage, node: node, options: journalOptions, from: position) { block in
@@ -89,6 +90,7 @@ extension OpenedLedger {
             journal: writer.recovery, snapshot: position?.block, unusableSnapshots: unusable,
             replayedBlocks: blocks, replayedTransfers: replay.transfers)
         ledger = replay.ledger ?? Ledger(horizon: options.horizon)
+        if options.transfersPrepared > 0 { ledger.prepareMemory(transfers: options.transfersPrepared) }
         self.writer = writer
     }
 

@@ -124,7 +124,7 @@ public final class LedgerEngine: Sendable {
 }
 
 extension LedgerEngine {
-    private func submit(_ submission: Submission) {
+    func submit(_ submission: Submission) {
         let refusal = monitor.change(waking: .applier) { state -> EngineError? in
             if let cause = state.failure { return .stopped(cause) }
             if state.isClosing { return .closed }

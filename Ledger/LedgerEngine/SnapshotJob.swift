@@ -22,8 +22,6 @@ struct SnapshotJob: Sendable {
     var isCaptured = false
     /// Ids were forgotten meanwhile, and with them rows that were not yet captured.
     var isGivenUp = false
-    /// Writing failed: no more pieces are needed.
-    var isFailed = false
     /// Where in the journal the state stands, known when its block is durable.
     var position: JournalPosition?
 

@@ -21,7 +21,11 @@ struct Snapshotter: Sendable {
             }
             finish(result)
         }
+        for answer in monitor.change(body: { $0.takeSnapshotWaiters() }) { answer(.failure(ending)) }
     }
+
+    /// What those hear whose snapshot nobody will write any more.
+    private var ending: EngineError { monitor.change { $0.failure }.map { .stopped($0) } ?? .closed }
 
     private func nextJob() -> SnapshotJob? {
         monitor.wait(as: .snapshotter) { state -> SnapshotJob?? in
@@ -82,6 +86,6 @@ struct Snapshotter: Sendable {
             }
             return waiters
         }
-        for answer in waiters { answer(result ?? .failure(.closed)) }
+        for answer in waiters { answer(result ?? .failure(ending)) }
     }
 }

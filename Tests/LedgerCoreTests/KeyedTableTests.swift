@@ -1,4 +1,5 @@
 import LedgerTypes
+import TestSupport
 import Testing
 
 @testable import LedgerCore
@@ -31,5 +32,50 @@ struct KeyedTableTests {
             }
         }
         #expect(table.append(Row(key: key(2_999))) == 0)
+    }
+
+    @Test("emptied, prepared, copied and grown in any order, a table finds what a dictionary finds", arguments: UInt64(1)...4)
+    func agreesWithADictionary(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var table = KeyedTable<Row>()
+        var model: [UInt128: Int32] = [:]
+        var keys: [UInt128] = []
+        for step in 0..<120 {
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0, 1:
+                table = KeyedTable(rows: table.emptiedRows())
+                (model, keys) = ([:], [])
+            case 2: table.reserve(Int.random(in: 0...20_000, using: &random))
+            case 3: table = table.copy()
+            case 4...7:
+                for _ in 0..<min(keys.count, Int.random(in: 0...60, using: &random)) {
+                    #expect(table.removeLast().key == keys.last)
+                    model[keys.removeLast()] = nil
+                }
+            default:
+                for _ in 0..<Int.random(in: 0...700, using: &random) {
+                    let key = UInt128.random(in: 1...(1 << 100), using: &random)
+                    guard model[key] == nil else { continue }
+                    model[key] = table.append(Row(key: key))
+                    keys.append(key)
+                }
+            }
+            #expect(table.count == model.count, "seed \(seed), step \(step)")
+            let probes = (0..<40).compactMap { _ in keys.randomElement(using: &random) } + [0, 7, 1 << 99]
+            #expect(probes.allSatisfy { table.find($0) == model[$0] }, "seed \(seed), step \(step)")
+        }
+        #expect(keys.allSatisfy { table.find($0) == model[$0] }, "seed \(seed)")
+    }
+
+    @Test("a prepared table takes no more memory until it holds what it was prepared for", arguments: [1_000, 20_000])
+    func prepared(rows: Int) {
+        var table = KeyedTable<Row>()
+        table.reserve(rows)
+        for round in 0..<3 {
+            let before = table.footprintBytes
+            for index in 0..<rows { table.append(Row(key: UInt128(index * 7 + round + 1) << 40)) }
+            #expect(table.footprintBytes == before, "round \(round)")
+            table = KeyedTable(rows: table.emptiedRows(), index: KeyIndex(rows: rows))
+        }
     }
 }

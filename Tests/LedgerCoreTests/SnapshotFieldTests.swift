@@ -80,7 +80,7 @@ struct SnapshotFieldTests {
         }
         let (written, derived) = (
             ["horizon", "oldestInterval", "accounts", "generations", "outlivedHolds"],
-            ["expiryQueue", "lookAhead", "chain", "capture", "changesUnchecked"]
+            ["expiryQueue", "present", "lookAhead", "chain", "capture", "changesUnchecked"]
         )
         #expect(try properties(of: "Books", in: "Books.swift") == written + derived)
         #expect(try properties(of: "Generation", in: "Generation.swift") == ["interval", "transfers", "holds", "endings"])

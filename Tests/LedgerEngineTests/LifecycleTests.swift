@@ -1,10 +1,11 @@
 import Journal
 import JournalTestSupport
 import LedgerCore
-import LedgerEngine
 import LedgerTypes
 import Synchronization
 import Testing
+
+@testable import LedgerEngine
 
 @Suite("Opening, closing and being used at the same time")
 struct LifecycleTests {
@@ -190,6 +191,37 @@ struct LifecycleTests {
             #expect(try await again.state() == state)
             again.close()
         }
+    }
+}
+
+/// One snapshot is done and its waiter keeps the snapshotter busy; the next is asked for; then the engine ends.
+@Suite("Who waits for a snapshot is answered, however the engine ends")
+struct SnapshotWaiterTests {
+    @Test("closed, or stopped by the disk, before the snapshotter has seen the next snapshot", arguments: [false, true])
+    func endsBeforeTheSnapshotBegins(diskFails: Bool) async throws {
+        var world = World(seed: 57)
+        let storage = FaultyStorage()
+        let engine = try world.engine(storage)
+        _ = try await engine.open(World.specifications)
+        let gate = Gate()
+        engine.submit(.snapshot { _ in gate.pass() })
+        #expect(await eventually { gate.arrivals == 1 })
+        let answers = Mutex<[Result<UInt64, EngineError>]>([])
+        engine.submit(.snapshot { answer in answers.withLock { $0.append(answer) } })
+        #expect(await eventually { engine.monitor.change { $0.snapshot?.number == 2 } })
+        if diskFails {
+            storage.follow { _, call in
+                if case .write(.segment, _, _) = call { .fails(.storageFailed) } else { nil }
+            }
+            _ = try? await engine.apply(world.batch(3))
+            #expect(await eventually { engine.failure != nil })
+        }
+        async let closed: Void = engine.close()
+        #expect(await eventually { engine.monitor.change { $0.isFinished } })
+        gate.open()
+        await closed
+        let ending = engine.failure.map { EngineError.stopped($0) } ?? .closed
+        #expect(answers.withLock { $0 } == [.failure(ending)])
     }
 }
 

@@ -51,7 +51,9 @@ struct LimitsTests {
             let horizon = IdentifierHorizon(
                 milliseconds: UInt64.random(in: IdentifierHorizon.millisecondsMin...longest, using: &random))
             let time = Timestamp(nanoseconds: UInt64.random(in: 0...(1 << 62), using: &random))
-            let remembered = horizon.newestInterval(at: time) - horizon.oldestInterval(at: time) + 1
+            var present = PresentInterval()
+            present.move(to: time, in: horizon)
+            let remembered = present.newestAccepted - horizon.oldestInterval(at: time) + 1
             #expect(remembered <= UInt64(Limits.intervalsPerHorizon + 3), "seed \(seed): \(horizon.milliseconds) at \(time)")
         }
     }

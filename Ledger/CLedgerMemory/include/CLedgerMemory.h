@@ -19,6 +19,9 @@ void *_Nonnull cledgermemory_grow(void *_Nonnull memory, size_t oldSize, size_t 
 /// `address` is inside memory of `cledgermemory_allocate`.
 void cledgermemory_populate(void *_Nonnull address, size_t size);
 
+/// Waits until all pages that were asked for have been given.
+void cledgermemory_wait(void);
+
 /// Asks for the cache line at `address`, to be written soon. Harmless for any address.
 static inline void cledgermemory_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 1, 3); }
 
