@@ -23,11 +23,18 @@ enum SmallMonth {
         get async throws { try await run.value.digests }
     }
 
+    /// A settlement a hospital was told of.
+    static var settlement: AcknowledgedSettlement {
+        get async throws { try await run.value.settlement }
+    }
+
     /// The root of the package.
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
-    private static let run = Task<(folder: String, digests: [NodeID: Digest256]), any Error> {
+    private static let run = Task<
+        (folder: String, digests: [NodeID: Digest256], settlement: AcknowledgedSettlement), any Error
+    > {
         let folder = Folder.make("month")
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
@@ -41,7 +48,8 @@ enum SmallMonth {
         try await month.closeMonth()
         var digests = [NodeID.hub: await month.network.hub.digest]
         for (region, node) in month.network.regionNodes { digests[region.node] = await node.digest }
-        return (folder, digests)
+        guard let settlement = month.desk.acknowledged.last else { preconditionFailure("the month settled nothing") }
+        return (folder, digests, settlement)
     }
 
     private static func world() throws -> MonthWorld {
