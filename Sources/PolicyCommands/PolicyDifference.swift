@@ -65,7 +65,12 @@ struct PolicyDifference {
                     dropped(until: statement.id)
                     next += 1
                 }
-                if earlier.texts != statement.texts, earlier.text != statement.text { changes.append(change(earlier, statement)) }
+                if earlier.label != statement.label {
+                    changes.append(change(earlier, nil))
+                    changes.append(change(nil, statement))
+                } else if earlier.texts != statement.texts, earlier.text != statement.text {
+                    changes.append(change(earlier, statement))
+                }
             } else {
                 changes.append(change(nil, statement))
             }

@@ -90,7 +90,7 @@ struct CheckTests {
 
     @Test("a number where a text is expected, a huge amount, a sign: each is named by its path")
     func figures() {
-        let text = Samples.text("Policies/610300-390.json")
+        let text = Samples.text("Policies/330300-390.json")
         for (wrong, path) in [
             (#""threshold": 10000"#, "threshold"), (#""threshold": "1e4""#, "threshold"),
             (#""threshold": "99999999999999999999999""#, "threshold"), (#""threshold": "-1""#, "threshold"),
@@ -103,7 +103,7 @@ struct CheckTests {
 
     @Test("every prefix of a file is a finding or the whole file")
     func truncated() {
-        let bytes = Samples.bytes("Policies/610300-390.json")
+        let bytes = Samples.bytes("Policies/330300-390.json")
         for length in stride(from: 0, to: bytes.count - 2, by: 97) {
             #expect(!Self.check(Array(bytes[..<length])).findings.isEmpty, "\(length) bytes")
         }
@@ -114,7 +114,7 @@ struct CheckTests {
         let bytes = Samples.bytes("Policies/370200-310.json")
         let report = CheckReport([
             PolicySource(name: "a.json", bytes: bytes), PolicySource(name: "b.json", bytes: bytes),
-            PolicySource(name: "c.json", bytes: Samples.bytes("Policies/610300-390.json")),
+            PolicySource(name: "c.json", bytes: Samples.bytes("Policies/330300-390.json")),
         ])
         #expect(report.findings.count == 1 && report.findings[0].reason.english.contains("overlaps"))
         #expect(report.json["betweenFiles"]?.elements.count == 1)
@@ -123,7 +123,7 @@ struct CheckTests {
 
     @Test("no control character of a file reaches the terminal")
     func controlCharacters() {
-        let text = Samples.text("Policies/610300-390.json").replacing(#""2026.1""#, with: #""2026\u001b[31m""#)
+        let text = Samples.text("Policies/330300-390.json").replacing(#""2026.1""#, with: #""2026\u001b[31m""#)
         let report = Self.check(Array(text.utf8))
         #expect(report.findings.isEmpty && !report.text.contains("\u{1B}"))
     }

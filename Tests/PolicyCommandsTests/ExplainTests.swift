@@ -151,7 +151,7 @@ struct ExplainTests {
     @Test("what the policy refuses is told in both languages, exit code 1")
     func refusal() {
         let stay = ExampleStay(split: ScopeSplit(inScope: Fen(2_000_000)))
-        let report = CalculationReport(loaded: Self.load("610300-390"), stay: stay, language: .both)
+        let report = CalculationReport(loaded: Self.load("330300-390"), stay: stay, language: .both)
         #expect(report.exit == .refused && report.text.contains("✗ filingMissing: 未办理异地就医备案"))
         #expect(report.json["refusal"] == .string("filingMissing"))
     }
