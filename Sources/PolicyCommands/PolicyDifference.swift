@@ -39,7 +39,8 @@ struct PolicyDifference {
         changes = before.flatMap { old in after.map { Self.changes(from: old.tree, to: $0.tree) } } ?? []
         effects = StandardStay.all.map { stay in
             StayEffect(
-                stay: stay, before: before.map { stay.funds(under: $0.policy) }, after: after.map { stay.funds(under: $0.policy) })
+                stay: stay, before: before.map { stay.funds(under: $0.policy) }, after: after.map { stay.funds(under: $0.policy) }
+            )
         }
     }
 
