@@ -94,7 +94,8 @@ struct CalculationReport {
         let treating = RegionNames.national.full(stay.treatingRegion(under: policy))
         return BilingualText(
             "\(visit.chinese),\(level.chinese)医院,就医地 \(treating),\(filing.chinese),人员类别 \(stay.personType(under: policy))",
-            "\(visit.english), \(level.english), treated in \(treating), \(filing.english), person type \(stay.personType(under: policy))")
+            "\(visit.english), \(level.english), treated in \(treating), \(filing.english), person type \(stay.personType(under: policy))"
+        )
     }
 
     private func stepText(_ step: TraceStep, _ number: Int) -> String {

@@ -50,7 +50,8 @@ struct CheckReport {
             }
             shown += 1
             if shown <= Self.findingsShown {
-                text += "  \(visible(finding.path))\n    \(visible(finding.reason.chinese))\n    \(visible(finding.reason.english))\n"
+                text +=
+                    "  \(visible(finding.path))\n    \(visible(finding.reason.chinese))\n    \(visible(finding.reason.english))\n"
             } else if shown == Self.findingsShown + 1 {
                 text += "  … 更多见 --json / more with --json\n"
             }

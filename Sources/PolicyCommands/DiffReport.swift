@@ -16,7 +16,8 @@ struct DiffReport {
         let count = differences.reduce(0) { $0 + $1.changes.count + ($1.before == nil || $1.after == nil ? 1 : 0) }
         let verdict =
             isEqual
-            ? BilingualText("规则相同", "the rules are equal") : BilingualText("共 \(count) 处变化", "\(count) change\(count == 1 ? "" : "s") in all")
+            ? BilingualText("规则相同", "the rules are equal")
+            : BilingualText("共 \(count) 处变化", "\(count) change\(count == 1 ? "" : "s") in all")
         return parts.joined(separator: "\n") + (parts.isEmpty ? "" : "\n") + language.line(verdict, separator: " / ") + "\n"
     }
 
@@ -83,7 +84,8 @@ struct DiffReport {
     private func json(_ difference: PolicyDifference) -> JSONValue {
         .object([
             JSONMember("before", difference.before?.json ?? .null), JSONMember("after", difference.after?.json ?? .null),
-            JSONMember("changes", .array(difference.changes.map(\.json))), JSONMember("effects", .array(difference.effects.map(\.json))),
+            JSONMember("changes", .array(difference.changes.map(\.json))),
+            JSONMember("effects", .array(difference.effects.map(\.json))),
         ])
     }
 }

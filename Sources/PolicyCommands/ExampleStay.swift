@@ -40,7 +40,8 @@ struct ExampleStay {
         let day = BusinessTime(date ?? policy.validity.upperBound)
         let treating = treatingRegion(under: policy)
         let visit = VisitRegistration(
-            institution: InstitutionCode(UInt64(treating.value) * 100_000 + 1), level: level, visitID: "1", person: PersonNumber(1),
+            institution: InstitutionCode(UInt64(treating.value) * 100_000 + 1), level: level, visitID: "1",
+            person: PersonNumber(1),
             treatingRegion: treating, insuringRegion: policy.region, insurance: policy.insurance, visitType: visitType,
             diseaseCode: disease, beganAt: day)
         return ClaimSubmission(
@@ -51,31 +52,42 @@ struct ExampleStay {
     private func facts(under policy: BenefitPolicy) -> PersonFacts {
         PersonFacts(
             person: PersonNumber(1), insurance: policy.insurance, pool: policy.pool, personType: personType(under: policy),
-            isCivilServant: isCivilServant, isAssisted: isAssisted, filing: filing, chronicDiseases: disease.isEmpty ? [] : [disease],
+            isCivilServant: isCivilServant, isAssisted: isAssisted, filing: filing,
+            chronicDiseases: disease.isEmpty ? [] : [disease],
             mutualAidMember: mutualAid.isPositive ? PersonNumber(2) : nil)
     }
 }
 
-/// Three bills that show what a change of policy means in yuan: all in scope, tier three, in another province after a referral, at
-/// the start of a year, no account used.
+/// The bills that show what a change of policy means in yuan: all in scope, tier three, in another province, at the start of a year,
+/// no account used. Stays are shown after a referral and without any filing, since policies treat the two apart.
 struct StandardStay {
     var name: BilingualText
     var visitType: VisitType
     var amount: Fen
+    var filing: FilingType?
 
     static let conditions = BilingualText(
-        "条件:全部符合范围,三级医院,转诊备案后省外就医,年初无累计,不用账户",
-        "conditions: all in scope, tier three, in another province after a referral, nothing counted this year, no account used")
+        "条件:全部符合范围,三级医院,省外就医,年初无累计,不用账户",
+        "conditions: all in scope, tier three, in another province, nothing counted this year, no account used")
 
     static let all = [
-        StandardStay(name: BilingualText("小额门诊", "small outpatient bill"), visitType: .outpatient, amount: Fen(200_000)),
-        StandardStay(name: BilingualText("普通住院", "ordinary inpatient stay"), visitType: .inpatient, amount: Fen(2_000_000)),
-        StandardStay(name: BilingualText("长期住院", "long inpatient stay"), visitType: .inpatient, amount: Fen(20_000_000)),
+        StandardStay(
+            name: BilingualText("小额门诊", "small outpatient bill"), visitType: .outpatient, amount: Fen(200_000), filing: .referral),
+        StandardStay(
+            name: BilingualText("普通住院,转诊", "ordinary stay, referral"), visitType: .inpatient, amount: Fen(2_000_000),
+            filing: .referral),
+        StandardStay(
+            name: BilingualText("普通住院,未备案", "ordinary stay, unfiled"), visitType: .inpatient, amount: Fen(2_000_000)),
+        StandardStay(
+            name: BilingualText("长期住院,转诊", "long stay, referral"), visitType: .inpatient, amount: Fen(20_000_000),
+            filing: .referral),
+        StandardStay(
+            name: BilingualText("长期住院,未备案", "long stay, unfiled"), visitType: .inpatient, amount: Fen(20_000_000)),
     ]
 
     /// What the funds pay; a refusal instead when the policy grants nothing.
     func funds(under policy: BenefitPolicy) -> Result<Fen, BenefitRefusal> {
-        let stay = ExampleStay(visitType: visitType, split: ScopeSplit(inScope: amount), filing: .referral)
+        let stay = ExampleStay(visitType: visitType, split: ScopeSplit(inScope: amount), filing: filing)
         return stay.decide(under: policy).map { $0.0.amounts.fundTotal }
     }
 }

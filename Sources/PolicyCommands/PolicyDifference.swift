@@ -39,7 +39,8 @@ struct PolicyDifference {
         changes = before.flatMap { old in after.map { Self.changes(from: old.tree, to: $0.tree) } } ?? []
         effects = StandardStay.all.map { stay in
             StayEffect(
-                stay: stay, before: before.map { stay.funds(under: $0.policy) }, after: after.map { stay.funds(under: $0.policy) })
+                stay: stay, before: before.map { stay.funds(under: $0.policy) }, after: after.map { stay.funds(under: $0.policy) }
+            )
         }
     }
 
@@ -65,7 +66,12 @@ struct PolicyDifference {
                     dropped(until: statement.id)
                     next += 1
                 }
-                if earlier.texts != statement.texts, earlier.text != statement.text { changes.append(change(earlier, statement)) }
+                if earlier.label != statement.label {
+                    changes.append(change(earlier, nil))
+                    changes.append(change(nil, statement))
+                } else if earlier.texts != statement.texts, earlier.text != statement.text {
+                    changes.append(change(earlier, statement))
+                }
             } else {
                 changes.append(change(nil, statement))
             }

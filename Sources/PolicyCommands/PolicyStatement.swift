@@ -74,7 +74,9 @@ enum Words {
         return number
     }
 
-    static func yesNo(_ value: JSONValue?) -> BilingualText { value?.isTrue == true ? BilingualText("是", "yes") : BilingualText("否", "no") }
+    static func yesNo(_ value: JSONValue?) -> BilingualText {
+        value?.isTrue == true ? BilingualText("是", "yes") : BilingualText("否", "no")
+    }
 
     /// A free text of a file, by habit Chinese, a slash, English; else the same in both.
     static func twoLanguages(_ value: JSONValue) -> BilingualText {

@@ -19,7 +19,9 @@ extension PolicyWords {
             let types = (benefit["visitTypes"]?.elements ?? []).compactMap(\.string)
             words.add(
                 "visitTypes", "医疗类别", "visit types",
-                types.isEmpty ? BilingualText("按结算方式", "by way of settlement") : Words.list(types.map { Words.named($0, in: Words.visitTypes) }))
+                types.isEmpty
+                    ? BilingualText("按结算方式", "by way of settlement")
+                    : Words.list(types.map { Words.named($0, in: Words.visitTypes) }))
             if let levels = benefit["levels"] {
                 words.add("levels", "限医院等级", "only at levels", Self.levelList(levels))
             }
@@ -40,7 +42,8 @@ extension PolicyWords {
             if let counts = benefit["yearlyCapCounts"] {
                 words.add(
                     "yearlyCapCounts", "限额累计", "cap counts",
-                    counts.string == "own" ? BilingualText("单独累计", "this care alone") : BilingualText("门诊与药店合并", "outpatient and pharmacy together"))
+                    counts.string == "own"
+                        ? BilingualText("单独累计", "this care alone") : BilingualText("门诊与药店合并", "outpatient and pharmacy together"))
             }
             words.add("usesOutOfRegionRule", "适用异地规则", "out-of-region rule applies", Words.yesNo(benefit["usesOutOfRegionRule"]))
             words.add("countsAsBurden", "计入大病负担", "counts towards serious illness", Words.yesNo(benefit["countsAsBurden"]))
@@ -53,7 +56,8 @@ extension PolicyWords {
 
     private static func levelList(_ levels: JSONValue) -> BilingualText {
         let names = Dictionary(uniqueKeysWithValues: zip(["3", "2", "1", "9"], Words.levelNames))
-        return Words.list(["3", "2", "1", "9"].filter { levels.elements.contains(.string($0)) }.map { Words.word($0, in: names) })
+        return Words.list(
+            ["3", "2", "1", "9"].filter { levels.elements.contains(.string($0)) }.map { Words.word($0, in: names) })
     }
 
     private mutating func tellDeductible(_ rule: JSONValue?) {
@@ -76,9 +80,12 @@ extension PolicyWords {
         }
         let last = money.count - 1
         return BilingualText(
-            money.enumerated().map { "\($0 == 0 ? "首次" : "第 \($0 + 1) 次")\($0 == last ? "起" : "") \($1.chinese)" }.joined(separator: ","),
-            money.enumerated().map { "\($1.english) \($0 == last ? "from " : "at ")admission \($0 + 1)\($0 == last ? " on" : "")" }
-                .joined(separator: ", "))
+            money.enumerated().map { "\($0 == 0 ? "首次" : "第 \($0 + 1) 次")\($0 == last ? "起" : "") \($1.chinese)" }.joined(
+                separator: ","),
+            money.enumerated().map {
+                "\($1.english) \($0 == last ? "from " : "at ")admission \($0 + 1)\($0 == last ? " on" : "")"
+            }
+            .joined(separator: ", "))
     }
 
     private mutating func tellBands(_ bands: JSONValue, _ id: String) {
@@ -139,7 +146,8 @@ extension PolicyWords {
             let text: BilingualText =
                 switch transfer["rule"]?.string {
                 case "once": BilingualText("\(days.chinese) 日内转院只收一次起付线", "within \(days.english) days one deductible in all")
-                case "topUp": BilingualText("\(days.chinese) 日内转院补起付线差额", "within \(days.english) days the higher deductible once")
+                case "topUp":
+                    BilingualText("\(days.chinese) 日内转院补起付线差额", "within \(days.english) days the higher deductible once")
                 default: BilingualText("转院按新住院处理", "a new stay")
                 }
             add("transfer", "转院", "transfer", text)
@@ -148,7 +156,8 @@ extension PolicyWords {
             let hours = Words.plain(hours)
             add(
                 "emergencyHours", "急诊转住院", "emergency turned inpatient",
-                BilingualText("入院前 \(hours.chinese) 小时内急诊费用并入", "emergency fees of \(hours.english) hours before admission join the stay"))
+                BilingualText(
+                    "入院前 \(hours.chinese) 小时内急诊费用并入", "emergency fees of \(hours.english) hours before admission join the stay"))
         }
     }
 }

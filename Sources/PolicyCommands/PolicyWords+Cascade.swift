@@ -22,7 +22,8 @@ extension PolicyWords {
             words.add(
                 "families", "适用", "helps with",
                 layer["families"] == nil
-                    ? BilingualText("各类待遇", "all kinds of care") : Words.list(families.sorted().map { Words.word($0, in: Words.families) }))
+                    ? BilingualText("各类待遇", "all kinds of care")
+                    : Words.list(families.sorted().map { Words.word($0, in: Words.families) }))
             if let threshold = layer["threshold"] {
                 words.add("threshold", "起付标准", "threshold", Words.money(threshold))
                 told.insert("threshold")

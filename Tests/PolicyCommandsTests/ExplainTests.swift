@@ -23,35 +23,36 @@ struct ExplainTests {
             ExplainReport(loaded: Self.load("610300-390"), language: .en).text.hasPrefix(
                 """
                 Baoji resident insurance (sample)
-                610300-390 2026.1 2026-01-01 … 2030-12-31
+                610300-390 2024.1 2024-01-01 … 2030-12-31
 
                 policy
                   pool: 610300
                   clearing party: 610000
                   insurance: 390 resident
                   name: Baoji resident insurance (sample)
-                  version: 2026.1
-                  source: sample in the spirit of reported city parameters, unverified, not for real settlement
-                  in force from: 2026-01-01
+                  version: 2024.1
+                  source: sample figures in the spirit of public city parameters, unverified, not for real settlement
+                  in force from: 2024-01-01
                   in force until: 2030-12-31
 
                 care out of the region
-                  home area: the same province
+                  home area: the same city
                   long-term residence: as at home
-                  referral: ratio lowered by 10 points
-                  emergency: ratio lowered by 10 points
-                  other temporary stays: ratio lowered by 20 points
-                  without a filing: refused
+                  referral: ratio times 90 %
+                  emergency: ratio times 90 %
+                  other temporary stays: ratio times 80 %
+                  without a filing: as other temporary stays
 
                 inpatient care
-                  visit types: 21 inpatient, 22 trauma inpatient, 24 emergency turned inpatient
-                  deductible: tier three: 1,500 yuan each time; tier two: 700 yuan each time; tier one, ungraded: 300 yuan each time
+                  visit types: 21 inpatient, 22 trauma inpatient, 23 referred-out inpatient, 24 emergency turned inpatient, 26, 28, 2101, 2102, 2105
+                  deductible: tier three: 1,500 yuan each time; tier two: 600 yuan each time; tier one, ungraded: 200 yuan each time
                   bands run over: one stay
                   fund pays: tier three: 65 %; tier two: 75 %; tier one, ungraded: 85 %
+                  transfer: a new stay
+                  emergency turned inpatient: emergency fees of 24 hours before admission join the stay
                   yearly cap of this care: none
                   out-of-region rule applies: yes
                   counts towards serious illness: yes
-
                 """))
     }
 
@@ -69,23 +70,24 @@ struct ExplainTests {
                   年度限额:60,000 元
 
                 居民大病保险
-                  适用:门诊慢特病、日间手术、住院、生育
+                  适用:门诊慢特病、日间手术、住院
                   起付标准:12,000 元
-                  分段支付:至 50,000 元 60%,至 100,000 元 70%,以上 80%
+                  分段支付:至 30,000 元 60%,至 60,000 元 70%,以上 80%
                   年度限额:300,000 元
 
                 医疗救助
-                  适用:门诊慢特病、日间手术、住院、生育
+                  适用:门诊慢特病、日间手术、住院
                   起付标准:3,000 元
-                  支付比例:60%
-                  救助对象 101:起付标准 0 元,支付 100%
-                  救助对象 102:起付标准 1,500 元,支付 70%
+                  支付比例:70%
+                  救助对象 1101:起付标准 0 元,支付 100%
+                  救助对象 1102:起付标准 0 元,支付 80%
+                  救助对象 1203:起付标准 8,000 元,支付 60%
                   年度限额:100,000 元
 
                 个人账户
                   本人账户支付:否
                   家庭共济支付:是
-                  可支付:范围内个人负担、先行自付
+                  可支付:范围内个人负担
 
                 """))
     }
@@ -107,7 +109,8 @@ struct ExplainTests {
         let report = CalculationReport(loaded: Self.load("340000-310"), stay: Self.exampleOne(), language: .both)
         #expect(report.exit == nil)
         for figure in [
-            "= 1,200.00", "= 21,600.00", "= 40,000.00", "= 17,000.00", "= 78,600.00", "= 30,276.81", "= 16,661.52", "= 125,538.33",
+            "= 1,200.00", "= 21,600.00", "= 40,000.00", "= 17,000.00", "= 78,600.00", "= 30,276.81", "= 16,661.52",
+            "= 125,538.33",
             "= 9,800.00", "= 5,000.00", "= 34,705.02", "= 49,505.02", "= 140,338.33",
         ] { #expect(report.text.contains("      \(figure)\n"), "\(figure)") }
         #expect(report.text.split(separator: "\n").count { $0.hasPrefix("  ✓") } == 6 && !report.text.contains("✗"))
@@ -124,7 +127,8 @@ struct ExplainTests {
             for benefit in loaded.policy.benefits {
                 for type in benefit.visitTypes {
                     let stay = ExampleStay(
-                        visitType: type, level: .second, split: ScopeSplit(inScope: Fen(20_000_000)), filing: .referral,
+                        visitType: type, level: benefit.coversLevel.third ? .third : .first,
+                        split: ScopeSplit(inScope: Fen(20_000_000)), filing: .referral,
                         isCivilServant: true, isAssisted: true, disease: type == .chronicOutpatient ? "M03900" : "")
                     let (decision, trace) = try stay.decide(under: loaded.policy).get()
                     for input in trace.steps.flatMap(\.inputs) where TraceNames.name(input.name).chinese == input.name {
@@ -151,7 +155,7 @@ struct ExplainTests {
     @Test("what the policy refuses is told in both languages, exit code 1")
     func refusal() {
         let stay = ExampleStay(split: ScopeSplit(inScope: Fen(2_000_000)))
-        let report = CalculationReport(loaded: Self.load("610300-390"), stay: stay, language: .both)
+        let report = CalculationReport(loaded: Self.load("330300-390"), stay: stay, language: .both)
         #expect(report.exit == .refused && report.text.contains("✗ filingMissing: 未办理异地就医备案"))
         #expect(report.json["refusal"] == .string("filingMissing"))
     }
@@ -160,14 +164,16 @@ struct ExplainTests {
     static let rows: [(options: [String], exit: Int32)] = [
         ([], 0), (["--amount", "66000"], 0), (["--amount", "66000.005"], 2), (["--amount", "-1"], 2), (["--amount", "1e5"], 2),
         (["--amount", "99999999999999999999"], 2), (["--amount", ""], 2), (["--amount", "100", "--pre-self-pay", "101"], 2),
-        (["--amount", "100", "--level", "4"], 2), (["--amount", "100", "--level", "x"], 2), (["--amount", "100", "--filing", "no"], 2),
+        (["--amount", "100", "--level", "4"], 2), (["--amount", "100", "--level", "x"], 2),
+        (["--amount", "100", "--filing", "no"], 2),
         (["--amount", "100", "--filing", "none"], 0), (["--amount", "100", "--visit-type", "99"], 2),
         (["--amount", "100", "--visit-type", "15"], 1), (["--amount", "100", "--person-type", "12345678"], 2),
         (["--amount", "100", "--treated-in", "31"], 2), (["--amount", "100", "--treated-in", "340100"], 0),
         (["--amount", "100", "--admissions", "-1"], 2), (["--amount", "100", "--visit-type", "14"], 1),
         (["--amount", "100", "--visit-type", "14", "--disease", "M03900"], 0), (["--amount", "100", "--burden-so-far", "x"], 2),
         (["--pool", "999999"], 2), (["--pool", "x"], 2), (["--insurance", "311"], 2), (["--date", "2026-02-30"], 2),
-        (["--date", "2019-01-01"], 2), (["--level", "3"], 2), (["--assisted"], 2), (["--admissions", "1"], 2), (["--language", "de"], 2),
+        (["--date", "2019-01-01"], 2), (["--level", "3"], 2), (["--assisted"], 2), (["--admissions", "1"], 2),
+        (["--language", "de"], 2),
         (["--bogus"], 2), (["--amount", "9999999999999.99"], 0), (["--amount", "0"], 0),
     ]
 

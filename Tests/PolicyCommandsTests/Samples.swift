@@ -24,7 +24,8 @@ enum Samples {
     }
 
     static func names(in part: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")) ?? []).filter { $0.hasSuffix(".json") }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")) ?? []).filter { $0.hasSuffix(".json") }
+            .sorted()
     }
 
     static func policy(_ name: String) -> String { "\(folder)/Policies/\(name).json" }

@@ -34,7 +34,8 @@ final class SchemaJudge {
         case "not": return !judge(value, rule)
         case "if": return judge(value, schema[judge(value, rule) ? "then" : "else"] ?? .bool(true))
         case "pattern", "minLength": return judgeText(value, keyword, rule)
-        case "properties", "required", "additionalProperties", "maxProperties": return judgeObject(value, keyword, rule, in: schema)
+        case "properties", "required", "additionalProperties", "maxProperties":
+            return judgeObject(value, keyword, rule, in: schema)
         case "items", "prefixItems", "minItems", "maxItems": return judgeArray(value, keyword, rule, in: schema)
         default:
             precondition(Self.notes.contains(keyword), "the schema uses \(keyword), which this judge does not know")

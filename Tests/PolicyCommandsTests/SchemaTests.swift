@@ -39,7 +39,9 @@ struct SchemaTests {
     /// The schema cannot say that only the last band is open, nor that versions follow each other day by day.
     static func isBeyondSchemas(_ what: String) -> Bool { what.hasSuffix("- upTo") }
 
-    @Test("policies: loader and schema agree on every key taken away, put in or turned into something else", arguments: Samples.rich)
+    @Test(
+        "policies: loader and schema agree on every key taken away, put in or turned into something else", arguments: Samples.rich
+    )
     func policyMutations(name: String) {
         let mutations = Mutation.all(of: Samples.newest(name))
         #expect(mutations.count > 500)
@@ -66,7 +68,8 @@ struct SchemaTests {
                 "catalogues",
                 .array([
                     .object([
-                        JSONMember("region", .string("310000")), JSONMember("version", .string("1")), JSONMember("items", .array(few)),
+                        JSONMember("region", .string("310000")), JSONMember("version", .string("1")),
+                        JSONMember("items", .array(few)),
                     ])
                 ])),
         ])
@@ -82,7 +85,9 @@ struct SchemaTests {
         for judge in [policyJudge, catalogueJudge] {
             for definition in judge.root["$defs"]?.members ?? [] {
                 let title = definition.value["title"]?.string ?? ""
-                #expect(title.contains(" / ") && title.contains { $0.unicodeScalars.contains { $0.value > 0x4E00 } }, "\(definition.key)")
+                #expect(
+                    title.contains(" / ") && title.contains { $0.unicodeScalars.contains { $0.value > 0x4E00 } },
+                    "\(definition.key)")
             }
         }
     }
@@ -98,7 +103,8 @@ struct SchemaTests {
             for mutation in Mutation.all(of: Samples.newest(name)) where !Self.isBeyondSchemas(mutation.what) {
                 let line: JSONValue = .object([
                     JSONMember("what", .string("\(name): \(mutation.what)")),
-                    JSONMember("loads", .bool(Self.loads(policies: mutation.document))), JSONMember("document", mutation.document),
+                    JSONMember("loads", .bool(Self.loads(policies: mutation.document))),
+                    JSONMember("document", mutation.document),
                 ])
                 lines += line.text + "\n"
             }
