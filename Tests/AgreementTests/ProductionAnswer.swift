@@ -100,6 +100,7 @@ struct ProductionRules: Sendable {
         ("inpatientDeductible", \.inpatientDeductible), ("outpatientDeductible", \.outpatientDeductible),
         ("inpatientScope", \.inpatientScope), ("pooled", \.pooled), ("outpatientPooled", \.outpatientPooled),
         ("chronicPooled", \.chronicPooled), ("pharmacyPooled", \.pharmacyPooled), ("maternityPooled", \.maternityPooled),
+        ("maternityQuota", \.maternityQuota),
         ("largeSum", \.largeSum), ("burden", \.burden), ("seriousIllness", \.seriousIllness),
         ("civilServant", \.civilServant), ("enterprise", \.enterprise),
         ("assistance", \.assistance),

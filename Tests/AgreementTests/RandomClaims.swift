@@ -89,6 +89,7 @@ struct RandomClaims {
         put("pharmacyPooled", oneIn(2) ? min(near(policy.amounts, upTo: 400_000), outpatient) : 0)
         put("chronicPooled", chronic)
         put("maternityPooled", maternity)
+        put("maternityQuota", oneIn(3) ? 0 : min(near(policy.amounts, upTo: 600_000), maternity))
         put("pooled", outpatient + chronic + maternity + inpatient)
         // A year holds ten diseases at most.
         if oneIn(60) {

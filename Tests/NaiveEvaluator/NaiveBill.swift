@@ -108,7 +108,8 @@ struct NaiveBill {
 
     private static let counts = [
         "inpatientDeductible", "outpatientDeductible", "inpatientScope", "pooled", "outpatientPooled", "chronicPooled",
-        "pharmacyPooled", "maternityPooled", "largeSum", "burden", "seriousIllness", "civilServant", "enterprise", "assistance",
+        "pharmacyPooled", "maternityPooled", "maternityQuota", "largeSum", "burden", "seriousIllness", "civilServant",
+        "enterprise", "assistance",
     ]
 
     func figures(lines: [NaiveParts]) -> NaiveFigures {

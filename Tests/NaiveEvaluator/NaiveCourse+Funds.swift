@@ -56,7 +56,7 @@ extension NaiveCourse {
         case "pharmacy": return ["outpatientPooled", "pharmacyPooled"]
         case "chronic":
             return ["chronicPooled"] + (claim.disease(in: benefit).map { ["disease " + $0["codes"].elements[0].text] } ?? [])
-        case "maternity": return ["maternityPooled"]
+        case "maternity": return ["maternityPooled"] + (benefit["quota"]["basis"].text == "perYear" ? ["maternityQuota"] : [])
         default: return []
         }
     }

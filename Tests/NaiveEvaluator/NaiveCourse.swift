@@ -201,7 +201,7 @@ struct NaiveCourse {
         let caps = caps(fund)
         var left = benefit["quota"]["amounts"].at(level: claim.level).number
         if benefit["quota"]["basis"].text == "perYear", mistake != .quotaForgetsTheYear {
-            left = max(left - year["maternityPooled"], .zero)
+            left = max(left - year["maternityQuota"], .zero)
         }
         let open = mistake == .quotaPaysTheDeductible ? base : base - deductible
         let pooled = [left, open, caps.pool, caps.other].compactMap { $0 }.min() ?? .zero
