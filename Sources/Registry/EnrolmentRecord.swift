@@ -101,7 +101,15 @@ extension EnrolmentRecord {
             isCivilServant: isCivilServant || has(.civilServant, on: settled), isAssisted: has(.assistance, on: settled),
             filing: filings.inForce(lineage: lineage, visit: visit),
             chronicDiseases: chronic.filter { $0.validity.contains(settled) && $0.admits(institution) }.map(\.disease).sorted(),
-            mutualAidMember: mutualAid.first { $0.validity.contains(settled) }?.member)
+            mutualAidMember: mutualAid.first { $0.validity.contains(settled) }?.member,
+            assistanceCategory: assistanceCategory(on: settled))
+    }
+
+    /// The identity (`psn_idet_type`) policies tell assisted persons apart by: 1100 and the grade, such as 1101 for extreme poverty
+    /// (unverified: our own numbers); zero without a grade.
+    private func assistanceCategory(on day: BusinessDate) -> UInt16 {
+        let level = flags.first { $0.kind == .assistance && $0.validity.contains(day) && $0.level != nil }?.level
+        return level.map { 1_100 + UInt16($0) } ?? 0
     }
 
     /// The facts where no region table is at hand: the first two digits say what lies above the treating region.

@@ -100,7 +100,17 @@ extension RegistryFiles {
     private static func encode(year: Int, _ totals: Accumulators) -> [JSONMember] {
         [JSONMember("year", .integer(year)), JSONMember("admissions", .integer(totals.admissions))]
             + accumulatorFields.filter { totals[keyPath: $0.path] != .zero }
-            .map { JSONMember($0.key, .string(totals[keyPath: $0.path].yuan)) }
+            .map { JSONMember($0.key, .string(totals[keyPath: $0.path].yuan)) } + encode(totals.diseases)
+    }
+
+    private static func encode(_ diseases: DiseaseTotals) -> [JSONMember] {
+        guard !diseases.isEmpty else { return [] }
+        let rows = diseases.entries.map { total -> JSONValue in
+            .object([
+                JSONMember("opsp_dise_code", .string(total.disease)), JSONMember("pooled", .string(total.pooled.yuan)),
+            ])
+        }
+        return [JSONMember("diseases", .array(rows))]
     }
 }
 

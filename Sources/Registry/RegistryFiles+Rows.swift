@@ -134,6 +134,7 @@ extension RegistryFiles {
         for (key, path) in accumulatorFields {
             if let amount = row.optional(key, as: "金额", { Fen(yuan: $0) }) { totals[keyPath: path] = amount }
         }
+        totals.diseases = DiseaseTotals(row.list("diseases", diseaseTotal))
         if let admissions = row.optional("admissions", as: "次数", { Int32($0) }) { totals.admissions = admissions }
         return (year, totals)
     }
@@ -143,9 +144,18 @@ extension RegistryFiles {
         [
             ("inpatient_deductible", \.inpatientDeductible), ("outpatient_deductible", \.outpatientDeductible),
             ("inpatient_scope", \.inpatientScope), ("pooled", \.pooled), ("outpatient_pooled", \.outpatientPooled),
-            ("chronic_pooled", \.chronicPooled), ("large_sum", \.largeSum), ("burden", \.burden),
-            ("serious_illness", \.seriousIllness), ("assistance", \.assistance),
+            ("chronic_pooled", \.chronicPooled), ("pharmacy_pooled", \.pharmacyPooled), ("maternity_pooled", \.maternityPooled),
+            ("maternity_quota", \.maternityQuota), ("large_sum", \.largeSum), ("burden", \.burden),
+            ("serious_illness", \.seriousIllness), ("civil_servant", \.civilServant), ("enterprise", \.enterprise),
+            ("assistance", \.assistance),
         ]
+    }
+
+    static func diseaseTotal(_ row: inout RowReader) -> DiseaseTotal? {
+        let disease = row.required("opsp_dise_code", as: "病种编码", text)
+        let pooled = row.required("pooled", as: "金额") { Fen(yuan: $0) }
+        guard let disease, let pooled else { return nil }
+        return DiseaseTotal(disease, pooled: pooled)
     }
 
     static func text(_ text: String) -> String? { text.isEmpty || text.utf8.count > 300 ? nil : text }

@@ -176,6 +176,8 @@ struct ReadStatements {
                 totals.admissions = Int32(truncatingIfNeeded: amount)
             } else if let path = RegistryFiles.accumulatorFields.first(where: { $0.key == total })?.path {
                 totals[keyPath: path] = Fen(amount)
+            } else if total.hasPrefix(OpeningTotals.diseasePrefix) {
+                totals.diseases += DiseaseTotals(String(total.dropFirst(OpeningTotals.diseasePrefix.count)), pooled: Fen(amount))
             }
             record.opening[year] = totals
         }
@@ -214,4 +216,6 @@ struct ReadStatements {
 /// Names of the rows of `opening_totals`; amounts bear the names of `RegistryFiles.accumulatorFields`.
 enum OpeningTotals {
     static let admissions = "admissions"
+    /// The disease's code follows.
+    static let diseasePrefix = "disease "
 }

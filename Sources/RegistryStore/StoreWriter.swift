@@ -120,6 +120,7 @@ struct StoreWriter {
             let rows =
                 [(OpeningTotals.admissions, Int64(totals.admissions))]
                 + RegistryFiles.accumulatorFields.map { ($0.key, totals[keyPath: $0.path].units) }.filter { $0.1 != 0 }
+                + totals.diseases.entries.map { (OpeningTotals.diseasePrefix + $0.disease, $0.pooled.units) }
             outcome = try outcome.and(rows) { name, amount in
                 let row = key.columns + [.integer(Int64(year)), .text(name)]
                 return try opening.write(row, [.integer(amount)], updating: updating)

@@ -1,6 +1,7 @@
 import ClaimTypes
 import Foundation
 import GRDB
+import LedgerTypes
 import Registry
 import Testing
 
@@ -40,6 +41,29 @@ struct ImportTests {
         #expect(try store.mistakes(.persons, path) == ["3 certno taken"])
         #expect(try store.count("persons") == 1)
         #expect(try store.count("tokens") == 1 && store.count("tokens_recent") == 0)
+    }
+
+    @Test(
+        "what a year had counted before is kept, each total and each disease apart; an assisted person's grade is the rules' category"
+    )
+    func openingTotals() throws {
+        let row = """
+            {"psn_no":"\(Samples.number(1))","insuplc_admdvs":"340000","insutype":"310","poolarea_no":"340100","psn_type":"1101",\
+            "psn_insu_stas":"1","flags":[{"psn_idet_type":"1","psn_type_lv":"2","begin":"2026-01-01"}],\
+            "opening":[{"year":2026,"admissions":1,"maternity_quota":"7.01","enterprise":"0.30",\
+            "diseases":[{"opsp_dise_code":"M03900","pooled":"310.05"},{"opsp_dise_code":"M01600","pooled":"1.00"}]}]}
+            """
+        try store.take(.persons, try scratch.write("p.csv", Samples.persons(1..<2)))
+        #expect(try store.mistakes(.enrolments, try scratch.write("e.jsonl", row + "\n")) == [])
+        let record = store.enrolment(
+            of: Samples.number(1), insuringRegion: RegionCode(340_000), insurance: .employee)
+        let year = try #require(record?.opening[2026])
+        #expect(year.maternityQuota == Fen(701) && year.enterprise == Fen(30) && year.admissions == 1)
+        #expect(
+            year.diseases
+                == DiseaseTotals([DiseaseTotal("M03900", pooled: Fen(31_005)), DiseaseTotal("M01600", pooled: Fen(100))]))
+        let day = Samples.day("2026-03-05")
+        #expect(record?.facts(treatingRegion: RegionCode(310_000), visit: day...day).assistanceCategory == 1_102)
     }
 
     @Test("a corrected certificate frees the old number")

@@ -11,7 +11,7 @@ struct RegistryTests {
         "filings":[{"type":"4","mdtrtarea_admvs":"310000","begin":"2026-01-01","end":"2026-08-31"},\#
         {"type":"2","mdtrtarea_admvs":"310100","begin":"2026-09-01"}],\#
         "chronic":[{"opsp_dise_code":"M03900","begin":"2025-01-01"},{"opsp_dise_code":"M01600","begin":"2025-01-01"}],\#
-        "opening":[{"year":2026,"admissions":1,"pooled":"21400.00"}]}
+        "opening":[{"year":2026,"admissions":1,"pooled":"21400.00","diseases":[{"opsp_dise_code":"M03900","pooled":"310.05"}]}]}
         """#
 
     private func registry(persons: String) -> (MemoryRegistry, [RegistryRowError]) {
