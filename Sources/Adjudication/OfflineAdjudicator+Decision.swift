@@ -36,7 +36,9 @@ extension OfflineAdjudicator {
         balances: (own: Fen, helper: Fen), line: Int, trace: inout ExplainTrace, explaining: Bool
     ) throws(RowRefusal) -> BenefitDecision {
         let facts = checked.facts
-        let found = policies.policy(pool: facts.pool, insurance: facts.insurance, on: submission.settledAt.date)
+        let found =
+            BenefitRule.standingRefusal(of: facts).map { .failure($0) }
+            ?? policies.policy(pool: facts.pool, insurance: facts.insurance, on: submission.settledAt.date)
         let result = found.flatMap { policy in
             explaining
                 ? BenefitRule.decide(

@@ -2,13 +2,23 @@ import ClaimTypes
 import LedgerTypes
 
 extension BenefitRule {
+    /// Why nobody's policy pays for this person: suspended, or not insured. For callers to ask before they look for a policy, as it takes
+    /// precedence over there being none.
+    public static func standingRefusal(of person: PersonFacts) -> BenefitRefusal? {
+        switch person.status {
+        case 1: nil
+        case 2: .suspended
+        default: .notInsured
+        }
+    }
+
     /// Whether the person may use the policy for this claim, and where the benefit that covers it stands. Refusals in order of precedence.
     static func entitlement(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy
     ) -> Result<Int, BenefitRefusal> {
         let visit = claim.visit
         if person.person != visit.person { return .failure(.personDiffers) }
-        if person.status != 1 { return .failure(person.status == 2 ? .suspended : .notInsured) }
+        if let refusal = standingRefusal(of: person) { return .failure(refusal) }
         if person.insurance != visit.insurance || policy.insurance != visit.insurance { return .failure(.insuranceDiffers) }
         if person.pool != policy.pool { return .failure(.noPolicy) }
         if !policy.validity.contains(claim.settledAt.date) { return .failure(.dateOutsidePolicy) }

@@ -59,6 +59,7 @@ extension RegionMachine {
         if let finding = visitIndex.refusal(of: record, of: visit.person) {
             return .failure(Refused(finding.refusal.notice("begntime", finding.other)))
         }
+        if let refusal = BenefitRule.standingRefusal(of: facts) { return .failure(Refused(refusal.notice)) }
         let day = submission.settledAt.date
         guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
         let means = means(of: facts, on: day, without: superseded?.decided)

@@ -154,6 +154,17 @@ struct RefusalTableTests {
                 show held                      → 0.00
                 """)
     }
+
+    @Test("a suspended person is told so, also where no policy is in force")
+    func standingBeforePolicy() {
+        check(
+            text: """
+                register V1 person=9 insurance=390 → registered
+                lines V1 B1 1000.00                → itemised 1000.00
+                settle V1 B1 m1 1000.00            → unknown
+                carry all                          → m1 refused 203 psn_insu_stas
+                """)
+    }
 }
 
 /// Law M10 at the operator's desk.
