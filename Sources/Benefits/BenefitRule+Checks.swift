@@ -25,7 +25,7 @@ extension BenefitRule {
         guard let place = policy.benefitIndex(for: visit.visitType, settledAs: claim.settlementWay) else {
             return .failure(.visitTypeNotCovered)
         }
-        if let refusal = careRefusal(claim, for: person, policy.benefits[place]) { return .failure(refusal) }
+        if let refusal = careRefusal(claim, for: person, policy, place) { return .failure(refusal) }
         if policy.outOfRegion.refusesUnfiled, policy.benefits[place].usesOutOfRegionRule, filing(claim, person) == nil,
             !policy.isHome(visit.treatingRegion)
         {
@@ -37,19 +37,21 @@ extension BenefitRule {
 
     /// What the benefit says of the institution, the kind of bill, and the disease.
     private static func careRefusal(
-        _ claim: ClaimSubmission, for person: PersonFacts, _ benefit: VisitBenefit
+        _ claim: ClaimSubmission, for person: PersonFacts, _ policy: BenefitPolicy, _ place: Int
     ) -> BenefitRefusal? {
         let visit = claim.visit
-        if !benefit.coversLevel[visit.level] { return .levelNotCovered }
+        if !policy.benefits[place].coversLevel[visit.level] { return .levelNotCovered }
         if claim.isInterim, visit.visitType.clearingType != .inpatient { return .interimNotInpatient }
         if let emergency = claim.emergencyBeganAt,
             visit.visitType != .emergencyInpatient
-                || !benefit.joinsEmergency(beganAt: emergency, admittedAt: visit.beganAt)
+                || !policy.benefits[place].joinsEmergency(beganAt: emergency, admittedAt: visit.beganAt)
         {
             return .emergencyOutsideHours
         }
-        guard benefit.family == .chronic else { return nil }
-        if benefit.diseases != nil, benefit.diseaseIndex(visit.diseaseCode) == nil { return .diseaseNotCovered }
+        guard policy.benefits[place].family == .chronic else { return nil }
+        if policy.benefits[place].diseases != nil, policy.benefits[place].diseaseIndex(visit.diseaseCode) == nil {
+            return .diseaseNotCovered
+        }
         return person.chronicDiseases.contains(visit.diseaseCode) ? nil : .chronicQualificationMissing
     }
 

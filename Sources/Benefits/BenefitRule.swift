@@ -70,18 +70,18 @@ public enum BenefitRule {
     ) {
         policy.benefits[place].deductible.charge(&share, context, trace: &trace)
         for index in policy.cascade.indices where policy.cascade[index].families.contains(context.family) {
-            apply(policy.cascade[index].rule, policy.benefits[place], person, &share, context, trace: &trace)
+            apply(policy.cascade[index].rule, policy, place, person, &share, context, trace: &trace)
         }
         if policy.benefits[place].countsAsBurden { share.change.burden = share.base - share.amounts.pooled }
     }
 
     private static func apply(
-        _ rule: FundRule, _ benefit: VisitBenefit, _ person: PersonFacts, _ share: inout CostShare, _ context: DecisionContext,
-        trace: inout some TraceSink
+        _ rule: FundRule, _ policy: BenefitPolicy, _ place: Int, _ person: PersonFacts, _ share: inout CostShare,
+        _ context: DecisionContext, trace: inout some TraceSink
     ) {
         switch rule {
         case .pooled(let yearlyCap):
-            payPooled(benefit, &share, context, caps: context.capLeft(poolCap: yearlyCap), trace: &trace)
+            payPooled(policy, place, &share, context, caps: context.capLeft(poolCap: yearlyCap), trace: &trace)
         case .largeSum(let rule):
             rule.pay(&share, context, trace: &trace)
         case .seriousIllness(let rule):
@@ -106,14 +106,16 @@ public enum BenefitRule {
         }
     }
 
+    /// Takes the place of the benefit and not the benefit: a copy of all its lists costs more than the decision.
     private static func payPooled(
-        _ benefit: VisitBenefit, _ share: inout CostShare, _ context: DecisionContext, caps: CapLeft, trace: inout some TraceSink
+        _ policy: BenefitPolicy, _ place: Int, _ share: inout CostShare, _ context: DecisionContext, caps: CapLeft,
+        trace: inout some TraceSink
     ) {
-        if let quota = benefit.quota { return quota.pay(&share, context, caps: caps, trace: &trace) }
-        if let place = context.diseasePlace, let bands = benefit.diseases?[place].bands {
+        if let quota = policy.benefits[place].quota { return quota.pay(&share, context, caps: caps, trace: &trace) }
+        if let disease = context.diseasePlace, let bands = policy.benefits[place].diseases?[disease].bands {
             return bands.pay(&share, context, caps: caps, trace: &trace)
         }
-        benefit.bands.pay(&share, context, caps: caps, trace: &trace)
+        policy.benefits[place].bands.pay(&share, context, caps: caps, trace: &trace)
     }
 
     private static func context(
@@ -122,14 +124,14 @@ public enum BenefitRule {
     ) -> DecisionContext {
         let atHome = policy.isHome(claim.visit.treatingRegion)
         let usesOperator = !atHome && policy.benefits[place].usesOutOfRegionRule
-        let diseasePlace = policy.benefits[place].diseaseIndex(claim.visit.diseaseCode)
         let family = policy.benefits[place].family
+        let diseasePlace = family == .chronic ? policy.benefits[place].diseaseIndex(claim.visit.diseaseCode) : nil
         let effect = policy.benefits[place].transfer.effect
         let continues = family.countsAsInpatient && effect != .newStay
         return DecisionContext(
             family: family, level: claim.visit.level, accumulators: year,
             adjustment: RatioAdjustment(
-                bonus: bonus(policy.benefits[place], person),
+                bonus: bonus(policy.benefits[place].personTypeBonuses, person),
                 outOfRegion: usesOperator ? policy.outOfRegion[filing(claim, person) ?? .other] : .none),
             ownCap: policy.benefits[place].yearlyCap, capCountsOwn: policy.benefits[place].capCountsOwn,
             diseasePlace: diseasePlace, disease: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].key },
@@ -145,8 +147,8 @@ public enum BenefitRule {
         return type == .emergency || type == .emergencyInpatient ? .emergency : nil
     }
 
-    private static func bonus(_ benefit: VisitBenefit, _ person: PersonFacts) -> BasisPoints {
-        for bonus in benefit.personTypeBonuses where bonus.matches(person.personType) { return bonus.points }
+    private static func bonus(_ bonuses: [PersonTypeBonus], _ person: PersonFacts) -> BasisPoints {
+        for bonus in bonuses where bonus.matches(person.personType) { return bonus.points }
         return .zero
     }
 }
