@@ -43,7 +43,7 @@ private func writeZeros(
     _ storage: any JournalStorage, to file: JournalFile, from offset: UInt64, upTo byteCount: UInt64
 ) throws(JournalError) -> UInt64 {
     let count = min(UInt64(zeros.count), byteCount - offset)
-    try storage.write(Array(zeros.prefix(Int(count))), to: file, at: offset)
+    try storage.write(count == zeros.count ? zeros : Array(zeros.prefix(Int(count))), to: file, at: offset)
     return offset + count
 }
 

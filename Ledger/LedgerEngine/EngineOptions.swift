@@ -16,7 +16,7 @@ public struct EngineOptions: Sendable {
     /// Batches that may wait before `submit` makes its caller wait.
     public var waitingSubmissionsMax: Int
     /// Transfers of one interval (an eighth of the horizon; all without one) for which memory is taken at opening: so many in a row never
-    /// wait for the system to find and clear it. 64 to 100 bytes each. A journal that is founded then also has its first segment written with
+    /// wait for the system to find and clear it. Some 100 bytes each, 150 with the index of the next interval. A journal that is founded then also has its first segment written with
     /// zeros. Zero takes memory as it is needed.
     public var transfersPrepared: Int
     /// Where the journal's Merkle tree is published; `nil` for nowhere.
