@@ -21,6 +21,9 @@ enum Vectors {
         Samples.messages.map { ("peer/\($0.name)", $0.message.encode()) }
         + Samples.regionCommands.map { ("region/\($0.command.kind)-\($0.name)", $0.command.encode()) }
         + Samples.hubCommands.map { ("hub/\($0.command.kind)-\($0.name)", $0.command.encode()) }
+        + Samples.queries.map { ("query/\($0.name)", Samples.query($0.content).encode()) }
+        + Samples.answers.map { ("answer/\($0.name)", Samples.answer($0.outcome).encode()) }
+        + Samples.linkFrames.map { ("link/\($0.name)", $0.frame.encode()) }
         + [
             ("envelope/body", Samples.body.encode()),
             ("envelope/whole", Envelope(body: [1, 2], signature: [3], payloads: [[4], [5, 6]]).encode()),
