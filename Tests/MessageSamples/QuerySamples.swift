@@ -101,7 +101,8 @@ extension Samples {
         ("cosign", .cosign(CosignQuery(note: note, oldSize: 41, proof: [digest, .zero]))),
     ]
 
-    public static let note = "medclear.example/340000\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— medclear.example/340000 AAAAAA==\n"
+    public static let note =
+        "medclear.example/340000\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— medclear.example/340000 AAAAAA==\n"
 
     public static let answers: [(name: String, outcome: PeerAnswer.Outcome)] = [
         ("refused", .refused(notice)),
