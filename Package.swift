@@ -177,6 +177,10 @@ let package = Package(
                 "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
                 "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
+        .executableTarget(
+            name: "security-bench",
+            dependencies: ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser],
+            path: "Benchmarks/SecurityBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
@@ -238,7 +242,7 @@ let package = Package(
             [
                 "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
                 "MessageSamples",
-            ]),
+            ], exclude: ["Outside"]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
@@ -260,7 +264,7 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
+        tests("BenchmarkTests", ["medclear-bench", "security-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -136,6 +136,11 @@ enum ImportTable {
                 "Foundation", "Glibc",
                 "ArgumentParser",
             ]),
+        ModuleRow(
+            name: "SecurityBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.
