@@ -1,3 +1,4 @@
+import ClaimTypes
 import ClearingReports
 import CommandSupport
 import Journal

@@ -1,7 +1,9 @@
+import ClaimTypes
 import CommandSupport
 import Foundation
 import LedgerTypes
 import MessageSecurity
+import NodeRuntime
 import Simulator
 import StrictJSON
 import Testing
