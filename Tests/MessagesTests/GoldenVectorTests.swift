@@ -23,6 +23,7 @@ enum Vectors {
         for (name, command) in Samples.regionCommands { vectors.append(("region/\(command.kind)-\(name)", command.encode())) }
         for (name, command) in Samples.hubCommands { vectors.append(("hub/\(command.kind)-\(name)", command.encode())) }
         vectors.append(("envelope/body", Samples.body.encode()))
+        vectors.append(("envelope/sealed-body", Samples.sealedBody.encode()))
         vectors.append(("envelope/whole", Envelope(body: [1, 2], signature: [3], payloads: [[4], [5, 6]]).encode()))
         for (name, content) in Samples.queries { vectors.append(("query/\(name)", Samples.query(content).encode())) }
         for (name, outcome) in Samples.answers { vectors.append(("answer/\(name)", Samples.answer(outcome).encode())) }
