@@ -7,7 +7,7 @@ import Messages
 extension RegionMachine {
     mutating func serve(_ request: HospitalRequest, at time: Timestamp) -> CommandOutput {
         switch request {
-        case .register(let visit, let messageID): register(visit, messageID)
+        case .register(let visit, let messageID, let open): register(visit, messageID, openServices: open)
         case .uploadLines(let upload): self.upload(upload)
         case .preSettle(let bill): preSettle(bill)
         case .settle(let bill): settle(bill, at: time)
@@ -17,7 +17,11 @@ extension RegionMachine {
     }
 
     /// Transactions 2201 and 2401. Idempotent by the visit: the same registration again is answered again.
-    private mutating func register(_ visit: VisitRegistration, _ messageID: String) -> CommandOutput {
+    /// - Parameter open: the institution's services on the day the visit began. That day counts: a stay begun while the service was
+    ///   open is settled whenever it ends (our reading, unverified).
+    private mutating func register(
+        _ visit: VisitRegistration, _ messageID: String, openServices open: OpenServices?
+    ) -> CommandOutput {
         func refused(_ refusal: SettlementRefusal, _ field: String) -> CommandOutput {
             reply(.refused(refusal.notice(field)), to: visit.institution, messageID)
         }
@@ -30,7 +34,16 @@ extension RegionMachine {
             guard known == visit else { return refused(.visitDiffers, known.firstDifference(from: visit)) }
             return reply(.registered, to: visit.institution, messageID, outcome: CommandOutput.replayed)
         }
+        if let missing = open?.missing(for: visit.visitType, settledAs: nil) {
+            return reply(
+                .refused(SettlementRefusal.serviceNotOpen.notice("fixmedins_code", missing.names)), to: visit.institution,
+                messageID)
+        }
+        // Past this line nothing may fail.
         visits[key] = visit
+        if let open, SettlementWay.allCases.contains(where: { open.missing(for: visit.visitType, settledAs: $0) != nil }) {
+            partlyServed[key] = open
+        }
         return reply(.registered, to: visit.institution, messageID)
     }
 

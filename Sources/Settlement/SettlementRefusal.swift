@@ -58,6 +58,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
+    case serviceNotOpen = 154
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -119,6 +120,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
+        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
@@ -128,7 +130,11 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
 
     /// The refusal with what it is about, the same in both languages.
     func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {
-        let text = BilingualText("\(text.chinese)：\(subject)", "\(text.english): \(subject)")
+        notice(field, BilingualText("\(subject)", "\(subject)"))
+    }
+
+    func notice(_ field: String, _ subject: BilingualText) -> RefusalNotice {
+        let text = BilingualText("\(text.chinese)：\(subject.chinese)", "\(text.english): \(subject.english)")
         return RefusalNotice(code: rawValue, field: field, text: text)
     }
 }
@@ -139,7 +145,8 @@ extension BenefitRefusal {
 
     private var field: String {
         switch self {
-        case .personDiffers: "psn_no"
+        case .personDiffers, .personDead: "psn_no"
+        case .credentialStopped: "mdtrt_cert_no"
         case .notInsured, .suspended: "psn_insu_stas"
         case .insuranceDiffers, .noPolicy: "insutype"
         case .dateOutsidePolicy: "setl_time"

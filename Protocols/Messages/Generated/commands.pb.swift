@@ -191,11 +191,23 @@ nonisolated struct WireRegisterVisit: Sendable {
 
   var messageID: String = String()
 
+  /// One bit per service the institution had opened on the day the visit began, as the treating region's registry said; absent when it
+  /// holds no record of the institution's services.
+  var openServices: UInt32 {
+    get {_openServices ?? 0}
+    set {_openServices = newValue}
+  }
+  /// Returns true if `openServices` has been explicitly set.
+  var hasOpenServices: Bool {self._openServices != nil}
+  /// Clears the value of `openServices`. Subsequent reads from it will return its default value.
+  mutating func clearOpenServices() {self._openServices = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _visit: WireVisitRegistration? = nil
+  fileprivate var _openServices: UInt32? = nil
 }
 
 /// Region 17. The lines stand in columns: entry n of every column belongs to line n. An inpatient bill has hundreds of lines, and
@@ -691,7 +703,7 @@ nonisolated extension WireWindow: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RegisterVisit"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{3}open_services\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -701,6 +713,7 @@ nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._visit) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._openServices) }()
       default: break
       }
     }
@@ -717,12 +730,16 @@ nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.messageID.isEmpty {
       try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 2)
     }
+    try { if let v = self._openServices {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireRegisterVisit, rhs: WireRegisterVisit) -> Bool {
     if lhs._visit != rhs._visit {return false}
     if lhs.messageID != rhs.messageID {return false}
+    if lhs._openServices != rhs._openServices {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
