@@ -63,10 +63,9 @@ extension RegionMachine {
         let day = submission.settledAt.date
         guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
         let means = means(of: facts, on: day, without: superseded?.decided)
-        var trace = NoTrace()
-        let result = BenefitRule.decide(
-            submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
-            mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.policy), trace: &trace)
+        let result = pinned.shared.decide(
+            submission, for: facts, accumulators: means.accumulators, accountBalance: means.own,
+            mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.shared))
         return result.mapError { Refused($0.notice) }.map { decision in
             Judged(
                 claim: SettledClaim(
@@ -79,22 +78,23 @@ extension RegionMachine {
     /// The policy of the person's pool and insurance that is in force on a day.
     private func policy(for facts: PersonFacts, on date: BusinessDate) -> PinnedPolicy? {
         policies.first {
-            $0.policy.pool == facts.pool && $0.policy.insurance == facts.insurance && $0.policy.validity.contains(date)
+            $0.shared.policy.pool == facts.pool && $0.shared.policy.insurance == facts.insurance
+                && $0.shared.policy.validity.contains(date)
         }
     }
 
     /// The stay in other institutions that this one continues under the policy's transfer rule. Earlier bills of the same stay are no
     /// part of it: a later bill covers the whole stay and takes their place.
-    private func context(of record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy) -> StayContext {
+    private func context(of record: VisitRecord, _ submission: ClaimSubmission, under shared: SharedPolicy) -> StayContext {
         let visit = submission.visit
         guard record.isInpatient,
-            let index = policy.benefitIndex(for: visit.visitType, settledAs: submission.settlementWay)
+            let index = shared.policy.benefitIndex(for: visit.visitType, settledAs: submission.settlementWay)
         else { return .none }
-        let rule = policy.benefits[index].transfer
+        let rule = shared.policy.benefits[index].transfer
         let stays = visitIndex.transfers(to: record, of: visit.person) { rule.joins(dischargedOn: $0, admittedOn: $1) }
         guard !stays.isEmpty else { return .none }
         var transferred = TransferredStay(deductible: .zero, scope: .zero, admissionsThisYear: 0)
-        for known in visitIndex.records[visit.person] ?? [] where stays.contains(known.key.visit) {
+        for known in visitIndex.records(of: visit.person) where stays.contains(known.key.visit) {
             guard let decided = decisions[known.key], decided.insurance == visit.insurance else { continue }
             transferred.deductible += decided.claim.amounts.deductible
             transferred.scope += decided.change.inpatientScope

@@ -37,7 +37,7 @@ struct VisitRecord: Hashable, Sendable {
 /// What is flagged may well be right, and an auditor decides. Where the line runs is our reading: no national rule was found, so it is
 /// unverified.
 struct VisitIndex: Sendable {
-    private(set) var records: [PersonNumber: [VisitRecord]] = [:]
+    private var persons = PackedTable<PersonVisits>()
 
     struct Finding {
         let refusal: SettlementRefusal
@@ -45,20 +45,31 @@ struct VisitIndex: Sendable {
     }
 
     /// Adds a visit; its decision stands.
-    mutating func add(_ record: VisitRecord, of person: PersonNumber) { records[person, default: []].append(record) }
+    mutating func add(_ record: VisitRecord, of person: PersonNumber) {
+        persons[person] = PersonVisits(records(of: person) + [record])
+    }
+
+    /// Visits of a person whose decisions stand, in the order of arrival.
+    func records(of person: PersonNumber) -> [VisitRecord] { persons[person]?.records ?? [] }
+
+    var isEmpty: Bool { persons.isEmpty }
+
+    /// Bytes of memory taken.
+    var footprintBytes: Int { persons.footprintBytes }
 
     /// Takes a visit out; its decision was undone.
     mutating func remove(_ key: BillKey, of person: PersonNumber) {
-        guard var known = records[person], let index = known.firstIndex(where: { $0.key == key }) else {
+        var known = records(of: person)
+        guard let index = known.firstIndex(where: { $0.key == key }) else {
             preconditionFailure("M3: \(key.visitID) of \(person) is not in the index of visits")
         }
         known.remove(at: index)
-        records[person] = known.isEmpty ? nil : known
+        persons[person] = known.isEmpty ? nil : PersonVisits(known)
     }
 
     /// The first reason against a new visit, in the order of the table.
     func refusal(of new: VisitRecord, of person: PersonNumber) -> Finding? {
-        let others = (records[person] ?? []).filter { $0.key.visit != new.key.visit }
+        let others = records(of: person).filter { $0.key.visit != new.key.visit }
         if let same = others.first(where: { $0.isTwin(of: new) }) { return Finding(refusal: .visitDuplicate, other: same.period) }
         guard new.isInpatient else { return nil }
         return others.first { $0.isInpatient && $0.period.overlaps(new.period) }.map {
@@ -69,7 +80,7 @@ struct VisitIndex: Sendable {
     /// What looks odd about a new visit, ascending by kind, in the order of arrival within one.
     /// - Complexity: O(visits of the person).
     func flags(of new: VisitRecord, of person: PersonNumber, atMost limit: Int) -> [VisitFlag] {
-        let others = (records[person] ?? []).filter { $0.key.visit != new.key.visit }
+        let others = records(of: person).filter { $0.key.visit != new.key.visit }
         let found = VisitFlag.Kind.allCases.flatMap { kind in
             others.filter { $0.gives(kind, to: new) }.map { VisitFlag(kind: kind, other: $0.period) }
         }
@@ -81,7 +92,7 @@ struct VisitIndex: Sendable {
     func transfers(
         to new: VisitRecord, of person: PersonNumber, joins: (_ discharge: BusinessDate, _ admission: BusinessDate) -> Bool
     ) -> [VisitKey] {
-        var stays = (records[person] ?? []).filter { $0.isInpatient && $0.key.visit != new.key.visit }
+        var stays = records(of: person).filter { $0.isInpatient && $0.key.visit != new.key.visit }
         var (here, found) = (new, [VisitKey]())
         while let before = stays.filter({
             $0.key.institution != here.key.institution && $0.ended <= here.beganAt.date && joins($0.ended, here.beganAt.date)
@@ -94,8 +105,9 @@ struct VisitIndex: Sendable {
     }
 
     func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(count: records.count)
-        for (person, visits) in records.sorted(by: { $0.key < $1.key }) {
+        sink.put(count: persons.count)
+        for person in persons.keys.sorted() {
+            let visits = records(of: person)
             sink.put(person.value)
             sink.put(count: visits.count)
             for visit in visits {
