@@ -146,7 +146,7 @@ extension RegionMachine {
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }
 
     /// Bills whose outcome is unknown at this moment (law M5), those with an answer in quarantine included.
-    public var unknownCount: Int { bills.values.count { $0.life.isUnknown } }
+    public var unknownCount: Int { bills.count { $0.value.life.isUnknown } }
 }
 
 extension AdjustmentDecision.Outcome {

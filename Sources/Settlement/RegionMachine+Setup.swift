@@ -47,7 +47,7 @@ extension RegionMachine {
             output.outcome = UInt32(SettlementRefusal.policiesOverlap.rawValue)
             return output
         }
-        policies += loaded.map { PinnedPolicy(policy: $0, digest: digest) }
+        policies += loaded.map { PinnedPolicy(shared: SharedPolicy($0), digest: digest) }
         return output
     }
 

@@ -25,13 +25,13 @@ public struct RegionMachine: Sendable {
     var catalogues: [PinnedCatalogue] = []
 
     // Treating side.
-    var visits: [VisitKey: VisitRegistration] = [:]
+    var visits = PackedTable<VisitRegistration>()
     /// Services open for visits that may be settled in some ways and not in others: a stay where only day surgery is open, or none of it.
     var partlyServed: [VisitKey: OpenServices] = [:]
-    var bills: [BillKey: Bill] = [:]
+    var bills = PackedTable<Bill>()
     /// The batch of each visit whose settle has an unknown outcome: it blocks every other attempt on the visit (law M5).
     var settlingBatches: [VisitKey: String] = [:]
-    var messageUses: [MessageKey: MessageUse] = [:]
+    var messageUses = PackedTable<MessageUse>()
     /// Batches of a stay that is billed before discharge, in the order in which they were settled.
     var stayBatches: [VisitKey: [String]] = [:]
     /// What the audit desk asked for under each of its ids.
@@ -41,7 +41,7 @@ public struct RegionMachine: Sendable {
     var holdsPlaced: UInt64 = 0
 
     // Insuring side.
-    var decisions: [BillKey: DecidedClaim] = [:]
+    var decisions = PackedTable<DecidedClaim>()
     var accumulators: [AccumulatorKey: Accumulators] = [:]
     var visitIndex = VisitIndex()
     var settlementsMade: UInt64 = 0
@@ -158,8 +158,10 @@ public enum FenceFinding: Hashable, Sendable {
 }
 
 struct PinnedPolicy: Sendable {
-    let policy: BenefitPolicy
+    let shared: SharedPolicy
     let digest: Digest256
+
+    var policy: BenefitPolicy { shared.policy }
 }
 
 struct PinnedCatalogue: Sendable {
