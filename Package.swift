@@ -29,9 +29,11 @@ func tests(
 
 /// What `MEDCLEAR_PART=ledger` builds.
 let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
+    "TestSupport",
     "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
+    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
+    "JournalTests",
     "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
 ]
 
@@ -67,7 +69,8 @@ let package = Package(
         module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"], settings: checks),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
-        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "COpenSSL"]),
+        module("Cryptography", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "Cryptography"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
         module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
 
@@ -81,7 +84,10 @@ let package = Package(
         module(
             "Messages", in: "Protocols",
             ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"]),
+        module("SecretFiles", in: "Sources", ["ClaimTypes"]),
+        module(
+            "MessageSecurity", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography", "SecretFiles"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module("StrictJSON", in: "Protocols"),
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -98,7 +104,7 @@ let package = Package(
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "RegistryStore", in: "Sources",
-            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry"] + grdb),
+            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry"] + grdb),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
@@ -142,14 +148,15 @@ let package = Package(
         module(
             "JournalCommands", in: "Sources",
             [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
-                "CommandSupport", argumentParser,
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
+                "NodeRuntime", "CommandSupport", argumentParser,
             ]),
         .executableTarget(
             name: "medclear",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
@@ -174,11 +181,16 @@ let package = Package(
                 "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
                 "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
+        .executableTarget(
+            name: "security-bench",
+            dependencies: ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser],
+            path: "Benchmarks/SecurityBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("CryptographyTests", ["Cryptography", "LedgerTypes"]),
         tests(
             "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "MerkleLog", "Hashing", "LedgerTypes"],
             resources: [.copy("Reader")]),
@@ -230,7 +242,11 @@ let package = Package(
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
-            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+            "MessageSecurityTests",
+            [
+                "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
+                "MessageSamples",
+            ], exclude: ["Outside"]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
@@ -247,12 +263,13 @@ let package = Package(
         tests(
             "JournalCommandsTests",
             [
-                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime",
+                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "MessageSecurity", "Settlement",
+                "StrictJSON", "NodeRuntime",
                 "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
+        tests("BenchmarkTests", ["medclear-bench", "security-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,8 +16,9 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(name: "Cryptography", mayImport: ["LedgerTypes", "COpenSSL"]),
         ModuleRow(
-            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"],
+            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "Cryptography"],
             onlyInFiles: ["Glibc": "FileLogStorage*", "Synchronization": "*LogStorage.swift"]),
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing", "MerkleLog"],
@@ -35,9 +36,10 @@ enum ImportTable {
             // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
             name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "SwiftProtobuf", "FoundationEssentials"],
             onlyInFiles: ["Foundation": "*.pb.swift"]),
+        ModuleRow(name: "SecretFiles", mayImport: ["ClaimTypes", "Glibc"]),
         ModuleRow(
-            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"],
-            onlyInFiles: ["Glibc": "SigningKey+File*"]),
+            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography"],
+            onlyInFiles: ["SecretFiles": "PrivateKeyFile*"]),
         ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
         ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
         ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -59,8 +61,8 @@ enum ImportTable {
         ModuleRow(
             name: "RegistryStore",
             mayImport: [
-                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry", "GRDB", "GRDBSQLite",
-                "Dispatch", "Glibc", "Synchronization",
+                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry", "GRDB",
+                "GRDBSQLite", "Dispatch", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Adjudication",
@@ -107,14 +109,15 @@ enum ImportTable {
         ModuleRow(
             name: "JournalCommands",
             mayImport: [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
-                "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
+                "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
@@ -136,6 +139,11 @@ enum ImportTable {
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
                 "Foundation", "Glibc",
                 "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "SecurityBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
             ]),
     ]
 

@@ -59,7 +59,8 @@ extension Samples {
                     balance: .zero, year: 2_026, accumulators: .zero),
             ])
         ),
-        ("envelope", .envelope(bytes: [1, 2, 3], facts: [facts, nil])),
+        ("envelope", .envelope(bytes: [1, 2, 3], facts: [facts, nil], contentSecret: [])),
+        ("envelope-sealed", .envelope(bytes: [1, 2, 3], facts: [facts, nil], contentSecret: [UInt8](1...32))),
         ("acknowledged", .acknowledged(by: .hub, stream: shanghai.node, upTo: 99)),
         ("close-day", .closeDay(discharge.date)),
         ("fence-window", .fenceWindow(WindowNumber(202_603))),
@@ -141,6 +142,12 @@ extension Samples {
         ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
         ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
         ("window-paid", .windowPaid(WindowNumber(202_603))),
+        (
+            "open-accounts-maternity-quota",
+            .openAccounts([
+                AccountOpening(facts: facts, balance: .zero, year: 2_026, accumulators: maternityAccumulators)
+            ])
+        ),
     ]
 
     /// Every total of a year, and the category of an assisted person.

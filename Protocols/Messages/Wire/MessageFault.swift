@@ -51,6 +51,10 @@ extension MessageFault: CustomStringConvertible {
 public enum MessageLimits {
     /// Bytes of one payload.
     public static let payloadBytesMax = 1 << 20
+    /// Bytes of one payload as it travels: a tag comes on top.
+    public static let sealedPayloadBytesMax = payloadBytesMax + 32
+    /// Bytes from which a receiver recovers the secret of an envelope.
+    public static let encapsulationBytesMax = 256
     /// Bytes of one envelope, payloads included.
     public static let envelopeBytesMax = 6 << 20
     /// Messages in one envelope.
@@ -87,8 +91,6 @@ public enum MessageLimits {
     public static let longTextBytesMax = 6_000
     /// Rows of one answer; an answer also has to keep to `queryBytesMax`.
     public static let queryRowsMax = 256
-    /// Decisions in one answer of status.
-    public static let statusRowsMax = 32
     /// Rows of the day totals of one pair.
     public static let pairRowsMax = 1_024
     /// Steps from the root of a digest tree, and hashes of a consistency proof.
