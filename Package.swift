@@ -252,7 +252,7 @@ let package = Package(
             "ClaimCommandsTests",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
-                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
+                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser, "TestSupport",
             ]),
         tests(
             "PolicyCommandsTests",

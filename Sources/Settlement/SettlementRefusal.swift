@@ -58,6 +58,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
+    case serviceNotOpen = 154
     // The counter.
     case linesBilled = 170
     case lineInOtherBatch = 171
@@ -131,6 +132,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
+        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .linesBilled: BilingualText("该批次已结算，请先撤销结算", "this batch is billed: cancel the settlement first")
         case .lineInOtherBatch: BilingualText("明细流水号已在本次就诊的另一批次", "the line number stands in another batch of this visit")
@@ -151,7 +153,11 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
 
     /// The refusal with what it is about, the same in both languages.
     func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {
-        let text = BilingualText("\(text.chinese)：\(subject)", "\(text.english): \(subject)")
+        notice(field, BilingualText("\(subject)", "\(subject)"))
+    }
+
+    func notice(_ field: String, _ subject: BilingualText) -> RefusalNotice {
+        let text = BilingualText("\(text.chinese)：\(subject.chinese)", "\(text.english): \(subject.english)")
         return RefusalNotice(code: rawValue, field: field, text: text)
     }
 }
@@ -162,7 +168,8 @@ extension BenefitRefusal {
 
     private var field: String {
         switch self {
-        case .personDiffers: "psn_no"
+        case .personDiffers, .personDead: "psn_no"
+        case .credentialStopped: "mdtrt_cert_no"
         case .notInsured, .suspended: "psn_insu_stas"
         case .insuranceDiffers, .noPolicy: "insutype"
         case .dateOutsidePolicy: "setl_time"

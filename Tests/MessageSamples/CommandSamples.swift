@@ -148,6 +148,14 @@ extension Samples {
                 AccountOpening(facts: facts, balance: .zero, year: 2_026, accumulators: maternityAccumulators)
             ])
         ),
+        (
+            "register-visit-services",
+            .hospital(.register(visit, messageID: submission.messageID, openServices: OpenServices([.inpatient, .emergency])))
+        ),
+        (
+            "open-accounts-standing",
+            .openAccounts([AccountOpening(facts: stopped, balance: .zero, year: 2_026, accumulators: .zero)])
+        ),
     ]
 
     /// Every total of a year, and the category of an assisted person.
@@ -161,6 +169,14 @@ extension Samples {
         var assisted = facts
         assisted.assistanceCategory = 2_110
         return AccountOpening(facts: assisted, balance: .zero, year: 2_026, accumulators: totals)
+    }()
+
+    /// A person who reported a loss and has died since.
+    static let stopped: PersonFacts = {
+        var stopped = facts
+        stopped.credentialStoppedAt = visit.beganAt
+        stopped.diedOn = discharge.date
+        return stopped
     }()
 
     static let interimBill: BillRequest = {
