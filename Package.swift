@@ -217,6 +217,12 @@ let package = Package(
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests(
+            "HospitalGatewayTests",
+            [
+                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "StrictJSON", "HospitalInterface", "Messages", "Settlement",
+                "HospitalGateway",
+            ]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
         tests(
             "RegistryStoreTests",

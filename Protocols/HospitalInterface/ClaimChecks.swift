@@ -106,7 +106,8 @@ enum ClaimChecks {
             for (index, line) in claim.lines.enumerated() where line.chargedAt.date < claim.beganAt.date {
                 throw reader.refusal(
                     .chargedOutsideStay, "feedetail[\(index)].fee_ocur_time", line.chargedAt.description,
-                    "费用发生时间早于入院 \(claim.beganAt)，急诊转住院除外", "charged before the admission at \(claim.beganAt), and the stay began as no emergency")
+                    "费用发生时间早于入院 \(claim.beganAt)，急诊转住院除外",
+                    "charged before the admission at \(claim.beganAt), and the stay began as no emergency")
             }
         }
     }

@@ -119,7 +119,8 @@ extension Samples {
                     ConfirmSplit(
                         institution: hospital, month: WindowNumber(202_603), messageID: "s1",
                         rows: [
-                            .init(settlementID: 34_000_001, medicalFee: Fen(10_000), insurancePaid: Fen(7_900), isConfirmed: true),
+                            .init(
+                                settlementID: 34_000_001, medicalFee: Fen(10_000), insurancePaid: Fen(7_900), isConfirmed: true),
                             .init(settlementID: 34_000_002, medicalFee: Fen(-10), insurancePaid: Fen(-7), isConfirmed: false),
                         ])))
         ),

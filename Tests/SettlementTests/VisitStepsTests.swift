@@ -72,7 +72,9 @@ struct VisitStepsTests {
         #expect(replies == ["settled 790.00"])
         #expect(say(lines([("4", 1)], id: "u4"), in: &network) == "refused linesBilled chrg_bchno")
         #expect(say(lines([("1", 40_001)], batch: "2", id: "u5"), in: &network) == "refused lineInOtherBatch feedetl_sn 1")
-        #expect(say(lines([("1", 40_000)], batch: "2", id: "u5"), in: &network) == "kept 1", "a repeated line of a stay stands where it stood")
+        #expect(
+            say(lines([("1", 40_000)], batch: "2", id: "u5"), in: &network) == "kept 1",
+            "a repeated line of a stay stands where it stood")
         network.audit("steps of a visit", #_sourceLocation)
     }
 
@@ -135,7 +137,9 @@ struct VisitStepsTests {
     func change() {
         var network = registered()
         let visit = Clinic.visit("V1")
-        func change(_ disease: String, _ id: String, began: BusinessTime = visit.beganAt, type: VisitType = .inpatient) -> HospitalRequest {
+        func change(_ disease: String, _ id: String, began: BusinessTime = visit.beganAt, type: VisitType = .inpatient)
+            -> HospitalRequest
+        {
             .changeVisit(
                 ChangeVisit(
                     institution: Clinic.hospital, visitID: "V1", messageID: id, person: Clinic.person, visitType: type,
