@@ -96,6 +96,9 @@ let package = Package(
         module(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
+        module(
+            "HospitalGateway", in: "Sources",
+            ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -214,6 +217,12 @@ let package = Package(
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests(
+            "HospitalGatewayTests",
+            [
+                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "StrictJSON", "HospitalInterface", "Messages", "Settlement",
+                "HospitalGateway",
+            ]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
         tests(
             "RegistryStoreTests",

@@ -140,9 +140,16 @@ extension RegistryReading {
     /// The request with what the registry knows of the institution on the day the visit began, where it matters. An institution
     /// without any record of services is nobody's to refuse.
     func attachingServices(to request: HospitalRequest) -> HospitalRequest {
-        guard case .register(let visit, let messageID, _) = request else { return request }
-        let open = institution(visit.institution)?.openServices(for: visit.diseaseCode, on: visit.beganAt.date)
-        return .register(visit, messageID: messageID, openServices: open)
+        switch request {
+        case .register(let visit, let messageID, _):
+            let open = institution(visit.institution)?.openServices(for: visit.diseaseCode, on: visit.beganAt.date)
+            return .register(visit, messageID: messageID, openServices: open)
+        case .changeVisit(var change):
+            change.openServices = institution(change.institution)?.openServices(
+                for: change.diseaseCode, on: change.beganAt.date)
+            return .changeVisit(change)
+        default: return request
+        }
     }
 
     /// What the registry knows of the person a message asks about; `nil` for messages that need no facts.

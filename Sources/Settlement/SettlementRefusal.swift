@@ -59,6 +59,18 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case windowNotCleared = 152
     case accountSpent = 153
     case serviceNotOpen = 154
+    // The counter.
+    case linesBilled = 170
+    case lineInOtherBatch = 171
+    case lineUnknown = 172
+    case linesRemain = 173
+    case visitBilled = 174
+    case dischargeBeforeBegin = 175
+    case dischargedAlready = 176
+    case notDischarged = 177
+    case splitUnknown = 178
+    case splitConfirmed = 179
+    case splitDiffers = 180
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -122,6 +134,9 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
+        case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
+            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
+            stepText
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
