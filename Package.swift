@@ -2,8 +2,9 @@
 import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
-/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). `MEDCLEAR_PART=ledger` leaves out all but the
-/// ledger, its tests and its benchmark, for the daily loop.
+/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, and
+/// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -27,25 +28,34 @@ func tests(
         swiftSettings: strict)
 }
 
-/// What `MEDCLEAR_PART=ledger` builds.
-let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
-    "TestSupport",
-    "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
-    "JournalTests",
-    "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
+/// What `MEDCLEAR_PART` names: the targets that are built then, and the packages that are fetched.
+let parts: [String: (targets: Set<String>, packages: [String])] = [
+    "ledger": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "LedgerEngine", "TestSupport", "JournalTestSupport", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
+            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport",
+            "CAllocationCount", "ledger-bench",
+        ], ["swift-argument-parser"]
+    ),
+    "link": (
+        [
+            "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "LinkTransportTests",
+            "ArchitectureTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "link-bench",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
+            "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
 ]
 
-/// What `MEDCLEAR_PART=ledger` fetches.
-let ledgerDependencies = ["swift-argument-parser"]
-
 func leaveOutOtherParts(of package: Package) {
-    guard Context.environment["MEDCLEAR_PART"] == "ledger" else { return }
-    package.targets.removeAll { !ledgerPart.contains($0.name) }
+    guard let part = Context.environment["MEDCLEAR_PART"].flatMap({ parts[$0] }) else { return }
+    package.targets.removeAll { !part.targets.contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        return !ledgerDependencies.contains { location.hasSuffix("/\($0).git") }
+        return !part.packages.contains { location.hasSuffix("/\($0).git") }
     }
 }
 
@@ -281,5 +291,70 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// Whatever opens a socket: nothing above depends on anything here, so that the desk executable links none of it.
+let networkDependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+    .package(url: "https://github.com/grpc/grpc-swift-2.git", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", exact: "2.9.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let grpc: [Target.Dependency] = [
+    .product(name: "GRPCCore", package: "grpc-swift-2"),
+    .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+]
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+    .product(name: "Crypto", package: "swift-crypto"),
+]
+let observing: [Target.Dependency] = [
+    .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+]
+let serving: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
+
+let networkTargets: [Target] = [
+    module(
+        "LinkTransport", in: "Sources",
+        ["LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
+    module(
+        "NodeService", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+            "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
+        ] + nio + serving + observing),
+    .executableTarget(
+        name: "medclear-node", dependencies: ["NodeService", "CommandSupport", argumentParser], path: "Sources/medclear-node",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "link-bench",
+        dependencies: ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio
+            + observing,
+        path: "Benchmarks/LinkBench", swiftSettings: strict),
+    tests(
+        "LinkTransportTests",
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
+        exclude: ["Outside"]),
+    tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+]
+
+if Context.environment["MEDCLEAR_PART"] != "desk" {
+    package.dependencies += networkDependencies
+    package.targets += networkTargets
+}
 
 leaveOutOtherParts(of: package)
