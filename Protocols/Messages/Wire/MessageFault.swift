@@ -77,4 +77,10 @@ public enum MessageLimits {
     public static let visitFlagsMax = 16
     /// Persons in one opening.
     public static let openingsMax = 20_000
+    /// Bytes of one frame of a link: an envelope and its address.
+    public static let linkFrameBytesMax = envelopeBytesMax + 1_024
+    /// Streams that run over one link: both directions between a region and every other party, in two epochs.
+    public static let streamsPerLinkMax = 4 * regionsMax
+    /// Versions or suites in one hello.
+    public static let linkVersionsMax = 32
 }
