@@ -73,7 +73,7 @@ enum ImportTable {
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "PolicyFiles", "Registry",
+                "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Simulator",
