@@ -120,6 +120,17 @@ let package = Package(
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
 
+        // Running it
+        module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        .target(
+            name: "SampleFiles", path: "Documentation/Examples",
+            exclude: [
+                "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
+                "Policies/110000-310.json", "Policies/110000-390.json",
+            ], sources: ["SampleFiles.swift"],
+            resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
+            swiftSettings: strict),
+
         // Programs
         module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
         module(
@@ -250,6 +261,13 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
+        tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
+        tests(
+            "NodeRuntimeTests",
+            [
+                "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
+                "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
+            ]),
         tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
@@ -300,6 +318,12 @@ let networkTargets: [Target] = [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
             "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
         ] + nio + serving + observing),
+    module(
+        "NetworkSetup", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
+            "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+        ]),
     .executableTarget(
         name: "medclear-node", dependencies: ["NodeService", "CommandSupport", argumentParser], path: "Sources/medclear-node",
         swiftSettings: strict),

@@ -18,6 +18,8 @@ public struct ConfigurationField: Sendable {
         case path
         /// As `path`, and something has to be there when the process starts.
         case existingPath
+        /// As `existingPath`, and may be left out.
+        case optionalPath
         /// Six-digit clearing parties.
         case regions
         /// A month as `yyyyMM`.
@@ -59,6 +61,9 @@ extension ConfigurationField {
         ConfigurationField("first_window", .window, only: .region, "建账时的首个清算期", "the window open when the books are founded"),
         ConfigurationField("journal", .path, "日志目录", "folder of the journal"),
         ConfigurationField("keys.folder", .existingPath, "密钥目录（权限 0700）", "folder of this node's keys, mode 0700"),
+        ConfigurationField("keys.suite", .choice(["intl", "gm"]), default: "intl", "密码套件", "security suite this node sends in"),
+        ConfigurationField(
+            "keys.password_file", .optionalPath, default: "", "私钥口令文件", "file with the password of the private keys"),
         ConfigurationField("keys.ring", .existingPath, "各方公钥环", "the public keys of everybody"),
         ConfigurationField("registry.path", .existingPath, only: .region, "参保人登记库", "registry of persons"),
         ConfigurationField("registry.keys", .existingPath, only: .region, "登记库密钥文件", "key file of the registry"),

@@ -95,6 +95,8 @@ struct ConfigurationReader {
         case .existingPath:
             let path = resolved(text)
             if !surroundings.exists(path) { find(field.path, "不存在：\(path)", "there is no \(path)") }
+        case .optionalPath:
+            if !text.isEmpty, !surroundings.exists(resolved(text)) { find(field.path, "不存在：\(resolved(text))", "there is no \(resolved(text))") }
         case .choice(let choices):
             if !choices.contains(text) { find(field.path, "应为 \(choices.joined(separator: "、"))", "has to be one of \(choices.joined(separator: ", "))") }
         case .integer(let range):
@@ -124,6 +126,7 @@ struct ConfigurationReader {
 
     func text(_ path: String) -> String { texts[path] ?? "" }
     func path(_ path: String) -> String { resolved(texts[path] ?? "") }
+    func optionalPath(_ path: String) -> String? { texts[path].flatMap { $0.isEmpty ? nil : resolved($0) } }
     func integer(_ path: String) -> Int { texts[path].flatMap { Int($0) } ?? 0 }
     func address(_ path: String) -> NetworkAddress { NetworkAddress(texts[path] ?? "") ?? NetworkAddress(host: "", port: 0) }
     func regions(_ path: String) -> [RegionCode] { (lists[path] ?? []).compactMap { RegionCode(text: $0) } }

@@ -10,8 +10,7 @@ public struct NodeConfiguration: Sendable {
     /// The clearing parties of the network, ascending.
     public let regions: [RegionCode]
     public let journal: String
-    public let keyFolder: String
-    public let keyRing: String
+    public let keys: KeySettings
     public let link: LinkSettings
     public let monitoring: NetworkAddress
     public let admin: AdminSettings
@@ -65,8 +64,9 @@ public struct NodeConfiguration: Sendable {
         node = role == .hub ? .hub : region?.node ?? .hub
         regions = reader.regions("regions").sorted()
         journal = reader.path("journal")
-        keyFolder = reader.path("keys.folder")
-        keyRing = reader.path("keys.ring")
+        keys = KeySettings(
+            folder: reader.path("keys.folder"), suite: reader.text("keys.suite"), ring: reader.path("keys.ring"),
+            passwordFile: reader.optionalPath("keys.password_file"))
         link = LinkSettings(
             address: reader.address(role == .hub ? "link.listen" : "link.hub"), certificate: reader.path("link.certificate"),
             key: reader.path("link.key"), authority: reader.path("link.authority"))
@@ -93,6 +93,14 @@ public struct NodeConfiguration: Sendable {
             answerMilliseconds: reader.integer("hospital.answer_milliseconds"),
             requestsPerSecond: reader.integer("hospital.requests_per_second"))
     }
+}
+
+/// Where this node's private keys lie, and everybody's public ones.
+public struct KeySettings: Sendable {
+    public let folder: String
+    public let suite: String
+    public let ring: String
+    public let passwordFile: String?
 }
 
 /// Where links go or come from, and with which certificate. Paths of PEM files.

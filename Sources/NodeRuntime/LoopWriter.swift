@@ -35,6 +35,8 @@ struct LoopBlock: Sendable {
 /// What the two threads of a loop share.
 struct LoopState<Machine: NodeMachine> {
     var inbox: [LoopEntry<Machine>] = []
+    /// Commands nobody waits for; they go with the next block, or at the next tick.
+    var notes: [PreparedCommand<Machine>] = []
     var toCommit: LoopBlock?
     var isCommitting = false
     var isClosing = false
@@ -106,14 +108,21 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
             }
             if !isEmpty, state.isDiskFree { return .handOver }
             if hasTaken, !isFull { return .apply([]) }
-            if !hasTaken, !isFull, !state.inbox.isEmpty {
-                defer { state.inbox.removeAll(keepingCapacity: true) }
-                return .apply(state.inbox)
-            }
+            if !hasTaken, !isFull, !state.inbox.isEmpty { return .apply(takeInbox(&state)) }
             guard state.isClosing, isEmpty, !hasTaken, state.inbox.isEmpty else { return nil }
+            if !state.notes.isEmpty { return .apply(takeInbox(&state)) }
             state.isDrained = true
             return .end
         }
+    }
+
+    private func takeInbox(_ state: inout LoopState<Machine>) -> [LoopEntry<Machine>] {
+        defer {
+            state.inbox.removeAll(keepingCapacity: true)
+            state.notes.removeAll(keepingCapacity: true)
+        }
+        guard !state.notes.isEmpty else { return state.inbox }
+        return [LoopEntry(work: .commands(state.notes, []), completion: nil)] + state.inbox
     }
 
     /// Whoever waits is told that nobody knows.

@@ -1,6 +1,7 @@
 import Hashing
 import Journal
 import LedgerTypes
+import Messages
 import Settlement
 import Synchronization
 
@@ -55,6 +56,15 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         completion: (@Sendable (Result<[UInt32], LoopRefusal>) -> Void)? = nil
     ) -> LoopRefusal? {
         put(LoopEntry(work: .commands(commands, openings), completion: completion), from: source)
+    }
+
+    /// Hands in commands that nobody waits for, such as acknowledgements: they go with the next block, or at the next tick, so that
+    /// they cost no sync of their own. They may be lost while the queue is full; peers say them again.
+    public func note(_ commands: [PreparedCommand<Machine>]) {
+        monitor.change { state in
+            guard state.failure == nil, !state.isClosing, state.notes.count < options.queueMax else { return }
+            state.notes += commands
+        }
     }
 
     /// Applies operators' commands and returns their outcomes once they are durable.
