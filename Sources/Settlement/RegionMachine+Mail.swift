@@ -67,7 +67,8 @@ extension RegionMachine {
         case .clearingNotice(let notice):
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
-        case .dayTotals: return refused(.messageUnexpected)
+        case .errorNotice(let error): return (UInt32(error.notice.code), nil)
+        case .dayTotals, .month: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:
             return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), nil)
         }
@@ -86,7 +87,7 @@ extension RegionMachine {
         case .unbalanced(let inner, let fault):
             hear(inner, Arrived(evidence: arrival.evidence, imbalance: fault), at: time, into: &output)
         case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest, .windowFence, .dayTotals,
-            .clearingNotice:
+            .clearingNotice, .month, .errorNotice:
             code(.messageUnexpected)
         }
     }

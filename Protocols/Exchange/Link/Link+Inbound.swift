@@ -118,6 +118,17 @@ extension Link {
         return collect { $0.send(.resume(StreamPosition(stream, after)), into: &$1) }
     }
 
+    /// Tells the sender of a stream that the envelope after a position is refused, and takes no more of the stream on this connection
+    /// than comes again from there.
+    public mutating func refuse(_ refusal: LinkRefusal) -> [LinkAction] {
+        let stream = refusal.position.stream
+        guard negotiated != nil, hears, configuration.receives(stream) else { return [] }
+        var cursor = inbound.cursors[stream] ?? LinkInbound.Cursor(delivered: 0, durable: 0)
+        cursor.delivered = min(cursor.delivered, refusal.position.sequence)
+        inbound.cursors[stream] = cursor
+        return collect { $0.send(.refusal(refusal), into: &$1) }
+    }
+
     /// Delivered envelopes that take no memory of this node any more: their room is granted to the peer again.
     public mutating func consumed(frames: Int = 1, bytes: Int) -> [LinkAction] {
         guard negotiated != nil, hears else { return [] }

@@ -138,6 +138,13 @@ extension Link {
         announceRoom(into: &actions)
     }
 
+    mutating func take(_ refusal: LinkRefusal, into actions: inout [LinkAction]) {
+        guard configuration.sends(refusal.position.stream) else { return fail(.foreignStream, into: &actions) }
+        rewound(refusal.position.stream)
+        actions.append(.refused(refusal))
+        announceRoom(into: &actions)
+    }
+
     /// The stream will be offered again from an earlier message; what waits of it is forgotten.
     public mutating func rewound(_ stream: StreamID) { outbound.forget(stream) }
 

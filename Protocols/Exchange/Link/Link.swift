@@ -79,6 +79,7 @@ public struct Link: Sendable {
             case (_, .query(let query)): link.take(query, at: now, into: &actions)
             case (_, .answer(let answer)): link.take(answer, into: &actions)
             case (_, .resume(let position)): link.take(resume: position, into: &actions)
+            case (_, .refusal(let refusal)): link.take(refusal, into: &actions)
             case (_, .drain):
                 link.isPeerDraining = true
                 actions.append(.peerDrains)

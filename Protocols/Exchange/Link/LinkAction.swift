@@ -15,6 +15,9 @@ public enum LinkAction: Hashable, Sendable {
     case acknowledged(by: NodeID, [StreamPosition])
     /// The peer lacks what follows `after`: offer the stream again from there. A hub passes this on to the sender with `resume`.
     case rewind(StreamID, after: UInt64)
+    /// The receiver does not take what follows the position, and will not: the stream stands still until a person has looked. A hub
+    /// passes this on to the sender with `refuse`.
+    case refused(LinkRefusal)
     /// There is room again after `queueFull`.
     case writable
     /// A question of the peer. Answer with `reply`; the link itself answers when the budget is spent.

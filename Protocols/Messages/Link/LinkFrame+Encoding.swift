@@ -1,3 +1,4 @@
+import ClaimTypes
 internal import FoundationEssentials
 import LedgerTypes
 
@@ -10,8 +11,7 @@ extension LinkFrame {
         case .close(let close):
             var part = WireLinkClose()
             part.reason = UInt32(close.code)
-            part.text.chinese = close.text.chinese
-            part.text.english = close.text.english
+            part.text = WireBilingualText(close.text)
             wire.content = .close(part)
         case .envelope(let envelope): wire.content = .envelope(WireLinkEnvelope(envelope))
         case .acknowledge(let acknowledge):
@@ -33,6 +33,11 @@ extension LinkFrame {
         case .answer(let answer): wire.content = .answer(WireLinkAnswer(answer))
         case .resume(let position): wire.content = .resume(WireStreamPosition(position))
         case .drain: wire.content = .drain(WireLinkDrain())
+        case .refusal(let refusal):
+            var part = WireLinkRefusal()
+            part.position = WireStreamPosition(refusal.position)
+            part.refusal = WireRefusal(refusal.notice)
+            wire.content = .refusal(part)
         }
         return wire.canonicalBytes()
     }
@@ -69,6 +74,10 @@ extension FieldVerifier {
         case .answer(let wire): return .answer(answer(wire))
         case .resume(let wire): return .resume(position(wire))
         case .drain: return .drain
+        case .refusal(let wire):
+            require(wire.hasPosition, .missing, "position")
+            require(wire.hasRefusal, .missing, "refusal")
+            return .refusal(LinkRefusal(position(wire.position), self.refusal(wire.refusal)))
         }
     }
 

@@ -16,6 +16,8 @@ public enum LinkFrame: Hashable, Sendable {
     case resume(StreamPosition)
     /// The sender offers and asks nothing any more, and closes when what is open is done.
     case drain
+    /// An envelope was refused; its stream stands still from there, the others go on.
+    case refusal(LinkRefusal)
 }
 
 /// One stream between two nodes in one of its lives.
@@ -94,6 +96,18 @@ public struct LinkAcknowledge: Hashable, Sendable {
     public init(by: NodeID, _ positions: [StreamPosition]) {
         self.by = by
         self.positions = positions
+    }
+}
+
+/// The receiver of a stream does not take the envelope after `position`: its signature, address or content does not hold. Offering it
+/// again will not help; a person has to look.
+public struct LinkRefusal: Hashable, Sendable {
+    public var position: StreamPosition
+    public var notice: RefusalNotice
+
+    public init(_ position: StreamPosition, _ notice: RefusalNotice) {
+        self.position = position
+        self.notice = notice
     }
 }
 

@@ -8,6 +8,13 @@ extension WireFundAmount {
     }
 }
 
+extension WireBilingualText {
+    init(_ text: BilingualText) {
+        chinese = text.chinese
+        english = text.english
+    }
+}
+
 extension WireRefusal {
     init(_ notice: RefusalNotice) {
         code = UInt32(notice.code)
