@@ -105,6 +105,12 @@ final class HospitalCounter: Sendable {
         carryOut(state.withLock { $0.gateway.expire(at: now) })
     }
 
+    /// Tells every call that waits that its outcome is unknown: the node is about to stop.
+    func endAll() {
+        let end = Timestamp(nanoseconds: clock().nanoseconds + 86_400_000_000_000)
+        carryOut(state.withLock { $0.gateway.expire(at: end) })
+    }
+
     private func carryOut(_ outcomes: [GatewayOutcome]) {
         for outcome in outcomes {
             guard case .reply(let response) = outcome.step else {
