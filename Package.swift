@@ -30,9 +30,11 @@ func tests(
 
 /// What `MEDCLEAR_PART=ledger` builds.
 let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
+    "TestSupport",
     "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
+    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
+    "JournalTests",
     "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
 ]
 
@@ -68,7 +70,8 @@ let package = Package(
         module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"], settings: checks),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
-        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "COpenSSL"]),
+        module("Cryptography", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "Cryptography"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
         module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
 
@@ -82,7 +85,10 @@ let package = Package(
         module(
             "Messages", in: "Protocols",
             ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"]),
+        module("SecretFiles", in: "Sources", ["ClaimTypes"]),
+        module(
+            "MessageSecurity", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography", "SecretFiles"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module("StrictJSON", in: "Protocols"),
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -96,7 +102,7 @@ let package = Package(
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "RegistryStore", in: "Sources",
-            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry"] + grdb),
+            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry"] + grdb),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
@@ -188,6 +194,7 @@ let package = Package(
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("CryptographyTests", ["Cryptography", "LedgerTypes"]),
         tests(
             "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "MerkleLog", "Hashing", "LedgerTypes"],
             resources: [.copy("Reader")]),
@@ -239,7 +246,11 @@ let package = Package(
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
-            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+            "MessageSecurityTests",
+            [
+                "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
+                "MessageSamples",
+            ]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",

@@ -1,6 +1,7 @@
 import ClaimTypes
 import Exchange
 import LedgerTypes
+import MessageSecurity
 import Messages
 import PolicyFiles
 import Settlement
@@ -23,7 +24,8 @@ extension RegionMachine: NodeMachine {
                 .mapError { NodeError(.undecodable, $0.description) }
         case .openAccounts(let openings): .success(.openAccounts(openings))
         case .hospital(let request): .success(.hospital(request))
-        case .envelope(let bytes, let facts): IncomingEnvelope.decode(bytes).map { .envelope($0, facts: facts) }
+        case .envelope(let bytes, let facts, let contentSecret):
+            IncomingEnvelope.decode(bytes, contentSecret).map { .envelope($0, facts: facts) }
         case .acknowledged(let by, let stream, let upTo): .success(.acknowledged(by: by, stream: stream, upTo: upTo))
         case .closeDay(let date): .success(.closeDay(date))
         case .fenceWindow(let window): .success(.fenceWindow(window))
@@ -74,7 +76,7 @@ extension HubMachine: NodeMachine {
 
     public static func prepare(_ command: HubCommand) -> Result<HubInput, NodeError> {
         switch command {
-        case .envelope(let bytes): IncomingEnvelope.decode(bytes).map { .envelope($0) }
+        case .envelope(let bytes): IncomingEnvelope.decode(bytes, []).map { .envelope($0) }
         case .acknowledged(let by, let upTo): .success(.acknowledged(by: by, upTo: upTo))
         case .reconcileDay(let date): .success(.reconcileDay(date))
         case .closeWindow(let window): .success(.closeWindow(window))
@@ -105,9 +107,10 @@ extension HubMachine: NodeMachine {
 }
 
 extension IncomingEnvelope {
-    /// Reads body and payloads. The signature is checked where an envelope enters a node, before it is journaled.
-    static func decode(_ bytes: [UInt8]) -> Result<IncomingEnvelope, NodeError> {
-        Envelope.unpack(bytes).map { IncomingEnvelope(body: $0.body, messages: $0.messages) }
+    /// Reads body and payloads, with the secret that opens them where they are sealed. Signature and digests are checked where an envelope
+    /// enters a node, before it is journaled.
+    static func decode(_ bytes: [UInt8], _ contentSecret: [UInt8]) -> Result<IncomingEnvelope, NodeError> {
+        EnvelopeOpener.reopen(bytes, contentSecret: contentSecret).map { IncomingEnvelope(body: $0.body, messages: $0.messages) }
             .mapError { NodeError(.undecodable, "\($0)") }
     }
 }

@@ -16,8 +16,9 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(name: "Cryptography", mayImport: ["LedgerTypes", "COpenSSL"]),
         ModuleRow(
-            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"],
+            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "Cryptography"],
             onlyInFiles: ["Glibc": "FileLogStorage*", "Synchronization": "*LogStorage.swift"]),
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing", "MerkleLog"],
@@ -35,9 +36,10 @@ enum ImportTable {
             // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
             name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "SwiftProtobuf", "FoundationEssentials"],
             onlyInFiles: ["Foundation": "*.pb.swift"]),
+        ModuleRow(name: "SecretFiles", mayImport: ["ClaimTypes", "Glibc"]),
         ModuleRow(
-            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"],
-            onlyInFiles: ["Glibc": "SigningKey+File*"]),
+            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography"],
+            onlyInFiles: ["SecretFiles": "PrivateKeyFile*"]),
         ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
         ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
         ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -56,8 +58,8 @@ enum ImportTable {
         ModuleRow(
             name: "RegistryStore",
             mayImport: [
-                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry", "GRDB", "GRDBSQLite",
-                "Dispatch", "Glibc", "Synchronization",
+                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry", "GRDB",
+                "GRDBSQLite", "Dispatch", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Adjudication",

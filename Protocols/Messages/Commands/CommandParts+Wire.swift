@@ -46,8 +46,9 @@ extension WireAccumulators {
 }
 
 extension WireReceivedEnvelope {
-    init(_ bytes: [UInt8], _ facts: [PersonFacts?]) {
+    init(_ bytes: [UInt8], _ facts: [PersonFacts?], _ contentSecret: [UInt8]) {
         envelope = Data(bytes)
+        self.contentSecret = Data(contentSecret)
         self.facts = facts.map { known in
             var attached = WireAttachedFacts()
             if let known { attached.facts = WirePersonFacts(known) }

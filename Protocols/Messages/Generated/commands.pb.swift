@@ -101,6 +101,9 @@ nonisolated struct WireReceivedEnvelope: Sendable {
   /// One per message of the envelope.
   var facts: [WireAttachedFacts] = []
 
+  /// 32 bytes that open the sealed payloads; empty when they are in clear.
+  var contentSecret: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -514,7 +517,7 @@ nonisolated extension WireAccountOpening: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ReceivedEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}envelope\0\u{1}facts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}envelope\0\u{1}facts\0\u{3}content_secret\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -524,6 +527,7 @@ nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.envelope) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.facts) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.contentSecret) }()
       default: break
       }
     }
@@ -536,12 +540,16 @@ nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf
     if !self.facts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.facts, fieldNumber: 2)
     }
+    if !self.contentSecret.isEmpty {
+      try visitor.visitSingularBytesField(value: self.contentSecret, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireReceivedEnvelope, rhs: WireReceivedEnvelope) -> Bool {
     if lhs.envelope != rhs.envelope {return false}
     if lhs.facts != rhs.facts {return false}
+    if lhs.contentSecret != rhs.contentSecret {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -51,6 +51,10 @@ extension MessageFault: CustomStringConvertible {
 public enum MessageLimits {
     /// Bytes of one payload.
     public static let payloadBytesMax = 1 << 20
+    /// Bytes of one payload as it travels: a tag comes on top.
+    public static let sealedPayloadBytesMax = payloadBytesMax + 32
+    /// Bytes from which a receiver recovers the secret of an envelope.
+    public static let encapsulationBytesMax = 256
     /// Bytes of one envelope, payloads included.
     public static let envelopeBytesMax = 6 << 20
     /// Messages in one envelope.
