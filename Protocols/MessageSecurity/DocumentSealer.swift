@@ -1,3 +1,4 @@
+import ClaimTypes
 import LedgerTypes
 import Messages
 

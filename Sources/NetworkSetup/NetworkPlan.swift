@@ -16,8 +16,8 @@ public struct NetworkPlan: Sendable {
     public var firstPort = 7_400
     /// The day the network is made, on the clock of China Standard Time.
     public var today: BusinessDate
-    /// Milliseconds until an unanswered call is told −1.
-    public var answerMilliseconds = 10_000
+    /// Seconds until an unanswered call is told −1.
+    public var answerSeconds = 10
 
     public init(regions: [RegionCode], suite: String, persons: Int, seed: UInt64, today: BusinessDate) {
         self.regions = regions.sorted()

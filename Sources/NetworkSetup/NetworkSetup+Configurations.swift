@@ -38,7 +38,7 @@ extension NetworkSetup {
             "hospital": object([
                 "listen": .string("\(plan.host):\(plan.hospitalPort(index))"),
                 "certificate": .string("tls/link-certificate.pem"), "key": .string("tls/link-key.pem"),
-                "secrets": .string("secrets.txt"), "answer_milliseconds": .integer(plan.answerMilliseconds),
+                "secrets": .string("secrets.txt"), "answer_seconds": .integer(plan.answerSeconds),
             ]),
             "monitoring": object(["listen": .string("\(plan.host):\(plan.monitoringPort(index))")]), "admin": adminSettings,
         ])

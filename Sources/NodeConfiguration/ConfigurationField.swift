@@ -99,8 +99,8 @@ extension ConfigurationField {
             "hospital.idle_seconds", .integer(1...86_400), default: "600", only: .region, "空闲连接保持时间（秒）",
             "seconds an idle connection is kept"),
         ConfigurationField(
-            "hospital.answer_milliseconds", .integer(50...600_000), default: "10000", only: .region,
-            "等待参保地答复的时限（毫秒），超时答复 −1", "milliseconds to wait for the insuring region; then the answer is −1"),
+            "hospital.answer_seconds", .integer(1...600), default: "10", only: .region,
+            "等待参保地答复的时限（秒），超时答复 −1", "seconds to wait for the insuring region; then the answer is −1"),
         ConfigurationField(
             "hospital.requests_per_second", .integer(1...1_000_000), default: "200", only: .region, "每机构每秒请求数上限",
             "requests a second of one institution"),

@@ -11,7 +11,7 @@ public struct NodeConfiguration: Sendable {
     public let regions: [RegionCode]
     public let journal: String
     public let keys: KeySettings
-    public let link: LinkSettings
+    public let link: ExchangeSettings
     public let monitoring: NetworkAddress
     public let admin: AdminSettings
     public let runtime: RuntimeSettings
@@ -67,7 +67,7 @@ public struct NodeConfiguration: Sendable {
         keys = KeySettings(
             folder: reader.path("keys.folder"), suite: reader.text("keys.suite"), ring: reader.path("keys.ring"),
             passwordFile: reader.optionalPath("keys.password_file"))
-        link = LinkSettings(
+        link = ExchangeSettings(
             address: reader.address(role == .hub ? "link.listen" : "link.hub"), certificate: reader.path("link.certificate"),
             key: reader.path("link.key"), authority: reader.path("link.authority"))
         monitoring = reader.address("monitoring.listen")
@@ -90,7 +90,7 @@ public struct NodeConfiguration: Sendable {
             connectionsMax: reader.integer("hospital.connections_max"),
             bodyBytesMax: reader.integer("hospital.body_bytes_max"),
             receiveSeconds: reader.integer("hospital.receive_seconds"), idleSeconds: reader.integer("hospital.idle_seconds"),
-            answerMilliseconds: reader.integer("hospital.answer_milliseconds"),
+            answerSeconds: reader.integer("hospital.answer_seconds"),
             requestsPerSecond: reader.integer("hospital.requests_per_second"))
     }
 }
@@ -104,7 +104,7 @@ public struct KeySettings: Sendable {
 }
 
 /// Where links go or come from, and with which certificate. Paths of PEM files.
-public struct LinkSettings: Sendable {
+public struct ExchangeSettings: Sendable {
     public let address: NetworkAddress
     public let certificate: String
     public let key: String
@@ -140,6 +140,6 @@ public struct HospitalSettings: Sendable {
     public let bodyBytesMax: Int
     public let receiveSeconds: Int
     public let idleSeconds: Int
-    public let answerMilliseconds: Int
+    public let answerSeconds: Int
     public let requestsPerSecond: Int
 }

@@ -41,7 +41,7 @@ struct ConfigurationTests {
         #expect(configuration.journal == "/srv/340000/journal")
         #expect(configuration.link.authority == "/etc/ca.pem")
         #expect(configuration.hospital?.listen == NetworkAddress(host: "::1", port: 8_443))
-        #expect(configuration.hospital?.answerMilliseconds == 10_000)
+        #expect(configuration.hospital?.answerSeconds == 10)
         #expect(configuration.regions == [RegionCode(310_000), RegionCode(340_000)])
     }
 

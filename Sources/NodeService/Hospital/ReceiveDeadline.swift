@@ -1,7 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
-import NIOSSL
+import NIOTLS
 
 /// Protects against clients that send or read slowly: once the first byte of a request has come, its last must follow in time, and what
 /// is answered must be taken in time. A connection on which nothing happens is none of its business: that is the idle time-out's.

@@ -9,6 +9,7 @@ import NodeConfiguration
 import NodeRuntime
 import ServiceLifecycle
 import Settlement
+import UnixSignals
 
 /// The hub as a service: journal, links of the regions, monitoring and administration.
 public final class HubService: Sendable {
@@ -65,7 +66,7 @@ public final class HubService: Sendable {
     public func run() async throws {
         let services: [any Service] = [
             LoopKeeper { [loop] in loop.close() }, Ticker { [loop] _ in loop.tick() }, LinkAccepter(listener: listener),
-            monitoring, administration,
+            monitoring,
         ]
         var quiet = logger
         quiet.logLevel = .warning

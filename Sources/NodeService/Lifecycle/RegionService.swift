@@ -15,6 +15,7 @@ import RegistryStore
 import ServiceLifecycle
 import Settlement
 import Synchronization
+import UnixSignals
 
 /// A regional node as a service: journal, link to the hub, hospital interface, monitoring and administration, started in that order and
 /// stopped in the reverse one.
@@ -105,7 +106,7 @@ public final class RegionService: Sendable {
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
         let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, administration, server,
+            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, server,
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -170,7 +171,7 @@ public final class RegionService: Sendable {
     }
 }
 
-extension LinkSettings {
+extension ExchangeSettings {
     var files: CredentialFiles {
         let folder = certificate.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         return CredentialFiles(
