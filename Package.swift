@@ -330,16 +330,22 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-            "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
         "NetworkSetup", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
-            "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport", "NodeService",
         ]),
     .executableTarget(
-        name: "medclear-node", dependencies: ["NodeService", "CommandSupport", argumentParser], path: "Sources/medclear-node",
+        name: "medclear-node",
+        dependencies: [
+            "NodeService", "NodeConfiguration", "NetworkSetup", "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON",
+            "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+        ], path: "Sources/medclear-node",
         swiftSettings: strict),
     .executableTarget(
         name: "link-bench",

@@ -1,6 +1,8 @@
 import ClaimTypes
 import LedgerTypes
+import LinkTransport
 import Messages
+import NodeConfiguration
 import NodeRuntime
 import ServiceLifecycle
 import Settlement

@@ -2,7 +2,9 @@ import ClaimTypes
 import Clearing
 import HospitalGateway
 import LedgerTypes
+import LinkTransport
 import Messages
+import NodeConfiguration
 import NodeRuntime
 import ServiceLifecycle
 import Settlement
@@ -61,10 +63,7 @@ extension RegionService: AdminTarget {
                 machine.openWindow,
                 machine.peers.map { peer in
                     (
-                        peer, machine.exposure.rows(of: RegionPair(insuring: machine.region, treating: peer), in: machine.openWindow)
-                            .owedByFund.reduce(Fen.zero) { $0 + $1.amount },
-                        machine.claimed.rows(of: RegionPair(insuring: peer, treating: machine.region), in: machine.openWindow)
-                            .owedByFund.reduce(Fen.zero) { $0 + $1.amount }
+                        peer, machine.owed(to: peer), machine.claim(on: peer)
                     )
                 }
             )
