@@ -1,6 +1,8 @@
 import ClaimTypes
+import Exchange
 import Hashing
 import LedgerTypes
+import LinkTransport
 import Messages
 import NodeRuntime
 import Settlement

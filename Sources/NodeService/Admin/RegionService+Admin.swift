@@ -73,7 +73,7 @@ extension RegionService: AdminTarget {
             "pairs": .array(
                 rows.map { peer, owes, owed in
                     object([
-                        "peer": .string("\(peer)"), "owes": .string(owes.decimalText), "owed": .string(owed.decimalText),
+                        "peer": .string("\(peer)"), "owes": .string(owes.yuan), "owed": .string(owed.yuan),
                     ])
                 }),
         ])

@@ -64,11 +64,13 @@ struct InsuringRecords: Sendable {
     }
 
     private func find(_ query: PersonQuery) throws -> PersonNumber? {
+        let number = query.credentialNumber.uppercased()
         switch query.credentialType {
-        case 2: try registry.person(certificateType: "01", certificateNumber: query.credentialNumber.uppercased())
-        case 3: try registry.person(card: .socialSecurityCard, number: query.credentialNumber.uppercased())
+        case 2: return try registry.person(certificateType: "01", certificateNumber: number)
+        case 3: return try registry.person(card: .card, number: number)
         default:
-            try registry.person(
+            guard !query.certificateNumber.isEmpty else { return nil }
+            return try registry.person(
                 certificateType: query.certificateType, certificateNumber: query.certificateNumber.uppercased())
         }
     }

@@ -114,3 +114,8 @@ public struct KeyFileName: Sendable {
         return names.sorted().compactMap { KeyFileName(text: $0) }
     }
 }
+
+/// What operators approve of a key ring: the digest of its file.
+public enum KeyRingDigest {
+    public static func of(_ bytes: [UInt8]) -> Digest256 { SHA256.digest(of: bytes) }
+}
