@@ -163,6 +163,11 @@ enum ImportTable {
                 "LinkTransport", "BenchmarkSupport", "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix",
                 "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1", "Crypto", "ArgumentParser",
             ]),
+        ModuleRow(
+            name: "SecurityBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.
