@@ -168,7 +168,8 @@ public enum Samples {
                             settlementID: 3_400_000_000_003, window: WindowNumber(202_604), clearingType: .inpatient))))
         ),
         ("adjustment-decision-refused", .adjustmentDecision(AdjustmentDecision(request: restoration, outcome: .refused(notice)))),
-    ]
+        ("error-notice", .errorNotice(ErrorNotice(sequence: 12, kind: .dayTotals, notice: notice))),
+    ] + monthMessages.map { ($0.name, .month($0.message)) }
 
     /// The ends of the stream a sample message travels on.
     public static func ends(of message: PeerMessage) -> (sender: NodeID, receiver: NodeID) {
@@ -179,6 +180,10 @@ public enum Samples {
         case .unbalanced(let message, _): ends(of: message)
         case .dayTotals: (anhui.node, .hub)
         case .clearingNotice: (.hub, anhui.node)
+        case .month(.statement), .month(.contestDecision): (shanghai.node, anhui.node)
+        case .month(.statementConfirm), .month(.statementContest), .errorNotice: (anhui.node, shanghai.node)
+        case .month(.position), .month(.paymentNotice), .month(.prefundNotice): (.hub, anhui.node)
+        case .month(.paymentConfirmation): (anhui.node, .hub)
         }
     }
 
