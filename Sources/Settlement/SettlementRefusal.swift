@@ -58,10 +58,10 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
-    case orderForeign = 170
-    case orderDiffers = 171
-    case orderSameOperator = 172
-    case exposureCapReached = 173
+    case orderForeign = 190
+    case orderDiffers = 191
+    case orderSameOperator = 192
+    case exposureCapReached = 193
 
     /// What a clerk reads.
     public var text: BilingualText {

@@ -1,4 +1,5 @@
 import LedgerTypes
+import LinkTransport
 import NodeRuntime
 
 /// What every process measures of its loop.
