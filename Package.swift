@@ -349,7 +349,7 @@ let networkTargets: [Target] = [
         dependencies: [
             "NodeService", "NodeConfiguration", "NetworkSetup", "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON",
             "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
-        ], path: "Sources/medclear-node",
+        ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
         swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
@@ -359,6 +359,12 @@ let networkTargets: [Target] = [
         "LinkTransportTests",
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing),
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+    tests(
+        "NetworkTests",
+        [
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
+            "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

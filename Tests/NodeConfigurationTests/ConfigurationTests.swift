@@ -1,4 +1,5 @@
 import ClaimTypes
+import Foundation
 import LedgerTypes
 import NodeConfiguration
 import Testing
@@ -108,5 +109,21 @@ struct ConfigurationTests {
         let names = ConfigurationField.all.map(\.variable)
         #expect(Set(names).count == names.count)
         #expect(ConfigurationField.all.first { $0.path == "hospital.body_bytes_max" }?.variable == "MEDCLEAR_HOSPITAL_BODY_BYTES_MAX")
+    }
+}
+
+@Suite("The operations page")
+struct OperationsPageTests {
+    @Test("It lists every setting with its default, in the order of the program's own help")
+    func table() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Documentation/Operations.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let rows = ConfigurationField.all.map { field in
+            let role = field.roles.count == 2 ? "both" : field.roles.first?.rawValue ?? ""
+            let standard = field.defaultValue.map { $0.isEmpty ? "may be left out" : "`\($0)`" } ?? "–"
+            return "| `\(field.path)` | \(role) | \(standard) | \(field.meaning.chinese) \(field.meaning.english) |"
+        }
+        #expect(lines.filter { line in rows.contains { $0 == line } }.map(String.init) == rows)
     }
 }
