@@ -30,7 +30,7 @@ struct InsuringRecords: Sendable {
     }
 
     private static let unknownPerson = RefusalNotice(
-        code: 190, field: "mdtrt_cert_no", text: BilingualText("参保地未查到该人员，请核对凭证", "the insuring region knows no such person"))
+        code: 195, field: "mdtrt_cert_no", text: BilingualText("参保地未查到该人员，请核对凭证", "the insuring region knows no such person"))
 
     private func person(_ query: PersonQuery) async throws -> PeerAnswer.Outcome {
         guard let person = try find(query) else { return .refused(Self.unknownPerson) }
@@ -39,7 +39,7 @@ struct InsuringRecords: Sendable {
         guard let identity = try registry.identity(of: person, for: access) else { return .refused(Self.unknownPerson) }
         guard query.name.isEmpty || query.name == identity.name else {
             return .refused(
-                RefusalNotice(code: 191, field: "psn_name", text: BilingualText("姓名与登记不符", "the name is not the registered one")))
+                RefusalNotice(code: 196, field: "psn_name", text: BilingualText("姓名与登记不符", "the name is not the registered one")))
         }
         let enrolments = try registry.enrolments(of: person)
         let balance = try await loop.read { $0.balance(of: person) }
@@ -87,7 +87,7 @@ struct InsuringRecords: Sendable {
             ? []
             : [
                 RefusalNotice(
-                    code: 192, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)"))
+                    code: 197, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)"))
             ]
         return .benefit(
             BenefitAnswer(
