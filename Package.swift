@@ -329,7 +329,7 @@ let serving: [Target.Dependency] = [
 let networkTargets: [Target] = [
     module(
         "LinkTransport", in: "Sources",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
+        ["LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
     module(
         "NodeService", in: "Sources",
         [

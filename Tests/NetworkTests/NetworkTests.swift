@@ -88,7 +88,9 @@ struct NetworkTests {
         try await network.waitUntilReady(1)
         let open = load.unknown.count
         try await load.resolveUnknown()
-        print("NETWORK killed \(rounds) times: \(load.settled.count) settled, \(load.refused.count) refused, \(open) unknown and resolved")
+        print(
+            "NETWORK killed \(rounds) times: \(load.settled.count) settled, \(load.refused.count) refused, \(open) unknown and resolved"
+        )
         #expect(load.unknown.isEmpty)
         #expect(load.settled.count > rounds)
         #expect(network.stopAll() == [0, 0, 0])

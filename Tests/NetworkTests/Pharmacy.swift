@@ -12,7 +12,10 @@ struct Sale: Sendable {
     let body: [UInt8]
 
     /// - Parameter number: makes the message id; unique in the life of a network.
-    init(_ pharmacy: (code: String, secret: String), person: PersonNumber, number: Int, network: (treating: RegionCode, insuring: RegionCode)) {
+    init(
+        _ pharmacy: (code: String, secret: String), person: PersonNumber, number: Int,
+        network: (treating: RegionCode, insuring: RegionCode)
+    ) {
         (self.pharmacy, secret) = pharmacy
         let now = BusinessTime(seconds: Int64(Date().timeIntervalSince1970) + 28_800)
         let digits = "\(now)".filter(\.isNumber)

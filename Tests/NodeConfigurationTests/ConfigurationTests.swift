@@ -50,7 +50,9 @@ struct ConfigurationTests {
     func environment() throws {
         let configuration = try Self.read(
             Self.region,
-            environment: ["MEDCLEAR_JOURNAL": "/data/journal", "MEDCLEAR_REGIONS": "340000,330000", "MEDCLEAR_RUNTIME_QUEUE_MAX": "64"]
+            environment: [
+                "MEDCLEAR_JOURNAL": "/data/journal", "MEDCLEAR_REGIONS": "340000,330000", "MEDCLEAR_RUNTIME_QUEUE_MAX": "64",
+            ]
         ).get()
         #expect(configuration.journal == "/data/journal")
         #expect(configuration.regions == [RegionCode(330_000), RegionCode(340_000)])
@@ -108,7 +110,8 @@ struct ConfigurationTests {
     func variables() {
         let names = ConfigurationField.all.map(\.variable)
         #expect(Set(names).count == names.count)
-        #expect(ConfigurationField.all.first { $0.path == "hospital.body_bytes_max" }?.variable == "MEDCLEAR_HOSPITAL_BODY_BYTES_MAX")
+        #expect(
+            ConfigurationField.all.first { $0.path == "hospital.body_bytes_max" }?.variable == "MEDCLEAR_HOSPITAL_BODY_BYTES_MAX")
     }
 }
 

@@ -25,7 +25,8 @@ struct InsuringRecords: Sendable {
         } catch {
             return .refused(
                 RefusalNotice(
-                    code: 198, field: "", text: BilingualText("参保地登记库暂不可用，请稍后再试", "the registry of the insuring region cannot answer now")))
+                    code: 198, field: "",
+                    text: BilingualText("参保地登记库暂不可用，请稍后再试", "the registry of the insuring region cannot answer now")))
         }
     }
 
@@ -46,7 +47,8 @@ struct InsuringRecords: Sendable {
         let disclosed = enrolments.map { record in
             DisclosedEnrolment(
                 region: record.insuringRegion, insurance: record.insurance, personType: record.personType,
-                status: record.status(on: query.date) ?? 0, insuredSince: record.statusSince, isCivilServant: record.isCivilServant,
+                status: record.status(on: query.date) ?? 0, insuredSince: record.statusSince,
+                isCivilServant: record.isCivilServant,
                 balance: record.insurance == .employee ? max(balance, .zero) : .zero)
         }.sorted { ($0.insurance, $0.region) < ($1.insurance, $1.region) }
         let flags = (enrolments.first?.flags ?? []).map { flag in
@@ -87,13 +89,15 @@ struct InsuringRecords: Sendable {
             ? []
             : [
                 RefusalNotice(
-                    code: 197, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)"))
+                    code: 197, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)")
+                )
             ]
         return .benefit(
             BenefitAnswer(
                 isEntitled: isEntitled, reasons: reasons,
                 chronicDiseases: record.chronic.filter { $0.validity.contains(query.begins) && $0.admits(query.institution) }
-                    .map(\.disease).sorted(), items: [
+                    .map(\.disease).sorted(),
+                items: [
                     BenefitItem(
                         fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
                 ]))
