@@ -113,14 +113,15 @@ enum ImportTable {
         ModuleRow(
             name: "JournalCommands",
             mayImport: [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
-                "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
+                "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
