@@ -49,7 +49,8 @@ struct StarTests {
             happened.merge(world.happened, uniquingKeysWith: +)
         }
         for event in [
-            "break", "stall", "crash", "replaced", "drop", "rewind", "answer", "noAnswer", "ended transportLost", "ended replaced",
+            "break", "stall", "crash", "replaced", "drop", "rewind", "answer", "noAnswer", "ended transportLost",
+            "ended replaced",
             "ended peerSilent", "broughtByAnother",
         ] { #expect(happened[event, default: 0] > 0, "\(event): \(happened)") }
     }

@@ -43,7 +43,9 @@ extension StarWorld {
                 let envelope = LinkEnvelope(
                     stream: StreamID(from: node, to: receiver), firstSequence: batch.firstSequence,
                     count: UInt32(batch.messages.count), bytes: [UInt8](repeating: 1, count: 20 + batch.messages.count * 100))
-                guard var end = shells[node]!.links[connection], case .success(let actions) = end.link.offer(envelope) else { break }
+                guard var end = shells[node]!.links[connection], case .success(let actions) = end.link.offer(envelope) else {
+                    break
+                }
                 shells[node]!.links[connection] = end
                 shells[node]!.state.outbound[receiver] = stream
                 perform(actions, node, connection)

@@ -32,7 +32,8 @@ extension Samples {
         contestedAt: statement.issuedAt)
 
     public static let prefundTopUp = PrefundNotice(
-        number: "YF-2026-340000-310000-2", year: 2_026, insuring: anhui, treating: shanghai, kind: .topUp, quota: Fen(900_000_000),
+        number: "YF-2026-340000-310000-2", year: 2_026, insuring: anhui, treating: shanghai, kind: .topUp,
+        quota: Fen(900_000_000),
         balance: Fen(80_000_000), used: 9_120, due: Fen(300_000_000), payBy: BusinessDate(days: 20_550))
 
     public static let monthMessages: [(name: String, message: MonthMessage)] = [

@@ -92,8 +92,8 @@ extension Samples {
         ("filings-all", .filings(FilingsQuery(person: visit.person, insurance: .resident, subject: .designated))),
         ("stays", .stays(StaysQuery(person: visit.person, insurance: .employee))),
         ("stays-all", .stays(StaysQuery(person: visit.person))),
-        ("status-message", .status(StatusQuery(institution: hospital, messageID: submission.messageID))),
-        ("status-visit", .status(StatusQuery(institution: hospital, visitID: visit.visitID, batch: submission.batch))),
+        ("status", .status(StatusQuery(institution: hospital, visitID: visit.visitID, batch: submission.batch))),
+        ("status-without-batch", .status(StatusQuery(institution: hospital, visitID: visit.visitID))),
         ("accumulators", .accumulators(AccumulatorsQuery(person: visit.person, insurance: .employee, year: 2_026))),
         ("day-book", .dayBook(DayBookQuery(date: discharge.date, insuring: anhui, treating: shanghai))),
         ("tree", .tree(TreeQuery(date: discharge.date, insuring: anhui, treating: shanghai, path: [0, 15, 7]))),
@@ -101,7 +101,8 @@ extension Samples {
         ("cosign", .cosign(CosignQuery(note: note, oldSize: 41, proof: [digest, .zero]))),
     ]
 
-    public static let note = "medclear.example/340000\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— medclear.example/340000 AAAAAA==\n"
+    public static let note =
+        "medclear.example/340000\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— medclear.example/340000 AAAAAA==\n"
 
     public static let answers: [(name: String, outcome: PeerAnswer.Outcome)] = [
         ("refused", .refused(notice)),
@@ -141,16 +142,23 @@ extension Samples {
             ])
         ),
         (
-            "status",
+            "status-stands",
             .status(
                 StatusAnswer(
                     received: 9,
-                    rows: [
-                        StatusRow(kind: .settleDecision, decision: decision(.settled(settled)), isNegated: true),
-                        StatusRow(kind: .cancelDecision, decision: decision(.settled(negated)), isNegated: false),
-                    ]))
+                    record: StatusRecord(
+                        messageID: submission.messageID, insurance: .employee, clearingType: .inpatient, claim: settled)))
         ),
-        ("status-unknown", .status(StatusAnswer(received: 0, rows: []))),
+        (
+            "status-cancelled",
+            .status(
+                StatusAnswer(
+                    received: 12,
+                    record: StatusRecord(
+                        messageID: submission.messageID, insurance: .employee, clearingType: .inpatient, claim: settled,
+                        undone: StatusRecord.Undone(.cancelled, by: negated))))
+        ),
+        ("status-unknown", .status(StatusAnswer(received: 0))),
         (
             "accumulators",
             .accumulators(AccumulatorsAnswer(year: 2_026, accumulators: maternityAccumulators, balance: Fen(145_460)))

@@ -30,8 +30,12 @@ struct HostileBytesTests {
         let queries = Samples.queries.map { Samples.query($0.content).encode() }
         let answers = Samples.answers.map { Samples.answer($0.outcome).encode() }
         let frames = Samples.linkFrames.map { $0.frame.encode() }
-        for bytes in queries { for length in 0..<bytes.count { expectHonest(query: Array(bytes[..<length]), "cut to \(length)") } }
-        for bytes in answers { for length in 0..<bytes.count { expectHonest(answer: Array(bytes[..<length]), "cut to \(length)") } }
+        for bytes in queries {
+            for length in 0..<bytes.count { expectHonest(query: Array(bytes[..<length]), "cut to \(length)") }
+        }
+        for bytes in answers {
+            for length in 0..<bytes.count { expectHonest(answer: Array(bytes[..<length]), "cut to \(length)") }
+        }
         for bytes in frames { for length in 0..<bytes.count { expectHonest(frame: Array(bytes[..<length]), "cut to \(length)") } }
         let seed: UInt64 = 20_261_126
         var generator = SeededGenerator(seed: seed)

@@ -40,7 +40,9 @@ struct QueryTests {
         Case(
             "a filing for no place", .outOfRange, "referral.place",
             filing { $0.subject = .referral(ReferralFiling(type: .referral, place: RegionCode(7))) }),
-        Case("a status question about nothing", .missing, "message_id", .status(StatusQuery(institution: Samples.hospital))),
+        Case(
+            "a status question about nothing", .wrongLength, "visit_id",
+            .status(StatusQuery(institution: Samples.hospital, visitID: ""))),
         Case(
             "a year that is none", .outOfRange, "year",
             .accumulators(AccumulatorsQuery(person: PersonNumber(1), insurance: .employee, year: 26))),
@@ -73,12 +75,18 @@ struct QueryTests {
         var answer = Samples.personAnswer
         answer.enrolments.reverse()
         #expect(fault(.person(answer))?.reason == .notAscending)
-        let settled = Samples.decision(.settled(Samples.settled))
-        let trial = StatusRow(kind: .preSettleAnswer, decision: settled, isNegated: false)
-        #expect(fault(.status(StatusAnswer(received: 1, rows: [trial])))?.field == "rows.kind")
-        let wrong = changed(Samples.settled) { $0.amounts.cash += Fen(1) }
-        let unbalanced = StatusRow(kind: .settleDecision, decision: Samples.decision(.settled(wrong)), isNegated: false)
-        #expect(fault(.status(StatusAnswer(received: 1, rows: [unbalanced])))?.reason == .identityViolated)
+        func status(_ change: (inout StatusRecord) -> Void) -> MessageFault? {
+            let record = StatusRecord(
+                messageID: "m", insurance: .employee, clearingType: .inpatient, claim: Samples.settled,
+                undone: StatusRecord.Undone(.reversed, by: Samples.negated))
+            return fault(.status(StatusAnswer(received: 1, record: changed(record, change))))
+        }
+        #expect(status { $0.undone = nil } == nil)
+        #expect(status { $0.undone?.negative.originalSettlementID = 5 }?.field == "record.negative")
+        #expect(status { $0.undone?.negative.ratio = BasisPoints(1) } == nil, "the negative is one of money")
+        #expect(status { $0.undone = StatusRecord.Undone(.cancelled, by: Samples.settled) }?.field == "original_settlement_id")
+        #expect(status { $0.claim.amounts.cash += Fen(1) }?.reason == .identityViolated)
+        #expect(status { $0.messageID = "" }?.field == "record.message_id")
     }
 
     @Test("M8: what names a person is printed by no description, interpolation, dump or failed expectation")

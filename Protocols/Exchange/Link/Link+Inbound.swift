@@ -159,7 +159,9 @@ extension Link {
             "M10: more was called consumed than was delivered")
         let windows = (UInt64(configuration.limits.windowFrames), UInt64(configuration.limits.windowBytes))
         let free = (inbound.consumedFrames + windows.0, inbound.consumedBytes + windows.1)
-        guard (free.0 - inbound.grantedFrames) * 2 >= windows.0 || (free.1 - inbound.grantedBytes) * 2 >= windows.1 else { return }
+        guard (free.0 - inbound.grantedFrames) * 2 >= windows.0 || (free.1 - inbound.grantedBytes) * 2 >= windows.1 else {
+            return
+        }
         (inbound.grantedFrames, inbound.grantedBytes) = free
         send(.credit(LinkCredit(frames: free.0, bytes: free.1)), into: &actions)
     }
