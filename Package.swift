@@ -3,7 +3,7 @@ import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
 /// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
-/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, and
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, `MEDCLEAR_PART=service` all but the services, and
 /// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
@@ -46,6 +46,21 @@ let parts: [String: (targets: Set<String>, packages: [String])] = [
         [
             "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
             "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
+    "service": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "ClaimTypes", "Benefits", "Clearing", "Reconciliation", "Messages", "SecretFiles", "MessageSecurity", "Exchange",
+            "StrictJSON", "HospitalInterface", "Settlement", "HospitalGateway", "PolicyFiles", "Registry", "RegistryStore",
+            "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "NodeConfiguration", "SampleFiles", "CommandSupport",
+            "TestSupport", "JournalTestSupport", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests",
+            "LinkTransport", "NodeService", "NetworkSetup", "medclear-node", "NodeServiceTests", "NetworkTests",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "GRDB.swift", "swift-nio", "swift-nio-ssl", "grpc-swift-2",
+            "grpc-swift-nio-transport", "hummingbird", "swift-log", "swift-metrics", "swift-service-lifecycle",
+            "swift-certificates", "swift-asn1", "swift-crypto",
         ]
     ),
 ]
