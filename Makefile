@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link
+.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -102,7 +102,8 @@ check-link: setup ## Let a Python client made of the schemas by stock tools join
 	@$(LINK)/python/bin/python -c 'import grpc_tools, cryptography' 2>/dev/null \
 		|| $(LINK)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/LinkTransportTests/Outside/requirements.txt \
 		|| { echo '无法取得 grpcio:请联网后重试 / grpcio could not be fetched; run this once with a network' >&2; exit 1; }
-	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python swift test --filter LinkTransportTests.StrangerTests
+	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python \
+		MEDCLEAR_PART=link swift test --scratch-path .build-link --filter LinkTransportTests.StrangerTests
 
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
@@ -116,6 +117,14 @@ bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBee
 	MEDCLEAR_PART=ledger swift build -c release --product ledger-bench --scratch-path .build-ledger
 	@echo '==> Measuring (six minutes or more; leave the machine alone meanwhile)' >&2
 	.build-ledger/release/ledger-bench --results Benchmarks/Results/ledger.json $(ARGS)
+
+node: setup ## Build medclear-node, the executable for services, in release mode
+	@echo '==> Building medclear-node in release mode (a quarter of an hour the first time on two cores, a minute later)' >&2
+	swift build -c release --product medclear-node
+
+test-network: setup ## The long tests of real processes on loopback: fifty kills, the hub down for a minute; they print their seeds
+	@echo '==> Building in debug mode, then some minutes of processes' >&2
+	MEDCLEAR_NETWORK=long swift test --filter NetworkTests
 
 bench-link: setup ## Measure frames between two nodes over mutual TLS: gRPC beside a framed stream; write Benchmarks/Results/link.json
 	@echo '==> Building link-bench in release mode (many minutes the first time on two cores: the network packages; seconds later)' >&2

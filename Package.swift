@@ -3,7 +3,7 @@ import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
 /// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
-/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, and
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, `MEDCLEAR_PART=service` all but the services, and
 /// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
@@ -46,6 +46,21 @@ let parts: [String: (targets: Set<String>, packages: [String])] = [
         [
             "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
             "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
+    "service": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "ClaimTypes", "Benefits", "Clearing", "Reconciliation", "Messages", "SecretFiles", "MessageSecurity", "Exchange",
+            "StrictJSON", "HospitalInterface", "Settlement", "HospitalGateway", "PolicyFiles", "Registry", "RegistryStore",
+            "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "NodeConfiguration", "SampleFiles", "CommandSupport",
+            "TestSupport", "JournalTestSupport", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests",
+            "LinkTransport", "NodeService", "NetworkSetup", "medclear-node", "NodeServiceTests", "NetworkTests",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "GRDB.swift", "swift-nio", "swift-nio-ssl", "grpc-swift-2",
+            "grpc-swift-nio-transport", "hummingbird", "swift-log", "swift-metrics", "swift-service-lifecycle",
+            "swift-certificates", "swift-asn1", "swift-crypto",
         ]
     ),
 ]
@@ -137,6 +152,17 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
+
+        // Running it
+        module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        .target(
+            name: "SampleFiles", path: "Documentation/Examples",
+            exclude: [
+                "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
+                "Policies/110000-310.json", "Policies/110000-390.json",
+            ], sources: ["SampleFiles.swift"],
+            resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
+            swiftSettings: strict),
 
         // Programs
         module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
@@ -285,6 +311,13 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
+        tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
+        tests(
+            "NodeRuntimeTests",
+            [
+                "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
+                "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
+            ]),
         tests(
             "BenchmarkTests",
             ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
@@ -335,10 +368,22 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-            "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
+    module(
+        "NetworkSetup", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport", "NodeService",
+        ]),
     .executableTarget(
-        name: "medclear-node", dependencies: ["NodeService", "CommandSupport", argumentParser], path: "Sources/medclear-node",
+        name: "medclear-node",
+        dependencies: [
+            "NodeService", "NodeConfiguration", "NetworkSetup", "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON",
+            "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+        ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
         swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
@@ -350,6 +395,12 @@ let networkTargets: [Target] = [
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
         exclude: ["Outside"]),
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+    tests(
+        "NetworkTests",
+        [
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
+            "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

@@ -78,7 +78,7 @@ enum ImportTable {
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "PolicyFiles", "Registry",
+                "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Simulator",
@@ -86,6 +86,10 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
+
+        ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        // The files of Documentation/Examples inside the program.
+        ModuleRow(name: "SampleFiles", mayImport: []),
 
         ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
@@ -133,11 +137,24 @@ enum ImportTable {
             name: "NodeService",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-                "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
-                "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Hummingbird",
-                "HummingbirdTLS", "ServiceLifecycle", "Logging", "Metrics",
+                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+                "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
+                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
+                "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
             ]),
-        ModuleRow(name: "medclear-node", mayImport: ["NodeService", "CommandSupport", "Foundation", "ArgumentParser"]),
+        ModuleRow(
+            name: "NetworkSetup",
+            mayImport: [
+                "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles",
+                "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+                "NodeService", "Foundation",
+            ]),
+        ModuleRow(
+            name: "medclear-node",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON", "NodeConfiguration", "NodeService", "NetworkSetup",
+                "CommandSupport", "Foundation", "ArgumentParser", "Logging",
+            ]),
 
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),
@@ -175,7 +192,8 @@ enum ImportTable {
     static let foreign: Set<String> = [
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
-        "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdTLS", "ServiceLifecycle",
+        "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
+        "NIOTLS", "NIOHTTPTypes", "UnixSignals",
     ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }
