@@ -30,9 +30,11 @@ func tests(
 
 /// What `MEDCLEAR_PART=ledger` builds.
 let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "MerkleLog", "Journal", "LedgerEngine", "TestSupport",
+    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
+    "TestSupport",
     "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "MerkleLogTests", "JournalTests",
+    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
+    "JournalTests",
     "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
 ]
 
@@ -68,7 +70,8 @@ let package = Package(
         module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"], settings: checks),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
-        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "COpenSSL"]),
+        module("Cryptography", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "Cryptography"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
         module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
 
@@ -82,7 +85,10 @@ let package = Package(
         module(
             "Messages", in: "Protocols",
             ["LedgerTypes", "ClaimTypes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-        module("MessageSecurity", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"]),
+        module("SecretFiles", in: "Sources", ["ClaimTypes"]),
+        module(
+            "MessageSecurity", in: "Protocols",
+            ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography", "SecretFiles"]),
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module("StrictJSON", in: "Protocols"),
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -91,12 +97,15 @@ let package = Package(
         module(
             "Settlement", in: "Sources",
             ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
+        module(
+            "HospitalGateway", in: "Sources",
+            ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
         module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "RegistryStore", in: "Sources",
-            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry"] + grdb),
+            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry"] + grdb),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
@@ -120,6 +129,17 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
+
+        // Running it
+        module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        .target(
+            name: "SampleFiles", path: "Documentation/Examples",
+            exclude: [
+                "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
+                "Policies/110000-310.json", "Policies/110000-390.json",
+            ], sources: ["SampleFiles.swift"],
+            resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
+            swiftSettings: strict),
 
         // Programs
         module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
@@ -180,6 +200,7 @@ let package = Package(
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
         tests("HashingTests", ["Hashing", "COpenSSL", "LedgerTypes"]),
+        tests("CryptographyTests", ["Cryptography", "LedgerTypes"]),
         tests(
             "JournalTests", ["TestSupport", "JournalTestSupport", "Journal", "MerkleLog", "Hashing", "LedgerTypes"],
             resources: [.copy("Reader")]),
@@ -232,7 +253,11 @@ let package = Package(
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
-            "MessageSecurityTests", ["LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "MessageSamples"]),
+            "MessageSecurityTests",
+            [
+                "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
+                "MessageSamples",
+            ]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
@@ -253,6 +278,13 @@ let package = Package(
                 "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
+            ]),
+        tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
+        tests(
+            "NodeRuntimeTests",
+            [
+                "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
+                "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
             ]),
         tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
@@ -313,6 +345,12 @@ let networkTargets: [Target] = [
             "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ] + nio),
+    module(
+        "NetworkSetup", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
+            "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+        ]),
     .executableTarget(
         name: "medclear-node", dependencies: ["NodeService", "LoadGenerator", "CommandSupport", argumentParser], path: "Sources/medclear-node",
         swiftSettings: strict),

@@ -33,15 +33,14 @@ struct DurableScenario {
 
     /// Settles the first `count` claims of the workload in envelopes of `size`.
     ///
-    /// Timed per envelope: check the signature, read, decide, book, hash, write, sync, sign the answers. Making the envelope is
+    /// Timed per envelope: check the signature, open, read, decide, book, hash, write, sync, seal and sign the answers. Making the envelope is
     /// the other party's work and not timed.
     func settle(_ count: Int, inEnvelopesOf size: Int) async throws -> Finding {
         let claims = workload.claims.prefix(count)
         let path = "\(folder)/node-\(size)"
         let (insuring, treating) = (ClaimWorkload.insuring.node, ClaimWorkload.treating.node)
-        let node = try Node<RegionMachine>(
-            insuring, storage: FileStorage(folder: path), key: RequestStream.key(of: ClaimWorkload.insuring))
-        let ring = KeyRing([treating: RequestStream.key(of: ClaimWorkload.treating).verifyingKey])
+        let keys = RequestStream.keys
+        let node = try Node<RegionMachine>(keys.credentials(of: insuring), storage: FileStorage(folder: path))
         for command in try RequestStream.founding(workload, first: count) {
             _ = try await node.process([command], at: RequestStream.time)
         }
@@ -55,9 +54,11 @@ struct DurableScenario {
             let registry = workload.registry
             let (intake, mail) = try await watch.lap {
                 let intake = try await node.take(
-                    envelopes: [bytes], acknowledgements: answered > 0 ? [relayed] : [], registry: registry, ring: ring,
+                    envelopes: [bytes], acknowledgements: answered > 0 ? [relayed] : [], registry: registry, ring: keys.ring,
                     at: RequestStream.time)
-                return (intake, await node.mail(messagesMax: size))
+                let mail = await node.mail(
+                    messagesMax: size, ring: keys.ring, at: RequestStream.time, randomness: keys.randomness(of: insuring))
+                return (intake, mail)
             }
             guard intake.refused.isEmpty, intake.dropped == 0, mail.count == 1 else {
                 throw BenchmarkFailure("an envelope was not answered: \(intake.refused), \(mail.count) answers")

@@ -22,7 +22,9 @@ struct NodeScenario {
         while true {
             let answered = stream.sent
             guard let (bytes, facts) = stream.next(256) else { break }
-            let input = try decoding.lap { try RegionMachine.prepare(.envelope(bytes: bytes, facts: facts)).get() }
+            let command = RegionCommand.envelope(
+                bytes: bytes, facts: facts, contentSecret: try RequestStream.contentSecret(of: bytes))
+            let input = try decoding.lap { try RegionMachine.prepare(command).get() }
             let output = applying.lap { machine.apply(input, at: RequestStream.time) }
             guard output.outcome == 0 else { throw BenchmarkFailure("the machine refused an envelope: \(output.outcome)") }
             let peer = ClaimWorkload.treating.node

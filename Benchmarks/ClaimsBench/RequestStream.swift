@@ -7,6 +7,7 @@ import MessageSecurity
 import Messages
 import NodeRuntime
 import PolicyFiles
+import Simulator
 
 /// The treating region's end of one stream: seals settle requests into envelopes, in the order of the workload.
 ///
@@ -14,7 +15,6 @@ import PolicyFiles
 /// does not keep what nobody waits for.
 struct RequestStream {
     private let claims: ArraySlice<WorkloadClaim>
-    private let key = RequestStream.key(of: ClaimWorkload.treating)
     private(set) var sent = 0
 
     init(_ claims: ArraySlice<WorkloadClaim>) { self.claims = claims }
@@ -23,9 +23,14 @@ struct RequestStream {
     mutating func next(_ count: Int) -> (bytes: [UInt8], facts: [PersonFacts?])? {
         let batch = claims.dropFirst(sent).prefix(count)
         guard !batch.isEmpty else { return nil }
-        let bytes = EnvelopeSealer.seal(
-            batch.map { .settleRequest($0.submission) }, from: ClaimWorkload.treating.node, to: ClaimWorkload.insuring.node,
-            epoch: 1, firstSequence: UInt64(sent) + 1, acknowledged: UInt64(sent), with: key)
+        let first = UInt64(sent) + 1
+        let sealed = EnvelopeSealer.seal(
+            batch.map { .settleRequest($0.submission) }, to: ClaimWorkload.insuring.node, epoch: 1, firstSequence: first,
+            acknowledged: UInt64(sent), by: Self.keys.credentials(of: ClaimWorkload.treating.node), ring: Self.keys.ring,
+            at: Self.time,
+            randomness: Self.keys.randomness(of: ClaimWorkload.treating.node).bytes(
+                for: ClaimWorkload.insuring.node, firstSequence: first))
+        guard case .success(let bytes) = sealed else { preconditionFailure("M9: the benchmark's keys are valid: \(sealed)") }
         sent += batch.count
         return (bytes, batch.map(\.facts))
     }
@@ -51,13 +56,15 @@ struct RequestStream {
         }
     }
 
-    /// Keys of a benchmark follow from the party, so that the same bytes are signed in every run.
-    static func key(of region: RegionCode) -> SigningKey {
-        guard let key = SigningKey(seed: SHA256.digest(of: "medclear benchmark key \(region)").bytes) else {
-            preconditionFailure("M9: a digest of 32 bytes is a key")
-        }
-        return key
+    /// What opens an envelope of this stream again, as the insuring region's journal keeps it.
+    static func contentSecret(of bytes: [UInt8]) throws -> [UInt8] {
+        let credentials = keys.credentials(of: ClaimWorkload.insuring.node)
+        return try EnvelopeOpener.open(bytes, by: credentials, ring: keys.ring, at: time).get().contentSecret
     }
+
+    /// Keys of a benchmark follow from the party, so that the same bytes are signed and sealed in every run.
+    static let keys = DemonstrationKeys(
+        .international, seed: 1, nodes: [.hub, ClaimWorkload.treating.node, ClaimWorkload.insuring.node])
 
     /// The block time of every commit: the state must not depend on the machine's speed.
     static let time = Timestamp(nanoseconds: 1_790_000_000_000_000_000)

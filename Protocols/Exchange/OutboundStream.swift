@@ -150,9 +150,10 @@ extension PeerMessage {
     /// Reports of many rows.
     fileprivate var isBulky: Bool {
         switch self {
-        case .dayTotals, .clearingNotice: true
+        case .dayTotals, .clearingNotice, .month: true
         case .preSettleRequest, .preSettleAnswer, .settleRequest, .settleDecision, .cancelRequest, .cancelDecision,
-            .reverseRequest, .reverseDecision, .windowFence, .adjustmentRequest, .adjustmentDecision, .unbalanced:
+            .reverseRequest, .reverseDecision, .windowFence, .adjustmentRequest, .adjustmentDecision, .errorNotice,
+            .unbalanced:
             false
         }
     }

@@ -24,6 +24,20 @@ public enum EnvelopeRefusal: Error, Hashable, Sendable {
     case headerDiffers(index: Int, field: String)
     /// The parties the message names are not the ends of the stream it came on.
     case foreignParties(index: Int)
+    /// The key that signed is unknown, not valid at the time, revoked, or of another suite.
+    case signingKeyRefused(KeyRefusal)
+    /// Payloads between two regions travel in clear: the hub could read them.
+    case payloadsInClear
+    /// Sealed, though the hub, which opens nothing, is an end of the stream.
+    case sealedForHub
+    /// The key it was sealed to is unknown, not yet valid, revoked, or of another suite.
+    case sealingKeyRefused(KeyRefusal)
+    /// The secret of the envelope could not be recovered.
+    case encapsulationRefused(KeyProviderFault)
+    /// The secret is not the one the sender committed to.
+    case secretDiffers
+    /// The payload is not what was sealed for this place: changed, cut, moved, or under another key.
+    case sealBroken(index: Int)
 
     /// Frozen number of the refusal.
     public var code: UInt16 {
@@ -39,6 +53,13 @@ public enum EnvelopeRefusal: Error, Hashable, Sendable {
         case .payloadMalformed: 9
         case .headerDiffers: 10
         case .foreignParties: 11
+        case .signingKeyRefused: 12
+        case .payloadsInClear: 13
+        case .sealedForHub: 14
+        case .sealingKeyRefused: 15
+        case .encapsulationRefused: 16
+        case .secretDiffers: 17
+        case .sealBroken: 18
         }
     }
 
@@ -50,6 +71,7 @@ public enum EnvelopeRefusal: Error, Hashable, Sendable {
         case .payload(let index, let fault): self = .payloadMalformed(index: index, fault)
         case .headerDiffers(let index, let field): self = .headerDiffers(index: index, field: field)
         case .foreignParties(let index): self = .foreignParties(index: index)
+        case .sealed: self = .secretDiffers
         }
     }
 }
@@ -81,6 +103,16 @@ extension EnvelopeRefusal {
         case .foreignParties(let index):
             BilingualText(
                 "第 \(index + 1) 条报文的当事方与收发方不符", "payload \(index + 1) names parties that are not the ends of this stream")
+        case .signingKeyRefused(let refusal), .sealingKeyRefused(let refusal): refusal.text
+        case .payloadsInClear:
+            BilingualText("两地之间的报文体未加密", "payloads between two regions travel in clear")
+        case .sealedForHub:
+            BilingualText("发往或来自国家中心的报文体不得加密", "the hub is an end of the stream, and the payloads are sealed")
+        case .encapsulationRefused(let fault): fault.text
+        case .secretDiffers:
+            BilingualText("会话密钥与发送方承诺不符", "the secret is not the one the sender committed to")
+        case .sealBroken(let index):
+            BilingualText("第 \(index + 1) 条报文解密失败", "payload \(index + 1) is not what was sealed for this place")
         }
     }
 }

@@ -1,111 +1,99 @@
-import ClaimTypes
-import Hashing
 import LedgerTypes
 import Messages
 
-/// Makes signed envelopes and opens them.
-public enum EnvelopeSealer {
-    /// Signs `body` and joins the payloads to it. One signature covers the whole batch.
-    /// - Precondition: one payload per header; the parts keep to `MessageLimits`.
-    public static func seal(_ body: EnvelopeBody, payloads: [[UInt8]], with key: SigningKey) -> [UInt8] {
-        precondition(
-            payloads.count == body.headers.count, "M9: \(body.headers.count) headers were signed for \(payloads.count) payloads")
-        let signed = body.encode()
-        let bytes = Envelope(body: signed, signature: key.sign(SignatureContext.envelope + signed), payloads: payloads).encode()
-        precondition(bytes.count <= MessageLimits.envelopeBytesMax, "M10: an envelope of \(bytes.count) bytes would be refused")
-        return bytes
-    }
+/// A node's own end of message security: who it is, the suite it sends in, and where its private keys work.
+public struct NodeCredentials: Sendable {
+    public let node: NodeID
+    public let suite: SecuritySuite
+    public let provider: any KeyProvider
 
-    /// Encodes a run of messages, derives their headers, and seals them.
-    /// - Precondition: every message belongs on the stream from `sender` to `receiver`.
+    public init(_ node: NodeID, _ suite: SecuritySuite, _ provider: any KeyProvider) {
+        self.node = node
+        self.suite = suite
+        self.provider = provider
+    }
+}
+
+/// Why an envelope could not be made. Nothing was sent; it can be made again when the cause is gone.
+public enum SealingRefusal: Error, Hashable, Sendable {
+    case key(KeyRefusal)
+    case provider(KeyProviderFault)
+    /// The source of random bytes failed.
+    case noRandomness
+}
+
+/// Makes signed and sealed envelopes.
+///
+/// Payloads between two regions are sealed to the receiver, so that the hub relays what it cannot read. What the hub itself says and is
+/// told travels in clear inside TLS: the hub has no key that opens anything.
+public enum EnvelopeSealer {
+    /// Whether payloads of a stream are sealed.
+    public static func seals(from sender: NodeID, to receiver: NodeID) -> Bool { sender != .hub && receiver != .hub }
+
+    /// Encodes a run of messages, derives their headers, seals and signs them.
+    /// - Parameter randomness: 32 secret bytes, fresh for every envelope; `nil` when their source failed. The result is a function of all
+    ///   arguments, but for the signatures of the suite gm.
+    /// - Precondition: every message belongs on the stream to `receiver`.
     public static func seal(
-        _ messages: [PeerMessage], from sender: NodeID, to receiver: NodeID, epoch: UInt32, firstSequence: UInt64,
-        acknowledged: UInt64, with key: SigningKey
-    ) -> [UInt8] {
+        _ messages: [PeerMessage], to receiver: NodeID, epoch: UInt32, firstSequence: UInt64, acknowledged: UInt64,
+        by credentials: NodeCredentials, ring: KeyRing, at time: Timestamp, randomness: [UInt8]?
+    ) -> Result<[UInt8], SealingRefusal> {
+        let (sender, suite) = (credentials.node, credentials.suite)
         let payloads = messages.map { $0.encode() }
-        let headers = zip(messages, payloads).map { message, payload in
+        let headers = messages.map { message in
             precondition(
                 message.belongs(from: sender, to: receiver), "M9: a \(message.kind) does not belong on \(sender) → \(receiver)")
-            return message.routing(from: sender, to: receiver, payloadDigest: SHA256.digest(of: payload))
+            return message.routing(from: sender, to: receiver, payloadDigest: .zero)
         }
-        let body = EnvelopeBody(
-            suite: SecuritySuite.international.rawValue, sender: sender, receiver: receiver, epoch: epoch,
-            firstSequence: firstSequence, acknowledged: acknowledged, headers: headers)
-        return seal(body, payloads: payloads, with: key)
-    }
-
-    /// Opens an envelope as its final receiver: signature, address, digests, every message and its header.
-    public static func open(
-        _ bytes: [UInt8], ring: KeyRing, expectedReceiver: NodeID
-    ) -> Result<VerifiedEnvelope, EnvelopeRefusal> {
-        witness(bytes, ring: ring).flatMap { witnessed in
-            let body = witnessed.body
-            guard body.receiver == expectedReceiver else {
-                return .failure(.wrongReceiver(found: body.receiver, expected: expectedReceiver))
+        let signing = ring.signingKeyID(of: sender, suite, at: time) { credentials.provider.holds(.signing, $0) }
+        return signing.mapError(SealingRefusal.key).flatMap { signingKey in
+            let body = EnvelopeBody(
+                suite: suite.rawValue, sender: sender, receiver: receiver, epoch: epoch, firstSequence: firstSequence,
+                acknowledged: acknowledged, headers: headers, signingKey: signingKey.value)
+            guard seals(from: sender, to: receiver), !messages.isEmpty else {
+                return sign(body, payloads, by: credentials)
             }
-            guard witnessed.envelope.payloads.count == body.headers.count else {
-                return .failure(
-                    .payloadCountDiffers(headers: body.headers.count, payloads: witnessed.envelope.payloads.count))
-            }
-            switch witnessed.envelope.unpack() {
-            case .failure(let fault): return .failure(EnvelopeRefusal(fault))
-            case .success(let contents):
-                return .success(VerifiedEnvelope(bytes: bytes, body: body, messages: contents.messages))
+            guard let randomness else { return .failure(.noRandomness) }
+            return ring.sealingKey(for: receiver, suite, at: time).mapError(SealingRefusal.key).flatMap { id, key in
+                let sealed = seal(body, payloads, suite, to: key, id, randomness)
+                return sign(sealed.body, sealed.payloads, by: credentials)
             }
         }
     }
 
-    /// Checks who signed an envelope and that the payloads present are those signed for, without reading any: what the hub does with
-    /// what it relays, and an auditor with what was kept. Accepts an envelope whose payloads were stripped.
-    public static func witness(_ bytes: [UInt8], ring: KeyRing) -> Result<WitnessedEnvelope, EnvelopeRefusal> {
-        guard bytes.count <= MessageLimits.envelopeBytesMax else { return .failure(.tooLarge(bytes: bytes.count)) }
-        let envelope: Envelope
-        switch Envelope.decode(bytes) {
-        case .failure(let fault): return .failure(.malformed(fault))
-        case .success(let value): envelope = value
-        }
-        let body: EnvelopeBody
-        switch EnvelopeBody.decode(envelope.body) {
-        case .failure(let fault): return .failure(.malformed(fault))
-        case .success(let value): body = value
-        }
-        guard SecuritySuite(rawValue: body.suite) != nil else { return .failure(.unsupportedSuite(body.suite)) }
-        guard let key = ring[body.sender] else { return .failure(.unknownSender(body.sender)) }
-        guard key.isValid(envelope.signature, of: SignatureContext.envelope + envelope.body) else {
-            return .failure(.signatureInvalid(body.sender))
-        }
-        guard envelope.payloads.isEmpty || envelope.payloads.count == body.headers.count else {
-            return .failure(.payloadCountDiffers(headers: body.headers.count, payloads: envelope.payloads.count))
-        }
-        for (index, payload) in envelope.payloads.enumerated()
-        where SHA256.digest(of: payload) != body.headers[index].payloadDigest {
-            return .failure(.payloadDigestDiffers(index: index))
-        }
-        return .success(WitnessedEnvelope(envelope: envelope, body: body))
+    private static func seal(
+        _ body: EnvelopeBody, _ payloads: [[UInt8]], _ suite: SecuritySuite, to key: SealingKey, _ id: KeyID,
+        _ randomness: [UInt8]
+    ) -> (body: EnvelopeBody, payloads: [[UInt8]]) {
+        precondition(randomness.count == 32, "M9: sealing takes 32 random bytes, not \(randomness.count)")
+        let identity = PayloadSeal.identity(
+            suite, sender: body.sender, receiver: body.receiver, epoch: body.epoch, firstSequence: body.firstSequence,
+            signingKey: KeyID(body.signingKey), sealingKey: id)
+        let (carried, encapsulation) = key.encapsulate(
+            PayloadSeal.random(suite, randomness, identity: identity, payloads: payloads))
+        let secret = PayloadSeal.secret(suite, carried: carried, encapsulation: encapsulation, key: key, identity: identity)
+        let seal = PayloadSeal(suite, secret: secret, identity: identity)
+        var sealedBody = body
+        sealedBody.sealing = PayloadSealing(key: id.value, encapsulation: encapsulation, commitment: seal.commitment)
+        return (sealedBody, seal.seal(payloads, body.headers))
     }
-}
 
-/// An envelope whose signature, address, digests, messages and headers were all checked. Only `EnvelopeSealer.open` makes one.
-public struct VerifiedEnvelope: Sendable {
-    /// The bytes as received: what the journal keeps (law M9).
-    public let bytes: [UInt8]
-    public let body: EnvelopeBody
-    public let messages: [PeerMessage]
-
-    fileprivate init(bytes: [UInt8], body: EnvelopeBody, messages: [PeerMessage]) {
-        self.bytes = bytes
-        self.body = body
-        self.messages = messages
-    }
-}
-
-/// An envelope whose signer and digests were checked and whose payloads were not read. Only `EnvelopeSealer.witness` makes one.
-public struct WitnessedEnvelope: Sendable {
-    public let envelope: Envelope
-    public let body: EnvelopeBody
-
-    fileprivate init(envelope: Envelope, body: EnvelopeBody) {
-        self.envelope = envelope
-        self.body = body
+    /// Names the digest of each payload in its header, signs the body and joins the payloads to it. One signature covers the batch.
+    /// - Precondition: one payload per header; the parts keep to `MessageLimits`.
+    public static func sign(
+        _ body: EnvelopeBody, _ payloads: [[UInt8]], by credentials: NodeCredentials
+    ) -> Result<[UInt8], SealingRefusal> {
+        precondition(
+            payloads.count == body.headers.count, "M9: \(body.headers.count) headers were signed for \(payloads.count) payloads")
+        var body = body
+        for index in payloads.indices { body.headers[index].payloadDigest = credentials.suite.digest(of: payloads[index]) }
+        let signed = body.encode()
+        let signature = credentials.provider.sign(SecurityContext.envelope + signed, with: KeyID(body.signingKey))
+        return signature.mapError(SealingRefusal.provider).map { signature in
+            let bytes = Envelope(body: signed, signature: signature, payloads: payloads).encode()
+            precondition(
+                bytes.count <= MessageLimits.envelopeBytesMax, "M10: an envelope of \(bytes.count) bytes would be refused")
+            return bytes
+        }
     }
 }

@@ -1,46 +1,75 @@
-import COpenSSL
+import Cryptography
 import LedgerTypes
 
-/// A node's private signing key. Ed25519.
-public struct SigningKey: Sendable {
-    /// The 32 secret bytes the key grows from.
-    let seed: [UInt8]
-    public let verifyingKey: VerifyingKey
-    private let handle: KeyHandle
+/// Number of a key among those of one node and one use. Counts from 1; a number is never given to another key.
+public struct KeyID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let value: UInt32
 
-    /// - Returns: `nil` unless `seed` holds 32 bytes.
-    public init?(seed: [UInt8]) {
-        guard seed.count == 32, let key = EVP_PKEY_new_raw_private_key(copenssl_key_type_ed25519(), nil, seed, 32) else {
-            return nil
+    public init(_ value: UInt32) { self.value = value }
+
+    public static func < (left: KeyID, right: KeyID) -> Bool { left.value < right.value }
+
+    public var description: String { "\(value)" }
+}
+
+/// What a key is for. A key has one use.
+public enum KeyUse: UInt8, CaseIterable, Sendable {
+    /// Signs the envelopes of its owner.
+    case signing = 1
+    /// Opens what was sealed to its owner.
+    case sealing = 2
+
+    /// The word in key directories.
+    public var name: String { self == .signing ? "signing" : "sealing" }
+}
+
+/// A node's private signing key, of one suite.
+public struct SigningKey: Sendable {
+    enum Material: Sendable {
+        case ed25519(Ed25519PrivateKey)
+        case sm2(SM2PrivateKey)
+    }
+
+    let material: Material
+    public let verifyingKey: VerifyingKey
+
+    /// - Parameter secret: the 32 bytes of RFC 8032, or the scalar of SM2.
+    /// - Returns: `nil` when they are no secret of the suite.
+    public init?(_ suite: SecuritySuite, secret: [UInt8]) {
+        switch suite {
+        case .international:
+            guard let key = Ed25519PrivateKey(seed: secret) else { return nil }
+            self.init(.ed25519(key))
+        case .national:
+            guard let key = SM2PrivateKey(secret: secret) else { return nil }
+            self.init(.sm2(key))
         }
-        handle = KeyHandle(key)
-        var publicBytes = [UInt8](repeating: 0, count: 32)
-        var count = 32
-        guard EVP_PKEY_get_raw_public_key(key, &publicBytes, &count) == 1, let verifyingKey = VerifyingKey(bytes: publicBytes)
-        else { return nil }
-        self.seed = seed
-        self.verifyingKey = verifyingKey
+    }
+
+    init(_ material: Material) {
+        self.material = material
+        switch material {
+        case .ed25519(let key): verifyingKey = VerifyingKey(.ed25519(key.publicKey))
+        case .sm2(let key): verifyingKey = VerifyingKey(.sm2(key.publicKey))
+        }
     }
 
     /// A new key from the system's random source; `nil` when that source fails.
-    public static func generate() -> SigningKey? {
-        var seed = [UInt8](repeating: 0, count: 32)
-        guard RAND_priv_bytes(&seed, 32) == 1 else { return nil }
-        return SigningKey(seed: seed)
+    public static func generate(_ suite: SecuritySuite) -> SigningKey? {
+        switch suite {
+        case .international: SystemRandom.bytes(32).flatMap { SigningKey(suite, secret: $0) }
+        case .national: SystemRandom.bytes(48).flatMap { SigningKey(suite, secret: SM2PrivateKey.scalar(from: $0)) }
+        }
     }
 
-    /// The 64-byte signature of `message`. Deterministic.
+    public var suite: SecuritySuite { verifyingKey.suite }
+
+    /// The 64-byte signature of `message`. Deterministic in the suite intl; SM2 takes a nonce of the library's own.
     public func sign(_ message: [UInt8]) -> [UInt8] {
-        var signature = [UInt8](repeating: 0, count: 64)
-        var count = 64
-        let context = EVP_MD_CTX_new()
-        defer { EVP_MD_CTX_free(context) }
-        // With a key that was accepted, signing fails only when memory is gone.
-        precondition(
-            EVP_DigestSignInit(context, nil, nil, nil, handle.key) == 1
-                && EVP_DigestSign(context, &signature, &count, message, message.count) == 1 && count == 64,
-            "M9: the signing library refused to sign \(message.count) bytes")
-        return signature
+        switch material {
+        case .ed25519(let key): key.sign(message)
+        case .sm2(let key): key.sign(message)
+        }
     }
 }
 
@@ -49,64 +78,54 @@ extension SigningKey: CustomStringConvertible {
     public var description: String { "signing key of \(verifyingKey)" }
 }
 
-/// A node's public key.
+/// A node's public signing key, of one suite.
 public struct VerifyingKey: Sendable {
-    /// The 32 bytes of RFC 8032.
-    public let bytes: [UInt8]
-    private let handle: KeyHandle
+    enum Material: Sendable {
+        case ed25519(Ed25519PublicKey)
+        case sm2(SM2PublicKey)
+    }
 
-    /// - Returns: `nil` unless `bytes` holds 32 bytes the library accepts as a key.
-    public init?(bytes: [UInt8]) {
-        guard bytes.count == 32, let key = EVP_PKEY_new_raw_public_key(copenssl_key_type_ed25519(), nil, bytes, 32) else {
-            return nil
+    private let material: Material
+    public let suite: SecuritySuite
+    /// The 32 bytes of RFC 8032, or 04 ‖ x ‖ y of SM2.
+    public let bytes: [UInt8]
+
+    /// - Returns: `nil` when the bytes are no key of the suite.
+    public init?(_ suite: SecuritySuite, bytes: [UInt8]) {
+        switch suite {
+        case .international:
+            guard let key = Ed25519PublicKey(bytes: bytes) else { return nil }
+            self.init(.ed25519(key))
+        case .national:
+            guard let key = SM2PublicKey(bytes: bytes) else { return nil }
+            self.init(.sm2(key))
         }
-        self.bytes = bytes
-        handle = KeyHandle(key)
+    }
+
+    init(_ material: Material) {
+        self.material = material
+        switch material {
+        case .ed25519(let key): (suite, bytes) = (.international, key.bytes)
+        case .sm2(let key): (suite, bytes) = (.national, key.bytes)
+        }
     }
 
     /// Whether `signature` was made over `message` with the private half of this key. Any bytes may be asked about.
     public func isValid(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-        guard signature.count == 64, let context = EVP_MD_CTX_new() else { return false }
-        defer {
-            EVP_MD_CTX_free(context)
-            ERR_clear_error()
+        switch material {
+        case .ed25519(let key): key.isValid(signature, of: message)
+        case .sm2(let key): key.isValid(signature, of: message)
         }
-        return EVP_DigestVerifyInit(context, nil, nil, nil, handle.key) == 1
-            && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 }
 
 extension VerifyingKey: Hashable, CustomStringConvertible {
-    public static func == (left: VerifyingKey, right: VerifyingKey) -> Bool { left.bytes == right.bytes }
+    public static func == (left: VerifyingKey, right: VerifyingKey) -> Bool {
+        left.suite == right.suite && left.bytes == right.bytes
+    }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
     /// Lower-case hexadecimal.
-    public var description: String { Digest256(bytes).hex }
-}
-
-/// Who signs with which key. A node outside the ring is unknown, whatever it presents.
-public struct KeyRing: Sendable {
-    private var keys: [NodeID: VerifyingKey]
-
-    public init(_ keys: [NodeID: VerifyingKey] = [:]) { self.keys = keys }
-
-    public subscript(node: NodeID) -> VerifyingKey? {
-        get { keys[node] }
-        set { keys[node] = newValue }
-    }
-
-    /// The nodes of the ring, ascending, the hub first.
-    public var nodes: [NodeID] { keys.keys.sorted() }
-}
-
-/// Owns one key of the library.
-///
-/// Unchecked, because the compiler cannot see it: after construction the key is only read, which OpenSSL allows from any thread.
-private final class KeyHandle: @unchecked Sendable {
-    let key: OpaquePointer
-
-    init(_ key: OpaquePointer) { self.key = key }
-
-    deinit { EVP_PKEY_free(key) }
+    public var description: String { Hexadecimal.text(of: bytes) }
 }

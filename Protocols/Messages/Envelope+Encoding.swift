@@ -13,6 +13,12 @@ extension EnvelopeBody {
         wire.firstSequence = firstSequence
         wire.acknowledged = acknowledged
         wire.headers = headers.map(WireRoutingHeader.init)
+        wire.signingKey = signingKey
+        if let sealing {
+            wire.sealing.key = sealing.key
+            wire.sealing.encapsulation = Data(sealing.encapsulation)
+            wire.sealing.commitment = Data(sealing.commitment)
+        }
         return wire.canonicalBytes()
     }
 
@@ -28,7 +34,8 @@ extension EnvelopeBody {
                 suite: verifier.narrow(wire.suite, "suite"), sender: verifier.regionOrZero(wire.sender, "sender").node,
                 receiver: verifier.regionOrZero(wire.receiver, "receiver").node, epoch: wire.epoch,
                 firstSequence: wire.firstSequence, acknowledged: wire.acknowledged,
-                headers: verifier.list(wire.headers, atMost: MessageLimits.messagesPerEnvelopeMax, "headers") { $0.header($1) })
+                headers: verifier.list(wire.headers, atMost: MessageLimits.messagesPerEnvelopeMax, "headers") { $0.header($1) },
+                signingKey: wire.signingKey, sealing: wire.hasSealing ? verifier.sealing(wire.sealing) : nil)
         }
     }
 }
@@ -50,10 +57,19 @@ extension Envelope {
                 payloads: verifier.list(wire.payloads, atMost: MessageLimits.messagesPerEnvelopeMax, "payloads") {
                     verifier, payload in
                     verifier.require(
-                        payload.count <= MessageLimits.payloadBytesMax, .tooLarge, "payloads", "\(payload.count) bytes")
+                        payload.count <= MessageLimits.sealedPayloadBytesMax, .tooLarge, "payloads", "\(payload.count) bytes")
                     return Array(payload)
                 })
         }
+    }
+}
+
+extension RoutingHeader {
+    /// The canonical bytes of this header without its digest: what a sealed payload is bound to.
+    public var bytesWithoutDigest: [UInt8] {
+        var wire = WireRoutingHeader(self)
+        wire.payloadDigest = Data()
+        return wire.canonicalBytes()
     }
 }
 
@@ -74,6 +90,14 @@ extension WireRoutingHeader {
 }
 
 extension FieldVerifier {
+    fileprivate mutating func sealing(_ wire: WirePayloadSealing) -> PayloadSealing {
+        require(
+            wire.encapsulation.count <= MessageLimits.encapsulationBytesMax, .tooLarge, "sealing.encapsulation",
+            "\(wire.encapsulation.count) bytes")
+        return PayloadSealing(
+            key: wire.key, encapsulation: Array(wire.encapsulation), commitment: digest(wire.commitment, "sealing.commitment"))
+    }
+
     fileprivate mutating func header(_ wire: WireRoutingHeader) -> RoutingHeader {
         RoutingHeader(
             kind: code(wire.kind, fallback: MessageKind.settleRequest, "headers.kind"),

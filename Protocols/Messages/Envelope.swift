@@ -24,7 +24,7 @@ public struct RoutingHeader: Hashable, Sendable {
     public var medicalFee: Fen
     /// What the insuring region owes by this message, by fund, ascending fund code.
     public var amounts: [FundAmount]
-    /// SHA-256 of the payload.
+    /// Digest of the payload as it travels, sealed or in clear: SHA-256, or SM3 in the suite gm.
     public var payloadDigest: Digest256
 
     public init(
@@ -48,7 +48,7 @@ public struct RoutingHeader: Hashable, Sendable {
 
 /// The signed part of an envelope: a run of consecutive messages of one stream, described but not contained.
 public struct EnvelopeBody: Hashable, Sendable {
-    /// Number of the signing suite; 1 is Ed25519 with SHA-256.
+    /// Number of the suite; `SecuritySuite` has the table.
     public var suite: UInt8
     public var sender: NodeID
     /// The final receiver, who is the other end of the stream. The hub relays what is not addressed to it.
@@ -61,10 +61,14 @@ public struct EnvelopeBody: Hashable, Sendable {
     public var acknowledged: UInt64
     /// One header per message, in stream order.
     public var headers: [RoutingHeader]
+    /// Number of the sender's key that signs; 0 for none, which nobody accepts.
+    public var signingKey: UInt32
+    /// How the payloads are sealed; `nil` when they travel in clear.
+    public var sealing: PayloadSealing?
 
     public init(
         suite: UInt8, sender: NodeID, receiver: NodeID, epoch: UInt32, firstSequence: UInt64, acknowledged: UInt64,
-        headers: [RoutingHeader]
+        headers: [RoutingHeader], signingKey: UInt32 = 0, sealing: PayloadSealing? = nil
     ) {
         self.suite = suite
         self.sender = sender
@@ -73,6 +77,24 @@ public struct EnvelopeBody: Hashable, Sendable {
         self.firstSequence = firstSequence
         self.acknowledged = acknowledged
         self.headers = headers
+        self.signingKey = signingKey
+        self.sealing = sealing
+    }
+}
+
+/// What the final receiver needs to open the payloads of an envelope. Its meaning is `MessageSecurity`'s affair.
+public struct PayloadSealing: Hashable, Sendable {
+    /// Number of the receiver's key.
+    public var key: UInt32
+    /// From which the owner of that key recovers the secret of this envelope.
+    public var encapsulation: [UInt8]
+    /// Fits one secret only: whoever shows the secret later shows what was sent.
+    public var commitment: Digest256
+
+    public init(key: UInt32, encapsulation: [UInt8], commitment: Digest256) {
+        self.key = key
+        self.encapsulation = encapsulation
+        self.commitment = commitment
     }
 }
 
@@ -82,7 +104,7 @@ public struct Envelope: Hashable, Sendable {
     /// The encoded `EnvelopeBody`, byte for byte as signed.
     public var body: [UInt8]
     public var signature: [UInt8]
-    /// One payload per header, or none at all when stripped.
+    /// One payload per header, sealed when the body says so; or none at all when stripped.
     public var payloads: [[UInt8]]
 
     public init(body: [UInt8], signature: [UInt8], payloads: [[UInt8]]) {

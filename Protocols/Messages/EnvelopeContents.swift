@@ -24,10 +24,12 @@ public enum EnvelopeFault: Error, Hashable, Sendable {
     case headerDiffers(index: Int, field: String)
     /// The parties the message names are not the ends of the stream it came on.
     case foreignParties(index: Int)
+    /// The payloads are sealed: they have to be opened before they can be read.
+    case sealed
 }
 
 extension Envelope {
-    /// Reads an envelope whose signature and digests were checked before it was journaled; what replay uses. O(bytes); never traps.
+    /// Reads an envelope whose payloads travel in clear, and whose signature and digests were checked before. O(bytes); never traps.
     public static func unpack(_ bytes: [UInt8]) -> Result<EnvelopeContents, EnvelopeFault> {
         switch decode(bytes) {
         case .failure(let fault): .failure(.envelope(fault))
@@ -35,15 +37,21 @@ extension Envelope {
         }
     }
 
-    /// Reads body and payloads and compares every header with the one its payload gives.
+    /// Reads body and payloads in clear, and compares every header with the one its payload gives. A stripped envelope is read
+    /// whether its payloads were sealed or not.
     public func unpack() -> Result<EnvelopeContents, EnvelopeFault> {
-        let body: EnvelopeBody
-        switch EnvelopeBody.decode(self.body) {
-        case .failure(let fault): return .failure(.body(fault))
-        case .success(let value): body = value
+        switch EnvelopeBody.decode(body) {
+        case .failure(let fault): .failure(.body(fault))
+        case .success(let body): body.sealing == nil || payloads.isEmpty ? body.unpack(payloads) : .failure(.sealed)
         }
-        guard payloads.isEmpty || payloads.count == body.headers.count else {
-            return .failure(.payloadCountDiffers(headers: body.headers.count, payloads: payloads.count))
+    }
+}
+
+extension EnvelopeBody {
+    /// Reads payloads, opened where they were sealed, and compares every header with the one its payload gives.
+    public func unpack(_ payloads: [[UInt8]]) -> Result<EnvelopeContents, EnvelopeFault> {
+        guard payloads.isEmpty || payloads.count == headers.count else {
+            return .failure(.payloadCountDiffers(headers: headers.count, payloads: payloads.count))
         }
         var messages: [PeerMessage] = []
         messages.reserveCapacity(payloads.count)
@@ -52,18 +60,18 @@ extension Envelope {
             case .failure(let fault):
                 return .failure(.payload(index: index, fault))
             case .success(let message):
-                let header = body.headers[index]
-                let derived = message.routing(from: body.sender, to: body.receiver, payloadDigest: header.payloadDigest)
+                let header = headers[index]
+                let derived = message.routing(from: sender, to: receiver, payloadDigest: header.payloadDigest)
                 if let field = header.firstDifference(from: derived) {
                     return .failure(.headerDiffers(index: index, field: field))
                 }
-                guard message.belongs(from: body.sender, to: body.receiver) else {
+                guard message.belongs(from: sender, to: receiver) else {
                     return .failure(.foreignParties(index: index))
                 }
                 messages.append(message)
             }
         }
-        return .success(EnvelopeContents(body: body, messages: messages))
+        return .success(EnvelopeContents(body: self, messages: messages))
     }
 }
 

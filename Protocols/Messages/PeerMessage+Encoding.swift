@@ -19,6 +19,8 @@ extension PeerMessage {
         case .clearingNotice(let notice): wire.content = .clearingNotice(WireClearingNotice(notice))
         case .adjustmentRequest(let request): wire.content = .adjustmentRequest(WireAdjustmentRequest(request))
         case .adjustmentDecision(let decision): wire.content = .adjustmentDecision(WireAdjustmentDecision(decision))
+        case .month(let message): wire.content = message.wire
+        case .errorNotice(let error): wire.content = .errorNotice(WireErrorNotice(error))
         case .unbalanced(let message, _): return message.encode()
         }
         return wire.canonicalBytes()
@@ -55,6 +57,15 @@ extension FieldVerifier {
         case .clearingNotice(let wire): .clearingNotice(clearingNotice(wire))
         case .adjustmentRequest(let wire): .adjustmentRequest(adjustmentRequest(wire))
         case .adjustmentDecision(let wire): .adjustmentDecision(adjustmentDecision(wire))
+        case .statement(let wire): .month(.statement(statement(wire)))
+        case .statementConfirm(let wire): .month(.statementConfirm(statementConfirm(wire)))
+        case .statementContest(let wire): .month(.statementContest(statementContest(wire)))
+        case .contestDecision(let wire): .month(.contestDecision(contestDecision(wire)))
+        case .netPosition(let wire): .month(.position(netPosition(wire)))
+        case .paymentNotice(let wire): .month(.paymentNotice(paymentNotice(wire)))
+        case .paymentConfirmation(let wire): .month(.paymentConfirmation(paymentConfirmation(wire)))
+        case .prefundNotice(let wire): .month(.prefundNotice(prefundNotice(wire)))
+        case .errorNotice(let wire): .errorNotice(errorNotice(wire))
         }
     }
 }

@@ -59,6 +59,9 @@ extension PeerMessage {
                 header.clearingType = adjusted.clearingType.rawValue
                 header.amounts = decision.request.change
             }
+        case .month(let message): message.describe(&header)
+        case .errorNotice:
+            (header.insuring, header.treating) = (RegionCode(0), RegionCode(0))
         case .unbalanced(let message, _):
             return message.routing(from: sender, to: receiver, payloadDigest: payloadDigest)
         }
@@ -79,6 +82,8 @@ extension PeerMessage {
             totals.reporter.isServed(by: sender)
         case .clearingNotice(let notice):
             sender == .hub && notice.region.isServed(by: receiver)
+        case .month(let message): message.belongs(from: sender, to: receiver)
+        case .errorNotice: true
         case .unbalanced(let message, _):
             message.belongs(from: sender, to: receiver)
         }
@@ -122,5 +127,5 @@ extension [FundAmount] {
 
 extension RegionCode {
     /// Whether `node` is the node of this region or of the clearing party it belongs to.
-    fileprivate func isServed(by node: NodeID) -> Bool { self.node == node || party.node == node }
+    func isServed(by node: NodeID) -> Bool { self.node == node || party.node == node }
 }

@@ -29,6 +29,10 @@ public enum PeerMessage: Hashable, Sendable {
     case adjustmentRequest(AdjustmentRequest)
     /// Insuring → treating: the adjustment with an id and a window of its own, or a refusal.
     case adjustmentDecision(AdjustmentDecision)
+    /// The statements, payments and prefunds of a window.
+    case month(MonthMessage)
+    /// A message of the other direction was received and not accepted.
+    case errorNotice(ErrorNotice)
     /// A decision whose figures balance under no reading (identities I1 to I10): signed evidence, never booked as what it says. It is
     /// only ever received.
     indirect case unbalanced(PeerMessage, MessageFault)
@@ -48,6 +52,8 @@ public enum PeerMessage: Hashable, Sendable {
         case .clearingNotice: .clearingNotice
         case .adjustmentRequest: .adjustmentRequest
         case .adjustmentDecision: .adjustmentDecision
+        case .month(let message): message.kind
+        case .errorNotice: .errorNotice
         case .unbalanced(let message, _): message.kind
         }
     }
@@ -68,6 +74,15 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
     case clearingNotice = 11
     case adjustmentRequest = 12
     case adjustmentDecision = 13
+    case statement = 14
+    case statementConfirm = 15
+    case statementContest = 16
+    case contestDecision = 17
+    case netPosition = 18
+    case paymentNotice = 19
+    case paymentConfirmation = 20
+    case prefundNotice = 21
+    case errorNotice = 22
 }
 
 /// A refusal as it travels: what was wrong, with which field, in words a clerk can act on.

@@ -34,7 +34,8 @@ public struct Acknowledgement: Hashable, Sendable {
 extension Node where Machine == RegionMachine {
     /// Takes hospital requests, peers' envelopes, acknowledgements and operators' commands as one group commit.
     ///
-    /// Envelopes are verified here, before the journal; facts about persons are attached here, so that a replay asks nobody.
+    /// Envelopes are verified and opened here, before the journal. What opens them again, and facts about persons, are attached here, so that
+    /// a replay asks nobody and needs no key.
     public func take(
         _ commands: [RegionCommand] = [], requests: [HospitalRequest] = [], envelopes: [[UInt8]] = [],
         acknowledgements: [Acknowledgement] = [], registry: any RegistryReading, ring: KeyRing, at time: Timestamp
@@ -44,9 +45,10 @@ extension Node where Machine == RegionMachine {
             RegionCommand.acknowledged(by: $0.by, stream: $0.stream.receiver, upTo: $0.upTo)
         }
         var batch = try prepare(commands + signals)
+        let time = recordTime(time)
         var progress = StreamProgress { self.received(from: $0) }
         for bytes in envelopes {
-            switch EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: id) {
+            switch EnvelopeOpener.open(bytes, by: credentials, ring: ring, at: time) {
             case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
             case .success(let verified):
                 guard progress.admits(verified.body) else {
@@ -56,7 +58,7 @@ extension Node where Machine == RegionMachine {
                 let facts = verified.messages.map { registry.facts(for: $0) }
                 batch.append(
                     PreparedCommand(
-                        command: .envelope(bytes: bytes, facts: facts),
+                        command: .envelope(bytes: bytes, facts: facts, contentSecret: verified.contentSecret),
                         input: .envelope(IncomingEnvelope(body: verified.body, messages: verified.messages), facts: facts)))
             }
         }
@@ -71,7 +73,8 @@ extension Node where Machine == RegionMachine {
 }
 
 extension Node where Machine == HubMachine {
-    /// As for a region. Payloads the hub only relays are stripped before the journal; the signature still covers their digests.
+    /// As for a region. Payloads the hub only relays, which it cannot read, are stripped before the journal; the signature still covers
+    /// their digests.
     public func take(
         _ commands: [HubCommand] = [], envelopes: [[UInt8]] = [], acknowledgements: [Acknowledgement] = [], ring: KeyRing,
         at time: Timestamp
@@ -81,8 +84,9 @@ extension Node where Machine == HubMachine {
         var touched: Set<StreamKey> = []
         var progress: [StreamKey: UInt64] = [:]
         batch += acknowledgements.map { .acknowledged(by: $0.by, upTo: $0.upTo) }
+        let time = recordTime(time)
         for bytes in envelopes {
-            switch EnvelopeSealer.witness(bytes, ring: ring) {
+            switch EnvelopeOpener.witness(bytes, ring: ring, at: time) {
             case .failure(let refusal): intake.refused.append(NodeError(.refusedMessage, "\(refusal)"))
             case .success(let witnessed):
                 let (envelope, body) = (witnessed.envelope, witnessed.body)
@@ -131,16 +135,49 @@ private struct StreamProgress {
 
 extension RegistryReading {
     /// What the registry knows of the person a message asks about; `nil` for messages that need no facts.
-    fileprivate func facts(for message: PeerMessage) -> PersonFacts? {
-        let submission: ClaimSubmission
-        switch message {
-        case .preSettleRequest(let claim), .settleRequest(let claim): submission = claim
-        default: return nil
-        }
+    public func facts(for message: PeerMessage) -> PersonFacts? {
+        guard let submission = message.submission else { return nil }
         let visit = submission.visit
         let first = min(visit.beganAt, submission.settledAt).date
         return facts(
             of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance,
             treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date, institution: visit.institution)
+    }
+}
+
+extension RegistryReading {
+    /// The books to open before a message is decided: those of the person it asks about, and of the family members whose accounts may
+    /// help. Books that are open already are left alone by the loop.
+    public func openings(for message: PeerMessage) -> [AccountOpening] {
+        guard let submission = message.submission else { return [] }
+        let visit = submission.visit
+        let day = submission.settledAt.date
+        var openings: [AccountOpening] = []
+        var next: PersonNumber? = visit.person
+        while let person = next, openings.count < Self.familyMax {
+            next = nil
+            guard !openings.contains(where: { $0.facts.person == person }),
+                let enrolment = enrolment(of: person, insuringRegion: visit.insuringRegion, insurance: visit.insurance)
+            else { break }
+            openings.append(
+                AccountOpening(
+                    facts: enrolment.facts(treatingRegion: visit.treatingRegion, visit: day...day), balance: enrolment.accountBalance,
+                    year: Int32(day.year), accumulators: enrolment.opening[day.year] ?? .zero))
+            next = enrolment.mutualAidMember
+        }
+        return openings
+    }
+
+    /// Longer chains of family members than any rule follows.
+    private static var familyMax: Int { 4 }
+}
+
+extension PeerMessage {
+    /// The claim a request asks about.
+    fileprivate var submission: ClaimSubmission? {
+        switch self {
+        case .preSettleRequest(let claim), .settleRequest(let claim): claim
+        default: nil
+        }
     }
 }

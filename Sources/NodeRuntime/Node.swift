@@ -6,7 +6,7 @@ import MessageSecurity
 import Messages
 import Settlement
 
-/// One running node: a pure machine, its journal, and the key it signs with. The only writer of both.
+/// One running node: a pure machine, its journal, and the keys it signs and opens with. The only writer of both.
 ///
 /// `process` is the group commit: every command of the call is applied in order, all records go into one block (or several,
 /// when they would not fit), and nothing is returned before the block has survived `fdatasync` (law M2). An actor, but never
@@ -15,26 +15,28 @@ public actor Node<Machine: NodeMachine> {
     public let id: NodeID
     private var machine: Machine
     private var journal: JournalWriter
-    private let key: SigningKey
+    let credentials: NodeCredentials
     /// Why the journal could not be written. The machine is ahead of its disk from then on, so nothing leaves this node any more;
     /// opening the journal again finds what survived.
     private var failure: NodeError?
     /// Per peer: what was acknowledged when mail was last made, and for how many calls that has stood still. Not part of the state.
     private var standstills: [NodeID: (acknowledged: UInt64, calls: Int)] = [:]
+    /// Peers to whom nothing could be sealed or signed at the last call of `mail`, and why.
+    public private(set) var mailRefusals: [NodeID: SealingRefusal] = [:]
 
     /// Opens the journal, cuts a torn tail, replays every record and checks that each decides as it did before.
     public init(
-        _ id: NodeID, storage: any JournalStorage, options: JournalOptions = JournalOptions(), key: SigningKey
+        _ credentials: NodeCredentials, storage: any JournalStorage, options: JournalOptions = JournalOptions()
     ) throws(NodeError) {
         var replay = JournalReplay<Machine>()
         do throws(JournalError) {
-            journal = try JournalWriter(opening: storage, node: id, options: options) { replay.replay($0) }
+            journal = try JournalWriter(opening: storage, node: credentials.node, options: options) { replay.replay($0) }
         } catch {
             throw NodeError(error)
         }
         if let failure = replay.failure { throw failure }
-        self.id = id
-        self.key = key
+        id = credentials.node
+        self.credentials = credentials
         machine = replay.machine
     }
 
@@ -61,7 +63,7 @@ public actor Node<Machine: NodeMachine> {
     func process(_ commands: [PreparedCommand], at time: Timestamp) throws(NodeError) -> [HospitalReply] {
         if let failure { throw failure }
         // The journal never goes back in time, and a replay gets the journal's time; so must the first run (law M1).
-        let time = max(time, journal.lastTimestamp)
+        let time = recordTime(time)
         var replies: [HospitalReply] = []
         var records: [JournalRecord] = []
         var bytes = 0
@@ -95,17 +97,30 @@ public actor Node<Machine: NodeMachine> {
         records.removeAll(keepingCapacity: true)
     }
 
-    /// Signed envelopes for everything not yet offered, at most `messagesMax` messages each. Call after `process`: what a
-    /// machine has queued is durable then.
-    public func mail(messagesMax: Int) -> [OutgoingEnvelope] {
+    /// The time a record taken now will have.
+    func recordTime(_ time: Timestamp) -> Timestamp { max(time, journal.lastTimestamp) }
+
+    /// Signed and sealed envelopes for everything not yet offered, at most `messagesMax` messages each. Call after `process`: what a
+    /// machine has queued is durable then. A peer nothing can be sealed to gets nothing, stands in `mailRefusals`, and costs the others
+    /// nothing.
+    public func mail(
+        messagesMax: Int, ring: KeyRing, at time: Timestamp, randomness: any SealingRandomness
+    ) -> [OutgoingEnvelope] {
         guard failure == nil else { return [] }
+        mailRefusals = [:]
         var envelopes: [OutgoingEnvelope] = []
         for peer in machine.correspondents {
             resumeIfStalled(peer)
             while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
-                let bytes = EnvelopeSealer.seal(
-                    batch.messages, from: id, to: peer, epoch: 1, firstSequence: batch.firstSequence,
-                    acknowledged: machine.received(from: peer), with: key)
+                let sealed = EnvelopeSealer.seal(
+                    batch.messages, to: peer, epoch: 1, firstSequence: batch.firstSequence,
+                    acknowledged: machine.received(from: peer), by: credentials, ring: ring, at: time,
+                    randomness: randomness.bytes(for: peer, firstSequence: batch.firstSequence))
+                guard case .success(let bytes) = sealed else {
+                    if case .failure(let refusal) = sealed { mailRefusals[peer] = refusal }
+                    machine.rewind(peer)
+                    break
+                }
                 envelopes.append(OutgoingEnvelope(sender: id, receiver: peer, bytes: bytes))
             }
         }

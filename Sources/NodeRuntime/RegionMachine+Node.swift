@@ -1,6 +1,7 @@
 import ClaimTypes
 import Exchange
 import LedgerTypes
+import MessageSecurity
 import Messages
 import PolicyFiles
 import Settlement
@@ -23,7 +24,8 @@ extension RegionMachine: NodeMachine {
                 .mapError { NodeError(.undecodable, $0.description) }
         case .openAccounts(let openings): .success(.openAccounts(openings))
         case .hospital(let request): .success(.hospital(request))
-        case .envelope(let bytes, let facts): IncomingEnvelope.decode(bytes).map { .envelope($0, facts: facts) }
+        case .envelope(let bytes, let facts, let contentSecret):
+            IncomingEnvelope.decode(bytes, contentSecret).map { .envelope($0, facts: facts) }
         case .acknowledged(let by, let stream, let upTo): .success(.acknowledged(by: by, stream: stream, upTo: upTo))
         case .closeDay(let date): .success(.closeDay(date))
         case .fenceWindow(let window): .success(.fenceWindow(window))
@@ -32,6 +34,36 @@ extension RegionMachine: NodeMachine {
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
         }
+    }
+}
+
+extension RegionMachine {
+    public func stream(of input: RegionInput) -> StreamKey? {
+        guard case .envelope(let envelope, _) = input else { return nil }
+        return StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)
+    }
+
+    public func received(on stream: StreamKey) -> UInt64 { received(from: stream.sender) }
+
+    public func isNews(_ input: RegionInput) -> Bool {
+        switch input {
+        case .envelope(let envelope, _): envelope.body.continues(after: received(from: envelope.body.sender))
+        case .acknowledged(let by, let stream, let upTo): isNews(acknowledgedBy: by, stream: stream, upTo: upTo)
+        default: true
+        }
+    }
+
+    public func openingCommand(for openings: [AccountOpening]) -> PreparedCommand<RegionMachine>? {
+        let missing = openings.compactMap { unopened($0) }
+        guard !missing.isEmpty else { return nil }
+        return PreparedCommand(command: .openAccounts(missing), input: .openAccounts(missing))
+    }
+}
+
+extension EnvelopeBody {
+    /// Whether the run brings at least one message after `received`, and none is missing between.
+    func continues(after received: UInt64) -> Bool {
+        firstSequence <= received + 1 && firstSequence + UInt64(headers.count) > received + 1
     }
 }
 
@@ -44,7 +76,7 @@ extension HubMachine: NodeMachine {
 
     public static func prepare(_ command: HubCommand) -> Result<HubInput, NodeError> {
         switch command {
-        case .envelope(let bytes): IncomingEnvelope.decode(bytes).map { .envelope($0) }
+        case .envelope(let bytes): IncomingEnvelope.decode(bytes, []).map { .envelope($0) }
         case .acknowledged(let by, let upTo): .success(.acknowledged(by: by, upTo: upTo))
         case .reconcileDay(let date): .success(.reconcileDay(date))
         case .closeWindow(let window): .success(.closeWindow(window))
@@ -53,12 +85,32 @@ extension HubMachine: NodeMachine {
     }
 
     public func received(from peer: NodeID) -> UInt64 { recorded(StreamKey(sender: peer, receiver: .hub)) }
+
+    public func stream(of input: HubInput) -> StreamKey? {
+        guard case .envelope(let envelope) = input else { return nil }
+        return StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)
+    }
+
+    public func received(on stream: StreamKey) -> UInt64 { recorded(stream) }
+
+    public func isNews(_ input: HubInput) -> Bool {
+        switch input {
+        case .envelope(let envelope):
+            envelope.body.continues(
+                after: recorded(StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)))
+        case .acknowledged(let by, let upTo): isNews(acknowledgedBy: by, upTo: upTo)
+        default: true
+        }
+    }
+
+    public func openingCommand(for openings: [AccountOpening]) -> PreparedCommand<HubMachine>? { nil }
 }
 
 extension IncomingEnvelope {
-    /// Reads body and payloads. The signature is checked where an envelope enters a node, before it is journaled.
-    static func decode(_ bytes: [UInt8]) -> Result<IncomingEnvelope, NodeError> {
-        Envelope.unpack(bytes).map { IncomingEnvelope(body: $0.body, messages: $0.messages) }
+    /// Reads body and payloads, with the secret that opens them where they are sealed. Signature and digests are checked where an envelope
+    /// enters a node, before it is journaled.
+    static func decode(_ bytes: [UInt8], _ contentSecret: [UInt8]) -> Result<IncomingEnvelope, NodeError> {
+        EnvelopeOpener.reopen(bytes, contentSecret: contentSecret).map { IncomingEnvelope(body: $0.body, messages: $0.messages) }
             .mapError { NodeError(.undecodable, "\($0)") }
     }
 }

@@ -70,6 +70,11 @@ public struct HubMachine: Sendable {
     /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
     public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
 
+    /// Whether an acknowledgement says more than is known; one that cannot be true counts as news, so that it is recorded.
+    public func isNews(acknowledgedBy node: NodeID, upTo: UInt64) -> Bool {
+        outbound[node]?.judge(acknowledgedBy: node, upTo: upTo) != .stale
+    }
+
     /// Highest sequence the hub has recorded of the stream between two parties.
     public func recorded(_ stream: StreamKey) -> UInt64 { observed[stream]?.received ?? 0 }
 }

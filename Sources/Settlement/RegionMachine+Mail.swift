@@ -67,7 +67,8 @@ extension RegionMachine {
         case .clearingNotice(let notice):
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
-        case .dayTotals: return refused(.messageUnexpected)
+        case .errorNotice(let error): return (UInt32(error.notice.code), nil)
+        case .dayTotals, .month: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:
             return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), nil)
         }
@@ -86,7 +87,7 @@ extension RegionMachine {
         case .unbalanced(let inner, let fault):
             hear(inner, Arrived(evidence: arrival.evidence, imbalance: fault), at: time, into: &output)
         case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest, .windowFence, .dayTotals,
-            .clearingNotice:
+            .clearingNotice, .month, .errorNotice:
             code(.messageUnexpected)
         }
     }
@@ -140,6 +141,11 @@ extension RegionMachine {
 
     /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
     public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
+
+    /// Whether an acknowledgement says more than is known; one that cannot be true counts as news, so that it is recorded.
+    public func isNews(acknowledgedBy node: NodeID, stream: NodeID, upTo: UInt64) -> Bool {
+        outbound[stream]?.judge(acknowledgedBy: node, upTo: upTo) != .stale
+    }
 
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }

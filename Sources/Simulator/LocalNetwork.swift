@@ -1,5 +1,4 @@
 import ClaimTypes
-import Hashing
 import Journal
 import LedgerTypes
 import MessageSecurity
@@ -21,27 +20,24 @@ public final class LocalNetwork {
     public private(set) var rounds = 0
 
     let folder: String
-    private let seed: UInt64
+    /// Every party's keys; whoever checks evidence needs the public ones.
+    public let keys: DemonstrationKeys
     private let registry: any RegistryReading
-    private let ring: KeyRing
     private var transport: LossyTransport
     private var clock: Timestamp
 
     /// Creates or reopens the network's journals below `folder`.
     public init(
-        regions: [RegionCode], folder: String, seed: UInt64, faults: TransportFaults, registry: any RegistryReading,
-        startingAt clock: Timestamp
+        regions: [RegionCode], folder: String, seed: UInt64, suite: SecuritySuite, faults: TransportFaults,
+        registry: any RegistryReading, startingAt clock: Timestamp
     ) async throws {
         self.regions = regions.sorted()
         self.folder = folder
-        self.seed = seed
         self.registry = registry
         self.clock = clock
         transport = LossyTransport(faults, seed: seed)
-        var ring = KeyRing()
-        for node in [NodeID.hub] + regions.map(\.node) { ring[node] = Self.key(of: node, seed).verifyingKey }
-        self.ring = ring
-        hub = try Node(.hub, storage: FileStorage(folder: Self.path(folder, .hub)), key: Self.key(of: .hub, seed))
+        keys = DemonstrationKeys(suite, seed: seed, nodes: [.hub] + regions.map(\.node))
+        hub = try Node(keys.credentials(of: .hub), storage: FileStorage(folder: Self.path(folder, .hub)))
         for region in self.regions { regionNodes[region] = try openNode(region) }
     }
 
@@ -78,8 +74,7 @@ public final class LocalNetwork {
     }
 
     private func openNode(_ region: RegionCode) throws -> Node<RegionMachine> {
-        try Node(
-            region.node, storage: FileStorage(folder: journalFolder(of: region.node)), key: Self.key(of: region.node, seed))
+        try Node(keys.credentials(of: region.node), storage: FileStorage(folder: journalFolder(of: region.node)))
     }
 
     // MARK: - Rounds
@@ -156,7 +151,7 @@ public final class LocalNetwork {
         _ inboxes: [NodeID: [Parcel]], _ requests: [RegionCode: [HospitalRequest]], _ commands: [RegionCode: [RegionCommand]],
         _ hubCommands: [HubCommand], at now: Timestamp
     ) async throws -> [NodeID: RoundResult] {
-        let (registry, ring, hub) = (registry, ring, hub)
+        let (registry, keys, hub) = (registry, keys, hub)
         return try await withThrowingTaskGroup(of: (NodeID, RoundResult).self) { group in
             for region in regions {
                 guard let node = regionNodes[region] else { continue }
@@ -165,15 +160,19 @@ public final class LocalNetwork {
                 group.addTask {
                     let intake = try await node.take(
                         told, requests: asked, envelopes: inbox.envelopes, acknowledgements: inbox.acknowledgements,
-                        registry: registry, ring: ring, at: now)
-                    return (region.node, RoundResult(intake: intake, mail: await node.mail(messagesMax: 256)))
+                        registry: registry, ring: keys.ring, at: now)
+                    let mail = await node.mail(
+                        messagesMax: 256, ring: keys.ring, at: now, randomness: keys.randomness(of: region.node))
+                    return (region.node, RoundResult(intake: intake, mail: mail))
                 }
             }
             let inbox = inboxes[.hub] ?? []
             group.addTask {
                 let intake = try await hub.take(
-                    hubCommands, envelopes: inbox.envelopes, acknowledgements: inbox.acknowledgements, ring: ring, at: now)
-                return (.hub, RoundResult(intake: intake, mail: await hub.mail(messagesMax: 256)))
+                    hubCommands, envelopes: inbox.envelopes, acknowledgements: inbox.acknowledgements, ring: keys.ring,
+                    at: now)
+                let mail = await hub.mail(messagesMax: 256, ring: keys.ring, at: now, randomness: keys.randomness(of: .hub))
+                return (.hub, RoundResult(intake: intake, mail: mail))
             }
             var results: [NodeID: RoundResult] = [:]
             for try await (node, result) in group { results[node] = result }
@@ -181,21 +180,7 @@ public final class LocalNetwork {
         }
     }
 
-    // MARK: - Keys and folders
-
     private static func path(_ folder: String, _ node: NodeID) -> String { "\(folder)/\(node)" }
-
-    /// Demonstration keys follow from the seed, so that the same seed signs the same bytes. Real keys come from files.
-    private static func key(of node: NodeID, _ seed: UInt64) -> SigningKey {
-        var bytes = ByteWriter()
-        bytes.put("medclear demonstration key")
-        bytes.put(seed)
-        bytes.put(node.value)
-        guard let key = SigningKey(seed: SHA256.digest(of: bytes.bytes).bytes) else {
-            preconditionFailure("M9: a digest of 32 bytes is a key")
-        }
-        return key
-    }
 }
 
 public enum LocalNetworkError: Error, Sendable, CustomStringConvertible {

@@ -6,6 +6,7 @@ import Hashing
 import HospitalInterface
 import Journal
 import LedgerTypes
+import MessageSecurity
 import Messages
 import NodeRuntime
 import PolicyFiles
@@ -20,18 +21,21 @@ public struct MonthSettings: Sendable {
     public var regions: [RegionCode]
     public var window: WindowNumber
     public var faults: TransportFaults
+    /// The suite every party signs and seals in.
+    public var suite: SecuritySuite
     /// Where the journals go; must not hold any.
     public var folder: String
 
     public init(
         seed: UInt64, generatedClaims: Int, regions: [RegionCode], window: WindowNumber, faults: TransportFaults,
-        folder: String
+        suite: SecuritySuite = .international, folder: String
     ) {
         self.seed = seed
         self.generatedClaims = generatedClaims
         self.regions = regions.sorted()
         self.window = window
         self.faults = faults
+        self.suite = suite
         self.folder = folder
     }
 }
@@ -89,7 +93,8 @@ public final class MonthRun {
         registry = PopulationRegistry(generator: generator, year: firstDay.year, base: world.registry)
         desk = HospitalDesk(registry: registry, seed: settings.seed)
         network = try await LocalNetwork(
-            regions: settings.regions, folder: settings.folder, seed: settings.seed, faults: settings.faults, registry: registry,
+            regions: settings.regions, folder: settings.folder, seed: settings.seed, suite: settings.suite,
+            faults: settings.faults, registry: registry,
             startingAt: Timestamp(nanoseconds: UInt64(firstDay.days) * 86_400_000_000_000))
         for row in world.exampleRows { exampleRows[row.day(within: settings.window), default: []].append(row) }
     }

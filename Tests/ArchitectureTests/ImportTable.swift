@@ -16,8 +16,9 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(name: "Cryptography", mayImport: ["LedgerTypes", "COpenSSL"]),
         ModuleRow(
-            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "COpenSSL"],
+            name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "Cryptography"],
             onlyInFiles: ["Glibc": "FileLogStorage*", "Synchronization": "*LogStorage.swift"]),
         ModuleRow(
             name: "Journal", mayImport: ["LedgerTypes", "Hashing", "MerkleLog"],
@@ -35,9 +36,10 @@ enum ImportTable {
             // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
             name: "Messages", mayImport: ["LedgerTypes", "ClaimTypes", "SwiftProtobuf", "FoundationEssentials"],
             onlyInFiles: ["Foundation": "*.pb.swift"]),
+        ModuleRow(name: "SecretFiles", mayImport: ["ClaimTypes", "Glibc"]),
         ModuleRow(
-            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "COpenSSL"],
-            onlyInFiles: ["Glibc": "SigningKey+File*"]),
+            name: "MessageSecurity", mayImport: ["LedgerTypes", "ClaimTypes", "Messages", "Hashing", "Cryptography"],
+            onlyInFiles: ["SecretFiles": "PrivateKeyFile*"]),
         ModuleRow(name: "Exchange", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes", "Messages"]),
         ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
         ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -48,6 +50,9 @@ enum ImportTable {
                 "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
             ]),
         ModuleRow(
+            name: "HospitalGateway",
+            mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
+        ModuleRow(
             name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         ModuleRow(
             name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
@@ -56,8 +61,8 @@ enum ImportTable {
         ModuleRow(
             name: "RegistryStore",
             mayImport: [
-                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "StrictJSON", "Registry", "GRDB", "GRDBSQLite",
-                "Dispatch", "Glibc", "Synchronization",
+                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry", "GRDB",
+                "GRDBSQLite", "Dispatch", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Adjudication",
@@ -73,7 +78,7 @@ enum ImportTable {
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "PolicyFiles", "Registry",
+                "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Simulator",

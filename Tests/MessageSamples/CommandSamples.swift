@@ -54,7 +54,8 @@ extension Samples {
                     balance: .zero, year: 2_026, accumulators: .zero),
             ])
         ),
-        ("envelope", .envelope(bytes: [1, 2, 3], facts: [facts, nil])),
+        ("envelope", .envelope(bytes: [1, 2, 3], facts: [facts, nil], contentSecret: [])),
+        ("envelope-sealed", .envelope(bytes: [1, 2, 3], facts: [facts, nil], contentSecret: [UInt8](1...32))),
         ("acknowledged", .acknowledged(by: .hub, stream: shanghai.node, upTo: 99)),
         ("close-day", .closeDay(discharge.date)),
         ("fence-window", .fenceWindow(WindowNumber(202_603))),

@@ -190,4 +190,12 @@ public enum Samples {
         return EnvelopeBody(
             suite: 1, sender: sender, receiver: receiver, epoch: 3, firstSequence: 1_000_001, acknowledged: 77, headers: headers)
     }()
+
+    /// The same, sealed to a key of Shanghai's.
+    public static let sealedBody: EnvelopeBody = {
+        var sealed = body
+        sealed.signingKey = 2
+        sealed.sealing = PayloadSealing(key: 3, encapsulation: [UInt8](100..<132), commitment: digest)
+        return sealed
+    }()
 }

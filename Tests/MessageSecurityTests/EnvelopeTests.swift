@@ -6,148 +6,213 @@ import MessageSecurity
 import Messages
 import Testing
 
-@Suite("Security: envelopes")
+@Suite("Security: envelopes", .serialized)
 struct EnvelopeTests {
-    static let sender = Samples.anhui.node
-    static let receiver = Samples.shanghai.node
-    static let messages = Samples.messages.map(\.message).filter { Samples.ends(of: $0) == (sender, receiver) }
+    static let messages = Parties.messages
 
-    let key: SigningKey
-    let ring: KeyRing
-
-    init() throws {
-        key = try #require(SigningKey(seed: [UInt8](repeating: 7, count: 32)))
-        ring = KeyRing([Self.sender: key.verifyingKey])
-    }
-
-    @Test("M9: what was sealed is what is opened, and the bytes are kept as received")
-    func roundTrip() throws {
-        let bytes = seal(Self.messages)
-        let opened = try EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: Self.receiver).get()
+    @Test("M9: what was sealed is what is opened, and the bytes are kept as received", arguments: SecuritySuite.allCases)
+    func roundTrip(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let bytes = try parties.seal(Self.messages)
+        let opened = try parties.open(bytes).get()
         #expect(opened.messages == Self.messages && opened.bytes == bytes)
         #expect(opened.body.firstSequence == 41 && opened.body.acknowledged == 12 && opened.body.epoch == 2)
-        #expect(seal(Self.messages) == bytes, "M1: sealing twice gives the same bytes")
-        #expect(try Envelope.unpack(bytes).get().messages == Self.messages, "replay reads the same without keys")
+        let again = try EnvelopeOpener.reopen(bytes, contentSecret: opened.contentSecret).get()
+        #expect(again.messages == Self.messages && again.body == opened.body, "replay reads the same without keys")
+        let second = try parties.open(try parties.seal(Self.messages)).get()
+        #expect(second.contentSecret == opened.contentSecret && second.body == opened.body, "M1: sealing is a function")
+        if suite == .international { #expect(second.bytes == bytes) }
+    }
+
+    @Test(
+        "the hub relays what it cannot read: no payload appears in an envelope between regions", arguments: SecuritySuite.allCases
+    )
+    func sealed(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let bytes = try parties.seal(Self.messages)
+        for message in Self.messages {
+            let payload = message.encode()
+            for start in stride(from: 0, to: payload.count - 12, by: 12) {
+                #expect(!bytes.contains(payload[start..<start + 12]), "twelve bytes of a \(message.kind) show")
+            }
+        }
+        let witnessed = try EnvelopeOpener.witness(bytes, ring: parties.ring, at: Parties.time).get()
+        #expect(witnessed.body.headers.map(\.kind) == Self.messages.map(\.kind), "headers are for the hub to read")
+        #expect(witnessed.envelope.unpack() == .failure(.sealed))
+        #expect(parties.refusal(bytes, as: .hub)?.code == 6, "the hub is not the receiver, and holds no key")
+        #expect(!parties.credentials(of: .hub).provider.holds(.sealing, KeyID(1)))
+    }
+
+    @Test("what the hub says and is told travels in clear, signed", arguments: SecuritySuite.allCases)
+    func hubStreams(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let totals = PeerMessage.dayTotals(Samples.dayTotals)
+        let bytes = try parties.seal([totals], to: .hub, randomness: nil)
+        let opened = try parties.open(bytes, as: .hub).get()
+        #expect(opened.messages == [totals] && opened.contentSecret.isEmpty && opened.body.sealing == nil)
+        #expect(try EnvelopeOpener.reopen(bytes, contentSecret: []).get().messages == [totals])
     }
 
     @Test("M9: a decision that does not balance opens as evidence; the messages beside it are read as ever, live and on replay")
     func unbalanced() throws {
+        let parties = try Parties(.international)
         var claim = Samples.settled
         claim.amounts.cash += Fen(1)
         let lie = PeerMessage.settleDecision(Samples.decision(.settled(claim)))
-        let bytes = seal([Self.messages[0], lie, Self.messages[1]])
-        let opened = try EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: Self.receiver).get()
+        let bytes = try parties.seal([Self.messages[0], lie, Self.messages[1]])
+        let opened = try parties.open(bytes).get()
         guard case .unbalanced(let read, let fault) = opened.messages[1] else {
             Issue.record("the lie was believed: \(opened.messages[1])")
             return
         }
         #expect(read == lie && fault.reason == .identityViolated)
         #expect(opened.messages[0] == Self.messages[0] && opened.messages[2] == Self.messages[1])
-        #expect(try Envelope.unpack(bytes).get().messages == opened.messages)
+        #expect(try EnvelopeOpener.reopen(bytes, contentSecret: opened.contentSecret).get().messages == opened.messages)
     }
 
-    @Test("an envelope without messages carries an acknowledgement")
-    func bareAcknowledgement() throws {
-        let opened = try EnvelopeSealer.open(seal([]), ring: ring, expectedReceiver: Self.receiver).get()
-        #expect(opened.messages.isEmpty && opened.body.acknowledged == 12)
+    @Test("an envelope without messages carries an acknowledgement, and needs no seal", arguments: SecuritySuite.allCases)
+    func bareAcknowledgement(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let opened = try parties.open(try parties.seal([], randomness: nil)).get()
+        #expect(opened.messages.isEmpty && opened.body.acknowledged == 12 && opened.contentSecret.isEmpty)
     }
 
-    @Test("M9: stripped of its payloads, an envelope still proves who said what; nobody settles by it")
-    func stripped() throws {
-        let bytes = seal(Self.messages)
-        let whole = try EnvelopeSealer.witness(bytes, ring: ring).get()
+    @Test(
+        "M9: stripped of its payloads, an envelope still proves who said what; nobody settles by it",
+        arguments: SecuritySuite.allCases)
+    func stripped(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let bytes = try parties.seal(Self.messages)
+        let whole = try EnvelopeOpener.witness(bytes, ring: parties.ring, at: Parties.time).get()
         let kept = whole.envelope.stripped.encode()
-        let witnessed = try EnvelopeSealer.witness(kept, ring: ring).get()
+        let witnessed = try EnvelopeOpener.witness(kept, ring: parties.ring, at: Parties.time).get()
         #expect(witnessed.body == whole.body && witnessed.envelope.payloads.isEmpty)
+        #expect(try EnvelopeOpener.reopen(kept, contentSecret: []).get().messages.isEmpty, "the hub replays what it kept")
         #expect(
-            refusal(kept) == .payloadCountDiffers(headers: Self.messages.count, payloads: 0),
+            parties.refusal(kept) == .payloadCountDiffers(headers: Self.messages.count, payloads: 0),
             "a receiver needs the payloads")
     }
 
-    @Test("every changed bit of an envelope is refused")
-    func damage() {
-        let bytes = seal([Self.messages[1]])
+    @Test("every changed bit and every truncation of an envelope is refused", arguments: SecuritySuite.allCases)
+    func damage(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let bytes = try parties.seal([Self.messages[1]])
         for index in bytes.indices {
             var damaged = bytes
             damaged[index] ^= 1 << UInt8(index % 8)
-            #expect(refusal(damaged) != nil, "byte \(index)")
+            #expect(parties.refusal(damaged) != nil, "byte \(index)")
         }
-        for length in 0..<bytes.count { #expect(refusal(Array(bytes[..<length])) != nil, "cut to \(length)") }
+        for length in 0..<bytes.count { #expect(parties.refusal(Array(bytes[..<length])) != nil, "cut to \(length)") }
     }
 
-    @Test("each lie has its refusal, and each refusal its number")
-    func lies() throws {
-        let honest = Self.messages[1]
-        let other = try #require(SigningKey(seed: [UInt8](repeating: 8, count: 32)))
-        let body = try EnvelopeSealer.witness(seal([honest]), ring: ring).get().body
-        let payload = honest.encode()
-
-        #expect(refusal([UInt8](repeating: 0, count: MessageLimits.envelopeBytesMax + 1))?.code == 1)
-        #expect(refusal([1, 2, 3])?.code == 2)
-        #expect(refusal(forged(body, [payload]) { $0.suite = 2 }) == .unsupportedSuite(2))
-        #expect(refusal(forged(body, [payload]) { $0.sender = NodeID(330_000) }) == .unknownSender(NodeID(330_000)))
-        #expect(refusal(EnvelopeSealer.seal(body, payloads: [payload], with: other)) == .signatureInvalid(Self.sender))
+    @Test("each lie of a signer has its refusal, and each refusal its number", arguments: SecuritySuite.allCases)
+    func lies(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let forge = try Forge(parties, Self.messages[1])
+        #expect(parties.refusal([UInt8](repeating: 0, count: MessageLimits.envelopeBytesMax + 1))?.code == 1)
+        #expect(parties.refusal([1, 2, 3])?.code == 2)
+        #expect(parties.refusal(try forge.signed { $0.suite = 9 }) == .unsupportedSuite(9))
+        #expect(parties.refusal(try forge.signed { $0.sender = NodeID(440_000) }) == .unknownSender(NodeID(440_000)))
+        #expect(parties.refusal(try forge.signed { $0.sender = Parties.third }) == .signatureInvalid(Parties.third))
         #expect(
-            refusal(forged(body, [payload]) { $0.receiver = NodeID(330_000) })
-                == .wrongReceiver(found: NodeID(330_000), expected: Self.receiver))
-        #expect(refusal(forged(body, [Self.messages[0].encode()])) == .payloadDigestDiffers(index: 0))
-
-        let garbage: [UInt8] = [9, 9, 9]
-        #expect(refusal(forged(body, [garbage]) { $0.headers[0].payloadDigest = SHA256.digest(of: garbage) })?.code == 9)
+            parties.refusal(try forge.signed { $0.receiver = Parties.third })
+                == .wrongReceiver(found: Parties.third, expected: Parties.receiver))
         #expect(
-            refusal(forged(body, [payload]) { $0.headers[0].medicalFee += Fen(1) })
-                == .headerDiffers(index: 0, field: "medical_fee"))
+            parties.refusal(try forge.signed { $0.signingKey = 7 })
+                == .signingKeyRefused(.unknownKey(Parties.sender, .signing, KeyID(7))))
+        #expect(parties.refusal(try forge.signed { $0.sealing = nil }) == .payloadsInClear)
         #expect(
-            refusal(forged(body, [payload]) { $0.headers[0].amounts[0].amount -= Fen(1) })
-                == .headerDiffers(index: 0, field: "amounts"))
+            parties.refusal(try forge.signed { $0.sealing?.key = 7 })
+                == .sealingKeyRefused(.unknownKey(Parties.receiver, .sealing, KeyID(7))))
         #expect(
-            refusal(forged(body, [payload]) { $0.headers[0].window = $0.headers[0].window.next })
-                == .headerDiffers(index: 0, field: "window"))
-
-        // A settle request says who treats; here the insuring region pretends to.
-        let request = PeerMessage.settleRequest(Samples.submission)
-        let header = request.routing(from: Self.sender, to: Self.receiver, payloadDigest: SHA256.digest(of: request.encode()))
-        #expect(refusal(forged(body, [request.encode()]) { $0.headers = [header] }) == .foreignParties(index: 0))
+            parties.refusal(try forge.signed { $0.sealing?.encapsulation = [1, 2] })
+                == .encapsulationRefused(.encapsulationInvalid))
+        #expect(parties.refusal(try forge.signed { $0.sealing?.commitment = .zero }) == .secretDiffers)
+        // Whatever the seal is bound to and the commitment is not: the header, and the place in the batch.
+        #expect(parties.refusal(try forge.signed { $0.headers[0].medicalFee += Fen(1) }) == .sealBroken(index: 0))
+        // What both are bound to.
+        #expect(parties.refusal(try forge.signed { $0.epoch += 1 }) == .secretDiffers)
+        #expect(parties.refusal(try forge.signed { $0.firstSequence += 1 }) == .secretDiffers)
     }
 
-    @Test("too few and too many payloads are refused")
+    @Test("a header that lies about its payload is refused though its sender sealed it so", arguments: SecuritySuite.allCases)
+    func lyingHeaders(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let totals = PeerMessage.dayTotals(Samples.dayTotals)
+        let payload = totals.encode()
+        let body = try EnvelopeOpener.witness(
+            try parties.seal([totals], to: .hub), ring: parties.ring, at: Parties.time
+        ).get().body
+        func refusal(_ payload: [UInt8], _ change: (inout EnvelopeBody) -> Void = { _ in }) throws -> EnvelopeRefusal? {
+            var body = body
+            change(&body)
+            let bytes = try EnvelopeSealer.sign(body, [payload], by: parties.credentials(of: Parties.sender)).get()
+            return parties.refusal(bytes, as: .hub)
+        }
+        #expect(try refusal(payload) == nil)
+        #expect(try refusal([9, 9, 9])?.code == 9)
+        #expect(try refusal(payload) { $0.headers[0].count = 1 } == .headerDiffers(index: 0, field: "count"))
+        #expect(try refusal(payload) { $0.headers[0].kind = .clearingNotice } == .headerDiffers(index: 0, field: "kind"))
+        #expect(
+            try refusal(payload) { $0.headers[0].window = $0.headers[0].window.next } == .headerDiffers(index: 0, field: "window")
+        )
+        // Totals of another region.
+        var others = Samples.dayTotals
+        others.reporter = RegionCode(330_000)
+        #expect(try refusal(PeerMessage.dayTotals(others).encode()) == .foreignParties(index: 0))
+        // Sealed, though the hub is an end of the stream.
+        #expect(
+            try refusal(payload) { $0.sealing = PayloadSealing(key: 1, encapsulation: [1], commitment: .zero) } == .sealedForHub)
+        let envelope = try Envelope.decode(try parties.seal([totals], to: .hub)).get()
+        var swapped = envelope
+        swapped.payloads = [PeerMessage.dayTotals(others).encode()]
+        #expect(parties.refusal(swapped.encode(), as: .hub) == .payloadDigestDiffers(index: 0))
+    }
+
+    @Test("too few and too many payloads, and payloads out of their order, are refused")
     func payloadCounts() throws {
-        let envelope = try Envelope.decode(seal(Self.messages)).get()
+        let parties = try Parties(.international)
+        let envelope = try Envelope.decode(try parties.seal(Self.messages)).get()
         for payloads in [Array(envelope.payloads.dropLast()), envelope.payloads + [[1]]] {
             let bytes = Envelope(body: envelope.body, signature: envelope.signature, payloads: payloads).encode()
-            #expect(refusal(bytes)?.code == 7)
+            #expect(parties.refusal(bytes)?.code == 7)
         }
+        // The sender itself exchanges two payloads and signs.
+        let body = try EnvelopeBody.decode(envelope.body).get()
+        var payloads = envelope.payloads
+        payloads.swapAt(0, 1)
+        let bytes = try EnvelopeSealer.sign(body, payloads, by: parties.credentials(of: Parties.sender)).get()
+        #expect(parties.refusal(bytes) == .sealBroken(index: 0))
     }
 
     @Test("M9: sealing what does not belong on the stream stops the node")
     func sealingForeign() async {
         await #expect(processExitsWith: .failure) {
-            let key = SigningKey(seed: [UInt8](repeating: 7, count: 32))
-            guard let key else { return }
-            _ = EnvelopeSealer.seal(
-                [.dayTotals(Samples.dayTotals)], from: NodeID(310_000), to: .hub, epoch: 1, firstSequence: 1, acknowledged: 0,
-                with: key)
+            let parties = try Parties(.international)
+            _ = try parties.seal([.dayTotals(Samples.dayTotals)], from: NodeID(310_000), to: .hub)
         }
     }
+}
 
-    private func seal(_ messages: [PeerMessage]) -> [UInt8] {
-        EnvelopeSealer.seal(
-            messages, from: Self.sender, to: Self.receiver, epoch: 2, firstSequence: 41, acknowledged: 12, with: key)
+/// An honest envelope whose body is changed before its sender signs it.
+private struct Forge {
+    let parties: Parties
+    let body: EnvelopeBody
+    let payloads: [[UInt8]]
+
+    init(_ parties: Parties, _ message: PeerMessage) throws {
+        self.parties = parties
+        let envelope = try Envelope.decode(try parties.seal([message])).get()
+        body = try EnvelopeBody.decode(envelope.body).get()
+        payloads = envelope.payloads
     }
 
-    /// A body changed before the rightful key signs it.
-    private func forged(
-        _ body: EnvelopeBody, _ payloads: [[UInt8]], _ change: (inout EnvelopeBody) -> Void = { _ in }
-    ) -> [UInt8] {
+    func signed(_ change: (inout EnvelopeBody) -> Void) throws -> [UInt8] {
         var body = body
         change(&body)
-        return EnvelopeSealer.seal(body, payloads: payloads, with: key)
-    }
-
-    private func refusal(_ bytes: [UInt8]) -> EnvelopeRefusal? {
-        guard case .failure(let refusal) = EnvelopeSealer.open(bytes, ring: ring, expectedReceiver: Self.receiver) else {
-            return nil
-        }
-        return refusal
+        // Whatever the body claims, the sender's own key 1 signs; `sign` takes the number from the body.
+        let sender = try signingKey(parties.suite, "\(Parties.sender)")
+        let provider = SoftwareKeys(signing: [KeyID(1): sender, KeyID(7): sender])
+        return try EnvelopeSealer.sign(body, payloads, by: NodeCredentials(Parties.sender, parties.suite, provider)).get()
     }
 }

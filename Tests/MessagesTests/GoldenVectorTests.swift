@@ -22,7 +22,7 @@ enum Vectors {
         + Samples.regionCommands.map { ("region/\($0.command.kind)-\($0.name)", $0.command.encode()) }
         + Samples.hubCommands.map { ("hub/\($0.command.kind)-\($0.name)", $0.command.encode()) }
         + [
-            ("envelope/body", Samples.body.encode()),
+            ("envelope/body", Samples.body.encode()), ("envelope/sealed-body", Samples.sealedBody.encode()),
             ("envelope/whole", Envelope(body: [1, 2], signature: [3], payloads: [[4], [5, 6]]).encode()),
         ]
 

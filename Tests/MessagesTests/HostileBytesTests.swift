@@ -47,7 +47,7 @@ struct HostileBytesTests {
                 _ = RegionCommand.decode(kind: command.kind, bytes: damaged)
             }
         }
-        let body = Samples.body.encode()
+        let body = Samples.sealedBody.encode()
         for length in 0..<body.count { _ = EnvelopeBody.decode(Array(body[..<length])) }
         for kind in UInt16(0)...300 {
             let noise = (0..<40).map { _ in UInt8.random(in: 0...255, using: &generator) }

@@ -10,6 +10,7 @@ import NodeRuntime
 import PolicyFiles
 import Registry
 import Settlement
+import Simulator
 import Testing
 
 /// Law M2: nothing leaves a node before the record that caused it would survive a loss of power.
@@ -18,14 +19,7 @@ struct DurabilityTests {
     private static let (treating, insuring) = (RegionCode(310_000), RegionCode(340_000))
     private static let time = Timestamp(nanoseconds: 1_788_000_000_000_000_000)
 
-    private static func key(_ node: NodeID) throws -> SigningKey {
-        try #require(SigningKey(seed: [UInt8](repeating: UInt8(node.value % 251), count: 32)))
-    }
-
-    private static func ring() throws -> KeyRing {
-        KeyRing(
-            Dictionary(uniqueKeysWithValues: try [treating.node, insuring.node, .hub].map { ($0, try key($0).verifyingKey) }))
-    }
+    private static let keys = DemonstrationKeys(.international, seed: 5, nodes: [.hub, treating.node, insuring.node])
 
     private static func founding(_ region: RegionCode) throws -> [RegionCommand] {
         let policy = [UInt8](try Data(contentsOf: URL(filePath: SmallMonth.examples + "/Policies/\(region)-310.json")))
@@ -67,6 +61,10 @@ struct DurabilityTests {
         ]
     }
 
+    private static func mail(of node: Node<RegionMachine>) async -> [OutgoingEnvelope] {
+        await node.mail(messagesMax: 16, ring: keys.ring, at: time, randomness: keys.randomness(of: node.id))
+    }
+
     /// What would be left if the power failed now.
     private func survivor(_ storage: MemoryStorage) throws -> Digest256 {
         try JournalReplay<RegionMachine>.run(storage.afterPowerLoss()).machine.stateDigest
@@ -74,12 +72,12 @@ struct DurabilityTests {
 
     @Test("M2: at every reply, envelope and acknowledgement, the state behind it would survive a loss of power")
     func everythingSaidSurvives() async throws {
-        let (ring, registry) = (try Self.ring(), try Self.registry())
+        let registry = try Self.registry()
         let disks = [Self.treating: MemoryStorage(), Self.insuring: MemoryStorage()]
         var nodes: [RegionCode: Node<RegionMachine>] = [:]
         var inbox: [RegionCode: [[UInt8]]] = [:]
         for (region, disk) in disks {
-            let node = try Node<RegionMachine>(region.node, storage: disk, key: try Self.key(region.node))
+            let node = try Node<RegionMachine>(Self.keys.credentials(of: region.node), storage: disk)
             _ = try await node.process(try Self.founding(region), at: Self.time)
             nodes[region] = node
         }
@@ -90,8 +88,8 @@ struct DurabilityTests {
                 let asked = round == 0 && region == Self.treating ? try Self.requests() : []
                 let envelopes = inbox.removeValue(forKey: region) ?? []
                 let intake = try await node.take(
-                    requests: asked, envelopes: envelopes, registry: registry, ring: ring, at: Self.time)
-                let mail = await node.mail(messagesMax: 16)
+                    requests: asked, envelopes: envelopes, registry: registry, ring: Self.keys.ring, at: Self.time)
+                let mail = await Self.mail(of: node)
                 // Whatever stands in `intake` and `mail` may be in the world now.
                 let digest = await node.digest
                 #expect(try survivor(disk) == digest, "M2: \(region) said more than its disk knows in round \(round)")
@@ -111,9 +109,9 @@ struct DurabilityTests {
     func failedSync() async throws {
         for failsAtSync in [false, true] {
             let disk = FaultyStorage()
-            let node = try Node<RegionMachine>(Self.treating.node, storage: disk, key: try Self.key(Self.treating.node))
+            let node = try Node<RegionMachine>(Self.keys.credentials(of: Self.treating.node), storage: disk)
             _ = try await node.process(try Self.founding(Self.treating), at: Self.time)
-            let (ring, registry, before) = (try Self.ring(), try Self.registry(), await node.digest)
+            let (registry, before) = (try Self.registry(), await node.digest)
             disk.follow { _, call in
                 switch call {
                 case .write where !failsAtSync, .sync where failsAtSync: .fails(.storageFailed)
@@ -122,9 +120,9 @@ struct DurabilityTests {
             }
             for _ in 0..<2 {
                 await #expect(throws: NodeError.self) {
-                    try await node.take(requests: try Self.requests(), registry: registry, ring: ring, at: Self.time)
+                    try await node.take(requests: try Self.requests(), registry: registry, ring: Self.keys.ring, at: Self.time)
                 }
-                #expect(await node.mail(messagesMax: 16).isEmpty, "M2: mail left behind, sync \(failsAtSync)")
+                #expect(await Self.mail(of: node).isEmpty, "M2: mail left behind, sync \(failsAtSync)")
             }
             #expect(try survivor(disk.base) == before)
         }
@@ -133,7 +131,7 @@ struct DurabilityTests {
     @Test("M1: an unreadable command in a batch leaves the whole batch unapplied")
     func unreadableCommand() async throws {
         let disk = MemoryStorage()
-        let node = try Node<RegionMachine>(Self.treating.node, storage: disk, key: try Self.key(Self.treating.node))
+        let node = try Node<RegionMachine>(Self.keys.credentials(of: Self.treating.node), storage: disk)
         _ = try await node.process(try Self.founding(Self.treating), at: Self.time)
         let before = await node.digest
         let batch: [RegionCommand] = [.fenceWindow(SmallMonth.window), .loadPolicies(bytes: [1, 2, 3], digest: .zero)]

@@ -33,6 +33,7 @@ extension WireAccumulators {
         assistance = value.assistance.units
         pharmacyPooled = value.pharmacyPooled.units
         maternityPooled = value.maternityPooled.units
+        maternityQuota = value.maternityQuota.units
         civilServant = value.civilServant.units
         enterprise = value.enterprise.units
         diseases = value.diseases.entries.map { total in
@@ -45,8 +46,9 @@ extension WireAccumulators {
 }
 
 extension WireReceivedEnvelope {
-    init(_ bytes: [UInt8], _ facts: [PersonFacts?]) {
+    init(_ bytes: [UInt8], _ facts: [PersonFacts?], _ contentSecret: [UInt8]) {
         envelope = Data(bytes)
+        self.contentSecret = Data(contentSecret)
         self.facts = facts.map { known in
             var attached = WireAttachedFacts()
             if let known { attached.facts = WirePersonFacts(known) }
@@ -87,6 +89,7 @@ extension FieldVerifier {
         value.assistance = fen(wire.assistance, "assistance")
         value.pharmacyPooled = fen(wire.pharmacyPooled, "pharmacy_pooled")
         value.maternityPooled = fen(wire.maternityPooled, "maternity_pooled")
+        value.maternityQuota = fen(wire.maternityQuota, "maternity_quota")
         value.civilServant = fen(wire.civilServant, "civil_servant")
         value.enterprise = fen(wire.enterprise, "enterprise")
         value.diseases = DiseaseTotals(

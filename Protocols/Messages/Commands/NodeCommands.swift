@@ -77,8 +77,9 @@ public enum RegionCommand: Hashable, Sendable {
     case loadCatalogue(bytes: [UInt8], digest: Digest256)
     case openAccounts([AccountOpening])
     case hospital(HospitalRequest)
-    /// An envelope exactly as received (law M9), with what the registry knew of the person of each message when it came in.
-    case envelope(bytes: [UInt8], facts: [PersonFacts?])
+    /// An envelope exactly as received (law M9), with what the registry knew of the person of each message when it came in, and the 32
+    /// bytes that open its sealed payloads; empty when they are in clear.
+    case envelope(bytes: [UInt8], facts: [PersonFacts?], contentSecret: [UInt8])
     /// A bare acknowledgement: `by` has durably received the stream towards `stream` up to and with `upTo`.
     case acknowledged(by: NodeID, stream: NodeID, upTo: UInt64)
     case closeDay(BusinessDate)

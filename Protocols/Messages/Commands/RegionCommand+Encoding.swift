@@ -67,8 +67,8 @@ extension RegionCommand {
             return wire.canonicalBytes()
         case .hospital(let request):
             return request.encode()
-        case .envelope(let bytes, let facts):
-            return WireReceivedEnvelope(bytes, facts).canonicalBytes()
+        case .envelope(let bytes, let facts, let contentSecret):
+            return WireReceivedEnvelope(bytes, facts, contentSecret).canonicalBytes()
         case .acknowledged(let by, let stream, let upTo):
             return WireAcknowledged(by, stream, upTo).canonicalBytes()
         case .closeDay(let date):
@@ -103,7 +103,7 @@ extension RegionCommand {
             return WireOpenAccounts.read(trusted: bytes).verified { .openAccounts($0.openings($1)) }
         case .envelope:
             return WireReceivedEnvelope.read(trusted: bytes).verified {
-                .envelope(bytes: Array($1.envelope), facts: $0.facts($1))
+                .envelope(bytes: Array($1.envelope), facts: $0.facts($1), contentSecret: Array($1.contentSecret))
             }
         case .acknowledged:
             return WireAcknowledged.read(trusted: bytes).verified { verifier, wire in

@@ -55,101 +55,39 @@ nonisolated struct WireOpenAccounts: Sendable {
   init() {}
 }
 
-nonisolated struct WireAccountOpening: @unchecked Sendable {
+nonisolated struct WireAccountOpening: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var facts: WirePersonFacts {
-    get {_storage._facts ?? WirePersonFacts()}
-    set {_uniqueStorage()._facts = newValue}
+    get {_facts ?? WirePersonFacts()}
+    set {_facts = newValue}
   }
   /// Returns true if `facts` has been explicitly set.
-  var hasFacts: Bool {_storage._facts != nil}
+  var hasFacts: Bool {self._facts != nil}
   /// Clears the value of `facts`. Subsequent reads from it will return its default value.
-  mutating func clearFacts() {_uniqueStorage()._facts = nil}
+  mutating func clearFacts() {self._facts = nil}
 
-  var balance: Int64 {
-    get {_storage._balance}
-    set {_uniqueStorage()._balance = newValue}
-  }
+  var balance: Int64 = 0
 
-  var year: Int32 {
-    get {_storage._year}
-    set {_uniqueStorage()._year = newValue}
-  }
+  var year: Int32 = 0
 
   var accumulators: WireAccumulators {
-    get {_storage._accumulators ?? WireAccumulators()}
-    set {_uniqueStorage()._accumulators = newValue}
+    get {_accumulators ?? WireAccumulators()}
+    set {_accumulators = newValue}
   }
   /// Returns true if `accumulators` has been explicitly set.
-  var hasAccumulators: Bool {_storage._accumulators != nil}
+  var hasAccumulators: Bool {self._accumulators != nil}
   /// Clears the value of `accumulators`. Subsequent reads from it will return its default value.
-  mutating func clearAccumulators() {_uniqueStorage()._accumulators = nil}
+  mutating func clearAccumulators() {self._accumulators = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
-}
-
-nonisolated struct WireAccumulators: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  var inpatientDeductible: Int64 = 0
-
-  var outpatientDeductible: Int64 = 0
-
-  var admissions: Int32 = 0
-
-  var inpatientScope: Int64 = 0
-
-  var pooled: Int64 = 0
-
-  var outpatientPooled: Int64 = 0
-
-  var chronicPooled: Int64 = 0
-
-  var largeSum: Int64 = 0
-
-  var burden: Int64 = 0
-
-  var seriousIllness: Int64 = 0
-
-  var assistance: Int64 = 0
-
-  var pharmacyPooled: Int64 = 0
-
-  var maternityPooled: Int64 = 0
-
-  var civilServant: Int64 = 0
-
-  var enterprise: Int64 = 0
-
-  /// Ascending by disease, without zeros.
-  var diseases: [WireDiseaseTotal] = []
-
-  var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  init() {}
-}
-
-nonisolated struct WireDiseaseTotal: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  var disease: String = String()
-
-  var pooled: Int64 = 0
-
-  var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  init() {}
+  fileprivate var _facts: WirePersonFacts? = nil
+  fileprivate var _accumulators: WireAccumulators? = nil
 }
 
 /// Region 4.
@@ -162,6 +100,9 @@ nonisolated struct WireReceivedEnvelope: Sendable {
 
   /// One per message of the envelope.
   var facts: [WireAttachedFacts] = []
+
+  /// 32 bytes that open the sealed payloads; empty when they are in clear.
+  var contentSecret: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -529,228 +470,46 @@ nonisolated extension WireAccountOpening: SwiftProtobuf.Message, SwiftProtobuf._
   static let protoMessageName: String = _protobuf_package + ".AccountOpening"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}facts\0\u{1}balance\0\u{1}year\0\u{1}accumulators\0")
 
-  fileprivate class _StorageClass {
-    var _facts: WirePersonFacts? = nil
-    var _balance: Int64 = 0
-    var _year: Int32 = 0
-    var _accumulators: WireAccumulators? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _facts = source._facts
-      _balance = source._balance
-      _year = source._year
-      _accumulators = source._accumulators
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._facts) }()
-        case 2: try { try decoder.decodeSingularSInt64Field(value: &_storage._balance) }()
-        case 3: try { try decoder.decodeSingularSInt32Field(value: &_storage._year) }()
-        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._accumulators) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._facts) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.balance) }()
+      case 3: try { try decoder.decodeSingularSInt32Field(value: &self.year) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._accumulators) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._facts {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      if _storage._balance != 0 {
-        try visitor.visitSingularSInt64Field(value: _storage._balance, fieldNumber: 2)
-      }
-      if _storage._year != 0 {
-        try visitor.visitSingularSInt32Field(value: _storage._year, fieldNumber: 3)
-      }
-      try { if let v = _storage._accumulators {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      } }()
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._facts {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.balance != 0 {
+      try visitor.visitSingularSInt64Field(value: self.balance, fieldNumber: 2)
     }
+    if self.year != 0 {
+      try visitor.visitSingularSInt32Field(value: self.year, fieldNumber: 3)
+    }
+    try { if let v = self._accumulators {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireAccountOpening, rhs: WireAccountOpening) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._facts != rhs_storage._facts {return false}
-        if _storage._balance != rhs_storage._balance {return false}
-        if _storage._year != rhs_storage._year {return false}
-        if _storage._accumulators != rhs_storage._accumulators {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Accumulators"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}inpatient_deductible\0\u{3}outpatient_deductible\0\u{1}admissions\0\u{3}inpatient_scope\0\u{1}pooled\0\u{3}outpatient_pooled\0\u{3}chronic_pooled\0\u{3}large_sum\0\u{1}burden\0\u{3}serious_illness\0\u{1}assistance\0\u{3}pharmacy_pooled\0\u{3}maternity_pooled\0\u{3}civil_servant\0\u{1}enterprise\0\u{1}diseases\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularSInt64Field(value: &self.inpatientDeductible) }()
-      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.outpatientDeductible) }()
-      case 3: try { try decoder.decodeSingularSInt32Field(value: &self.admissions) }()
-      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.inpatientScope) }()
-      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.pooled) }()
-      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.outpatientPooled) }()
-      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.chronicPooled) }()
-      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.largeSum) }()
-      case 9: try { try decoder.decodeSingularSInt64Field(value: &self.burden) }()
-      case 10: try { try decoder.decodeSingularSInt64Field(value: &self.seriousIllness) }()
-      case 11: try { try decoder.decodeSingularSInt64Field(value: &self.assistance) }()
-      case 12: try { try decoder.decodeSingularSInt64Field(value: &self.pharmacyPooled) }()
-      case 13: try { try decoder.decodeSingularSInt64Field(value: &self.maternityPooled) }()
-      case 14: try { try decoder.decodeSingularSInt64Field(value: &self.civilServant) }()
-      case 15: try { try decoder.decodeSingularSInt64Field(value: &self.enterprise) }()
-      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.diseases) }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.inpatientDeductible != 0 {
-      try visitor.visitSingularSInt64Field(value: self.inpatientDeductible, fieldNumber: 1)
-    }
-    if self.outpatientDeductible != 0 {
-      try visitor.visitSingularSInt64Field(value: self.outpatientDeductible, fieldNumber: 2)
-    }
-    if self.admissions != 0 {
-      try visitor.visitSingularSInt32Field(value: self.admissions, fieldNumber: 3)
-    }
-    if self.inpatientScope != 0 {
-      try visitor.visitSingularSInt64Field(value: self.inpatientScope, fieldNumber: 4)
-    }
-    if self.pooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.pooled, fieldNumber: 5)
-    }
-    if self.outpatientPooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.outpatientPooled, fieldNumber: 6)
-    }
-    if self.chronicPooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.chronicPooled, fieldNumber: 7)
-    }
-    if self.largeSum != 0 {
-      try visitor.visitSingularSInt64Field(value: self.largeSum, fieldNumber: 8)
-    }
-    if self.burden != 0 {
-      try visitor.visitSingularSInt64Field(value: self.burden, fieldNumber: 9)
-    }
-    if self.seriousIllness != 0 {
-      try visitor.visitSingularSInt64Field(value: self.seriousIllness, fieldNumber: 10)
-    }
-    if self.assistance != 0 {
-      try visitor.visitSingularSInt64Field(value: self.assistance, fieldNumber: 11)
-    }
-    if self.pharmacyPooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.pharmacyPooled, fieldNumber: 12)
-    }
-    if self.maternityPooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.maternityPooled, fieldNumber: 13)
-    }
-    if self.civilServant != 0 {
-      try visitor.visitSingularSInt64Field(value: self.civilServant, fieldNumber: 14)
-    }
-    if self.enterprise != 0 {
-      try visitor.visitSingularSInt64Field(value: self.enterprise, fieldNumber: 15)
-    }
-    if !self.diseases.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.diseases, fieldNumber: 16)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireAccumulators, rhs: WireAccumulators) -> Bool {
-    if lhs.inpatientDeductible != rhs.inpatientDeductible {return false}
-    if lhs.outpatientDeductible != rhs.outpatientDeductible {return false}
-    if lhs.admissions != rhs.admissions {return false}
-    if lhs.inpatientScope != rhs.inpatientScope {return false}
-    if lhs.pooled != rhs.pooled {return false}
-    if lhs.outpatientPooled != rhs.outpatientPooled {return false}
-    if lhs.chronicPooled != rhs.chronicPooled {return false}
-    if lhs.largeSum != rhs.largeSum {return false}
-    if lhs.burden != rhs.burden {return false}
-    if lhs.seriousIllness != rhs.seriousIllness {return false}
-    if lhs.assistance != rhs.assistance {return false}
-    if lhs.pharmacyPooled != rhs.pharmacyPooled {return false}
-    if lhs.maternityPooled != rhs.maternityPooled {return false}
-    if lhs.civilServant != rhs.civilServant {return false}
-    if lhs.enterprise != rhs.enterprise {return false}
-    if lhs.diseases != rhs.diseases {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireDiseaseTotal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".DiseaseTotal"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disease\0\u{1}pooled\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.disease) }()
-      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.pooled) }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.disease.isEmpty {
-      try visitor.visitSingularStringField(value: self.disease, fieldNumber: 1)
-    }
-    if self.pooled != 0 {
-      try visitor.visitSingularSInt64Field(value: self.pooled, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireDiseaseTotal, rhs: WireDiseaseTotal) -> Bool {
-    if lhs.disease != rhs.disease {return false}
-    if lhs.pooled != rhs.pooled {return false}
+    if lhs._facts != rhs._facts {return false}
+    if lhs.balance != rhs.balance {return false}
+    if lhs.year != rhs.year {return false}
+    if lhs._accumulators != rhs._accumulators {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -758,7 +517,7 @@ nonisolated extension WireDiseaseTotal: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ReceivedEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}envelope\0\u{1}facts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}envelope\0\u{1}facts\0\u{3}content_secret\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -768,6 +527,7 @@ nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.envelope) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.facts) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.contentSecret) }()
       default: break
       }
     }
@@ -780,12 +540,16 @@ nonisolated extension WireReceivedEnvelope: SwiftProtobuf.Message, SwiftProtobuf
     if !self.facts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.facts, fieldNumber: 2)
     }
+    if !self.contentSecret.isEmpty {
+      try visitor.visitSingularBytesField(value: self.contentSecret, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireReceivedEnvelope, rhs: WireReceivedEnvelope) -> Bool {
     if lhs.envelope != rhs.envelope {return false}
     if lhs.facts != rhs.facts {return false}
+    if lhs.contentSecret != rhs.contentSecret {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

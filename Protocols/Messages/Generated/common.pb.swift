@@ -218,6 +218,119 @@ nonisolated struct WirePersonFacts: Sendable {
   fileprivate var _mutualAidMember: UInt64? = nil
 }
 
+/// Running totals of one person, kind of insurance and benefit year.
+nonisolated struct WireAccumulators: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var inpatientDeductible: Int64 {
+    get {_storage._inpatientDeductible}
+    set {_uniqueStorage()._inpatientDeductible = newValue}
+  }
+
+  var outpatientDeductible: Int64 {
+    get {_storage._outpatientDeductible}
+    set {_uniqueStorage()._outpatientDeductible = newValue}
+  }
+
+  var admissions: Int32 {
+    get {_storage._admissions}
+    set {_uniqueStorage()._admissions = newValue}
+  }
+
+  var inpatientScope: Int64 {
+    get {_storage._inpatientScope}
+    set {_uniqueStorage()._inpatientScope = newValue}
+  }
+
+  var pooled: Int64 {
+    get {_storage._pooled}
+    set {_uniqueStorage()._pooled = newValue}
+  }
+
+  var outpatientPooled: Int64 {
+    get {_storage._outpatientPooled}
+    set {_uniqueStorage()._outpatientPooled = newValue}
+  }
+
+  var chronicPooled: Int64 {
+    get {_storage._chronicPooled}
+    set {_uniqueStorage()._chronicPooled = newValue}
+  }
+
+  var largeSum: Int64 {
+    get {_storage._largeSum}
+    set {_uniqueStorage()._largeSum = newValue}
+  }
+
+  var burden: Int64 {
+    get {_storage._burden}
+    set {_uniqueStorage()._burden = newValue}
+  }
+
+  var seriousIllness: Int64 {
+    get {_storage._seriousIllness}
+    set {_uniqueStorage()._seriousIllness = newValue}
+  }
+
+  var assistance: Int64 {
+    get {_storage._assistance}
+    set {_uniqueStorage()._assistance = newValue}
+  }
+
+  var pharmacyPooled: Int64 {
+    get {_storage._pharmacyPooled}
+    set {_uniqueStorage()._pharmacyPooled = newValue}
+  }
+
+  var maternityPooled: Int64 {
+    get {_storage._maternityPooled}
+    set {_uniqueStorage()._maternityPooled = newValue}
+  }
+
+  var civilServant: Int64 {
+    get {_storage._civilServant}
+    set {_uniqueStorage()._civilServant = newValue}
+  }
+
+  var enterprise: Int64 {
+    get {_storage._enterprise}
+    set {_uniqueStorage()._enterprise = newValue}
+  }
+
+  /// Ascending by disease, without zeros.
+  var diseases: [WireDiseaseTotal] {
+    get {_storage._diseases}
+    set {_uniqueStorage()._diseases = newValue}
+  }
+
+  var maternityQuota: Int64 {
+    get {_storage._maternityQuota}
+    set {_uniqueStorage()._maternityQuota = newValue}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct WireDiseaseTotal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var disease: String = String()
+
+  var pooled: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
@@ -624,6 +737,219 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.chronicDiseases != rhs.chronicDiseases {return false}
     if lhs._mutualAidMember != rhs._mutualAidMember {return false}
     if lhs.assistanceCategory != rhs.assistanceCategory {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAccumulators: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Accumulators"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}inpatient_deductible\0\u{3}outpatient_deductible\0\u{1}admissions\0\u{3}inpatient_scope\0\u{1}pooled\0\u{3}outpatient_pooled\0\u{3}chronic_pooled\0\u{3}large_sum\0\u{1}burden\0\u{3}serious_illness\0\u{1}assistance\0\u{3}pharmacy_pooled\0\u{3}maternity_pooled\0\u{3}civil_servant\0\u{1}enterprise\0\u{1}diseases\0\u{3}maternity_quota\0")
+
+  fileprivate class _StorageClass {
+    var _inpatientDeductible: Int64 = 0
+    var _outpatientDeductible: Int64 = 0
+    var _admissions: Int32 = 0
+    var _inpatientScope: Int64 = 0
+    var _pooled: Int64 = 0
+    var _outpatientPooled: Int64 = 0
+    var _chronicPooled: Int64 = 0
+    var _largeSum: Int64 = 0
+    var _burden: Int64 = 0
+    var _seriousIllness: Int64 = 0
+    var _assistance: Int64 = 0
+    var _pharmacyPooled: Int64 = 0
+    var _maternityPooled: Int64 = 0
+    var _civilServant: Int64 = 0
+    var _enterprise: Int64 = 0
+    var _diseases: [WireDiseaseTotal] = []
+    var _maternityQuota: Int64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _inpatientDeductible = source._inpatientDeductible
+      _outpatientDeductible = source._outpatientDeductible
+      _admissions = source._admissions
+      _inpatientScope = source._inpatientScope
+      _pooled = source._pooled
+      _outpatientPooled = source._outpatientPooled
+      _chronicPooled = source._chronicPooled
+      _largeSum = source._largeSum
+      _burden = source._burden
+      _seriousIllness = source._seriousIllness
+      _assistance = source._assistance
+      _pharmacyPooled = source._pharmacyPooled
+      _maternityPooled = source._maternityPooled
+      _civilServant = source._civilServant
+      _enterprise = source._enterprise
+      _diseases = source._diseases
+      _maternityQuota = source._maternityQuota
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularSInt64Field(value: &_storage._inpatientDeductible) }()
+        case 2: try { try decoder.decodeSingularSInt64Field(value: &_storage._outpatientDeductible) }()
+        case 3: try { try decoder.decodeSingularSInt32Field(value: &_storage._admissions) }()
+        case 4: try { try decoder.decodeSingularSInt64Field(value: &_storage._inpatientScope) }()
+        case 5: try { try decoder.decodeSingularSInt64Field(value: &_storage._pooled) }()
+        case 6: try { try decoder.decodeSingularSInt64Field(value: &_storage._outpatientPooled) }()
+        case 7: try { try decoder.decodeSingularSInt64Field(value: &_storage._chronicPooled) }()
+        case 8: try { try decoder.decodeSingularSInt64Field(value: &_storage._largeSum) }()
+        case 9: try { try decoder.decodeSingularSInt64Field(value: &_storage._burden) }()
+        case 10: try { try decoder.decodeSingularSInt64Field(value: &_storage._seriousIllness) }()
+        case 11: try { try decoder.decodeSingularSInt64Field(value: &_storage._assistance) }()
+        case 12: try { try decoder.decodeSingularSInt64Field(value: &_storage._pharmacyPooled) }()
+        case 13: try { try decoder.decodeSingularSInt64Field(value: &_storage._maternityPooled) }()
+        case 14: try { try decoder.decodeSingularSInt64Field(value: &_storage._civilServant) }()
+        case 15: try { try decoder.decodeSingularSInt64Field(value: &_storage._enterprise) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._diseases) }()
+        case 17: try { try decoder.decodeSingularSInt64Field(value: &_storage._maternityQuota) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if _storage._inpatientDeductible != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._inpatientDeductible, fieldNumber: 1)
+      }
+      if _storage._outpatientDeductible != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._outpatientDeductible, fieldNumber: 2)
+      }
+      if _storage._admissions != 0 {
+        try visitor.visitSingularSInt32Field(value: _storage._admissions, fieldNumber: 3)
+      }
+      if _storage._inpatientScope != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._inpatientScope, fieldNumber: 4)
+      }
+      if _storage._pooled != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._pooled, fieldNumber: 5)
+      }
+      if _storage._outpatientPooled != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._outpatientPooled, fieldNumber: 6)
+      }
+      if _storage._chronicPooled != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._chronicPooled, fieldNumber: 7)
+      }
+      if _storage._largeSum != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._largeSum, fieldNumber: 8)
+      }
+      if _storage._burden != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._burden, fieldNumber: 9)
+      }
+      if _storage._seriousIllness != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._seriousIllness, fieldNumber: 10)
+      }
+      if _storage._assistance != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._assistance, fieldNumber: 11)
+      }
+      if _storage._pharmacyPooled != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._pharmacyPooled, fieldNumber: 12)
+      }
+      if _storage._maternityPooled != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._maternityPooled, fieldNumber: 13)
+      }
+      if _storage._civilServant != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._civilServant, fieldNumber: 14)
+      }
+      if _storage._enterprise != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._enterprise, fieldNumber: 15)
+      }
+      if !_storage._diseases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._diseases, fieldNumber: 16)
+      }
+      if _storage._maternityQuota != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._maternityQuota, fieldNumber: 17)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAccumulators, rhs: WireAccumulators) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._inpatientDeductible != rhs_storage._inpatientDeductible {return false}
+        if _storage._outpatientDeductible != rhs_storage._outpatientDeductible {return false}
+        if _storage._admissions != rhs_storage._admissions {return false}
+        if _storage._inpatientScope != rhs_storage._inpatientScope {return false}
+        if _storage._pooled != rhs_storage._pooled {return false}
+        if _storage._outpatientPooled != rhs_storage._outpatientPooled {return false}
+        if _storage._chronicPooled != rhs_storage._chronicPooled {return false}
+        if _storage._largeSum != rhs_storage._largeSum {return false}
+        if _storage._burden != rhs_storage._burden {return false}
+        if _storage._seriousIllness != rhs_storage._seriousIllness {return false}
+        if _storage._assistance != rhs_storage._assistance {return false}
+        if _storage._pharmacyPooled != rhs_storage._pharmacyPooled {return false}
+        if _storage._maternityPooled != rhs_storage._maternityPooled {return false}
+        if _storage._civilServant != rhs_storage._civilServant {return false}
+        if _storage._enterprise != rhs_storage._enterprise {return false}
+        if _storage._diseases != rhs_storage._diseases {return false}
+        if _storage._maternityQuota != rhs_storage._maternityQuota {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDiseaseTotal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DiseaseTotal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disease\0\u{1}pooled\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.disease) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.pooled) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.disease.isEmpty {
+      try visitor.visitSingularStringField(value: self.disease, fieldNumber: 1)
+    }
+    if self.pooled != 0 {
+      try visitor.visitSingularSInt64Field(value: self.pooled, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDiseaseTotal, rhs: WireDiseaseTotal) -> Bool {
+    if lhs.disease != rhs.disease {return false}
+    if lhs.pooled != rhs.pooled {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -38,7 +38,7 @@ nonisolated struct WireEnvelope: Sendable {
   /// Over the text "medclear-envelope-v1", one zero byte, and body.
   var signature: Data = Data()
 
-  /// One PeerMessage per header; none when stripped.
+  /// One PeerMessage per header, sealed when the body says so; none when stripped.
   var payloads: [Data] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -64,6 +64,41 @@ nonisolated struct WireEnvelopeBody: Sendable {
   var acknowledged: UInt64 = 0
 
   var headers: [WireRoutingHeader] = []
+
+  /// Number of the sender's key that signed.
+  var signingKey: UInt32 = 0
+
+  /// How the payloads are sealed; absent when they travel in clear, as they do from and to the hub.
+  var sealing: WirePayloadSealing {
+    get {_sealing ?? WirePayloadSealing()}
+    set {_sealing = newValue}
+  }
+  /// Returns true if `sealing` has been explicitly set.
+  var hasSealing: Bool {self._sealing != nil}
+  /// Clears the value of `sealing`. Subsequent reads from it will return its default value.
+  mutating func clearSealing() {self._sealing = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _sealing: WirePayloadSealing? = nil
+}
+
+/// What the final receiver needs to open the payloads of an envelope.
+nonisolated struct WirePayloadSealing: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Number of the receiver's key.
+  var key: UInt32 = 0
+
+  /// From which the owner of that key recovers the secret of this envelope.
+  var encapsulation: Data = Data()
+
+  /// 32 bytes that fit one secret only: whoever shows the secret later shows what was sent.
+  var commitment: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -95,6 +130,7 @@ nonisolated struct WireRoutingHeader: Sendable {
 
   var amounts: [WireFundAmount] = []
 
+  /// Of the payload as it travels: SHA-256, or SM3 in the suite gm.
   var payloadDigest: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -148,7 +184,7 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireEnvelopeBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".EnvelopeBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}suite\0\u{1}sender\0\u{1}receiver\0\u{1}epoch\0\u{3}first_sequence\0\u{1}acknowledged\0\u{1}headers\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}suite\0\u{1}sender\0\u{1}receiver\0\u{1}epoch\0\u{3}first_sequence\0\u{1}acknowledged\0\u{1}headers\0\u{3}signing_key\0\u{1}sealing\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -163,12 +199,18 @@ nonisolated extension WireEnvelopeBody: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.firstSequence) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.acknowledged) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.headers) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.signingKey) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._sealing) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.suite != 0 {
       try visitor.visitSingularUInt32Field(value: self.suite, fieldNumber: 1)
     }
@@ -190,6 +232,12 @@ nonisolated extension WireEnvelopeBody: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.headers.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.headers, fieldNumber: 7)
     }
+    if self.signingKey != 0 {
+      try visitor.visitSingularUInt32Field(value: self.signingKey, fieldNumber: 8)
+    }
+    try { if let v = self._sealing {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -201,6 +249,48 @@ nonisolated extension WireEnvelopeBody: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.firstSequence != rhs.firstSequence {return false}
     if lhs.acknowledged != rhs.acknowledged {return false}
     if lhs.headers != rhs.headers {return false}
+    if lhs.signingKey != rhs.signingKey {return false}
+    if lhs._sealing != rhs._sealing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePayloadSealing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PayloadSealing"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}encapsulation\0\u{1}commitment\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.encapsulation) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.commitment) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.key != 0 {
+      try visitor.visitSingularUInt32Field(value: self.key, fieldNumber: 1)
+    }
+    if !self.encapsulation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.encapsulation, fieldNumber: 2)
+    }
+    if !self.commitment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.commitment, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WirePayloadSealing, rhs: WirePayloadSealing) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.encapsulation != rhs.encapsulation {return false}
+    if lhs.commitment != rhs.commitment {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

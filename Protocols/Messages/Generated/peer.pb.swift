@@ -139,6 +139,78 @@ nonisolated struct WirePeerMessage: Sendable {
     set {content = .adjustmentDecision(newValue)}
   }
 
+  var statement: WireStatement {
+    get {
+      if case .statement(let v)? = content {return v}
+      return WireStatement()
+    }
+    set {content = .statement(newValue)}
+  }
+
+  var statementConfirm: WireStatementConfirm {
+    get {
+      if case .statementConfirm(let v)? = content {return v}
+      return WireStatementConfirm()
+    }
+    set {content = .statementConfirm(newValue)}
+  }
+
+  var statementContest: WireStatementContest {
+    get {
+      if case .statementContest(let v)? = content {return v}
+      return WireStatementContest()
+    }
+    set {content = .statementContest(newValue)}
+  }
+
+  var contestDecision: WireContestDecision {
+    get {
+      if case .contestDecision(let v)? = content {return v}
+      return WireContestDecision()
+    }
+    set {content = .contestDecision(newValue)}
+  }
+
+  var netPosition: WireNetPosition {
+    get {
+      if case .netPosition(let v)? = content {return v}
+      return WireNetPosition()
+    }
+    set {content = .netPosition(newValue)}
+  }
+
+  var paymentNotice: WirePaymentNotice {
+    get {
+      if case .paymentNotice(let v)? = content {return v}
+      return WirePaymentNotice()
+    }
+    set {content = .paymentNotice(newValue)}
+  }
+
+  var paymentConfirmation: WirePaymentConfirmation {
+    get {
+      if case .paymentConfirmation(let v)? = content {return v}
+      return WirePaymentConfirmation()
+    }
+    set {content = .paymentConfirmation(newValue)}
+  }
+
+  var prefundNotice: WirePrefundNotice {
+    get {
+      if case .prefundNotice(let v)? = content {return v}
+      return WirePrefundNotice()
+    }
+    set {content = .prefundNotice(newValue)}
+  }
+
+  var errorNotice: WireErrorNotice {
+    get {
+      if case .errorNotice(let v)? = content {return v}
+      return WireErrorNotice()
+    }
+    set {content = .errorNotice(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the frozen message kind.
@@ -156,6 +228,15 @@ nonisolated struct WirePeerMessage: Sendable {
     case clearingNotice(WireClearingNotice)
     case adjustmentRequest(WireAdjustmentRequest)
     case adjustmentDecision(WireAdjustmentDecision)
+    case statement(WireStatement)
+    case statementConfirm(WireStatementConfirm)
+    case statementContest(WireStatementContest)
+    case contestDecision(WireContestDecision)
+    case netPosition(WireNetPosition)
+    case paymentNotice(WirePaymentNotice)
+    case paymentConfirmation(WirePaymentConfirmation)
+    case prefundNotice(WirePrefundNotice)
+    case errorNotice(WireErrorNotice)
 
   }
 
@@ -790,13 +871,349 @@ nonisolated struct WireCounterpartyAmounts: Sendable {
   init() {}
 }
 
+/// Who is owed states what it is owed by whom, by pool. Treating → insuring.
+nonisolated struct WireStatement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  /// Given by the issuer, unique for it.
+  var number: String = String()
+
+  /// Records that the statement adds up, and the root of their digest tree.
+  var records: UInt64 = 0
+
+  var root: Data = Data()
+
+  var rows: [WireStatementRow] = []
+
+  var issuedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireStatementRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Pool of the insured, then of the treating side; ascending by all five codes.
+  var insuringPool: UInt32 = 0
+
+  var treatingPool: UInt32 = 0
+
+  var insurance: UInt32 = 0
+
+  var clearingType: UInt32 = 0
+
+  var fund: UInt32 = 0
+
+  var count: Int64 = 0
+
+  var amount: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Agrees with the whole statement. Insuring → treating.
+nonisolated struct WireStatementConfirm: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var number: String = String()
+
+  /// SHA-256 of the statement as received.
+  var statement: Data = Data()
+
+  var confirmedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Disputes some records of a statement. Insuring → treating.
+nonisolated struct WireStatementContest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var number: String = String()
+
+  var statement: Data = Data()
+
+  var contestID: String = String()
+
+  /// Ascending by settlement id.
+  var items: [WireContestItem] = []
+
+  var contestedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireContestItem: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var settlementID: UInt64 = 0
+
+  /// Reason as a number of the table of contests.
+  var reason: UInt32 = 0
+
+  /// What is disputed; positive.
+  var amounts: [WireFundAmount] = []
+
+  var text: WireBilingualText {
+    get {_text ?? WireBilingualText()}
+    set {_text = newValue}
+  }
+  /// Returns true if `text` has been explicitly set.
+  var hasText: Bool {self._text != nil}
+  /// Clears the value of `text`. Subsequent reads from it will return its default value.
+  mutating func clearText() {self._text = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _text: WireBilingualText? = nil
+}
+
+/// Treating → insuring.
+nonisolated struct WireContestDecision: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var contestID: String = String()
+
+  var window: UInt32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  /// Of the statement.
+  var number: String = String()
+
+  var findings: [WireContestFinding] = []
+
+  var decidedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireContestFinding: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var settlementID: UInt64 = 0
+
+  /// What is given up; empty when nothing is.
+  var accepted: [WireFundAmount] = []
+
+  /// Present unless all is accepted.
+  var refused: WireRefusal {
+    get {_refused ?? WireRefusal()}
+    set {_refused = newValue}
+  }
+  /// Returns true if `refused` has been explicitly set.
+  var hasRefused: Bool {self._refused != nil}
+  /// Clears the value of `refused`. Subsequent reads from it will return its default value.
+  mutating func clearRefused() {self._refused = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _refused: WireRefusal? = nil
+}
+
+/// What netting makes of a window for one region. Hub → region.
+nonisolated struct WireNetPosition: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var region: UInt32 = 0
+
+  /// 1 gross bilateral, 2 net bilateral, 3 multilateral net: which one pays.
+  var method: UInt32 = 0
+
+  var payable: Int64 = 0
+
+  var receivable: Int64 = 0
+
+  /// receivable − payable.
+  var net: Int64 = 0
+
+  /// SHA-256 of the national clearing table it stands in.
+  var table: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One obligation to be paid: a payment notice (付款通知书) to the payer, a receipt notice (收款通知书) to the payee. Hub → region.
+nonisolated struct WirePaymentNotice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var number: String = String()
+
+  var window: UInt32 = 0
+
+  var payer: UInt32 = 0
+
+  var payee: UInt32 = 0
+
+  var amounts: [WireFundAmount] = []
+
+  /// Last day to apply for the money, and to pay.
+  var applyBy: Int32 = 0
+
+  var payBy: Int32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What the bank confirmed of an obligation. Payer or payee → hub.
+nonisolated struct WirePaymentConfirmation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var notice: String = String()
+
+  var payer: UInt32 = 0
+
+  var payee: UInt32 = 0
+
+  var amount: Int64 = 0
+
+  var paidOn: Int32 = 0
+
+  /// The bank's reference, at most 35 bytes as in ISO 20022.
+  var bankReference: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Prefund of a pair: the yearly quota, a warning, an urgent top-up. Hub → both regions.
+nonisolated struct WirePrefundNotice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var number: String = String()
+
+  var year: Int32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  /// 1 yearly quota, 2 warning at 70 %, 3 warning at 90 %, 4 urgent top-up.
+  var kind: UInt32 = 0
+
+  var quota: Int64 = 0
+
+  var balance: Int64 = 0
+
+  /// Used of the balance, basis points.
+  var used: Int32 = 0
+
+  /// To be paid by this notice; 0 for a warning.
+  var due: Int64 = 0
+
+  var payBy: Int32 {
+    get {_payBy ?? 0}
+    set {_payBy = newValue}
+  }
+  /// Returns true if `payBy` has been explicitly set.
+  var hasPayBy: Bool {self._payBy != nil}
+  /// Clears the value of `payBy`. Subsequent reads from it will return its default value.
+  mutating func clearPayBy() {self._payBy = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _payBy: Int32? = nil
+}
+
+/// A journaled message that was not accepted, for the books of its sender. Any → any.
+nonisolated struct WireErrorNotice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Sequence in the stream from the reader to the sender of this.
+  var sequence: UInt64 = 0
+
+  var kind: UInt32 = 0
+
+  var refusal: WireRefusal {
+    get {_refusal ?? WireRefusal()}
+    set {_refusal = newValue}
+  }
+  /// Returns true if `refusal` has been explicitly set.
+  var hasRefusal: Bool {self._refusal != nil}
+  /// Clears the value of `refusal`. Subsequent reads from it will return its default value.
+  mutating func clearRefusal() {self._refusal = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _refusal: WireRefusal? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
 
 nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0\u{1}statement\0\u{3}statement_confirm\0\u{3}statement_contest\0\u{3}contest_decision\0\u{3}net_position\0\u{3}payment_notice\0\u{3}payment_confirmation\0\u{3}prefund_notice\0\u{3}error_notice\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -973,6 +1390,123 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .adjustmentDecision(v)
         }
       }()
+      case 14: try {
+        var v: WireStatement?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .statement(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .statement(v)
+        }
+      }()
+      case 15: try {
+        var v: WireStatementConfirm?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .statementConfirm(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .statementConfirm(v)
+        }
+      }()
+      case 16: try {
+        var v: WireStatementContest?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .statementContest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .statementContest(v)
+        }
+      }()
+      case 17: try {
+        var v: WireContestDecision?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .contestDecision(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .contestDecision(v)
+        }
+      }()
+      case 18: try {
+        var v: WireNetPosition?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .netPosition(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .netPosition(v)
+        }
+      }()
+      case 19: try {
+        var v: WirePaymentNotice?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .paymentNotice(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .paymentNotice(v)
+        }
+      }()
+      case 20: try {
+        var v: WirePaymentConfirmation?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .paymentConfirmation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .paymentConfirmation(v)
+        }
+      }()
+      case 21: try {
+        var v: WirePrefundNotice?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .prefundNotice(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .prefundNotice(v)
+        }
+      }()
+      case 22: try {
+        var v: WireErrorNotice?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .errorNotice(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .errorNotice(v)
+        }
+      }()
       default: break
       }
     }
@@ -1035,6 +1569,42 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .adjustmentDecision?: try {
       guard case .adjustmentDecision(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .statement?: try {
+      guard case .statement(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .statementConfirm?: try {
+      guard case .statementConfirm(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .statementContest?: try {
+      guard case .statementContest(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .contestDecision?: try {
+      guard case .contestDecision(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .netPosition?: try {
+      guard case .netPosition(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .paymentNotice?: try {
+      guard case .paymentNotice(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .paymentConfirmation?: try {
+      guard case .paymentConfirmation(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .prefundNotice?: try {
+      guard case .prefundNotice(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .errorNotice?: try {
+      guard case .errorNotice(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
     }()
     case nil: break
     }
@@ -2309,6 +2879,702 @@ nonisolated extension WireCounterpartyAmounts: SwiftProtobuf.Message, SwiftProto
   static func ==(lhs: WireCounterpartyAmounts, rhs: WireCounterpartyAmounts) -> Bool {
     if lhs.counterparty != rhs.counterparty {return false}
     if lhs.amounts != rhs.amounts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Statement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}records\0\u{1}root\0\u{1}rows\0\u{3}issued_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.records) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.root) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.issuedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 2)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 3)
+    }
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 4)
+    }
+    if self.records != 0 {
+      try visitor.visitSingularUInt64Field(value: self.records, fieldNumber: 5)
+    }
+    if !self.root.isEmpty {
+      try visitor.visitSingularBytesField(value: self.root, fieldNumber: 6)
+    }
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 7)
+    }
+    if self.issuedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.issuedAt, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatement, rhs: WireStatement) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.records != rhs.records {return false}
+    if lhs.root != rhs.root {return false}
+    if lhs.rows != rhs.rows {return false}
+    if lhs.issuedAt != rhs.issuedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatementRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StatementRow"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}insuring_pool\0\u{3}treating_pool\0\u{1}insurance\0\u{3}clearing_type\0\u{1}fund\0\u{1}count\0\u{1}amount\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.insuringPool) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.treatingPool) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.clearingType) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.fund) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.count) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.amount) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.insuringPool != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuringPool, fieldNumber: 1)
+    }
+    if self.treatingPool != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treatingPool, fieldNumber: 2)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 3)
+    }
+    if self.clearingType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.clearingType, fieldNumber: 4)
+    }
+    if self.fund != 0 {
+      try visitor.visitSingularUInt32Field(value: self.fund, fieldNumber: 5)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularSInt64Field(value: self.count, fieldNumber: 6)
+    }
+    if self.amount != 0 {
+      try visitor.visitSingularSInt64Field(value: self.amount, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatementRow, rhs: WireStatementRow) -> Bool {
+    if lhs.insuringPool != rhs.insuringPool {return false}
+    if lhs.treatingPool != rhs.treatingPool {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.clearingType != rhs.clearingType {return false}
+    if lhs.fund != rhs.fund {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.amount != rhs.amount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatementConfirm: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StatementConfirm"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}statement\0\u{3}confirmed_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.statement) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.confirmedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 2)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 3)
+    }
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 4)
+    }
+    if !self.statement.isEmpty {
+      try visitor.visitSingularBytesField(value: self.statement, fieldNumber: 5)
+    }
+    if self.confirmedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.confirmedAt, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatementConfirm, rhs: WireStatementConfirm) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.statement != rhs.statement {return false}
+    if lhs.confirmedAt != rhs.confirmedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatementContest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StatementContest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}statement\0\u{3}contest_id\0\u{1}items\0\u{3}contested_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.statement) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.contestID) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.items) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.contestedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 2)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 3)
+    }
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 4)
+    }
+    if !self.statement.isEmpty {
+      try visitor.visitSingularBytesField(value: self.statement, fieldNumber: 5)
+    }
+    if !self.contestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.contestID, fieldNumber: 6)
+    }
+    if !self.items.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.items, fieldNumber: 7)
+    }
+    if self.contestedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.contestedAt, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatementContest, rhs: WireStatementContest) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.statement != rhs.statement {return false}
+    if lhs.contestID != rhs.contestID {return false}
+    if lhs.items != rhs.items {return false}
+    if lhs.contestedAt != rhs.contestedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContestItem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ContestItem"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{1}reason\0\u{1}amounts\0\u{1}text\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.reason) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._text) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 1)
+    }
+    if self.reason != 0 {
+      try visitor.visitSingularUInt32Field(value: self.reason, fieldNumber: 2)
+    }
+    if !self.amounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.amounts, fieldNumber: 3)
+    }
+    try { if let v = self._text {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireContestItem, rhs: WireContestItem) -> Bool {
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.amounts != rhs.amounts {return false}
+    if lhs._text != rhs._text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContestDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ContestDecision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}contest_id\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}findings\0\u{3}decided_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.contestID) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.findings) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.decidedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.contestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.contestID, fieldNumber: 1)
+    }
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 2)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 3)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 4)
+    }
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 5)
+    }
+    if !self.findings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.findings, fieldNumber: 6)
+    }
+    if self.decidedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.decidedAt, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireContestDecision, rhs: WireContestDecision) -> Bool {
+    if lhs.contestID != rhs.contestID {return false}
+    if lhs.window != rhs.window {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.findings != rhs.findings {return false}
+    if lhs.decidedAt != rhs.decidedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContestFinding: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ContestFinding"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{1}accepted\0\u{1}refused\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.accepted) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._refused) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 1)
+    }
+    if !self.accepted.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.accepted, fieldNumber: 2)
+    }
+    try { if let v = self._refused {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireContestFinding, rhs: WireContestFinding) -> Bool {
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.accepted != rhs.accepted {return false}
+    if lhs._refused != rhs._refused {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireNetPosition: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".NetPosition"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}region\0\u{1}method\0\u{1}payable\0\u{1}receivable\0\u{1}net\0\u{1}table\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.region) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.method) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.payable) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.receivable) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.net) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.table) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.region != 0 {
+      try visitor.visitSingularUInt32Field(value: self.region, fieldNumber: 2)
+    }
+    if self.method != 0 {
+      try visitor.visitSingularUInt32Field(value: self.method, fieldNumber: 3)
+    }
+    if self.payable != 0 {
+      try visitor.visitSingularSInt64Field(value: self.payable, fieldNumber: 4)
+    }
+    if self.receivable != 0 {
+      try visitor.visitSingularSInt64Field(value: self.receivable, fieldNumber: 5)
+    }
+    if self.net != 0 {
+      try visitor.visitSingularSInt64Field(value: self.net, fieldNumber: 6)
+    }
+    if !self.table.isEmpty {
+      try visitor.visitSingularBytesField(value: self.table, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireNetPosition, rhs: WireNetPosition) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.region != rhs.region {return false}
+    if lhs.method != rhs.method {return false}
+    if lhs.payable != rhs.payable {return false}
+    if lhs.receivable != rhs.receivable {return false}
+    if lhs.net != rhs.net {return false}
+    if lhs.table != rhs.table {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePaymentNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PaymentNotice"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}window\0\u{1}payer\0\u{1}payee\0\u{1}amounts\0\u{3}apply_by\0\u{3}pay_by\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.payer) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.payee) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
+      case 6: try { try decoder.decodeSingularSInt32Field(value: &self.applyBy) }()
+      case 7: try { try decoder.decodeSingularSInt32Field(value: &self.payBy) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 1)
+    }
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 2)
+    }
+    if self.payer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payer, fieldNumber: 3)
+    }
+    if self.payee != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payee, fieldNumber: 4)
+    }
+    if !self.amounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.amounts, fieldNumber: 5)
+    }
+    if self.applyBy != 0 {
+      try visitor.visitSingularSInt32Field(value: self.applyBy, fieldNumber: 6)
+    }
+    if self.payBy != 0 {
+      try visitor.visitSingularSInt32Field(value: self.payBy, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WirePaymentNotice, rhs: WirePaymentNotice) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.window != rhs.window {return false}
+    if lhs.payer != rhs.payer {return false}
+    if lhs.payee != rhs.payee {return false}
+    if lhs.amounts != rhs.amounts {return false}
+    if lhs.applyBy != rhs.applyBy {return false}
+    if lhs.payBy != rhs.payBy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePaymentConfirmation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PaymentConfirmation"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}notice\0\u{1}payer\0\u{1}payee\0\u{1}amount\0\u{3}paid_on\0\u{3}bank_reference\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.notice) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.payer) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.payee) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.amount) }()
+      case 5: try { try decoder.decodeSingularSInt32Field(value: &self.paidOn) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.bankReference) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.notice.isEmpty {
+      try visitor.visitSingularStringField(value: self.notice, fieldNumber: 1)
+    }
+    if self.payer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payer, fieldNumber: 2)
+    }
+    if self.payee != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payee, fieldNumber: 3)
+    }
+    if self.amount != 0 {
+      try visitor.visitSingularSInt64Field(value: self.amount, fieldNumber: 4)
+    }
+    if self.paidOn != 0 {
+      try visitor.visitSingularSInt32Field(value: self.paidOn, fieldNumber: 5)
+    }
+    if !self.bankReference.isEmpty {
+      try visitor.visitSingularStringField(value: self.bankReference, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WirePaymentConfirmation, rhs: WirePaymentConfirmation) -> Bool {
+    if lhs.notice != rhs.notice {return false}
+    if lhs.payer != rhs.payer {return false}
+    if lhs.payee != rhs.payee {return false}
+    if lhs.amount != rhs.amount {return false}
+    if lhs.paidOn != rhs.paidOn {return false}
+    if lhs.bankReference != rhs.bankReference {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePrefundNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PrefundNotice"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}year\0\u{1}insuring\0\u{1}treating\0\u{1}kind\0\u{1}quota\0\u{1}balance\0\u{1}used\0\u{1}due\0\u{3}pay_by\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularSInt32Field(value: &self.year) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.quota) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.balance) }()
+      case 8: try { try decoder.decodeSingularSInt32Field(value: &self.used) }()
+      case 9: try { try decoder.decodeSingularSInt64Field(value: &self.due) }()
+      case 10: try { try decoder.decodeSingularSInt32Field(value: &self._payBy) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 1)
+    }
+    if self.year != 0 {
+      try visitor.visitSingularSInt32Field(value: self.year, fieldNumber: 2)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 3)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 4)
+    }
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 5)
+    }
+    if self.quota != 0 {
+      try visitor.visitSingularSInt64Field(value: self.quota, fieldNumber: 6)
+    }
+    if self.balance != 0 {
+      try visitor.visitSingularSInt64Field(value: self.balance, fieldNumber: 7)
+    }
+    if self.used != 0 {
+      try visitor.visitSingularSInt32Field(value: self.used, fieldNumber: 8)
+    }
+    if self.due != 0 {
+      try visitor.visitSingularSInt64Field(value: self.due, fieldNumber: 9)
+    }
+    try { if let v = self._payBy {
+      try visitor.visitSingularSInt32Field(value: v, fieldNumber: 10)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WirePrefundNotice, rhs: WirePrefundNotice) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.year != rhs.year {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.quota != rhs.quota {return false}
+    if lhs.balance != rhs.balance {return false}
+    if lhs.used != rhs.used {return false}
+    if lhs.due != rhs.due {return false}
+    if lhs._payBy != rhs._payBy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireErrorNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ErrorNotice"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}kind\0\u{1}refusal\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._refusal) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
+    }
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 2)
+    }
+    try { if let v = self._refusal {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireErrorNotice, rhs: WireErrorNotice) -> Bool {
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs._refusal != rhs._refusal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

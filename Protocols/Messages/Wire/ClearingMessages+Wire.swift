@@ -15,17 +15,19 @@ extension WireDayTotals {
     init(_ totals: DayTotals) {
         date = totals.date.days
         reporter = totals.reporter.value
-        rows = totals.rows.map { row in
-            var wire = WireDayTotalsRow()
-            wire.insuring = row.insuring.value
-            wire.treating = row.treating.value
-            wire.insurance = UInt32(row.insurance.value)
-            wire.clearingType = UInt32(row.clearingType.rawValue)
-            wire.fund = row.fund.value
-            wire.count = row.count
-            wire.amount = row.amount.units
-            return wire
-        }
+        rows = totals.rows.map(WireDayTotalsRow.init)
+    }
+}
+
+extension WireDayTotalsRow {
+    init(_ row: DayTotalsRow) {
+        insuring = row.insuring.value
+        treating = row.treating.value
+        insurance = UInt32(row.insurance.value)
+        clearingType = UInt32(row.clearingType.rawValue)
+        fund = row.fund.value
+        count = row.count
+        amount = row.amount.units
     }
 }
 
@@ -56,16 +58,18 @@ extension FieldVerifier {
     }
 
     mutating func dayTotals(_ wire: WireDayTotals) -> DayTotals {
-        let rows = list(wire.rows, atMost: MessageLimits.dayTotalsRowsMax, "rows") { verifier, row in
-            DayTotalsRow(
-                insuring: verifier.region(row.insuring, "rows.insuring"),
-                treating: verifier.region(row.treating, "rows.treating"),
-                insurance: InsuranceKind(verifier.narrow(row.insurance, "rows.insurance")),
-                clearingType: verifier.code(row.clearingType, fallback: .outpatient, "rows.clearing_type"),
-                fund: row.fund == 0 ? FundCode(0) : verifier.fund(row.fund, "rows.fund"),
-                count: Int64(verifier.narrow(row.count, "rows.count") as Int32), amount: verifier.fen(row.amount, "rows.amount"))
-        }
-        return DayTotals(date: date(wire.date, "date"), reporter: region(wire.reporter, "reporter"), rows: rows)
+        DayTotals(
+            date: date(wire.date, "date"), reporter: region(wire.reporter, "reporter"),
+            rows: list(wire.rows, atMost: MessageLimits.dayTotalsRowsMax, "rows") { $0.dayTotalsRow($1) })
+    }
+
+    mutating func dayTotalsRow(_ row: WireDayTotalsRow) -> DayTotalsRow {
+        DayTotalsRow(
+            insuring: region(row.insuring, "rows.insuring"), treating: region(row.treating, "rows.treating"),
+            insurance: InsuranceKind(narrow(row.insurance, "rows.insurance")),
+            clearingType: code(row.clearingType, fallback: .outpatient, "rows.clearing_type"),
+            fund: row.fund == 0 ? FundCode(0) : fund(row.fund, "rows.fund"),
+            count: Int64(narrow(row.count, "rows.count") as Int32), amount: fen(row.amount, "rows.amount"))
     }
 
     /// A notice whose net is Σ receivable − Σ payable (law M3).

@@ -8,6 +8,13 @@ extension WireFundAmount {
     }
 }
 
+extension WireBilingualText {
+    init(_ text: BilingualText) {
+        chinese = text.chinese
+        english = text.english
+    }
+}
+
 extension WireRefusal {
     init(_ notice: RefusalNotice) {
         code = UInt32(notice.code)
@@ -87,9 +94,13 @@ extension FieldVerifier {
         RefusalNotice(
             code: narrow(wire.code, "refused.code"),
             field: text(wire.field, atMost: MessageLimits.fieldNameBytesMax, "refused.field"),
-            text: BilingualText(
-                text(wire.text.chinese, atMost: MessageLimits.sentenceBytesMax, "refused.text.chinese"),
-                text(wire.text.english, atMost: MessageLimits.sentenceBytesMax, "refused.text.english")))
+            text: bilingual(wire.text, "refused.text.chinese", "refused.text.english"))
+    }
+
+    mutating func bilingual(_ wire: WireBilingualText, _ chinese: StaticString, _ english: StaticString) -> BilingualText {
+        BilingualText(
+            text(wire.chinese, atMost: MessageLimits.sentenceBytesMax, chinese),
+            text(wire.english, atMost: MessageLimits.sentenceBytesMax, english))
     }
 
     mutating func split(_ wire: WireScopeSplit) -> ScopeSplit {

@@ -139,6 +139,16 @@ struct FieldVerifier {
         text(value, atMost: MessageLimits.identifierBytesMax, field)
     }
 
+    /// A name or number of a person or a thing: not empty.
+    mutating func name(_ value: String, _ field: StaticString) -> String {
+        require(!value.isEmpty, .wrongLength, field, "empty")
+        return optionalName(value, field)
+    }
+
+    mutating func optionalName(_ value: String, _ field: StaticString) -> String {
+        text(value, atMost: MessageLimits.nameBytesMax, field)
+    }
+
     mutating func digest(_ data: Data, _ field: StaticString) -> Digest256 {
         guard let digest = data.digest else {
             refuse(.wrongLength, field, "\(data.count) bytes")

@@ -51,6 +51,10 @@ extension MessageFault: CustomStringConvertible {
 public enum MessageLimits {
     /// Bytes of one payload.
     public static let payloadBytesMax = 1 << 20
+    /// Bytes of one payload as it travels: a tag comes on top.
+    public static let sealedPayloadBytesMax = payloadBytesMax + 32
+    /// Bytes from which a receiver recovers the secret of an envelope.
+    public static let encapsulationBytesMax = 256
     /// Bytes of one envelope, payloads included.
     public static let envelopeBytesMax = 6 << 20
     /// Messages in one envelope.
@@ -77,4 +81,36 @@ public enum MessageLimits {
     public static let visitFlagsMax = 16
     /// Persons in one opening.
     public static let openingsMax = 20_000
+    /// Bytes of one query or answer before it is signed and sealed.
+    public static let queryBytesMax = 48 << 10
+    /// Bytes of a name, a document or card number, a telephone number (`C50`, three bytes to a character).
+    public static let nameBytesMax = 150
+    /// Bytes of an address or the name of an institution (`C200`).
+    public static let addressBytesMax = 600
+    /// Bytes of a description (`C2000`).
+    public static let longTextBytesMax = 6_000
+    /// Rows of one answer; an answer also has to keep to `queryBytesMax`.
+    public static let queryRowsMax = 256
+    /// Decisions in one answer of status.
+    public static let statusRowsMax = 32
+    /// Rows of the day totals of one pair.
+    public static let pairRowsMax = 1_024
+    /// Steps from the root of a digest tree, and hashes of a consistency proof.
+    public static let treeDepthMax = 64
+    /// Records told one by one below a node of a digest tree.
+    public static let treeRecordsMax = 256
+    /// Bytes of a signed note.
+    public static let noteBytesMax = 8_192
+    /// Rows of one statement.
+    public static let statementRowsMax = 16_384
+    /// Records one contest disputes.
+    public static let contestItemsMax = 1_024
+    /// Bytes of a bank's reference (ISO 20022, Max35Text).
+    public static let bankReferenceBytesMax = 35
+    /// Bytes of one frame of a link: an envelope and its address.
+    public static let linkFrameBytesMax = envelopeBytesMax + 1_024
+    /// Streams that run over one link: both directions between a region and every other party, in two epochs.
+    public static let streamsPerLinkMax = 4 * regionsMax
+    /// Versions or suites in one hello.
+    public static let linkVersionsMax = 32
 }

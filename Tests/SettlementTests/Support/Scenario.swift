@@ -188,7 +188,7 @@ extension PeerMessage {
         switch self {
         case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: true
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice,
-            .adjustmentDecision, .unbalanced:
+            .adjustmentDecision, .month, .errorNotice, .unbalanced:
             false
         }
     }

@@ -1,0 +1,48 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+
+/// The frozen hello and what it is refused for.
+extension Link {
+    func hello(at now: LinkTime) -> LinkHello {
+        LinkHello(
+            versions: configuration.versions, node: configuration.node, peer: configuration.peer,
+            session: configuration.session, epoch: configuration.epoch, clock: now.clock, suites: configuration.suites,
+            limits: configuration.limits, positions: configuration.positions.sorted { $0.stream < $1.stream },
+            software: configuration.software)
+    }
+
+    mutating func take(_ hello: LinkHello, at now: LinkTime, into actions: inout [LinkAction]) {
+        switch judge(hello, at: now) {
+        case .failure(let reason): fail(reason, into: &actions)
+        case .success(let negotiated):
+            self.negotiated = negotiated
+            phase = drainingSince == nil ? .up : .draining
+            outbound.grant(frames: UInt64(hello.limits.windowFrames), bytes: UInt64(hello.limits.windowBytes))
+            heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
+            actions.append(.up(negotiated))
+            if !hello.positions.isEmpty { actions.append(.acknowledged(by: negotiated.peer, hello.positions)) }
+        }
+    }
+
+    /// The first refusal that applies, in the order of who, what, when.
+    private func judge(_ hello: LinkHello, at now: LinkTime) -> Result<LinkNegotiated, LinkReason> {
+        guard hello.node != configuration.node else { return .failure(.ownSelf) }
+        guard hello.node == configuration.peer else { return .failure(.wrongPeer) }
+        guard hello.peer == configuration.node else { return .failure(.notMeant) }
+        let versions = Set(configuration.versions).intersection(hello.versions)
+        guard let version = versions.max() else { return .failure(.noCommonVersion) }
+        let suites = Set(configuration.suites).intersection(hello.suites).sorted()
+        guard !suites.isEmpty else { return .failure(.noCommonSuite) }
+        guard hello.epoch == configuration.epoch else { return .failure(.otherEpoch) }
+        let (ahead, overflow) = hello.clock.subtractingReportingOverflow(now.clock)
+        guard !overflow, ahead.magnitude <= configuration.clockSkewMax else { return .failure(.clockSkew) }
+        guard hello.limits.fault == nil else { return .failure(.limitsUnusable) }
+        guard hello.positions.allSatisfy({ configuration.sends($0.stream) }) else { return .failure(.foreignStream) }
+        if let liveSession, hello.session <= liveSession { return .failure(.duplicateLink) }
+        return .success(
+            LinkNegotiated(
+                version: version, suites: suites, peer: hello.node, session: hello.session, limits: hello.limits,
+                clockAhead: ahead, software: hello.software))
+    }
+}

@@ -1,0 +1,146 @@
+import ClaimTypes
+import HospitalInterface
+import LedgerTypes
+
+/// What came under each message id of late: the same message again gets the same answer, another message under the same id is
+/// refused with the field that differs (law M4). A convenience of the moment, bounded and lost on restart; behind it stand the message
+/// ids and business keys in the journaled state.
+struct MessageLog: Sendable {
+    struct Key: Hashable, Sendable {
+        let institution: InstitutionCode
+        let messageID: String
+    }
+
+    enum Finding: Sendable {
+        case new
+        /// The same message is under way.
+        case running
+        /// The same message was answered with this reply.
+        case answered(GatewayResponse)
+        /// The same message came before and left nothing final: it was refused or its outcome is unknown. It is tried again.
+        case open
+        /// Another message came under this id; the field that differs.
+        case differs(field: String)
+    }
+
+    private struct Entry: Sendable {
+        var fields: [MessageField]
+        var state: State
+        var order: UInt64
+        var at: Timestamp
+    }
+
+    private enum State: Sendable {
+        case running
+        case open
+        case answered(GatewayResponse)
+
+        var byteCount: Int { if case .answered(let response) = self { response.body.count } else { 0 } }
+    }
+
+    private var entries: [Key: Entry] = [:]
+    private var order: [(key: Key, order: UInt64)] = []
+    private var head = 0
+    private var nextOrder: UInt64 = 0
+    private var byteCount = 0
+
+    var count: Int { entries.count }
+
+    func find(_ key: Key, _ fields: [MessageField]) -> Finding {
+        guard let entry = entries[key] else { return .new }
+        if let field = MessageField.firstDifference(entry.fields, fields) { return .differs(field: field) }
+        return switch entry.state {
+        case .running: .running
+        case .open: .open
+        case .answered(let response): .answered(response)
+        }
+    }
+
+    mutating func begin(_ key: Key, _ fields: [MessageField], at now: Timestamp, _ settings: GatewaySettings) {
+        if entries[key] == nil {
+            nextOrder += 1
+            order.append((key, nextOrder))
+            entries[key] = Entry(fields: fields, state: .running, order: nextOrder, at: now)
+        } else {
+            entries[key]!.state = .running
+        }
+        forget(at: now, settings)
+    }
+
+    /// - Parameter response: the final answer; `nil` when the message may be tried again.
+    mutating func end(_ key: Key, _ response: GatewayResponse?) {
+        guard var entry = entries[key] else { return }
+        byteCount -= entry.state.byteCount
+        entry.state = response.map(State.answered) ?? .open
+        byteCount += entry.state.byteCount
+        entries[key] = entry
+    }
+
+    private mutating func forget(at now: Timestamp, _ settings: GatewaySettings) {
+        let age = UInt64(max(0, settings.rememberedMessageSeconds)) * 1_000_000_000
+        while head < order.count {
+            let oldest = order[head]
+            guard let entry = entries[oldest.key], entry.order == oldest.order else {
+                head += 1
+                continue
+            }
+            let isOld = now.nanoseconds > entry.at.nanoseconds && now.nanoseconds - entry.at.nanoseconds > age
+            guard isOld || entries.count > settings.rememberedMessagesMax || byteCount > settings.rememberedMessageBytesMax
+            else { break }
+            byteCount -= entry.state.byteCount
+            entries[oldest.key] = nil
+            head += 1
+        }
+        if head > 1_024, head * 2 > order.count {
+            order.removeFirst(head)
+            head = 0
+        }
+    }
+}
+
+/// One field of a message as far as telling messages apart needs it.
+struct MessageField: Hashable, Sendable {
+    let name: String
+    let fingerprint: UInt64
+
+    /// What makes a message the same message. A resend may have a new time, session, signature, operator and credential token: none of
+    /// them changes what is asked.
+    static func fields(of message: HospitalMessage) -> [MessageField] {
+        var found = [MessageField(name: "infno", fingerprint: fingerprint(of: message.transaction.number))]
+        for field in InterfaceTable.envelope where !circumstances.contains(field.name) {
+            guard field.name != "infno", let value = message.envelope.value(field.name) else { continue }
+            found.append(MessageField(name: field.name, fingerprint: fingerprint(of: "\(value)")))
+        }
+        for node in message.transaction.nodes {
+            for row in message.rows(node.name) {
+                if node.isList {
+                    let text = node.fields.compactMap { field in row.value(field.name).map { "\(field.name)=\($0)" } }
+                    found.append(MessageField(name: row.path, fingerprint: fingerprint(of: text.joined(separator: "\u{1}"))))
+                } else {
+                    for field in node.fields where !circumstances.contains(field.name) {
+                        guard let value = row.value(field.name) else { continue }
+                        found.append(MessageField(name: row.path(of: field.name), fingerprint: fingerprint(of: "\(value)")))
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    static func firstDifference(_ left: [MessageField], _ right: [MessageField]) -> String? {
+        let known = Dictionary(left.map { ($0.name, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
+        if let changed = right.first(where: { known[$0.name] != $0.fingerprint }) { return changed.name }
+        let now = Set(right.map(\.name))
+        return left.first { !now.contains($0.name) }?.name
+    }
+
+    private static let circumstances: Set<String> = [
+        "inf_time", "sign_no", "cainfo", "signtype", "dev_no", "dev_safe_info", "opter", "opter_name", "opter_type",
+        "mdtrt_cert_type", "mdtrt_cert_no", "card_sn", "fixmedins_name",
+    ]
+
+    /// 64-bit FNV-1a: tells messages of one hospital apart, is no proof against an adversary and never leaves the node.
+    private static func fingerprint(of text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
