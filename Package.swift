@@ -352,8 +352,8 @@ let networkTargets: [Target] = [
             "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
         ]),
     .executableTarget(
-        name: "medclear-node", dependencies: ["NodeService", "LoadGenerator", "CommandSupport", argumentParser], path: "Sources/medclear-node",
-        swiftSettings: strict),
+        name: "medclear-node", dependencies: ["NodeService", "LoadGenerator", "CommandSupport", argumentParser],
+        path: "Sources/medclear-node", swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
         dependencies: ["LinkTransport", "BenchmarkSupport", argumentParser] + nio + grpc + certificates,
@@ -363,7 +363,8 @@ let networkTargets: [Target] = [
         name: "network-peer",
         dependencies: [
             "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
-            "ClaimDatabase", "ClaimCommands", argumentParser, .product(name: "Logging", package: "swift-log"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            "ClaimDatabase", "ClaimCommands", argumentParser, .product(name: "Logging", package: "swift-log"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
         ] + nio + serving, path: "Benchmarks/NetworkPeer", swiftSettings: strict),
@@ -371,7 +372,7 @@ let networkTargets: [Target] = [
         name: "network-bench",
         dependencies: [
             "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
-            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "CommandSupport", "BenchmarkSupport", argumentParser,
+            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ], path: "Benchmarks/NetworkBench", swiftSettings: strict),
     tests(
         "LinkTransportTests",

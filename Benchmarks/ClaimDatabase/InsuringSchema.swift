@@ -24,15 +24,18 @@ package enum InsuringSchema {
           p_hospital bigint, p_account bool, p_trial bool, OUT setl_id bigint, OUT balance bigint, OUT pool int,
           OUT insurance int, OUT person_type text, OUT civil bool, OUT d decision)
         LANGUAGE plpgsql AS $$
-        DECLARE e enrolment; c claim; r rule; y person; helper_balance bigint := 0;
+        DECLARE e enrolment; s settled; c claim; r rule; y person; helper_balance bigint := 0;
         BEGIN
           SELECT * INTO e FROM enrolment WHERE number = p_person;
           IF NOT FOUND THEN RETURN; END IF;
           pool := e.pool; insurance := e.insurance; person_type := e.person_type; civil := e.civil;
           IF NOT p_trial THEN
             PERFORM 1 FROM person WHERE id IN (e.id, e.helper) ORDER BY id FOR UPDATE;
-            SELECT s.setl_id, s.balance, s.d INTO setl_id, balance, d FROM settled s WHERE s.msgid = p_msgid;
-            IF FOUND THEN RETURN; END IF;
+            SELECT * INTO s FROM settled WHERE settled.msgid = p_msgid;
+            IF FOUND THEN
+              setl_id := s.setl_id; balance := s.balance; d := s.d;
+              RETURN;
+            END IF;
           END IF;
           SELECT * INTO r FROM rule WHERE rule.pool = e.pool AND rule.insurance = e.insurance AND visit_type = p_visit_type
             AND level = p_level AND p_day BETWEEN valid_from AND valid_to;

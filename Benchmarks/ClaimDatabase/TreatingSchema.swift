@@ -56,5 +56,17 @@ package enum TreatingSchema {
           RETURNING is_settled, coalesce(answer, '')
         """
 
+    /// A purchase at a pharmacy: registered, its lines kept and its settlement asked for, in one durable step.
+    package static let purchase = """
+        WITH v AS (INSERT INTO visit VALUES ('V' || nextval('visit_number'), $1, $2, $3::bigint, $4::int, $5::int, $6::int, $7::int,
+            $8::int, $9, $10) ON CONFLICT (institution, number) DO UPDATE SET number = excluded.number RETURNING id),
+          l AS (INSERT INTO fee_line SELECT v.id, l.* FROM v, unnest($11::text[], $12::text[], $13::text[], $14::bigint[],
+            $15::bigint[], $16::bigint[], $17::text[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[]) l
+            ON CONFLICT DO NOTHING),
+          b AS (INSERT INTO bill SELECT $2, v.id, '1', false FROM v ON CONFLICT (msgid) DO UPDATE SET visit = bill.visit
+            RETURNING is_settled, coalesce(answer, '') AS answer)
+        SELECT v.id, b.is_settled, b.answer FROM v, b
+        """
+
     package static let complete = "SELECT complete($1, $2::bigint, $3::int, $4, $5::bigint, $6)"
 }

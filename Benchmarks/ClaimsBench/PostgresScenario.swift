@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import ClaimDatabase
 import Benefits
 import ClaimTypes
 import LedgerTypes

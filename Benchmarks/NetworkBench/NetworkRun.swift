@@ -37,7 +37,7 @@ struct NetworkRun {
         if systems.contains(.usual) {
             announce("the usual way: two services and PostgreSQL")
             // More claims than both loads can use, so that everybody in them is enrolled.
-            let generator = LoadPlan.generator(source(0), world: world)
+            let generator = LoadPlan.generator(source(0), catalogues: world.catalogues)
             let data = PeerData(generator, world, claims: 0..<UInt64(settings.closedVisits * 5), year: Self.year)
             let system = try UsualWay(
                 data, folder: settings.folder, examples: settings.examples, firstPort: NetworkSettings.firstPort + 50)
@@ -58,7 +58,8 @@ struct NetworkRun {
 
     private func source(_ firstClaim: UInt64) -> LoadPlan.Source {
         LoadPlan.Source(
-            seed: settings.seed, regions: settings.regions, personsPerRegion: settings.personsPerRegion, firstClaim: firstClaim)
+            seed: settings.seed, regions: settings.regions, personsPerRegion: settings.personsPerRegion,
+            populationSeed: NetworkSettings.populationSeed, firstClaim: firstClaim)
     }
 
     /// First what it carries, then the wanted part of that.
@@ -86,7 +87,7 @@ struct NetworkRun {
 
     private func plan(_ world: ExampleFolder, firstClaim: UInt64, count: Int) -> LoadPlan {
         let now = BusinessTime(seconds: Int64(Date().timeIntervalSince1970) + LoadCommand.chinaOffset)
-        return LoadPlan(source(firstClaim), world: world, count: count, mix: .both, now: now)
+        return LoadPlan(source(firstClaim), catalogues: world.catalogues, count: count, mix: .both, now: now)
     }
 
     private func rows(_ finding: Finding, against ours: Finding?) -> [BenchmarkRow] {

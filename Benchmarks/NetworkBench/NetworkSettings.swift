@@ -24,6 +24,8 @@ struct NetworkSettings: Sendable {
     var examples: String
 
     static let firstPort = 21_400
+    /// Makes the people of the network, and of the claims.
+    static let populationSeed: UInt64 = 20_260_901
 
     var description: String {
         "regions \(regions.map(\.description).joined(separator: " ")); \(personsPerRegion) persons a region; "

@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization

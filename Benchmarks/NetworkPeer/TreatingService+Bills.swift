@@ -3,7 +3,7 @@ import HospitalInterface
 import LedgerTypes
 import StrictJSON
 
-/// A bill as the database sums it up.
+/// What is asked for a bill: the visit, and the sums of its lines.
 private struct StoredBill {
     var institution: String
     var person: UInt64
@@ -12,32 +12,39 @@ private struct StoredBill {
     var level: String
     var visitType: UInt16
     var disease: String
-    /// Full self-pay, over limit, pre-self-pay, in scope; fen.
-    var split: [Int64]
+    var split: ScopeSplit
+}
 
+extension StoredBill {
+    /// A row of `TreatingSchema.bill`.
     init?(_ row: [String?]) {
         let texts = row.compactMap { $0 }
-        guard texts.count == 11, let person = UInt64(texts[1]), let visitType = UInt16(texts[5]) else { return nil }
-        institution = texts[0]
-        self.person = person
-        insuring = texts[2]
-        treating = texts[3]
-        level = texts[4]
-        self.visitType = visitType
-        disease = texts[6]
-        split = texts[7...].compactMap { Int64($0) }
+        let sums = texts.suffix(4).compactMap { Int64($0) }
+        guard texts.count == 11, sums.count == 4, let person = UInt64(texts[1]), let visitType = UInt16(texts[5]) else { return nil }
+        self.init(
+            institution: texts[0], person: person, insuring: texts[2], treating: texts[3], level: texts[4],
+            visitType: visitType, disease: texts[6],
+            split: ScopeSplit(
+                fullSelfPay: Fen(sums[0]), overLimit: Fen(sums[1]), preSelfPay: Fen(sums[2]), inScope: Fen(sums[3])))
     }
 }
 
 extension TreatingService {
     /// 2102: a purchase is registered, its lines kept and settled in one call.
     func sell(_ call: HospitalCall, _ bill: HospitalCall.Bill) async throws -> JSONValue {
-        let registered = try await register(call, bill, number: call.msgid, visitType: bill.med_type ?? "41")
-        guard case .string(let visit) = registered["data"]?["mdtrt_id"] else { throw Refusal(description: "no visit") }
-        _ = try await upload(required(call.input.drugdetail, "drugdetail"), visit: visit, batch: "1")
-        var named = bill
-        named.mdtrt_id = visit
-        return try await settle(call, named, isTrial: false)
+        let columns = try registration(call, bill, number: call.msgid, visitType: bill.med_type ?? "41")
+        guard let person = UInt64(bill.psn_no), let visitType = UInt16(columns[7]),
+            let insurance = UInt16(columns[3]).map(InsuranceKind.init), let level = levels[call.fixmedins_code],
+            let catalogue = RegionCode(text: call.mdtrtarea_admvs).flatMap({ catalogues.catalogue(of: $0) })
+        else { throw Refusal(description: "the purchase cannot be read") }
+        let lines = try SplitBill(
+            required(call.input.drugdetail, "drugdetail"), in: catalogue, level: level, insurance: insurance)
+        let stored = StoredBill(
+            institution: columns[0], person: person, insuring: columns[4], treating: columns[5], level: columns[6],
+            visitType: visitType, disease: columns[8], split: lines.sum)
+        let row = try required(try await database.run(Query.purchase, columns + lines.columns).first)
+        if let answer = Self.kept(row[1], row[2]) { return answer }
+        return try await decide(call, bill, stored, visitID: try required(row[0]), batch: "1", isTrial: false)
     }
 
     /// Three durable steps for a settlement: that it is asked for, here; the decision, there; the result, here.
@@ -46,19 +53,33 @@ extension TreatingService {
         let batch = bill.chrg_bchno ?? "1"
         let stored = try required(
             try await database.run(Query.bill, [visitID, batch]).first.flatMap(StoredBill.init), "the bill")
-        let fee = try required(bill.medfee_sumamt?.scaled(2), "medfee_sumamt")
-        guard fee == stored.split.reduce(0, +) else { throw Refusal(description: "medfee_sumamt differs from the lines") }
-        let settledAt = try required(BusinessTime(text: call.inf_time), "inf_time")
         if !isTrial {
             let begun = try required(try await database.run(Query.begin, [call.msgid, visitID, batch]).first)
-            if begun[0] == "t", let answer = begun[1], case .success(let value) = JSONParser.parse(Array(answer.utf8)) { return value }
+            if let answer = Self.kept(begun[0], begun[1]) { return answer }
         }
+        return try await decide(call, bill, stored, visitID: visitID, batch: batch, isTrial: isTrial)
+    }
+
+    /// The answer of a bill that was settled before.
+    private static func kept(_ isSettled: String?, _ answer: String?) -> JSONValue? {
+        guard isSettled == "t", let answer, case .success(let value) = JSONParser.parse(Array(answer.utf8)) else { return nil }
+        return value
+    }
+
+    private func decide(
+        _ call: HospitalCall, _ bill: HospitalCall.Bill, _ stored: StoredBill, visitID: String, batch: String, isTrial: Bool
+    ) async throws -> JSONValue {
+        guard try required(bill.medfee_sumamt?.scaled(2), "medfee_sumamt") == stored.split.total.units else {
+            throw Refusal(description: "medfee_sumamt differs from the lines")
+        }
+        let settledAt = try required(BusinessTime(text: call.inf_time), "inf_time")
+        let split = stored.split
         let reply = try await ask(
             SettleQuestion(
                 msgid: call.msgid, visit: visitID, batch: batch, person: String(stored.person), treating: stored.treating,
                 visitType: String(stored.visitType), level: stored.level, day: settledAt.date.days, disease: stored.disease,
-                split: stored.split, hospitalPart: bill.hosp_part_amt?.scaled(2) ?? 0, useAccount: bill.acct_used_flag == "1",
-                isTrial: isTrial))
+                split: [split.fullSelfPay, split.overLimit, split.preSelfPay, split.inScope].map(\.units),
+                hospitalPart: bill.hosp_part_amt?.scaled(2) ?? 0, useAccount: bill.acct_used_flag == "1", isTrial: isTrial))
         guard !reply.isRefused else { throw Refusal(description: "the insuring region refuses") }
         let answer = output(call, stored, reply, visitID, settledAt)
         if !isTrial {

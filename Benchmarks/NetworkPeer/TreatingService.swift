@@ -30,6 +30,7 @@ struct TreatingService: Sendable {
         static let bill = PostgresPool.Statement(index: 5)
         static let begin = PostgresPool.Statement(index: 6)
         static let complete = PostgresPool.Statement(index: 7)
+        static let purchase = PostgresPool.Statement(index: 8)
     }
 
     init(_ parameters: String, connections: Int, insuring: String, trust: String, world: ExampleFolder) throws {
@@ -38,6 +39,7 @@ struct TreatingService: Sendable {
             statements: [
                 TreatingSchema.register, TreatingSchema.describe, TreatingSchema.discharge, TreatingSchema.visit,
                 TreatingSchema.upload, TreatingSchema.bill, TreatingSchema.begin, TreatingSchema.complete,
+                TreatingSchema.purchase,
             ])
         catalogues = world.catalogues
         let institutions = world.catalogues.catalogues.flatMap { InstitutionDirectory(region: $0.region).all }
@@ -89,7 +91,7 @@ struct TreatingService: Sendable {
                 visitType: call.input.mdtrtinfo?.med_type ?? "21")
         case "2203": try await describe(required(call.input.mdtrtinfo))
         case "2402": try await discharge(required(call.input.dscginfo))
-        case "2204", "2301": try await upload(required(call.input.feedetail), visit: nil, batch: nil)
+        case "2204", "2301": try await upload(required(call.input.feedetail))
         case "2206", "2303": try await settle(call, required(call.input.data), isTrial: true)
         case "2207", "2304": try await settle(call, required(call.input.data), isTrial: false)
         case "2102": try await sell(call, required(call.input.druginfo))

@@ -18,19 +18,22 @@ public struct LoadCommand: AsyncParsableCommand {
             Put only machines of your own under load.
 
             Examples:
-              medclear-node load --target https://127.0.0.1:8443 --trust ca.pem --credentials hospitals.jsonl --rate 200
-              medclear-node load --target 310000=https://127.0.0.1:8443 --target 340000=https://127.0.0.1:8543 … --mix settle
-              medclear-node load … --hospitals 64          what the nodes can carry: a closed loop
+              medclear-node load --network DIR --rate 200                what network init made, while it runs
+              medclear-node load --network DIR --hospitals 64            what it can carry: a closed loop
+              medclear-node load --target 310000=https://127.0.0.1:8443 --trust ca.pem --credentials secrets.txt --mix settle
             """)
+
+    @Option(help: "Folder that `network init` made: its interfaces, people, catalogues and secrets.")
+    var network: String?
 
     @Option(
         help: "Hospital interface; with REGION= in front, for the institutions of that treating region. May be repeated.")
-    var target: [String]
+    var target: [String] = []
 
     @Option(help: "Certificates to trust, as PEM. The system's without it.")
     var trust: String?
 
-    @Option(help: "JSON lines with fixmedins_code, paasid and secret of each institution.")
+    @Option(help: "Lines of institution code and secret.")
     var credentials: String?
 
     @Option(help: "Visits a second.")
@@ -81,7 +84,7 @@ public struct LoadCommand: AsyncParsableCommand {
     public init() {}
 
     public func validate() throws {
-        guard !target.isEmpty else { throw ValidationError("--target is missing") }
+        guard network != nil || !target.isEmpty else { throw ValidationError("--network or --target is missing") }
         for text in target where LoadTarget(text, trustFile: nil) == nil {
             throw ValidationError("\(text) is no target: https://HOST:PORT, or REGION=https://HOST:PORT")
         }
@@ -107,31 +110,39 @@ public struct LoadCommand: AsyncParsableCommand {
     }
 
     public func run() async throws {
-        let world = try ExampleFolder.load(examples)
-        let known = try credentials.map(CredentialFile.read) ?? [:]
         let settings = LoadSettings(
             pace: hospitals.map { .closed(hospitals: $0) } ?? .open(arrivals, perSecond: rate), seed: seed, warmup: warmup,
             duration: duration, pause: pause, connections: hospitals ?? connections, threads: threads)
-        // A closed loop takes what it can get; --rate then bounds the visits prepared for it.
-        let count = settings.arrivals?.count ?? rate * (warmup + duration)
+        let found = try network.map(NetworkDescription.init(folder:))
+        let known = try found?.credentials ?? credentials.map(CredentialFile.read) ?? [:]
+        let targets = target.isEmpty ? found?.targets ?? [] : target.compactMap { LoadTarget($0, trustFile: trust) }
         let seconds = Int64(Date().timeIntervalSince1970)
-        var bar = ProgressBar("准备就诊 preparing visits", total: count)
-        let plan = LoadPlan(
-            LoadPlan.Source(seed: seed, regions: regionCodes, personsPerRegion: persons, firstClaim: firstClaim), world: world,
-            count: count, mix: mix, now: BusinessTime(seconds: seconds + Self.chinaOffset)
-        ) { bar.show($0, note: "") }
-        bar.finish()
-        let run = try LoadRun(
-            plan, settings, targets: target.compactMap { LoadTarget($0, trustFile: trust) }, unixSeconds: seconds
-        ) { known[$0] ?? LoadCredential(accessID: $0.description, secret: "") }
+        let plan = try plan(settings, found, now: BusinessTime(seconds: seconds + Self.chinaOffset))
+        let run = try LoadRun(plan, settings, targets: targets, unixSeconds: seconds) {
+            known[$0] ?? LoadCredential(accessID: $0.description, secret: "")
+        }
         let shown = ProgressLine(total: warmup + duration)
         let outcome = try await run.run { shown.show($0) }
         shown.finish()
-        let report = LoadReport(outcome: outcome, settings: settings, mix: mix, targets: target)
+        let report = LoadReport(
+            outcome: outcome, settings: settings, mix: mix, targets: targets.map { "\($0.host):\($0.port)" })
         print(json ? report.json : report.text)
         if !outcome.findings.faults.isEmpty {
             throw CommandFailure(.refused, "有结算金额不平", "amounts of settlements do not add up")
         }
+    }
+
+    private func plan(_ settings: LoadSettings, _ found: NetworkDescription?, now: BusinessTime) throws -> LoadPlan {
+        let source = LoadPlan.Source(
+            seed: seed, regions: found?.regions ?? regionCodes, personsPerRegion: found?.personsPerRegion ?? persons,
+            populationSeed: found?.populationSeed ?? 1, firstClaim: firstClaim)
+        // A closed loop takes what it can get; the rate then bounds the visits prepared for it.
+        let count = settings.arrivals?.count ?? rate * (warmup + duration)
+        var bar = ProgressBar("准备就诊 preparing visits", total: count)
+        defer { bar.finish() }
+        return LoadPlan(
+            source, catalogues: try found?.catalogues ?? ExampleFolder.load(examples).catalogues, count: count, mix: mix, now: now
+        ) { bar.show($0, note: "") }
     }
 
     /// China Standard Time lies eight hours ahead of UTC, always.

@@ -1,5 +1,4 @@
 import Benefits
-import ClaimCommands
 import ClaimGenerator
 import ClaimTypes
 import GeneratedWorld
@@ -43,26 +42,27 @@ public struct LoadPlan: Sendable {
 
     public var count: Int { visits.count }
 
-    /// Every claim of a stream; what a stream of the nodes' people looks like, and the generator behind it.
-    public static func generator(_ source: Source, world: ExampleFolder) -> ClaimGenerator {
+    /// The stream the visits are drawn from.
+    public static func generator(_ source: Source, catalogues: CatalogueSet) -> ClaimGenerator {
         let day = BusinessDate(year: 2026, month: 9, day: 1) ?? BusinessDate(days: 0)
         let items = Dictionary(
-            uniqueKeysWithValues: world.catalogues.catalogues.map { ($0.region, BillableItem.items(of: $0, on: day)) })
+            uniqueKeysWithValues: catalogues.catalogues.map { ($0.region, BillableItem.items(of: $0, on: day)) })
         return ClaimGenerator(
             seed: source.seed, regions: source.regions, catalogues: items, month: WindowNumber(202_609),
             claimsPerMonth: 1_000_000_000, personsPerRegion: source.personsPerRegion, populationSeed: source.populationSeed)
     }
 
     /// - Parameters:
+    ///   - catalogues: of the treating regions: what they bill, and how lines are split.
     ///   - count: visits wanted.
     ///   - now: China Standard Time; every visit is settled at this moment.
     ///   - kinds: clearing types to take; others of the stream are passed over.
     ///   - progress: told the number of visits made so far.
     public init(
-        _ source: Source, world: ExampleFolder, count: Int, mix: VisitMix, now: BusinessTime,
+        _ source: Source, catalogues: CatalogueSet, count: Int, mix: VisitMix, now: BusinessTime,
         kinds: Set<ClearingType> = [.outpatient, .inpatient, .pharmacy], progress: (Int) -> Void = { _ in }
     ) {
-        let generator = Self.generator(source, world: world)
+        let generator = Self.generator(source, catalogues: catalogues)
         var numbering = MessageNumbering(now: now)
         var places: [InstitutionCode: Int] = [:]
         var institutions: [InstitutionCode] = []
@@ -74,7 +74,7 @@ public struct LoadPlan: Sendable {
             number += 1
             // A pharmacy has no trial: it settles at once.
             guard let kind = claim.visit.visitType.clearingType, kinds.contains(kind), kind != .pharmacy || mix != .presettle,
-                let split = Self.split(claim, world.catalogues)
+                let split = Self.split(claim, catalogues)
             else { continue }
             let code = claim.visit.institution
             let place = places[code] ?? institutions.count

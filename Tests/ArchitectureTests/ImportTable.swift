@@ -74,6 +74,7 @@ enum ImportTable {
         ModuleRow(
             name: "GeneratedWorld",
             mayImport: ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(name: "LoadModel", isPure: true, mayImport: ["ClaimGenerator"]),
         ModuleRow(
             name: "NodeRuntime",
             mayImport: [
@@ -136,7 +137,15 @@ enum ImportTable {
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Hummingbird",
                 "HummingbirdTLS", "ServiceLifecycle", "Logging", "Metrics",
             ]),
-        ModuleRow(name: "medclear-node", mayImport: ["NodeService", "CommandSupport", "Foundation", "ArgumentParser"]),
+        ModuleRow(
+            name: "LoadGenerator",
+            mayImport: [
+                "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "Foundation",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "medclear-node", mayImport: ["NodeService", "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser"]),
 
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),
@@ -148,20 +157,36 @@ enum ImportTable {
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
+        ModuleRow(name: "ClaimDatabase", mayImport: ["LedgerTypes", "ClaimTypes", "Benefits"]),
         ModuleRow(
             name: "ClaimsBench",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "Foundation", "Glibc",
-                "ArgumentParser",
+                "ClaimDatabase", "Foundation", "Glibc", "ArgumentParser",
             ]),
         ModuleRow(
             name: "LinkBench",
             mayImport: [
                 "LinkTransport", "BenchmarkSupport", "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix",
                 "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1", "Crypto", "ArgumentParser",
+            ]),
+        ModuleRow(name: "CPostgres", mayImport: []),
+        ModuleRow(
+            name: "NetworkPeer",
+            mayImport: [
+                "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+                "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging",
+                "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "NetworkBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator",
+                "GeneratedWorld", "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity",
+                "BenchmarkSupport", "Foundation", "ArgumentParser",
             ]),
     ]
 
@@ -170,6 +195,7 @@ enum ImportTable {
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
         "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdTLS", "ServiceLifecycle",
+        "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient",
     ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }
