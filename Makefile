@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle check-schemas bench-claims bench-ledger bench-network protocols clean
+.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security bench-security bench-claims bench-ledger \
+	bench-network protocols clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -77,6 +78,22 @@ check-schemas: setup ## Check the published JSON Schemas with an outside validat
 	mkdir -p $(SCHEMAS)/exchange
 	MEDCLEAR_SCHEMA_FOLDER=$(CURDIR)/$(SCHEMAS)/exchange swift test --filter PolicyCommandsTests.SchemaTests
 	$(SCHEMAS)/python/bin/python Tests/PolicyCommandsTests/Outside/check_schemas.py Documentation $(SCHEMAS)/exchange/mutations.jsonl
+
+# Where the outside check of envelopes keeps its Python.
+SECURITY = .build/security
+
+check-security: setup ## Open the recorded envelopes of both suites with an outside program (Python 3.11, a package from PyPI)
+	@test -x $(SECURITY)/python/bin/pip || python3 -m venv $(SECURITY)/python
+	@$(SECURITY)/python/bin/python -c 'import cryptography' 2>/dev/null \
+		|| $(SECURITY)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/MessageSecurityTests/Outside/requirements.txt \
+		|| { echo '无法取得 cryptography:请联网后重试 / cryptography could not be fetched; run this once with a network' >&2; exit 1; }
+	$(SECURITY)/python/bin/python Tests/MessageSecurityTests/Outside/open_envelopes.py Protocols/Vectors/security-v1.txt
+
+bench-security: setup ## Measure signing, sealing and opening by suite and batch size; write Benchmarks/Results/security.json
+	@echo '==> Building security-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	swift build -c release --product security-bench
+	@echo '==> Measuring (under a minute; leave the machine alone meanwhile)' >&2
+	.build/release/security-bench --results Benchmarks/Results/security.json $(ARGS)
 
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql

@@ -195,6 +195,10 @@ let package = Package(
                 "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "ClaimDatabase",
                 argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
+        .executableTarget(
+            name: "security-bench",
+            dependencies: ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser],
+            path: "Benchmarks/SecurityBench", swiftSettings: strict),
 
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
@@ -257,7 +261,7 @@ let package = Package(
             [
                 "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
                 "MessageSamples",
-            ]),
+            ], exclude: ["Outside"]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
@@ -286,7 +290,7 @@ let package = Package(
                 "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
                 "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
+        tests("BenchmarkTests", ["medclear-bench", "security-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -336,7 +340,9 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-            "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
         "LoadGenerator", in: "Sources",
@@ -349,11 +355,15 @@ let networkTargets: [Target] = [
         "NetworkSetup", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
-            "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport", "NodeService",
         ]),
     .executableTarget(
-        name: "medclear-node", dependencies: ["NodeService", "LoadGenerator", "CommandSupport", argumentParser],
-        path: "Sources/medclear-node", swiftSettings: strict),
+        name: "medclear-node",
+        dependencies: [
+            "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
+            "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+        ], path: "Sources/medclear-node",
+        swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
         dependencies: ["LinkTransport", "BenchmarkSupport", argumentParser] + nio + grpc + certificates,

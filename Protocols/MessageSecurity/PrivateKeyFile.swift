@@ -6,22 +6,37 @@ import SecretFiles
 public enum KeyFileRefusal: Error, Hashable, Sendable {
     /// The system, its mode or its owner forbid it.
     case file(SecretFileRefusal)
-    /// The content is no such key, or needs another password.
-    case content(path: String, PEMRefusal)
+    /// No PKCS#8 private key in PEM.
+    case malformed(path: String)
+    /// The key is under a password, and none was given.
+    case passwordNeeded(path: String)
+    /// The password does not open the key.
+    case passwordWrong(path: String)
+    /// A key of another algorithm than the suite's.
+    case otherAlgorithm(path: String)
     /// A password of no bytes, or of more than 1,024, protects nothing.
     case passwordLength(path: String)
+
+    init(_ refusal: PEMRefusal, path: String) {
+        switch refusal {
+        case .malformed: self = .malformed(path: path)
+        case .passwordNeeded: self = .passwordNeeded(path: path)
+        case .passwordWrong: self = .passwordWrong(path: path)
+        case .otherAlgorithm: self = .otherAlgorithm(path: path)
+        }
+    }
 
     /// What an operator reads.
     public var text: BilingualText {
         switch self {
         case .file(let refusal): refusal.text
-        case .content(let path, .malformed):
+        case .malformed(let path):
             BilingualText("\(path) 不是 PKCS#8 PEM 私钥", "\(path) is no PKCS #8 private key in PEM")
-        case .content(let path, .passwordNeeded):
+        case .passwordNeeded(let path):
             BilingualText("私钥 \(path) 已加密，需要口令", "the key in \(path) is under a password, and none was given")
-        case .content(let path, .passwordWrong):
+        case .passwordWrong(let path):
             BilingualText("口令不能打开私钥 \(path)", "the password does not open the key in \(path)")
-        case .content(let path, .otherAlgorithm):
+        case .otherAlgorithm(let path):
             BilingualText("\(path) 中的私钥不是该密码套件的算法", "the key in \(path) is not of the suite's algorithm")
         case .passwordLength(let path):
             BilingualText("口令 \(path) 应为 1 至 1024 字节", "the password of \(path) has to have 1 to 1,024 bytes")
@@ -75,10 +90,10 @@ extension SigningKey {
             switch suite {
             case .international:
                 PEM.ed25519(bytes, password: password?.bytes).map { SigningKey(.ed25519($0)) }
-                    .mapError { .content(path: path, $0) }
+                    .mapError { KeyFileRefusal($0, path: path) }
             case .national:
                 PEM.sm2(bytes, password: password?.bytes).map { SigningKey(.sm2($0)) }
-                    .mapError { .content(path: path, $0) }
+                    .mapError { KeyFileRefusal($0, path: path) }
             }
         }
     }
@@ -106,10 +121,10 @@ extension OpeningKey {
             switch suite {
             case .international:
                 PEM.x25519(bytes, password: password?.bytes).map { OpeningKey(.x25519($0)) }
-                    .mapError { .content(path: path, $0) }
+                    .mapError { KeyFileRefusal($0, path: path) }
             case .national:
                 PEM.sm2(bytes, password: password?.bytes).map { OpeningKey(.sm2($0)) }
-                    .mapError { .content(path: path, $0) }
+                    .mapError { KeyFileRefusal($0, path: path) }
             }
         }
     }

@@ -1,4 +1,5 @@
 import ClaimTypes
+import LedgerTypes
 import StrictJSON
 
 /// The configuration files of the processes, and the one that lists them.

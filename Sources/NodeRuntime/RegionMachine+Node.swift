@@ -33,6 +33,7 @@ extension RegionMachine: NodeMachine {
         case .adjustClaim(let adjustment): .success(.adjustClaim(adjustment))
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
+        case .operatorSigned(let signed): .success(.operatorSigned(signed))
         }
     }
 }
@@ -81,6 +82,7 @@ extension HubMachine: NodeMachine {
         case .reconcileDay(let date): .success(.reconcileDay(date))
         case .closeWindow(let window): .success(.closeWindow(window))
         case .admitRegions(let codes): .success(.admitRegions(codes))
+        case .operatorSigned(let signed): .success(.operatorSigned(signed))
         }
     }
 

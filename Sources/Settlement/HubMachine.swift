@@ -22,6 +22,8 @@ public struct HubMachine: Sendable {
     public internal(set) var reported: [BusinessDate: [RegionCode: [DayTotalsRow]]] = [:]
     public internal(set) var comparisons: [BusinessDate: DayFindings] = [:]
     public internal(set) var closings: [WindowNumber: WindowClosing] = [:]
+    /// Orders of operators, and what stands by them.
+    public internal(set) var orders = OperatorOrders()
     var envelopesBooked: UInt64 = 0
     var observed: [StreamKey: InboundStream] = [:]
     var outbound: [NodeID: OutboundStream] = [:]
@@ -35,6 +37,7 @@ public struct HubMachine: Sendable {
         case .reconcileDay(let date): reconcile(date)
         case .closeWindow(let window): close(window, at: time)
         case .admitRegions(let codes): admit(codes)
+        case .operatorSigned(let signed): take(signed, at: time)
         }
     }
 
@@ -86,6 +89,7 @@ public enum HubInput: Sendable {
     case reconcileDay(BusinessDate)
     case closeWindow(WindowNumber)
     case admitRegions([RegionCode])
+    case operatorSigned(OperatorSigned)
 }
 
 /// A stream between two nodes, as the hub that relays it sees it.

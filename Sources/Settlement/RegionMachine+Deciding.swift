@@ -67,12 +67,15 @@ extension RegionMachine {
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
             mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.policy), trace: &trace)
-        return result.mapError { Refused($0.notice) }.map { decision in
-            Judged(
+        return result.mapError { Refused($0.notice) }.flatMap { decision in
+            guard isBelowCap(decision.amounts.owed, to: visit.treatingRegion.party) else {
+                return .failure(Refused(.exposureCapReached, "mdtrtarea_admvs"))
+            }
+            return .success(Judged(
                 claim: SettledClaim(
                     settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
                     ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
-                facts: facts, change: decision.change, visit: record, superseded: superseded?.key)
+                facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
         }
     }
 

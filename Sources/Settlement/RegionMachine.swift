@@ -54,6 +54,9 @@ public struct RegionMachine: Sendable {
     /// Windows whose payments the banks have confirmed, in that order.
     public internal(set) var paidWindows: [WindowNumber] = []
 
+    /// Orders of operators, and what stands by them.
+    public internal(set) var orders = OperatorOrders()
+
     public internal(set) var dayBook = DayBook()
     var outbound: [NodeID: OutboundStream] = [:]
     var inbound: [NodeID: InboundStream] = [:]
@@ -83,6 +86,7 @@ public struct RegionMachine: Sendable {
         case .adjustClaim(let adjustment): requestAdjustment(adjustment, at: time)
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
+        case .operatorSigned(let signed): take(signed, at: time)
         }
     }
 }
@@ -115,6 +119,7 @@ public enum RegionInput: Sendable {
     case adjustClaim(AdjustClaim)
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
+    case operatorSigned(OperatorSigned)
 }
 
 /// A verified envelope and the messages it carries.

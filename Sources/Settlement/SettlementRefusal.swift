@@ -58,6 +58,10 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
+    case orderForeign = 170
+    case orderDiffers = 171
+    case orderSameOperator = 172
+    case exposureCapReached = 173
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -120,6 +124,10 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
+        case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
+        case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
+        case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
+        case .exposureCapReached: BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }

@@ -188,6 +188,11 @@ enum ImportTable {
                 "GeneratedWorld", "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity",
                 "BenchmarkSupport", "Foundation", "ArgumentParser",
             ]),
+        ModuleRow(
+            name: "SecurityBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.

@@ -72,9 +72,11 @@ func signingKey(_ suite: SecuritySuite, _ name: String) throws -> SigningKey {
 }
 
 func openingKey(_ suite: SecuritySuite, _ name: String) throws -> OpeningKey {
-    guard let key = OpeningKey(suite, secret: SHA256.digest(of: "sealing \(name)").bytes) else { throw NoKey() }
+    guard let key = OpeningKey(suite, secret: openingSecret(name)) else { throw NoKey() }
     return key
 }
+
+func openingSecret(_ name: String) -> [UInt8] { SHA256.digest(of: "sealing \(name)").bytes }
 
 func record(
     _ node: NodeID, _ id: UInt32, _ key: SigningKey, from: UInt64 = 0, to: UInt64? = nil

@@ -17,12 +17,14 @@ struct MessageLimitsTests {
         let identifier = String(repeating: "i", count: MessageLimits.identifierBytesMax)
         (decision.visitID, decision.batch, decision.messageID) = (identifier, identifier, identifier)
         let payload = PeerMessage.settleDecision(decision).encode()
+        let tag = MessageLimits.sealedPayloadBytesMax - MessageLimits.payloadBytesMax
         // A header with every owed fund at its largest; fences are no longer than that in their payload.
         var header = Samples.body.headers[0]
         header.amounts = FundCode.owed.map { FundAmount($0, Fen.fieldMaximum) }
-        var body = Samples.body
+        var body = Samples.sealedBody
+        body.sealing?.encapsulation = [UInt8](repeating: 1, count: MessageLimits.encapsulationBytesMax)
         body.headers = [RoutingHeader](repeating: header, count: MessageLimits.messagesPerEnvelopeMax)
-        let bytes = body.encode().count + MessageLimits.messagesPerEnvelopeMax * (payload.count + 4) + 128
+        let bytes = body.encode().count + MessageLimits.messagesPerEnvelopeMax * (payload.count + tag + 4) + 128
         #expect(bytes <= MessageLimits.envelopeBytesMax)
     }
 
@@ -45,7 +47,8 @@ struct MessageLimitsTests {
         let facts = changed(Samples.facts) { $0.chronicDiseases = ["M01601", "M03900", "M07803", "M05300"] }
         let command = RegionCommand.envelope(
             bytes: [UInt8](repeating: 1, count: MessageLimits.envelopeBytesMax),
-            facts: [PersonFacts?](repeating: facts, count: MessageLimits.messagesPerEnvelopeMax))
+            facts: [PersonFacts?](repeating: facts, count: MessageLimits.messagesPerEnvelopeMax),
+            contentSecret: [UInt8](repeating: 1, count: 32))
         #expect(command.encode().count <= Limits.commandBytesMax)
         let upload = RegionCommand.hospital(.uploadLines(Samples.upload(lines: MessageLimits.linesPerUploadMax)))
         #expect(upload.encode().count <= Limits.commandBytesMax)

@@ -29,7 +29,7 @@ extension HospitalRequest {
         case .cancel: return WireCancelBill.read(trusted: bytes).verified { .cancel($0.cancelBill($1)) }
         case .reverse: return WireReverseBill.read(trusted: bytes).verified { .reverse($0.reverseBill($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
-            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid:
+            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

@@ -67,7 +67,7 @@ enum InsuringReply {
         }
         let enrolments = answer.enrolments.map { row in
             var fields = [
-                InsuringField("balc", row.balance.decimalText), InsuringField("insutype", "\(row.insurance)"),
+                InsuringField("balc", row.balance.yuan), InsuringField("insutype", "\(row.insurance)"),
                 InsuringField("psn_type", "\(row.personType)"), InsuringField("psn_insu_stas", "\(row.status)"),
                 InsuringField("cvlserv_flag", row.isCivilServant ? "1" : "0"), InsuringField("insuplc_admdvs", "\(row.region)"),
             ]
@@ -115,7 +115,7 @@ enum InsuringReply {
             [
                 InsuringField("insutype", "\(InsuranceKind.employee)"), InsuringField("year", "\(answer.year)"),
                 InsuringField("cum_ym", "\(answer.year)"), InsuringField("cum_type_code", code),
-                InsuringField("cum", amount.decimalText),
+                InsuringField("cum", amount.yuan),
             ]
         }
         return InsuringNode(name: "cuminfo", isList: true, rows: rows)

@@ -51,7 +51,7 @@ struct InsuringRecords: Sendable {
         }.sorted { ($0.insurance, $0.region) < ($1.insurance, $1.region) }
         let flags = (enrolments.first?.flags ?? []).map { flag in
             DisclosedFlag(
-                kind: UInt16(flag.kind.rawValue), level: flag.level ?? 0, begins: flag.validity.lowerBound,
+                kind: UInt16(flag.kind.value), level: flag.level ?? 0, begins: flag.validity.lowerBound,
                 ends: flag.validity.upperBound)
         }
         return .person(
@@ -64,14 +64,14 @@ struct InsuringRecords: Sendable {
     }
 
     private func find(_ query: PersonQuery) throws -> PersonNumber? {
+        let number = query.credentialNumber.uppercased()
         switch query.credentialType {
-        case 2: try registry.person(certificateType: "01", certificateNumber: query.credentialNumber.uppercased())
-        case 3: try registry.person(card: .socialSecurityCard, number: query.credentialNumber.uppercased())
+        case 2: return try registry.person(certificateType: "01", certificateNumber: number)
+        case 3: return try registry.person(card: .card, number: number)
         default:
-            query.certificateNumber.isEmpty
-                ? nil
-                : try registry.person(
-                    certificateType: query.certificateType, certificateNumber: query.certificateNumber.uppercased())
+            guard !query.certificateNumber.isEmpty else { return nil }
+            return try registry.person(
+                certificateType: query.certificateType, certificateNumber: query.certificateNumber.uppercased())
         }
     }
 
@@ -93,7 +93,10 @@ struct InsuringRecords: Sendable {
             BenefitAnswer(
                 isEntitled: isEntitled, reasons: reasons,
                 chronicDiseases: record.chronic.filter { $0.validity.contains(query.begins) && $0.admits(query.institution) }
-                    .map(\.disease).sorted(), items: [BenefitItem(fund: .pooled, isEnjoyed: isEntitled)]))
+                    .map(\.disease).sorted(), items: [
+                    BenefitItem(
+                        fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
+                ]))
     }
 
     private func accumulators(_ query: AccumulatorsQuery) async throws -> PeerAnswer.Outcome {

@@ -47,6 +47,7 @@ public final class HubService: Sendable {
         exchange = HubExchange(
             loop, recorded: recorded, admitted: Set(wanted.map(\.node)), security: security, logger: logger, metrics: metrics,
             clock: systemTime)
+        try security.requireApproved(try await loop.read { $0.orders.approvedKeys })
         let credentials = try await LinkCredentials(node: .hub, files: configuration.link.files)
         listener = LinkListener(
             host: configuration.link.address.host, port: configuration.link.address.port, credentials: credentials,
@@ -66,7 +67,7 @@ public final class HubService: Sendable {
     public func run() async throws {
         let services: [any Service] = [
             LoopKeeper { [loop] in loop.close() }, Ticker { [loop] _ in loop.tick() }, LinkAccepter(listener: listener),
-            monitoring,
+            monitoring, administration,
         ]
         var quiet = logger
         quiet.logLevel = .warning

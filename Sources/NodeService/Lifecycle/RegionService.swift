@@ -46,6 +46,7 @@ public final class RegionService: Sendable {
         let outlet = Outlet()
         loop = try Self.open(configuration, outlet, logger)
         try await Self.found(loop, configuration, region, logger)
+        try security.requireApproved(try await loop.read { $0.orders.approvedKeys })
         let credentials = try await LinkCredentials(node: configuration.node, files: configuration.link.files)
         let received = try await loop.read { machine in
             Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.received(from: $0)) })
@@ -106,7 +107,7 @@ public final class RegionService: Sendable {
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
         let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, server,
+            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, administration, server,
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -1,5 +1,6 @@
 import ClaimTypes
 import Foundation
+import Hashing
 import LedgerTypes
 import MessageSecurity
 import NodeConfiguration
@@ -12,6 +13,8 @@ public final class NodeSecurity: Sendable {
     struct Keys: Sendable {
         let credentials: NodeCredentials
         let ring: KeyRing
+        /// SHA-256 of the ring's file: what two operators approve.
+        let ringDigest: Digest256
     }
 
     private let node: NodeID
@@ -26,10 +29,23 @@ public final class NodeSecurity: Sendable {
 
     var current: Keys { keys.withLock { $0 } }
 
-    /// Reads the files again. On a fault the former keys stay in use.
-    public func reload() throws(ServiceFailure) {
+    /// Reads the files again. A ring that differs from the one in use has to be approved by two operators first. On a fault the former
+    /// keys stay in use.
+    public func reload(approved: Digest256?) throws(ServiceFailure) {
         let next = try Self.load(node, settings)
+        guard next.ringDigest == approved ?? current.ringDigest else {
+            throw ServiceFailure(
+                .configuration, "公钥环已变（\(next.ringDigest.hex)），须先由两名操作员 approve-keys",
+                "the key ring has changed (\(next.ringDigest.hex)): two operators have to approve it first, by approve-keys")
+        }
         keys.withLock { $0 = next }
+    }
+
+    /// At the start: a ring other than the one approved last is not believed.
+    func requireApproved(_ approved: Digest256?) throws(ServiceFailure) {
+        guard let approved, approved != current.ringDigest else { return }
+        throw ServiceFailure(
+            .configuration, "公钥环 \(settings.ring) 不是两名操作员批准的那一份", "the key ring \(settings.ring) is not the one two operators approved")
     }
 
     private static func load(_ node: NodeID, _ settings: KeySettings) throws(ServiceFailure) -> Keys {
@@ -58,7 +74,8 @@ public final class NodeSecurity: Sendable {
             }
         }
         let provider = SoftwareKeys(signing: signing, opening: opening)
-        return Keys(credentials: NodeCredentials(node, suite, provider), ring: ring)
+        return Keys(
+            credentials: NodeCredentials(node, suite, provider), ring: ring, ringDigest: SHA256.digest(of: Array(data)))
     }
 
     private static func use<Key>(_ result: Result<Key, KeyFileRefusal>) throws(ServiceFailure) -> Key {
@@ -96,4 +113,9 @@ public struct KeyFileName: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().compactMap { KeyFileName(text: $0) }
     }
+}
+
+/// What operators approve of a key ring: the digest of its file.
+public enum KeyRingDigest {
+    public static func of(_ bytes: [UInt8]) -> Digest256 { SHA256.digest(of: bytes) }
 }

@@ -2,6 +2,7 @@ import Benefits
 import ClaimTypes
 import Foundation
 import LedgerTypes
+import MessageSecurity
 import PolicyFiles
 import Registry
 import Simulator
@@ -35,14 +36,15 @@ enum SmallMonth {
 
     /// Runs a whole month to its close in a folder that is removed afterwards, and hands it to `body`.
     static func run<Value>(
-        seed: UInt64, claims: Int = 200, faults: TransportFaults = TransportFaults(), kills: [Kill] = [],
+        seed: UInt64, claims: Int = 200, faults: TransportFaults = TransportFaults(), suite: SecuritySuite = .international,
+        kills: [Kill] = [],
         _ body: (MonthRun, MonthAudit) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-month-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let settings = MonthSettings(
-            seed: seed, generatedClaims: claims, regions: regions, window: window, faults: faults,
+            seed: seed, generatedClaims: claims, regions: regions, window: window, faults: faults, suite: suite,
             folder: folder.path(percentEncoded: false))
         let month = try await MonthRun(settings, world: try world())
         try await month.found()
