@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import HospitalInterface
 import LedgerTypes

@@ -10,8 +10,6 @@ struct HospitalRequests {
     let claim: GeneratedClaim
     /// Sum of the line splits, as the hospital knows it from the answers to its uploads.
     let split: ScopeSplit
-    /// Now, in China Standard Time: generated times are moved so that the visit is settled at this moment.
-    let now: BusinessTime
     /// Names the next message of the institution.
     let messageID: () -> String
 
@@ -45,17 +43,13 @@ struct HospitalRequests {
         JSONValue.object([
             text("infno", infno), text("msgid", messageID()), text("mdtrtarea_admvs", visit.treatingRegion.description),
             text("insuplc_admdvs", visit.insuringRegion.description), text("recer_sys_code", "YBXT"), text("infver", "V1.0"),
-            text("opter_type", "1"), text("opter", "0001"), text("opter_name", "收费员"), text("inf_time", now.description),
+            text("opter_type", "1"), text("opter", "0001"), text("opter_name", "收费员"), text("inf_time", claim.settledAt.description),
             text("fixmedins_code", visit.institution.description), text("fixmedins_name", "示例医院"),
             JSONMember("input", .object(input)),
         ]).text
     }
 
     private func text(_ key: String, _ value: String) -> JSONMember { JSONMember(key, .string(value)) }
-
-    private func moved(_ time: BusinessTime) -> String {
-        BusinessTime(seconds: time.seconds + now.seconds - claim.settledAt.seconds).description
-    }
 
     private var person: [JSONMember] {
         [
@@ -65,12 +59,12 @@ struct HospitalRequests {
     }
 
     /// Unique inside the institution.
-    private var visitNumber: String { "L\(visit.visitID.dropFirst())-\(now.seconds % 1_000_000)" }
+    private var visitNumber: String { "L\(visit.visitID.dropFirst())-\(claim.settledAt.seconds % 1_000_000)" }
 
     private var registration: [JSONMember] {
         let data =
             person + [
-                text("begntime", moved(visit.beganAt)), text("ipt_otp_no", visitNumber), text("atddr_no", "D001"),
+                text("begntime", visit.beganAt.description), text("ipt_otp_no", visitNumber), text("atddr_no", "D001"),
                 text("dr_name", "医生"), text("dept_code", "A03"), text("dept_name", "内科"), text("caty", "A03"),
             ]
         return [JSONMember("data", .object(data))]
@@ -79,14 +73,14 @@ struct HospitalRequests {
     private var visitInformation: [JSONMember] {
         let information = [
             JSONMember("mdtrt_id", hole), text("psn_no", visit.person.description),
-            text("med_type", visit.visitType.description), text("begntime", moved(visit.beganAt)),
+            text("med_type", visit.visitType.description), text("begntime", visit.beganAt.description),
             text("main_cond_dscr", ""), text("dise_codg", visit.diseaseCode), text("dise_name", ""),
         ]
         return [JSONMember("mdtrtinfo", .object(information)), JSONMember("diseinfo", .array([diagnosis(isStay: false)]))]
     }
 
     private func diagnosis(isStay: Bool) -> JSONValue {
-        let time = text("diag_time", moved(visit.beganAt))
+        let time = text("diag_time", visit.beganAt.description)
         let stay = [text("psn_no", visit.person.description), text("maindiag_flag", "1"), text("adm_cond", "")]
         return .object(
             [
@@ -98,7 +92,7 @@ struct HospitalRequests {
     private var admission: [JSONMember] {
         let information =
             person + [
-                text("begntime", moved(visit.beganAt)), text("med_type", visit.visitType.description),
+                text("begntime", visit.beganAt.description), text("med_type", visit.visitType.description),
                 text("ipt_no", visitNumber), text("atddr_no", "D001"), text("chfpdr_name", "医生"),
                 text("adm_diag_dscr", "高血压"), text("adm_dept_codg", "A03"), text("adm_dept_name", "内科"),
                 text("adm_bed", "1"), text("dscg_maindiag_code", "I10.x00"), text("dscg_maindiag_name", "高血压"),
@@ -109,7 +103,7 @@ struct HospitalRequests {
     private var discharge: [JSONMember] {
         let information = [
             JSONMember("mdtrt_id", hole), text("psn_no", visit.person.description),
-            text("insutype", visit.insurance.description), text("endtime", now.description), text("dscg_dept_codg", "A03"),
+            text("insutype", visit.insurance.description), text("endtime", claim.settledAt.description), text("dscg_dept_codg", "A03"),
             text("dscg_dept_name", "内科"), text("dscg_way", "1"),
         ]
         return [JSONMember("dscginfo", .object(information)), JSONMember("diseinfo", .array([diagnosis(isStay: true)]))]
@@ -128,7 +122,7 @@ struct HospitalRequests {
 
     private func money(of line: FeeLine) -> [JSONMember] {
         [
-            text("feedetl_sn", line.lineNumber), text("fee_ocur_time", moved(line.chargedAt)),
+            text("feedetl_sn", line.lineNumber), text("fee_ocur_time", line.chargedAt.description),
             text("med_list_codg", line.itemCode), text("medins_list_codg", line.itemCode),
             JSONMember("det_item_fee_sumamt", .number(line.amount.yuan)),
             JSONMember("cnt", .number(DecimalText.text(of: line.quantity.tenThousandths, decimals: 4))),
@@ -153,7 +147,7 @@ struct HospitalRequests {
     private var pharmacy: [JSONMember] {
         let information =
             person + [
-                text("med_type", visit.visitType.description), text("begntime", moved(visit.beganAt)),
+                text("med_type", visit.visitType.description), text("begntime", visit.beganAt.description),
                 JSONMember("medfee_sumamt", .number(claim.total.yuan)), text("acct_used_flag", claim.useAccount ? "1" : "0"),
             ]
         let details = claim.lines.map { JSONValue.object(money(of: $0) + [text("rxno", ""), text("rx_circ_flag", "0")]) }

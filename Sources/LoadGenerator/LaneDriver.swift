@@ -1,5 +1,6 @@
 import ClaimTypes
 import Hashing
+import LedgerTypes
 import LoadModel
 import NIOCore
 import NIOHTTP1
@@ -38,9 +39,7 @@ final class LaneDriver {
         self.start = start
         for _ in 0..<lane.connections { connect(attempt: 0) }
         loop.assumeIsolated().scheduleTask(deadline: start) { self.begin() }
-        loop.assumeIsolated().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { task in
-            if self.isOver { task.cancel() } else { self.sweep() }
-        }
+        watch()
         return finished.futureResult
     }
 
@@ -197,6 +196,14 @@ final class LaneDriver {
     private func retryConnecting(attempt: Int) {
         guard !isOver else { return }
         loop.assumeIsolated().scheduleTask(in: .milliseconds(100 << Int64(min(attempt, 4)))) { self.connect(attempt: attempt) }
+    }
+
+    private func watch() {
+        loop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+            guard !self.isOver else { return }
+            self.sweep()
+            self.watch()
+        }
     }
 
     /// Every second: gives up on answers that do not come, and ends the run in time.

@@ -70,7 +70,7 @@ public struct LoadPlan: Sendable {
         visits.reserveCapacity(count)
         var number = source.firstClaim
         while visits.count < count {
-            let claim = generator.claim(number: number)
+            let claim = generator.claim(number: number).moved(to: now)
             number += 1
             // A pharmacy has no trial: it settles at once.
             guard let kind = claim.visit.visitType.clearingType, kinds.contains(kind), kind != .pharmacy || mix != .presettle,
@@ -82,7 +82,7 @@ public struct LoadPlan: Sendable {
                 places[code] = place
                 institutions.append(code)
             }
-            let requests = HospitalRequests(claim: claim, split: split, now: now) { numbering.next(code) }.requests(mix)
+            let requests = HospitalRequests(claim: claim, split: split) { numbering.next(code) }.requests(mix)
             visits.append(
                 PlannedVisit(
                     region: claim.visit.treatingRegion, total: claim.total.yuan, steps: requests.map(\.step),
@@ -105,6 +105,24 @@ public struct LoadPlan: Sendable {
             sum = sum + part
         }
         return sum
+    }
+}
+
+extension GeneratedClaim {
+    /// The same bill, settled at `time`: every moment of it moves along.
+    fileprivate func moved(to time: BusinessTime) -> GeneratedClaim {
+        func moved(_ moment: BusinessTime) -> BusinessTime {
+            BusinessTime(seconds: moment.seconds + time.seconds - settledAt.seconds)
+        }
+        var claim = self
+        claim.settledAt = time
+        claim.visit.beganAt = moved(visit.beganAt)
+        claim.lines = lines.map { line in
+            var line = line
+            line.chargedAt = moved(line.chargedAt)
+            return line
+        }
+        return claim
     }
 }
 

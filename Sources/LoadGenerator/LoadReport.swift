@@ -37,7 +37,7 @@ struct LoadReport {
             "seed \(settings.seed); \(settings.pause) ms between steps; \(settings.connections) connections; \(settings.threads) threads", "",
             row("step", ["accepted/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "accepted", "refused", "unresolved"]),
         ]
-        for (step, name) in Self.names where figures[step] != StepFigures() {
+        for (step, name) in Self.names where !figures[step].isEmpty {
             let found = figures[step]
             lines.append(
                 row(
@@ -69,7 +69,7 @@ struct LoadReport {
     var json: String {
         let steps = Self.names.compactMap { step, _ -> JSONMember? in
             let found = figures[step]
-            guard found != StepFigures() else { return nil }
+            guard !found.isEmpty else { return nil }
             var members = [
                 JSONMember("accepted_per_s", .number(rate(step))), JSONMember("accepted", .integer(found.accepted)),
                 JSONMember("refused", .integer(found.refused)), JSONMember("unresolved", .integer(found.unresolved)),

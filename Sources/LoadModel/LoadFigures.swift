@@ -9,7 +9,8 @@ public struct StepFigures: Sendable, Equatable {
     /// Still undecided after the last attempt, or at the end of the run. Their latency counts up to then.
     public var unresolved = 0
 
-    public var decided: Int { accepted + refused }
+    /// Whether any request of this kind was counted.
+    public var isEmpty: Bool { accepted == 0 && refused == 0 && unresolved == 0 }
 
     mutating func add(_ other: StepFigures) {
         latency.add(other.latency)
