@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security bench-security bench-claims bench-ledger \
-	bench-network protocols clean
+	bench-network protocols node test-network clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -116,6 +116,14 @@ bench-network: setup ## Measure settlements through four real processes, the usu
 	swift build -c release --product network-bench
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
 	.build/release/network-bench --results Benchmarks/Results/network.json $(ARGS)
+
+node: setup ## Build medclear-node, the executable for services, in release mode
+	@echo '==> Building medclear-node in release mode (a quarter of an hour the first time on two cores, a minute later)' >&2
+	swift build -c release --product medclear-node
+
+test-network: setup ## The long tests of real processes on loopback: fifty kills, the hub down for a minute; they print their seeds
+	@echo '==> Building in debug mode, then some minutes of processes' >&2
+	MEDCLEAR_NETWORK=long swift test --filter NetworkTests
 
 protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
 	Protocols/Schemas/generate.sh

@@ -161,14 +161,15 @@ let package = Package(
         module(
             "JournalCommands", in: "Sources",
             [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
-                "CommandSupport", argumentParser,
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
+                "NodeRuntime", "CommandSupport", argumentParser,
             ]),
         .executableTarget(
             name: "medclear",
             dependencies: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", argumentParser,
             ], path: "Sources/medclear", swiftSettings: strict),
 
@@ -278,7 +279,8 @@ let package = Package(
         tests(
             "JournalCommandsTests",
             [
-                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "Settlement", "StrictJSON", "NodeRuntime",
+                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "MessageSecurity", "Settlement",
+                "StrictJSON", "NodeRuntime",
                 "PolicyFiles",
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
@@ -335,7 +337,7 @@ let serving: [Target.Dependency] = [
 let networkTargets: [Target] = [
     module(
         "LinkTransport", in: "Sources",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
+        ["LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
     module(
         "NodeService", in: "Sources",
         [
@@ -362,7 +364,7 @@ let networkTargets: [Target] = [
         dependencies: [
             "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
             "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
-        ], path: "Sources/medclear-node",
+        ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
         swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
@@ -394,6 +396,12 @@ let networkTargets: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ] + nio),
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+    tests(
+        "NetworkTests",
+        [
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
+            "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

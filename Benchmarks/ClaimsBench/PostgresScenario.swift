@@ -1,6 +1,6 @@
 import BenchmarkSupport
-import ClaimDatabase
 import Benefits
+import ClaimDatabase
 import ClaimTypes
 import LedgerTypes
 

@@ -86,7 +86,9 @@ struct Measurement: Sendable {
         let refused = VisitStep.allCases.reduce(0) { $0 + figures[$1].refused }
         let unresolved = VisitStep.allCases.reduce(0) { $0 + figures[$1].unresolved }
         let notes = outcome.findings.notes.sorted { $0.value > $1.value }.prefix(3).map { "\($0.value) × \($0.key)" }
-        return "\(figures.sent) requests, \(refused) refused, \(figures.unknownAnswers) of unknown outcome, \(unresolved) unresolved, "
-            + "\(outcome.findings.settlementsChecked) answers checked whole" + (notes.isEmpty ? "" : "; " + notes.joined(separator: "; "))
+        return
+            "\(figures.sent) requests, \(refused) refused, \(figures.unknownAnswers) of unknown outcome, \(unresolved) unresolved, "
+            + "\(outcome.findings.settlementsChecked) answers checked whole"
+            + (notes.isEmpty ? "" : "; " + notes.joined(separator: "; "))
     }
 }

@@ -19,7 +19,8 @@ final class MedClearNetwork: SystemUnderTest {
             executable,
             [
                 "network", "init", "--out", folder, "--regions", settings.regions.map(\.description).joined(separator: ","),
-                "--suite", suite, "--persons", String(settings.personsPerRegion), "--seed", String(NetworkSettings.populationSeed),
+                "--suite", suite, "--persons", String(settings.personsPerRegion), "--seed",
+                String(NetworkSettings.populationSeed),
                 "--port", String(NetworkSettings.firstPort),
             ])
         let description = try NetworkDescription(folder: folder)
@@ -40,7 +41,8 @@ final class MedClearNetwork: SystemUnderTest {
     /// The limit of requests is there against a hospital's mistakes, not against this.
     private static func allow(_ rate: Int, in path: String) throws {
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        let changed = text.replacingOccurrences(of: "\"answer_seconds\"", with: "\"requests_per_second\": \(rate), \"answer_seconds\"")
+        let changed = text.replacingOccurrences(
+            of: "\"answer_seconds\"", with: "\"requests_per_second\": \(rate), \"answer_seconds\"")
         guard changed != text else { throw BenchmarkFailure("\(path) has another form than expected") }
         try changed.write(toFile: path, atomically: true, encoding: .utf8)
     }
@@ -114,7 +116,9 @@ struct MetricsPage {
         lines.filter { $0.name.hasSuffix("_seconds_sum") }.map { line in
             let base = line.name.dropLast("_sum".count)
             let count = lines.first { $0.name == base + "_count" && $0.labels == line.labels }?.value ?? 0
-            return (base.dropLast("_seconds".count).replacingOccurrences(of: "medclear_", with: "") + line.labels, line.value, count)
+            return (
+                base.dropLast("_seconds".count).replacingOccurrences(of: "medclear_", with: "") + line.labels, line.value, count
+            )
         }
     }
 }

@@ -69,7 +69,8 @@ struct NetworkRun {
         let plan = plan(world, firstClaim: 0, count: settings.closedVisits)
         let capacity = try await Measurement.take(system, plan, closed)
         if capacity.outcome.figures.settledInAll >= plan.count * 9 / 10 {
-            throw BenchmarkFailure("\(system.name) settled nearly all \(plan.count) visits: the capacity needs more (--closed-visits)")
+            throw BenchmarkFailure(
+                "\(system.name) settled nearly all \(plan.count) visits: the capacity needs more (--closed-visits)")
         }
         let perSecond = max(1, Int(capacity.rate * Double(settings.loadPercent) / 100))
         announce("\(system.name): carries \(Int(capacity.rate)) settlements/s; now \(perSecond)/s in an open loop")

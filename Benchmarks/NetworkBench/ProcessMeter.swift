@@ -38,7 +38,9 @@ enum ProcessMeter {
         var parents: [Int32: Int32] = [:]
         var named: [Int32] = []
         for entry in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let pid = Int32(entry), let fields = statFields(pid), fields.count > 1, let parent = Int32(fields[1]) else { continue }
+            guard let pid = Int32(entry), let fields = statFields(pid), fields.count > 1, let parent = Int32(fields[1]) else {
+                continue
+            }
             parents[pid] = parent
             if text(pid, "comm")?.hasPrefix(name) == true { named.append(pid) }
         }

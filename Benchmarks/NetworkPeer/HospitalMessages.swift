@@ -3,7 +3,8 @@ import Foundation
 import LedgerTypes
 
 /// A call of the hospital interface, as such a service declares it. Every node of every transaction is optional; each is asked for where it is
-/// needed.
+/// needed. Fields have their national names.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 struct HospitalCall: Decodable {
     var infno: String
     var msgid: String
@@ -23,6 +24,7 @@ struct HospitalCall: Decodable {
     }
 
     /// The fields of `data`, `mdtrtinfo`, `dscginfo` and `druginfo` that such a service uses.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Bill: Decodable {
         var psn_no: String
         var mdtrt_id: String?
@@ -39,6 +41,7 @@ struct HospitalCall: Decodable {
         var acct_used_flag: String?
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Line: Decodable {
         var mdtrt_id: String?
         var chrg_bchno: String?

@@ -46,7 +46,9 @@ private final class PostgresConnection: @unchecked Sendable {
     init(_ parameters: String, _ statements: [String]) throws {
         guard let handle = PQconnectdb(parameters) else { throw PostgresFailure(description: "no memory for a connection") }
         self.handle = handle
-        guard PQstatus(handle) == CONNECTION_OK else { throw PostgresFailure(description: String(cString: PQerrorMessage(handle))) }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            throw PostgresFailure(description: String(cString: PQerrorMessage(handle)))
+        }
         for (index, sql) in statements.enumerated() {
             let result = PQprepare(handle, "s\(index)", sql, 0, nil)
             defer { PQclear(result) }

@@ -21,7 +21,9 @@ extension StoredBill {
     init?(_ row: [String?]) {
         let texts = row.compactMap { $0 }
         let sums = texts.suffix(4).compactMap { Int64($0) }
-        guard texts.count == 11, sums.count == 4, let person = UInt64(texts[1]), let visitType = UInt16(texts[5]) else { return nil }
+        guard texts.count == 11, sums.count == 4, let person = UInt64(texts[1]), let visitType = UInt16(texts[5]) else {
+            return nil
+        }
         self.init(
             institution: texts[0], person: person, insuring: texts[2], treating: texts[3], level: texts[4],
             visitType: visitType, disease: texts[6],

@@ -77,6 +77,11 @@ public struct OutboundStream: Sendable {
     /// Offers everything unacknowledged again: after a reconnect, or when acknowledgements stay away.
     public mutating func rewind() { offeredSequence = releasedSequence }
 
+    /// Offers again what follows `sequence`, as the receiver asked for; nothing is skipped that was not offered yet.
+    public mutating func rewind(after sequence: UInt64) {
+        offeredSequence = max(releasedSequence, min(sequence, offeredSequence))
+    }
+
     /// Whether `by` may acknowledge up to `upTo`; the answer `acknowledged(by:upTo:)` would give.
     public func judge(acknowledgedBy node: NodeID, upTo: UInt64) -> AcknowledgementOutcome {
         guard let known = acknowledgements.first(where: { $0.node == node }) else { return .unknownAcknowledger }

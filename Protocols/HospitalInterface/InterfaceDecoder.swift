@@ -8,6 +8,12 @@ public struct UndecodedMessage: Error, Hashable {
     public var infno: String
     public var messageID: String
     public var refusal: InterfaceRefusal
+
+    public init(infno: String, messageID: String, refusal: InterfaceRefusal) {
+        self.infno = infno
+        self.messageID = messageID
+        self.refusal = refusal
+    }
 }
 
 /// Bytes to `HospitalMessage` by the table. Pure: the same bytes are always read the same. Never traps on any input.

@@ -10,7 +10,28 @@ extension HospitalGateway {
         switch context.message.transaction.number {
         case "9001": signIn(context)
         case "9002": signOut(context)
-        default: .refuse(.transactionUnknown, "infno", "不支持的交易", "this transaction is not spoken here")
+        default: Self.flow(context)
+        }
+    }
+
+    private static func flow(_ context: FlowContext) -> Flow {
+        switch context.message.transaction.number {
+        case "1101", "2001": context.personFlow
+        case "2102": context.purchase
+        case "2201", "2401": context.registering
+        case "2202", "2203", "2402", "2403", "2404", "2405": context.visitFlow
+        case "2204", "2301": context.uploading
+        case "2205", "2302": context.cancellingLines
+        case "2206", "2207", "2303", "2304": context.billing
+        case "2103", "2208", "2305": context.cancellingBill
+        case "2501", "2502", "2503", "2504", "2505", "2506": context.filingFlow
+        case "2601": context.reversing
+        case "3201", "3202": context.reconciling
+        case "3260", "3261", "3262": context.monthly
+        case "5201", "5202", "5203", "5204": context.visitQuery
+        case "5205", "5206", "5301", "5302", "5303", "5304": context.personQuery
+        case "9101", "9102": context.fileFlow
+        default: preconditionFailure("M10: \(context.message.infno) stands in the table and nowhere else")
         }
     }
 

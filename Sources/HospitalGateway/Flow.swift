@@ -48,11 +48,54 @@ struct FlowContext: Sendable {
         return region
     }
 
-    func ask(_ question: InsuringQuery.Question, then: @escaping @Sendable (InsuringAnswer) -> Flow) -> Flow {
-        .ask(
-            InsuringQuery(
-                insuring: insuredPlace.party, insuredPlace: insuredPlace, institution: institution, messageID: messageID,
-                askedAt: message.businessTime, question: question), then: then)
+    /// Asks the insuring region; a refusal and "not sent" end the call, as nothing happened.
+    func ask(_ content: PeerQuery.Content, then: @escaping @Sendable (PeerAnswer.Outcome) -> Flow) -> Flow {
+        .ask(InsuringQuery(insuring: insuredPlace.party, content: content)) { answer in
+            switch answer {
+            case .answered(.refused(let notice)): .refuse(notice)
+            case .answered(let outcome): then(outcome)
+            case .notSent:
+                .refuse(
+                    .busy, "insuplc_admdvs", "参保地暂不可达，未受理，请稍后以同一报文重发", "the insuring region cannot be reached: nothing happened; send it again later")
+            case .unknown: .finish(.unknown(HospitalGateway.unknownText(message.transaction)))
+            }
+        }
+    }
+
+    /// The visit a record names, found to be this person's and open; `then` goes on with it.
+    func visit(
+        in record: InterfaceRecord, evenCancelled: Bool = false,
+        then: @escaping @Sendable (VisitStanding, MessageStanding?) -> Flow
+    ) -> Flow {
+        let person = person(in: record)
+        return .query(.visit(institution, visitID: record.text("mdtrt_id"), messageID: messageID)) { answer in
+            guard case .visit(let found, let use) = answer else { return .mistaken() }
+            guard let standing = found, evenCancelled || standing.stage != .cancelled else {
+                return .refuse(
+                    .visitUnknown, record.path(of: "mdtrt_id"), "本机构没有该就诊，或已撤销", "no such visit at this institution, or it was cancelled")
+            }
+            let registration = standing.registration
+            guard registration.person == person else {
+                return .refuse(.fieldsContradict, record.path(of: "psn_no"), "与该就诊登记的人员不符", "the visit is registered for another person")
+            }
+            guard registration.insuringRegion.party == insuredPlace.party else {
+                return .refuse(
+                    .fieldsContradict, "insuplc_admdvs", "该就诊登记的参保地为 \(registration.insuringRegion)",
+                    "the visit is registered with insured region \(registration.insuringRegion)")
+            }
+            return then(standing, use)
+        }
+    }
+
+    /// A command that is answered with yes or no.
+    func order(_ request: HospitalRequest, output: [JSONMember] = []) -> Flow {
+        .command(request) { answer in
+            switch answer {
+            case .done, .registered: .done(output)
+            case .refused(let notice): .refuse(notice)
+            case .itemised, .trial, .settled, .settledInPlace, .cancelled, .reversed, .unknown, .linesKept: nil
+            }
+        }
     }
 
     /// The field of a record that the table requires.

@@ -117,7 +117,7 @@ struct MessageField: Hashable, Sendable {
                     let text = node.fields.compactMap { field in row.value(field.name).map { "\(field.name)=\($0)" } }
                     found.append(MessageField(name: row.path, fingerprint: fingerprint(of: text.joined(separator: "\u{1}"))))
                 } else {
-                    for field in node.fields where !circumstances.contains(field.name) {
+                    for field in node.fields where !credentials.contains(field.name) {
                         guard let value = row.value(field.name) else { continue }
                         found.append(MessageField(name: row.path(of: field.name), fingerprint: fingerprint(of: "\(value)")))
                     }
@@ -136,8 +136,11 @@ struct MessageField: Hashable, Sendable {
 
     private static let circumstances: Set<String> = [
         "inf_time", "sign_no", "cainfo", "signtype", "dev_no", "dev_safe_info", "opter", "opter_name", "opter_type",
-        "mdtrt_cert_type", "mdtrt_cert_no", "card_sn", "fixmedins_name",
+        "fixmedins_name",
     ]
+
+    /// A token lives for minutes only: a resend may need a new one.
+    private static let credentials: Set<String> = ["mdtrt_cert_type", "mdtrt_cert_no", "card_sn"]
 
     /// 64-bit FNV-1a: tells messages of one hospital apart, is no proof against an adversary and never leaves the node.
     private static func fingerprint(of text: String) -> UInt64 {

@@ -5,9 +5,10 @@ import CommandSupport
 public struct JournalCommand: ParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "Verify and replay journals, rebuild balances, follow claims; read-only. 日志校验、重放、余额重建与费用查询",
+        abstract: "Verify and replay journals, prove messages, rebuild balances, follow claims; read-only. 日志校验、重放、核验与查询",
         subcommands: [
-            VerifyCommand.self, ReplayCommand.self, BalancesCommand.self, ClaimStateCommand.self, QuarantineCommand.self,
+            VerifyCommand.self, ReplayCommand.self, EvidenceCommand.self, BalancesCommand.self, ClaimStateCommand.self,
+            QuarantineCommand.self,
         ])
 
     public init() {}

@@ -25,7 +25,9 @@ enum AnswerText {
             var end = start
             while end < bytes.count {
                 let byte = bytes[end]
-                if isText ? byte == UInt8(ascii: "\"") : byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte <= 0x20 { break }
+                if isText ? byte == UInt8(ascii: "\"") : byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte <= 0x20 {
+                    break
+                }
                 end += 1
             }
             return String(decoding: bytes[start..<end], as: UTF8.self)

@@ -43,7 +43,8 @@ struct HospitalRequests {
         JSONValue.object([
             text("infno", infno), text("msgid", messageID()), text("mdtrtarea_admvs", visit.treatingRegion.description),
             text("insuplc_admdvs", visit.insuringRegion.description), text("recer_sys_code", "YBXT"), text("infver", "V1.0"),
-            text("opter_type", "1"), text("opter", "0001"), text("opter_name", "收费员"), text("inf_time", claim.settledAt.description),
+            text("opter_type", "1"), text("opter", "0001"), text("opter_name", "收费员"),
+            text("inf_time", claim.settledAt.description),
             text("fixmedins_code", visit.institution.description), text("fixmedins_name", "示例医院"),
             JSONMember("input", .object(input)),
         ]).text
@@ -103,7 +104,8 @@ struct HospitalRequests {
     private var discharge: [JSONMember] {
         let information = [
             JSONMember("mdtrt_id", hole), text("psn_no", visit.person.description),
-            text("insutype", visit.insurance.description), text("endtime", claim.settledAt.description), text("dscg_dept_codg", "A03"),
+            text("insutype", visit.insurance.description), text("endtime", claim.settledAt.description),
+            text("dscg_dept_codg", "A03"),
             text("dscg_dept_name", "内科"), text("dscg_way", "1"),
         ]
         return [JSONMember("dscginfo", .object(information)), JSONMember("diseinfo", .array([diagnosis(isStay: true)]))]
@@ -111,9 +113,10 @@ struct HospitalRequests {
 
     private func line(_ line: FeeLine) -> JSONValue {
         .object(
-            [JSONMember("mdtrt_id", hole), text("psn_no", visit.person.description)] + money(of: line) + (isStay
-                ? [text("med_type", visit.visitType.description)]
-                : [text("chrg_bchno", claim.batch), text("dise_codg", visit.diseaseCode), text("rx_circ_flag", "0")])
+            [JSONMember("mdtrt_id", hole), text("psn_no", visit.person.description)] + money(of: line)
+                + (isStay
+                    ? [text("med_type", visit.visitType.description)]
+                    : [text("chrg_bchno", claim.batch), text("dise_codg", visit.diseaseCode), text("rx_circ_flag", "0")])
                 + [
                     text("bilg_dept_codg", "A03"), text("bilg_dept_name", "内科"), text("bilg_dr_codg", "D001"),
                     text("bilg_dr_name", "医生"), text("hosp_appr_flag", "1"),

@@ -128,8 +128,9 @@ final class LaneDriver {
             var code = status == 200 ? AnswerText.code(view) : .unknown
             if code == .accepted, !take(view, for: request) { code = .unknown }
             if code != .accepted {
-                findings.note("\(lane.visits[request.visit].requests[request.stepIndex].infno) HTTP \(status): "
-                    + (AnswerText.value(of: "err_msg", in: view) ?? String(decoding: view.prefix(200), as: UTF8.self)))
+                findings.note(
+                    "\(lane.visits[request.visit].requests[request.stepIndex].infno) HTTP \(status): "
+                        + (AnswerText.value(of: "err_msg", in: view) ?? String(decoding: view.prefix(200), as: UTF8.self)))
             }
             model.received(code, for: request, at: now)
             if connection.isFree { free.append(connection) }

@@ -34,7 +34,8 @@ struct LoadReport {
     var text: String {
         var lines = [
             "targets \(targets.joined(separator: ", ")); \(mix.rawValue); \(pace); \(settings.duration) s after \(settings.warmup) s of warm-up",
-            "seed \(settings.seed); \(settings.pause) ms between steps; \(settings.connections) connections; \(settings.threads) threads", "",
+            "seed \(settings.seed); \(settings.pause) ms between steps; \(settings.connections) connections; \(settings.threads) threads",
+            "",
             row("step", ["accepted/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "accepted", "refused", "unresolved"]),
         ]
         for (step, name) in Self.names where !figures[step].isEmpty {

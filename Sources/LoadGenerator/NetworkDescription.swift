@@ -59,7 +59,9 @@ public struct NetworkDescription: Sendable {
                 Process(
                     node: node, command: command, configuration: "\(folder)/\(configuration)", monitoring: monitoring))
             guard case .string(let hospital) = entry["hospital"], case .string(let secrets) = entry["secrets"] else { continue }
-            guard let target = LoadTarget("\(node)=\(hospital)", trustFile: "\(folder)/\(authority)") else { throw damaged(hospital) }
+            guard let target = LoadTarget("\(node)=\(hospital)", trustFile: "\(folder)/\(authority)") else {
+                throw damaged(hospital)
+            }
             targets.append(target)
             credentials.merge(try CredentialFile.read("\(folder)/\(secrets)")) { first, _ in first }
             files += try PolicyFiles.read(directory: "\(folder)/\(node)/catalogues").get()

@@ -14,7 +14,8 @@ final class ProgressLine: Sendable {
         state.withLock { state in
             state.seconds += 1
             let accepted = figures.acceptedInTime.reduce(0, +)
-            let latency = figures[.settle].latency.percentile(perMille: 990) ?? figures[.preSettle].latency.percentile(perMille: 990)
+            let latency =
+                figures[.settle].latency.percentile(perMille: 990) ?? figures[.preSettle].latency.percentile(perMille: 990)
             let slow = latency.map { "p99 \($0 / 1_000_000) ms" } ?? ""
             state.bar.show(state.seconds, note: "\(accepted - state.accepted)/s \(slow)")
             state.accepted = accepted

@@ -13,7 +13,9 @@ struct FirstClaim {
     func write(into folder: NetworkFolder) throws {
         let (treating, insuring) = (plan.regions[0], plan.regions[1])
         let pharmacy = world.institutions(of: treating).first { "\($0.code)".hasPrefix("P") }
-        let person = world.enrolments(of: insuring).first { $0.insurance == .employee && $0.status == EnrolmentStatus.normal.rawValue }
+        let person = world.enrolments(of: insuring).first {
+            $0.insurance == .employee && $0.status == EnrolmentStatus.normal.rawValue
+        }
         guard let pharmacy, let person, let item = try item(in: treating) else {
             throw NetworkSetupError("示例数据不含药店、人员或药品", "the sample data hold no pharmacy, person or medicine")
         }

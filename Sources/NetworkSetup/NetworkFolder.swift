@@ -22,7 +22,8 @@ struct NetworkFolder {
     }
 
     func write(_ name: String, _ bytes: [UInt8], mode: Int = 0o644) throws {
-        guard FileManager.default.createFile(atPath: path(name), contents: Data(bytes), attributes: [.posixPermissions: mode]) else {
+        guard FileManager.default.createFile(atPath: path(name), contents: Data(bytes), attributes: [.posixPermissions: mode])
+        else {
             throw NetworkSetupError("无法写入 \(path(name))", "\(path(name)) cannot be written")
         }
     }

@@ -60,7 +60,8 @@ extension NetworkSetup {
             ])
         }
         return object([
-            "format": .string("medclear-network/1"), "suite": .string(plan.suite), "authority": .string("authority/certificate.pem"),
+            "format": .string("medclear-network/1"), "suite": .string(plan.suite),
+            "authority": .string("authority/certificate.pem"),
             "window": .string("\(plan.window.value)"),
             "population": object([
                 "seed": .integer(plan.seed), "persons_per_region": .integer(plan.persons),

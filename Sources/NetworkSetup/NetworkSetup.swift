@@ -5,6 +5,7 @@ import LedgerTypes
 import LinkTransport
 import MessageSecurity
 import NodeService
+import Registry
 import StrictJSON
 
 /// Makes a local network that works as it stands: keys, certificates, configurations, sample rules, registries of made-up people.

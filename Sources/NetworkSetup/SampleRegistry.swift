@@ -87,7 +87,8 @@ struct SampleRegistry {
         let rows = registry.allRegions.map { record in
             let parent = record.code == record.party ? "" : "\(record.party)"
             let level = record.code == record.party ? 1 : 9
-            return "\(record.code),\(parent),\(level),\(record.party),\(record.name.chinese),\"\(record.name.english)\",2000-01-01,,"
+            return
+                "\(record.code),\(parent),\(level),\(record.party),\(record.name.chinese),\"\(record.name.english)\",2000-01-01,,"
         }
         return lines(["admdvs,parent,level,party,name_zh,name_en,begin,end,commitment_lock_months"] + rows)
     }

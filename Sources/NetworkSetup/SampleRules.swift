@@ -23,7 +23,9 @@ struct SampleRules {
     }
 
     private static func renamed(_ file: (name: String, bytes: [UInt8]), to code: String) -> (name: String, bytes: [UInt8]) {
-        func replaced(_ text: String) -> String { text.split(separator: pattern, omittingEmptySubsequences: false).joined(separator: code) }
+        func replaced(_ text: String) -> String {
+            text.split(separator: pattern, omittingEmptySubsequences: false).joined(separator: code)
+        }
         return (replaced(file.name), Array(replaced(String(decoding: file.bytes, as: UTF8.self)).utf8))
     }
 }

@@ -107,7 +107,8 @@ extension ConfigurationField {
     ]
 
     private static let operation: [ConfigurationField] = [
-        ConfigurationField("monitoring.listen", .address, default: "127.0.0.1:0", "监控地址（HTTP，仅内网）", "health and metrics, plain HTTP"),
+        ConfigurationField(
+            "monitoring.listen", .address, default: "127.0.0.1:0", "监控地址（HTTP，仅内网）", "health and metrics, plain HTTP"),
         ConfigurationField("admin.socket", .path, "管理套接字（权限 0600）", "socket of operators, mode 0600"),
         ConfigurationField("admin.operators", .existingPath, "操作员公钥文件", "names and public keys of operators"),
         ConfigurationField(

@@ -84,7 +84,9 @@ struct ConfigurationReader {
     private mutating func check(_ field: ConfigurationField) {
         if field.kind == .regions {
             let codes = lists[field.path] ?? []
-            for code in codes where RegionCode(text: code) == nil { find(field.path, "\(code) 不是六位代码", "\(code) is no code of six digits") }
+            for code in codes where RegionCode(text: code) == nil {
+                find(field.path, "\(code) 不是六位代码", "\(code) is no code of six digits")
+            }
             if Set(codes).count != codes.count { find(field.path, "代码重复", "a code stands there twice") }
             if codes.count < 2 { find(field.path, "至少两个清算主体", "a network has two clearing parties or more") }
             return
@@ -96,12 +98,18 @@ struct ConfigurationReader {
             let path = resolved(text)
             if !surroundings.exists(path) { find(field.path, "不存在：\(path)", "there is no \(path)") }
         case .optionalPath:
-            if !text.isEmpty, !surroundings.exists(resolved(text)) { find(field.path, "不存在：\(resolved(text))", "there is no \(resolved(text))") }
+            if !text.isEmpty, !surroundings.exists(resolved(text)) {
+                find(field.path, "不存在：\(resolved(text))", "there is no \(resolved(text))")
+            }
         case .choice(let choices):
-            if !choices.contains(text) { find(field.path, "应为 \(choices.joined(separator: "、"))", "has to be one of \(choices.joined(separator: ", "))") }
+            if !choices.contains(text) {
+                find(field.path, "应为 \(choices.joined(separator: "、"))", "has to be one of \(choices.joined(separator: ", "))")
+            }
         case .integer(let range):
             if Int(text).map(range.contains) != true {
-                find(field.path, "应为 \(range.lowerBound) 到 \(range.upperBound) 的整数", "has to be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                find(
+                    field.path, "应为 \(range.lowerBound) 到 \(range.upperBound) 的整数",
+                    "has to be a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
         case .address:
             if NetworkAddress(text) == nil { find(field.path, "应为 主机:端口", "has to be host:port") }
@@ -160,7 +168,8 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 extension WindowNumber {
     /// A month as `yyyyMM`.
     init?(month text: String) {
-        guard text.utf8.count == 6, let value = UInt32(text), (1...12).contains(value % 100), (2_000..<2_200).contains(value / 100)
+        guard text.utf8.count == 6, let value = UInt32(text), (1...12).contains(value % 100),
+            (2_000..<2_200).contains(value / 100)
         else { return nil }
         self.init(value)
     }

@@ -45,7 +45,9 @@ public struct NodeConfiguration: Sendable {
     private static func checkTogether(_ reader: inout ConfigurationReader, _ role: NodeRole) {
         let stated = reader.text("role")
         if NodeRole(rawValue: stated) != nil, stated != role.rawValue {
-            reader.find("role", "文件属于 \(stated)，命令为 \(role.rawValue)", "the file is of a \(stated), the command starts a \(role.rawValue)")
+            reader.find(
+                "role", "文件属于 \(stated)，命令为 \(role.rawValue)", "the file is of a \(stated), the command starts a \(role.rawValue)"
+            )
         }
         guard role == .region else { return }
         let code = reader.text("region")

@@ -80,7 +80,9 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
     }
 
     private enum Turn {
-        case apply([LoopEntry<Machine>])
+        case take([LoopEntry<Machine>])
+        /// Go on with what was taken.
+        case goOn
         case handOver
         case end
     }
@@ -88,11 +90,12 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
     func run() {
         while true {
             switch nextTurn() {
-            case .apply(let entries):
+            case .take(let entries):
                 taken = entries.reversed()
                 applyTaken()
+            case .goOn: applyTaken()
             case .handOver: handOver()
-            case .end: return
+            case .end: return monitor.change(waking: .journal) { _ in }
             }
         }
     }
@@ -107,10 +110,10 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
                 return .end
             }
             if !isEmpty, state.isDiskFree { return .handOver }
-            if hasTaken, !isFull { return .apply([]) }
-            if !hasTaken, !isFull, !state.inbox.isEmpty { return .apply(takeInbox(&state)) }
+            if hasTaken, !isFull { return .goOn }
+            if !hasTaken, !isFull, !state.inbox.isEmpty { return .take(takeInbox(&state)) }
             guard state.isClosing, isEmpty, !hasTaken, state.inbox.isEmpty else { return nil }
-            if !state.notes.isEmpty { return .apply(takeInbox(&state)) }
+            if !state.notes.isEmpty { return .take(takeInbox(&state)) }
             state.isDrained = true
             return .end
         }

@@ -161,7 +161,8 @@ extension RegistryReading {
             else { break }
             openings.append(
                 AccountOpening(
-                    facts: enrolment.facts(treatingRegion: visit.treatingRegion, visit: day...day), balance: enrolment.accountBalance,
+                    facts: enrolment.facts(treatingRegion: visit.treatingRegion, visit: day...day),
+                    balance: enrolment.accountBalance,
                     year: Int32(day.year), accumulators: enrolment.opening[day.year] ?? .zero))
             next = enrolment.mutualAidMember
         }

@@ -62,8 +62,8 @@ public struct VisitStanding: Hashable, Sendable {
 public struct BillStanding: Hashable, Sendable {
     public enum State: Hashable, Sendable {
         case itemised
-        /// Something is under way whose outcome is unknown.
-        case unknown
+        /// Something is under way whose outcome is unknown; with the settlement that stands meanwhile.
+        case unknown(SettledClaim?)
         case settled(SettledClaim)
         case undone(SettledClaim, by: SettledClaim, as: Undoing)
     }
@@ -98,10 +98,11 @@ public struct CounterTotals: Hashable, Sendable {
     public var clearingType: ClearingType
     /// Clearing party of the insured (`setl_optins`).
     public var insuring: RegionCode
-    public var count: Int64
-    public var medicalFee: Fen
-    public var fund: Fen
-    public var account: Fen
+    public var isNegative: Bool
+    public var count: Int64 = 0
+    public var medicalFee = Fen.zero
+    public var fund = Fen.zero
+    public var account = Fen.zero
 }
 
 /// One settlement or its negative, as 3202 compares it.

@@ -20,6 +20,10 @@ public enum HospitalAnswer: Hashable, Sendable {
     case reversed(SettledClaim?)
     /// `infcode` −2: refused, nothing changed.
     case refused(RefusalNotice)
+    /// Lines taken into a batch, in the order of the message.
+    case linesKept([SplitLine])
+    /// Done, or done already with the same content; there is nothing to tell.
+    case done
     /// `infcode` −1: the outcome is not known yet (law M5).
     case unknown
 }

@@ -45,6 +45,7 @@ extension RegionMachine {
         let key = decision.key
         // A late success after a reversal is booked as evidence; the reversal's own answer undoes it.
         take(.book(claim), by: key)
+        enterTotals(claim, of: key)
         bills[key]!.flags = decision.flags
         enterStay(key, superseding: decision.superseded)
         guard case .settled = bills[key]!.life else { return }
@@ -70,6 +71,7 @@ extension RegionMachine {
             }
             book(records, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             take(.bookCancel(negative), by: key)
+            enterTotals(negative, of: key)
             output.replies.append(decision.reply(.cancelled(negative)))
         }
         return decision.outcome.code
@@ -99,6 +101,7 @@ extension RegionMachine {
             }
             book(records, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             take(.bookReversal(negative), by: key)
+            enterTotals(negative, of: key)
             output.replies.append(request.reply(.reversed(negative)))
         case (.reversing(_, request.messageID), .refused(let notice)):
             take(.decline, by: key)

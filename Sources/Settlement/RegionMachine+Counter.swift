@@ -13,6 +13,14 @@ extension RegionMachine {
         case .settle(let bill): settle(bill, at: time)
         case .cancel(let cancel): requestCancel(cancel)
         case .reverse(let reverse): requestReversal(reverse)
+        case .addLines(let upload): addLines(upload)
+        case .cancelLines(let cancel): cancelLines(cancel)
+        case .cancelVisit(let step): cancelVisit(step)
+        case .changeVisit(let change): self.change(change)
+        case .discharge(let discharge): self.discharge(discharge)
+        case .cancelDischarge(let step): cancelDischarge(step)
+        case .confirmSplit(let confirm): self.confirm(confirm)
+        case .rollBackSplit(let rollBack): self.rollBack(rollBack)
         }
     }
 
@@ -27,6 +35,7 @@ extension RegionMachine {
         guard visit.visitType.clearingType != nil else { return refused(.visitTypeUnknown, "med_type") }
         let key = VisitKey(institution: visit.institution, visitID: visit.visitID)
         if let known = visits[key] {
+            if reopen(visit) { return reply(.registered, to: visit.institution, messageID) }
             guard known == visit else { return refused(.visitDiffers, known.firstDifference(from: visit)) }
             return reply(.registered, to: visit.institution, messageID, outcome: CommandOutput.replayed)
         }
@@ -40,7 +49,7 @@ extension RegionMachine {
             reply(.refused(refusal.notice(field)), to: upload.institution, upload.messageID)
         }
         let key = BillKey(institution: upload.institution, visitID: upload.visitID, batch: upload.batch)
-        guard let visit = visits[key.visit] else { return refused(.visitUnknown, "mdtrt_id") }
+        guard let visit = openVisit(key.visit) else { return refused(.visitUnknown, "mdtrt_id") }
         guard !upload.lines.isEmpty else { return refused(.linesMissing, "feedetail") }
         let fingerprint = Fingerprint.of(upload.lines)
         if let known = bills[key] {
@@ -93,7 +102,7 @@ extension RegionMachine {
 
 extension VisitRegistration {
     /// An inpatient stay that did not begin as an emergency, whose fees before admission would join it.
-    fileprivate var isStayFromAdmission: Bool { visitType.clearingType == .inpatient && visitType != .emergencyInpatient }
+    var isStayFromAdmission: Bool { visitType.clearingType == .inpatient && visitType != .emergencyInpatient }
 
     /// The national name of the first field that differs, in the order of the interface.
     func firstDifference(from other: VisitRegistration) -> String {

@@ -95,6 +95,7 @@ extension RegionMachine {
         }
         sink.put(count: quarantine.count)
         for entry in quarantine { sink.put(entry) }
+        counter.writeCanonical(into: &sink)
     }
 
     private func writeInsuringSide(into sink: inout some CanonicalSink) {

@@ -53,7 +53,9 @@ extension RegionMachine {
     /// Takes the interim bill that `key`'s request names out of force.
     mutating func supersede(in key: BillKey, by negative: SettledClaim?) {
         guard let negative, let earlier = bills[key]?.supersedes else { return }
-        bills[BillKey(institution: key.institution, visitID: key.visitID, batch: earlier.batch)]!.take(.supersede(negative))
+        let superseded = BillKey(institution: key.institution, visitID: key.visitID, batch: earlier.batch)
+        bills[superseded]!.take(.supersede(negative))
+        enterTotals(negative, of: superseded)
     }
 }
 

@@ -107,8 +107,9 @@ extension RegionMachine {
         func refused(_ refusal: SettlementRefusal, _ field: String) -> Result<CheckedBill, RefusedBill> {
             .failure(RefusedBill(output: refuse(request, refusal, field)))
         }
-        guard let visit = visits[request.key.visit] else { return refused(.visitUnknown, "mdtrt_id") }
+        guard let visit = openVisit(request.key.visit) else { return refused(.visitUnknown, "mdtrt_id") }
         guard let bill = bills[request.key] else { return refused(.batchUnknown, "chrg_bchno") }
+        guard bill.lineCount > 0 else { return refused(.linesMissing, "chrg_bchno") }
         guard request.settledAt >= visit.beganAt else { return refused(.settledBeforeAdmission, "setl_time") }
         guard !request.isInterim || visit.visitType.clearingType == .inpatient else {
             return refused(.interimOutsideStay, "mid_setl_flag")

@@ -37,6 +37,7 @@ public struct RegionMachine: Sendable {
     /// Messages that are signed and cannot be believed, in order of arrival.
     public internal(set) var quarantine: [QuarantineEntry] = []
     var holdsPlaced: UInt64 = 0
+    var counter = CounterState()
 
     // Insuring side.
     var decisions: [BillKey: DecidedClaim] = [:]

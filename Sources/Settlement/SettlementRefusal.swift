@@ -58,10 +58,22 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
-    case orderForeign = 170
-    case orderDiffers = 171
-    case orderSameOperator = 172
-    case exposureCapReached = 173
+    // The counter.
+    case linesBilled = 170
+    case lineInOtherBatch = 171
+    case lineUnknown = 172
+    case linesRemain = 173
+    case visitBilled = 174
+    case dischargeBeforeBegin = 175
+    case dischargedAlready = 176
+    case notDischarged = 177
+    case splitUnknown = 178
+    case splitConfirmed = 179
+    case splitDiffers = 180
+    case orderForeign = 190
+    case orderDiffers = 191
+    case orderSameOperator = 192
+    case exposureCapReached = 193
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -124,6 +136,17 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
+        case .linesBilled: BilingualText("该批次已结算，请先撤销结算", "this batch is billed: cancel the settlement first")
+        case .lineInOtherBatch: BilingualText("明细流水号已在本次就诊的另一批次", "the line number stands in another batch of this visit")
+        case .lineUnknown: BilingualText("没有该明细或该批次（或已撤销）", "no such line or batch, or it was cancelled already")
+        case .linesRemain: BilingualText("仍有费用明细，请先撤销明细", "lines remain: cancel them first")
+        case .visitBilled: BilingualText("该就诊已结算，请先撤销结算", "a bill of this visit stands: cancel the settlement first")
+        case .dischargeBeforeBegin: BilingualText("出院时间早于入院时间", "the discharge lies before the visit began")
+        case .dischargedAlready: BilingualText("已办理出院且内容不同，请先撤销出院", "discharged already with other content: cancel the discharge first")
+        case .notDischarged: BilingualText("未办理出院", "the visit is not discharged")
+        case .splitUnknown: BilingualText("该月没有这笔结算或确认", "no such settlement or confirmation in this month")
+        case .splitConfirmed: BilingualText("该笔已确认，请先回退", "confirmed already: roll back first")
+        case .splitDiffers: BilingualText("金额与平台账不符", "the amount differs from the books")
         case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
         case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
         case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")

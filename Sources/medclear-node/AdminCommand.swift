@@ -70,7 +70,9 @@ struct AdminCommand: ParsableCommand {
 
     private func orderContent() throws -> OperatorOrder.Content? {
         guard let kind = OrderKind(rawValue: command) else { return nil }
-        func wrong(_ form: String) -> CommandFailure { CommandFailure(.usage, "用法：\(command) \(form)", "usage: \(command) \(form)") }
+        func wrong(_ form: String) -> CommandFailure {
+            CommandFailure(.usage, "用法：\(command) \(form)", "usage: \(command) \(form)")
+        }
         switch kind {
         case .closeDay, .reconcileDay:
             guard arguments.count == 1, let date = BusinessDate(text: arguments[0]) else { throw wrong("yyyy-MM-dd") }

@@ -54,7 +54,8 @@ struct NetworkInitCommand: ParsableCommand {
             throw CommandFailure(.usage, "--regions 应为六位代码，以逗号分隔", "--regions takes codes of six digits joined by commas")
         }
         guard (16...1_000_000).contains(persons), (1_024...64_000).contains(port), (1...600).contains(answerSeconds) else {
-            throw CommandFailure(.usage, "--persons 应为 16 至 1000000，--port 应为 1024 至 64000", "--persons: 16 to 1000000, --port: 1024 to 64000")
+            throw CommandFailure(
+                .usage, "--persons 应为 16 至 1000000，--port 应为 1024 至 64000", "--persons: 16 to 1000000, --port: 1024 to 64000")
         }
         let now = Int64(Date().timeIntervalSince1970) + 28_800
         var plan = NetworkPlan(

@@ -118,7 +118,9 @@ enum Probe {
         switch HTTPProbe.get(host: String(parts[0]), port: port, path: "/ready") {
         case nil: return "starting"
         case let text? where text.contains(" 200 "): return "ready"
-        case let text?: return "not ready: " + (text.components(separatedBy: "\r\n\r\n").last ?? "").split(separator: "\n").joined(separator: "; ")
+        case let text?:
+            return "not ready: "
+                + (text.components(separatedBy: "\r\n\r\n").last ?? "").split(separator: "\n").joined(separator: "; ")
         }
     }
 }
@@ -136,7 +138,9 @@ enum HTTPProbe {
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard connected == 0 else { return nil }
         let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)

@@ -5,6 +5,7 @@ import CommandSupport
 import Foundation
 import HospitalInterface
 import LedgerTypes
+import MessageSecurity
 import NodeRuntime
 import PolicyFiles
 import Registry
@@ -72,6 +73,9 @@ struct DemoRun {
                 faults: TransportFaults(dropsPerMille: command.faults, duplicatesPerMille: command.faults), folder: folder)
             let month = try await MonthRun(settings, world: world)
             try await month.found()
+            // What an auditor of these journals needs to prove who said what.
+            let keys = KeyDirectory.text(of: month.network.keys.ring)
+            try Data(keys.utf8).write(to: URL(filePath: folder + "/keys.txt"))
             return month
         }
         for day in Self.window.days {

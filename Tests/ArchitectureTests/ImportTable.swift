@@ -88,6 +88,10 @@ enum ImportTable {
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
 
+        ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        // The files of Documentation/Examples inside the program.
+        ModuleRow(name: "SampleFiles", mayImport: []),
+
         ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
             name: "ClaimCommands",
@@ -110,14 +114,15 @@ enum ImportTable {
         ModuleRow(
             name: "JournalCommands",
             mayImport: [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "Settlement", "StrictJSON", "NodeRuntime",
-                "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
+                "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
@@ -133,9 +138,17 @@ enum ImportTable {
             name: "NodeService",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-                "HospitalInterface", "Settlement", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "LinkTransport",
-                "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Hummingbird",
-                "HummingbirdTLS", "ServiceLifecycle", "Logging", "Metrics",
+                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+                "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
+                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
+                "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
+            ]),
+        ModuleRow(
+            name: "NetworkSetup",
+            mayImport: [
+                "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles",
+                "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+                "NodeService", "Foundation",
             ]),
         ModuleRow(
             name: "LoadGenerator",
@@ -145,7 +158,11 @@ enum ImportTable {
                 "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "ArgumentParser",
             ]),
         ModuleRow(
-            name: "medclear-node", mayImport: ["NodeService", "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser"]),
+            name: "medclear-node",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON", "NodeConfiguration", "NodeService", "NetworkSetup",
+                "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser", "Logging",
+            ]),
 
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),
@@ -199,7 +216,8 @@ enum ImportTable {
     static let foreign: Set<String> = [
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
-        "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdTLS", "ServiceLifecycle",
+        "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
+        "NIOTLS", "NIOHTTPTypes", "UnixSignals",
         "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient",
     ]
 

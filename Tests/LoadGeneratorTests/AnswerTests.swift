@@ -13,7 +13,9 @@ struct AnswerTests {
         #expect(code(#"{"infcode":0}"#) == .accepted)
         #expect(code(#"{ "output": null, "infcode" : "0" }"#) == .accepted)
         #expect(code(#"{"infcode":-2,"err_msg":"x"}"#) == .refused)
-        for text in [#"{"infcode":-1}"#, #"{"infcode":null}"#, #"{"infcode"#, "", "{}", "<html>", #"{"infcode":"#, #"{"infcode":999}"#] {
+        for text in [
+            #"{"infcode":-1}"#, #"{"infcode":null}"#, #"{"infcode"#, "", "{}", "<html>", #"{"infcode":"#, #"{"infcode":999}"#,
+        ] {
             #expect(code(text) == .unknown, "\(text)")
         }
     }
@@ -33,7 +35,8 @@ struct AnswerTests {
         var fields = [
             ("medfee_sumamt", "100.00"), ("fulamt_ownpay_amt", "10.00"), ("overlmt_selfpay", "5.00"), ("preselfpay_amt", "5.00"),
             ("inscp_scp_amt", "80.00"), ("fund_pay_sumamt", "60.00"), ("psn_part_amt", "39.00"), ("hosp_part_amt", "1.00"),
-            ("acct_pay", "20.00"), ("psn_cash_pay", "19.00"), ("acct_mulaid_pay", "0.00"), ("hifp_pay", "55.00"), ("hifmi_pay", "5.00"),
+            ("acct_pay", "20.00"), ("psn_cash_pay", "19.00"), ("acct_mulaid_pay", "0.00"), ("hifp_pay", "55.00"),
+            ("hifmi_pay", "5.00"),
         ]
         if let change, let index = fields.firstIndex(where: { $0.0 == change.0 }) { fields[index] = change }
         let info = fields.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")

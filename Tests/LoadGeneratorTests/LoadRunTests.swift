@@ -10,7 +10,8 @@ import Testing
 /// The generator against an interface in the same process: what it sends, and what it makes of the answers.
 @Suite("Load on a hospital interface")
 struct LoadRunTests {
-    private static let examples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let examples =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/Documentation/Examples"
     private static let now = BusinessTime(seconds: 1_795_600_000)
 
@@ -18,11 +19,13 @@ struct LoadRunTests {
         let source = LoadPlan.Source(
             seed: 7, regions: [310_000, 340_000].map { RegionCode($0) }, personsPerRegion: 1_000)
         return LoadPlan(
-            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count, mix: mix, now: Self.now, kinds: kinds)
+            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count, mix: mix, now: Self.now,
+            kinds: kinds)
     }
 
     private func run(
-        _ plan: LoadPlan, _ settings: LoadSettings, _ answer: @escaping @Sendable (String, String, Int) -> FakeHospitalInterface.Reply
+        _ plan: LoadPlan, _ settings: LoadSettings,
+        _ answer: @escaping @Sendable (String, String, Int) -> FakeHospitalInterface.Reply
     ) async throws -> (LoadOutcome, [(infno: String, body: String)]) {
         let interface = try await FakeHospitalInterface(answer)
         let target = LoadTarget(host: "127.0.0.1", port: interface.port, usesTLS: false)

@@ -93,6 +93,12 @@ extension Samples {
         ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
         ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
         ("window-paid", .windowPaid(WindowNumber(202_603))),
+        (
+            "open-accounts-maternity-quota",
+            .openAccounts([
+                AccountOpening(facts: facts, balance: .zero, year: 2_026, accumulators: maternityAccumulators)
+            ])
+        ),
     ]
 
     /// Every total of a year, and the category of an assisted person.

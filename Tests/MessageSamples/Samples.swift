@@ -133,42 +133,47 @@ public enum Samples {
     }()
 
     /// Every kind of message and every outcome, by name. Names are those of the golden vectors.
-    public static let messages: [(name: String, message: PeerMessage)] = [
-        ("pre-settle-request", .preSettleRequest(submission)),
-        ("pre-settle-answer", .preSettleAnswer(decision(.settled(settled)))),
-        ("settle-request", .settleRequest(submission)),
-        ("settle-decision-settled", .settleDecision(decision(.settled(settled)))),
-        ("settle-decision-refused", .settleDecision(decision(.refused(notice)))),
-        ("cancel-request", .cancelRequest(cancelRequest)),
-        ("cancel-decision-settled", .cancelDecision(decision(.settled(negated)))),
-        ("cancel-decision-refused", .cancelDecision(decision(.refused(notice)))),
-        ("reverse-request", .reverseRequest(reverseRequest)),
-        ("reverse-decision-nothing", .reverseDecision(ReverseDecision(request: reverseRequest, outcome: .nothingToReverse))),
-        (
-            "reverse-decision-reversed",
-            .reverseDecision(
-                ReverseDecision(
-                    request: reverseRequest, outcome: .reversed(negated, insurance: .employee, clearingType: .inpatient)))
-        ),
-        ("reverse-decision-refused", .reverseDecision(ReverseDecision(request: reverseRequest, outcome: .refused(notice)))),
-        ("window-fence", .windowFence(fence)),
-        ("day-totals", .dayTotals(dayTotals)),
-        ("clearing-notice", .clearingNotice(clearingNotice)),
-        ("settle-request-interim", .settleRequest(interimSubmission)),
-        ("settle-decision-superseding", .settleDecision(supersedingDecision)),
-        ("settle-decision-stated-totals", .settleDecision(statedDecision)),
-        ("adjustment-request", .adjustmentRequest(adjustmentRequest)),
-        (
-            "adjustment-decision-adjusted",
-            .adjustmentDecision(
-                AdjustmentDecision(
-                    request: adjustmentRequest,
-                    outcome: .adjusted(
-                        AdjustedRecord(
-                            settlementID: 3_400_000_000_003, window: WindowNumber(202_604), clearingType: .inpatient))))
-        ),
-        ("adjustment-decision-refused", .adjustmentDecision(AdjustmentDecision(request: restoration, outcome: .refused(notice)))),
-    ]
+    public static let messages: [(name: String, message: PeerMessage)] =
+        [
+            ("pre-settle-request", .preSettleRequest(submission)),
+            ("pre-settle-answer", .preSettleAnswer(decision(.settled(settled)))),
+            ("settle-request", .settleRequest(submission)),
+            ("settle-decision-settled", .settleDecision(decision(.settled(settled)))),
+            ("settle-decision-refused", .settleDecision(decision(.refused(notice)))),
+            ("cancel-request", .cancelRequest(cancelRequest)),
+            ("cancel-decision-settled", .cancelDecision(decision(.settled(negated)))),
+            ("cancel-decision-refused", .cancelDecision(decision(.refused(notice)))),
+            ("reverse-request", .reverseRequest(reverseRequest)),
+            ("reverse-decision-nothing", .reverseDecision(ReverseDecision(request: reverseRequest, outcome: .nothingToReverse))),
+            (
+                "reverse-decision-reversed",
+                .reverseDecision(
+                    ReverseDecision(
+                        request: reverseRequest, outcome: .reversed(negated, insurance: .employee, clearingType: .inpatient)))
+            ),
+            ("reverse-decision-refused", .reverseDecision(ReverseDecision(request: reverseRequest, outcome: .refused(notice)))),
+            ("window-fence", .windowFence(fence)),
+            ("day-totals", .dayTotals(dayTotals)),
+            ("clearing-notice", .clearingNotice(clearingNotice)),
+            ("settle-request-interim", .settleRequest(interimSubmission)),
+            ("settle-decision-superseding", .settleDecision(supersedingDecision)),
+            ("settle-decision-stated-totals", .settleDecision(statedDecision)),
+            ("adjustment-request", .adjustmentRequest(adjustmentRequest)),
+            (
+                "adjustment-decision-adjusted",
+                .adjustmentDecision(
+                    AdjustmentDecision(
+                        request: adjustmentRequest,
+                        outcome: .adjusted(
+                            AdjustedRecord(
+                                settlementID: 3_400_000_000_003, window: WindowNumber(202_604), clearingType: .inpatient))))
+            ),
+            (
+                "adjustment-decision-refused",
+                .adjustmentDecision(AdjustmentDecision(request: restoration, outcome: .refused(notice)))
+            ),
+            ("error-notice", .errorNotice(ErrorNotice(sequence: 12, kind: .dayTotals, notice: notice))),
+        ] + monthMessages.map { ($0.name, .month($0.message)) }
 
     /// The ends of the stream a sample message travels on.
     public static func ends(of message: PeerMessage) -> (sender: NodeID, receiver: NodeID) {
@@ -179,6 +184,10 @@ public enum Samples {
         case .unbalanced(let message, _): ends(of: message)
         case .dayTotals: (anhui.node, .hub)
         case .clearingNotice: (.hub, anhui.node)
+        case .month(.statement), .month(.contestDecision): (shanghai.node, anhui.node)
+        case .month(.statementConfirm), .month(.statementContest), .errorNotice: (anhui.node, shanghai.node)
+        case .month(.position), .month(.paymentNotice), .month(.prefundNotice): (.hub, anhui.node)
+        case .month(.paymentConfirmation): (anhui.node, .hub)
         }
     }
 

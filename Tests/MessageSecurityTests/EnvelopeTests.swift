@@ -153,9 +153,7 @@ struct EnvelopeTests {
         #expect(try refusal([9, 9, 9])?.code == 9)
         #expect(try refusal(payload) { $0.headers[0].count = 1 } == .headerDiffers(index: 0, field: "count"))
         #expect(try refusal(payload) { $0.headers[0].kind = .clearingNotice } == .headerDiffers(index: 0, field: "kind"))
-        #expect(
-            try refusal(payload) { $0.headers[0].window = $0.headers[0].window.next } == .headerDiffers(index: 0, field: "window")
-        )
+        #expect(try refusal(payload) { $0.headers[0].medicalFee += Fen(1) } == .headerDiffers(index: 0, field: "medical_fee"))
         // Totals of another region.
         var others = Samples.dayTotals
         others.reporter = RegionCode(330_000)

@@ -1,3 +1,4 @@
+import ClaimTypes
 import LedgerTypes
 import MessageSecurity
 import Messages
@@ -211,5 +212,47 @@ struct KeyRingTests {
             }
             #expect(fault.line == (from.hasPrefix("medclear") ? 1 : 2))
         }
+    }
+}
+
+/// A hardware module on a bad day.
+private struct DeadModule: KeyProvider {
+    func holds(_ use: KeyUse, _ id: KeyID) -> Bool { true }
+
+    func sign(_ message: [UInt8], with id: KeyID) -> Result<[UInt8], KeyProviderFault> {
+        .failure(.unavailable(reason: "no token in slot 0"))
+    }
+
+    func sharedSecret(of encapsulation: [UInt8], with id: KeyID) -> Result<[UInt8], KeyProviderFault> {
+        .failure(.unavailable(reason: "no token in slot 0"))
+    }
+}
+
+@Suite("Security: the seam to key modules")
+struct KeyProviderTests {
+    @Test("a module that does not answer is a refusal of its own, in sealing and in opening", arguments: SecuritySuite.allCases)
+    func deadModule(_ suite: SecuritySuite) throws {
+        let parties = try Parties(suite)
+        let dead = KeyProviderFault.unavailable(reason: "no token in slot 0")
+        let sealed = EnvelopeSealer.seal(
+            [Parties.messages[1]], to: Parties.receiver, epoch: 1, firstSequence: 1, acknowledged: 0,
+            by: NodeCredentials(Parties.sender, suite, DeadModule()), ring: parties.ring, at: Parties.time,
+            randomness: Parties.randomness)
+        #expect(sealed == .failure(.provider(dead)))
+        let opened = EnvelopeOpener.open(
+            try parties.seal([Parties.messages[1]]), by: NodeCredentials(Parties.receiver, suite, DeadModule()),
+            ring: parties.ring, at: Parties.time)
+        guard case .failure(let refusal) = opened else {
+            Issue.record("opened without a module")
+            return
+        }
+        #expect(refusal == .encapsulationRefused(dead))
+        #expect(refusal.text.english.contains("slot 0") && dead.text.chinese.contains("slot 0"))
+    }
+
+    @Test("when the source of random bytes fails, nothing is sealed")
+    func noRandomness() throws {
+        let parties = try Parties(.international)
+        #expect(throws: SealingRefusal.noRandomness) { try parties.seal(Parties.messages, randomness: nil) }
     }
 }

@@ -17,14 +17,19 @@ struct GoldenVectorTests {
 }
 
 enum Vectors {
-    static let current: [(name: String, bytes: [UInt8])] =
-        Samples.messages.map { ("peer/\($0.name)", $0.message.encode()) }
-        + Samples.regionCommands.map { ("region/\($0.command.kind)-\($0.name)", $0.command.encode()) }
-        + Samples.hubCommands.map { ("hub/\($0.command.kind)-\($0.name)", $0.command.encode()) }
-        + [
-            ("envelope/body", Samples.body.encode()), ("envelope/sealed-body", Samples.sealedBody.encode()),
-            ("envelope/whole", Envelope(body: [1, 2], signature: [3], payloads: [[4], [5, 6]]).encode()),
-        ]
+    static let current: [(name: String, bytes: [UInt8])] = {
+        var vectors: [(name: String, bytes: [UInt8])] = []
+        for (name, message) in Samples.messages { vectors.append(("peer/\(name)", message.encode())) }
+        for (name, command) in Samples.regionCommands { vectors.append(("region/\(command.kind)-\(name)", command.encode())) }
+        for (name, command) in Samples.hubCommands { vectors.append(("hub/\(command.kind)-\(name)", command.encode())) }
+        vectors.append(("envelope/body", Samples.body.encode()))
+        vectors.append(("envelope/sealed-body", Samples.sealedBody.encode()))
+        vectors.append(("envelope/whole", Envelope(body: [1, 2], signature: [3], payloads: [[4], [5, 6]]).encode()))
+        for (name, content) in Samples.queries { vectors.append(("query/\(name)", Samples.query(content).encode())) }
+        for (name, outcome) in Samples.answers { vectors.append(("answer/\(name)", Samples.answer(outcome).encode())) }
+        for (name, frame) in Samples.linkFrames { vectors.append(("link/\(name)", frame.encode())) }
+        return vectors
+    }()
 
     /// Name and hexadecimal bytes of each recorded line. With `MEDCLEAR_RECORD_VECTORS=1`, names not yet there are appended first;
     /// a recorded line is never changed.

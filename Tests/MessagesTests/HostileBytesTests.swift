@@ -20,18 +20,61 @@ struct HostileBytesTests {
         let seed: UInt64 = 20_260_306
         var generator = SeededGenerator(seed: seed)
         for round in 0..<3_000 {
-            var bytes = Samples.messages[Int.random(in: 0..<Samples.messages.count, using: &generator)].message.encode()
-            for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                let index = Int.random(in: 0..<bytes.count, using: &generator)
-                switch Int.random(in: 0..<4, using: &generator) {
-                case 0: bytes[index] = .random(in: 0...255, using: &generator)
-                case 1: bytes.insert(.random(in: 0...255, using: &generator), at: index)
-                case 2 where bytes.count > 1: bytes.remove(at: index)
-                default: bytes.replaceSubrange(index..., with: bytes.shuffled(using: &generator).prefix(bytes.count - index))
-                }
-            }
-            expectHonest(bytes, "seed \(seed), round \(round)")
+            let sample = Samples.messages[Int.random(in: 0..<Samples.messages.count, using: &generator)].message.encode()
+            expectHonest(damaged(sample, &generator), "seed \(seed), round \(round)")
         }
+    }
+
+    @Test("questions, answers and frames: every truncation, and 3,000 damaged ones of each, are refused or mean what they encode")
+    func unjournaled() {
+        let queries = Samples.queries.map { Samples.query($0.content).encode() }
+        let answers = Samples.answers.map { Samples.answer($0.outcome).encode() }
+        let frames = Samples.linkFrames.map { $0.frame.encode() }
+        for bytes in queries {
+            for length in 0..<bytes.count { expectHonest(query: Array(bytes[..<length]), "cut to \(length)") }
+        }
+        for bytes in answers {
+            for length in 0..<bytes.count { expectHonest(answer: Array(bytes[..<length]), "cut to \(length)") }
+        }
+        for bytes in frames { for length in 0..<bytes.count { expectHonest(frame: Array(bytes[..<length]), "cut to \(length)") } }
+        let seed: UInt64 = 20_261_126
+        var generator = SeededGenerator(seed: seed)
+        for round in 0..<3_000 {
+            let note = "seed \(seed), round \(round)"
+            expectHonest(query: damaged(queries.randomElement(using: &generator)!, &generator), note)
+            expectHonest(answer: damaged(answers.randomElement(using: &generator)!, &generator), note)
+            expectHonest(frame: damaged(frames.randomElement(using: &generator)!, &generator), note)
+            let noise = (0..<Int.random(in: 0...80, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            expectHonest(query: noise, note)
+            expectHonest(answer: noise, note)
+            expectHonest(frame: noise, note)
+        }
+    }
+
+    private func damaged(_ sample: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+        var bytes = sample
+        for _ in 0..<Int.random(in: 1...4, using: &generator) {
+            let index = Int.random(in: 0..<bytes.count, using: &generator)
+            switch Int.random(in: 0..<4, using: &generator) {
+            case 0: bytes[index] = .random(in: 0...255, using: &generator)
+            case 1: bytes.insert(.random(in: 0...255, using: &generator), at: index)
+            case 2 where bytes.count > 1: bytes.remove(at: index)
+            default: bytes.replaceSubrange(index..., with: bytes.shuffled(using: &generator).prefix(bytes.count - index))
+            }
+        }
+        return bytes
+    }
+
+    private func expectHonest(query bytes: [UInt8], _ note: String) {
+        if case .success(let query) = PeerQuery.decode(bytes) { #expect(query.encode() == bytes, "\(note)") }
+    }
+
+    private func expectHonest(answer bytes: [UInt8], _ note: String) {
+        if case .success(let answer) = PeerAnswer.decode(bytes) { #expect(answer.encode() == bytes, "\(note)") }
+    }
+
+    private func expectHonest(frame bytes: [UInt8], _ note: String) {
+        if case .success(let frame) = LinkFrame.decode(bytes) { #expect(frame.encode() == bytes, "\(note)") }
     }
 
     @Test("damaged commands and envelopes are refused, not trapped on")

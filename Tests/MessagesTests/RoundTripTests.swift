@@ -26,6 +26,23 @@ struct RoundTripTests {
         #expect(Samples.hubCommands.map(\.command.kind).sorted() == HubCommand.Kind.allCases.map(\.rawValue))
     }
 
+    @Test("every question, every answer and every frame of a link comes back equal, and its kind is in the table")
+    func unjournaled() {
+        for (name, content) in Samples.queries {
+            let query = Samples.query(content)
+            #expect(PeerQuery.decode(query.encode()) == .success(query), "\(name)")
+        }
+        for (name, outcome) in Samples.answers {
+            let answer = Samples.answer(outcome)
+            #expect(PeerAnswer.decode(answer.encode()) == .success(answer), "\(name)")
+        }
+        for (name, frame) in Samples.linkFrames {
+            #expect(LinkFrame.decode(frame.encode()) == .success(frame), "\(name)")
+        }
+        #expect(Set(Samples.queries.map(\.content.kind)) == Set(QueryKind.allCases))
+        #expect(Set(Samples.answers.compactMap(\.outcome.kind)) == Set(QueryKind.allCases))
+    }
+
     @Test("a region's journal is never read as the hub's")
     func kindsApart() {
         for (_, command) in Samples.regionCommands {

@@ -51,7 +51,8 @@ struct RoutingTests {
             let header = header(message)
             #expect(header.kind == message.kind)
             switch message {
-            case .dayTotals, .clearingNotice: #expect(header.insuring.value == 0 && header.treating.value == 0, "\(name)")
+            case .dayTotals, .clearingNotice, .month(.position), .errorNotice:
+                #expect(header.insuring.value == 0 && header.treating.value == 0, "\(name)")
             default: #expect(header.insuring == Samples.anhui && header.treating == Samples.shanghai, "\(name)")
             }
         }

@@ -1,4 +1,5 @@
 import ClaimTypes
+import Foundation
 import LedgerTypes
 import NodeConfiguration
 import Testing
@@ -49,7 +50,9 @@ struct ConfigurationTests {
     func environment() throws {
         let configuration = try Self.read(
             Self.region,
-            environment: ["MEDCLEAR_JOURNAL": "/data/journal", "MEDCLEAR_REGIONS": "340000,330000", "MEDCLEAR_RUNTIME_QUEUE_MAX": "64"]
+            environment: [
+                "MEDCLEAR_JOURNAL": "/data/journal", "MEDCLEAR_REGIONS": "340000,330000", "MEDCLEAR_RUNTIME_QUEUE_MAX": "64",
+            ]
         ).get()
         #expect(configuration.journal == "/data/journal")
         #expect(configuration.regions == [RegionCode(330_000), RegionCode(340_000)])
@@ -107,6 +110,23 @@ struct ConfigurationTests {
     func variables() {
         let names = ConfigurationField.all.map(\.variable)
         #expect(Set(names).count == names.count)
-        #expect(ConfigurationField.all.first { $0.path == "hospital.body_bytes_max" }?.variable == "MEDCLEAR_HOSPITAL_BODY_BYTES_MAX")
+        #expect(
+            ConfigurationField.all.first { $0.path == "hospital.body_bytes_max" }?.variable == "MEDCLEAR_HOSPITAL_BODY_BYTES_MAX")
+    }
+}
+
+@Suite("The operations page")
+struct OperationsPageTests {
+    @Test("It lists every setting with its default, in the order of the program's own help")
+    func table() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Documentation/Operations.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let rows = ConfigurationField.all.map { field in
+            let role = field.roles.count == 2 ? "both" : field.roles.first?.rawValue ?? ""
+            let standard = field.defaultValue.map { $0.isEmpty ? "may be left out" : "`\($0)`" } ?? "–"
+            return "| `\(field.path)` | \(role) | \(standard) | \(field.meaning.chinese) \(field.meaning.english) |"
+        }
+        #expect(lines.filter { line in rows.contains { $0 == line } }.map(String.init) == rows)
     }
 }

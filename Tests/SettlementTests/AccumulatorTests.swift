@@ -227,7 +227,7 @@ struct RandomHistory {
                 case .settled: "settled"
                 case .cancelled: "cancelled"
                 case .reversed: "reversed"
-                case .registered, .itemised, .trial, .unknown: "other"
+                case .registered, .itemised, .trial, .unknown, .linesKept, .done: "other"
                 }
             done[kind, default: 0] += 1
         }

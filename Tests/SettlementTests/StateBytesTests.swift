@@ -71,7 +71,7 @@ struct StateBytesTests {
         ("stayBatches", { $0.stayBatches = $1.stayBatches }),
         ("adjustmentsAsked", { $0.adjustmentsAsked = $1.adjustmentsAsked }),
         ("quarantine", { $0.quarantine = $1.quarantine }),
-        ("holdsPlaced", { $0.holdsPlaced = $1.holdsPlaced }), ("decisions", { $0.decisions = $1.decisions }),
+        ("holdsPlaced", { $0.holdsPlaced = $1.holdsPlaced }), ("counter", { $0.counter = $1.counter }), ("decisions", { $0.decisions = $1.decisions }),
         ("accumulators", { $0.accumulators = $1.accumulators }), ("visitIndex", { $0.visitIndex = $1.visitIndex }),
         ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),

@@ -22,6 +22,7 @@ extension Link {
             heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
             actions.append(.up(negotiated))
             if !hello.positions.isEmpty { actions.append(.acknowledged(by: negotiated.peer, hello.positions)) }
+            acknowledgeSinceHello(into: &actions)
         }
     }
 
@@ -43,6 +44,6 @@ extension Link {
         return .success(
             LinkNegotiated(
                 version: version, suites: suites, peer: hello.node, session: hello.session, limits: hello.limits,
-                clockAhead: ahead, software: hello.software))
+                clockAhead: ahead, positions: hello.positions, software: hello.software))
     }
 }

@@ -13,6 +13,8 @@ struct LinkInbound: Sendable {
     }
 
     var cursors: [StreamID: Cursor] = [:]
+    /// Streams of which more became durable between our hello and the peer's.
+    var rosenSinceHello: Set<StreamID> = []
     /// Frames and bytes of envelopes: received, done with, and granted to the peer, since the hello.
     var receivedFrames: UInt64 = 0
     var receivedBytes: UInt64 = 0
@@ -77,8 +79,10 @@ extension Link {
     }
 
     /// The record that took these messages has survived the disk: now, and not before, they may be acknowledged (law M2).
+    ///
+    /// To be told to every link of the peer, also one whose hello is awaited: what came over an earlier connection of it is known then.
     public mutating func durable(_ positions: [StreamPosition]) -> [LinkAction] {
-        guard negotiated != nil, hears else { return [] }
+        guard hears else { return [] }
         var news: [StreamPosition] = []
         for position in positions.sorted(by: { $0.stream < $1.stream }) {
             precondition(
@@ -90,10 +94,21 @@ extension Link {
                 delivered: delivered, durable: position.sequence, resumeAskedAt: known.resumeAskedAt)
             news.append(position)
         }
+        guard negotiated != nil else {
+            inbound.rosenSinceHello.formUnion(news.map(\.stream))
+            return []
+        }
         return collect { link, actions in
             if !news.isEmpty { link.acknowledge(news, by: link.configuration.node, into: &actions) }
             link.endIfDrained(into: &actions)
         }
+    }
+
+    /// Says what became durable after our hello was written.
+    mutating func acknowledgeSinceHello(into actions: inout [LinkAction]) {
+        let positions = inbound.rosenSinceHello.sorted().map { StreamPosition($0, inbound.cursors[$0]?.durable ?? 0) }
+        inbound.rosenSinceHello = []
+        if !positions.isEmpty { acknowledge(positions, by: configuration.node, into: &actions) }
     }
 
     /// The hub passes on what another node acknowledged of the peer's streams.
@@ -144,7 +159,9 @@ extension Link {
             "M10: more was called consumed than was delivered")
         let windows = (UInt64(configuration.limits.windowFrames), UInt64(configuration.limits.windowBytes))
         let free = (inbound.consumedFrames + windows.0, inbound.consumedBytes + windows.1)
-        guard (free.0 - inbound.grantedFrames) * 2 >= windows.0 || (free.1 - inbound.grantedBytes) * 2 >= windows.1 else { return }
+        guard (free.0 - inbound.grantedFrames) * 2 >= windows.0 || (free.1 - inbound.grantedBytes) * 2 >= windows.1 else {
+            return
+        }
         (inbound.grantedFrames, inbound.grantedBytes) = free
         send(.credit(LinkCredit(frames: free.0, bytes: free.1)), into: &actions)
     }

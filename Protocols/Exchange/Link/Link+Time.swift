@@ -31,7 +31,9 @@ extension Link {
     private mutating func tickUp(at now: LinkTime, into actions: inout [LinkAction]) {
         if now.uptime >= heardAt + silencePatience { return fail(.peerSilent, into: &actions) }
         if let oldest = unconfirmed.first, now.uptime >= oldest.at + stallPatience { return fail(.peerStalled, into: &actions) }
-        if let since = drainingSince, now.uptime >= since + configuration.drainPatience { return fail(.drainLate, into: &actions) }
+        if let since = drainingSince, now.uptime >= since + configuration.drainPatience {
+            return fail(.drainLate, into: &actions)
+        }
         giveUpLateQueries(at: now, into: &actions)
         if now.uptime >= heartbeatAt {
             send(.heartbeat(LinkHeartbeat(clock: now.clock, framesReceived: framesReceived)), into: &actions)
@@ -44,7 +46,9 @@ extension Link {
     mutating func take(_ heartbeat: LinkHeartbeat, at now: LinkTime, into actions: inout [LinkAction]) {
         let (ahead, overflow) = heartbeat.clock.subtractingReportingOverflow(now.clock)
         guard !overflow, ahead.magnitude <= configuration.clockSkewMax else { return fail(.clockSkew, into: &actions) }
-        guard (framesConfirmed...framesSent).contains(heartbeat.framesReceived) else { return fail(.counterWrong, into: &actions) }
+        guard (framesConfirmed...framesSent).contains(heartbeat.framesReceived) else {
+            return fail(.counterWrong, into: &actions)
+        }
         framesConfirmed = heartbeat.framesReceived
         unconfirmed.removeAll { $0.frames <= framesConfirmed }
         negotiated?.clockAhead = ahead

@@ -8,7 +8,8 @@ public enum LinkAction: Hashable, Sendable {
     case send(LinkFrame)
     /// The hellos agree. The peer's positions follow as `acknowledged`; then offer every stream from what is not acknowledged.
     case up(LinkNegotiated)
-    /// An envelope that is new here, in the order of its stream; at the hub also one that its sender offers again. Call `consumed` when
+    /// An envelope that is new on this connection, in the order of its stream; at the hub also one that its sender offers again. The
+    /// stream in the state has the last word: another connection of the peer may have brought it a moment ago. Call `consumed` when
     /// it takes no memory any more, and `durable` when the record that took it is.
     case deliver(LinkEnvelope)
     /// `by` has durably received these streams, which this end sends.
@@ -37,6 +38,12 @@ public struct LinkEnd: Hashable, Sendable {
     /// The reason's number; a peer of a later version may give one that `LinkReason` does not know.
     public var code: UInt16
     public var text: BilingualText
+
+    public init(byPeer: Bool, code: UInt16, text: BilingualText) {
+        self.byPeer = byPeer
+        self.code = code
+        self.text = text
+    }
 
     public var reason: LinkReason? { LinkReason(rawValue: code) }
 }

@@ -81,5 +81,7 @@ public struct LinkNegotiated: Hashable, Sendable {
     public var limits: LinkLimits
     /// The peer's clock less ours when its hello arrived, in milliseconds; the way of the hello included.
     public var clockAhead: Int64
+    /// What the peer has durably received of the streams this end sends.
+    public var positions: [StreamPosition]
     public var software: String
 }

@@ -45,8 +45,7 @@ extension InterfaceTable {
         InterfaceTransaction(
             ["2505"], "人员定点备案", "designated-institution filing", .filing,
             [
-                .data(
-                    [
+                .data([
                         .person, InterfaceField.optional("tel", .text(50), "联系电话", "telephone").personal,
                         InterfaceField.optional("addr", .text(200), "联系地址", "address").personal,
                         .required("biz_appy_type", .name(6), "业务申请类型", "kind of application"),
@@ -54,11 +53,11 @@ extension InterfaceTable {
                         .optional("fix_srt_no", .count(3), "定点排序号", "rank"),
                         .required("fixmedins_code", .institution, "定点医药机构编号", "institution"),
                         .required("fixmedins_name", .text(200), "定点医药机构名称", "its name"), .optional("memo", .text(500), "备注", "note"),
-                    ].map(\.unverified))
+                    ]).mappedUnverified
             ], output: [.filingID]),
         InterfaceTransaction(
             ["2506"], "人员定点备案撤销", "designated-institution filing cancel", .filing,
-            [.data(cancelFields(reasonRequired: false).map(\.unverified))]),
+            [.data(cancelFields(reasonRequired: false)).mappedUnverified]),
     ]
 
     private static func cancelFields(reasonRequired: Bool) -> [InterfaceField] {

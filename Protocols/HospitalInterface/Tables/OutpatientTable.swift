@@ -58,7 +58,7 @@ extension InterfaceTable {
                         .required("drug_trac_codg", .name(100), "药品追溯码", "drug trace code"),
                         .optional("trdn_flag", .flag, "拆零标志", "split package"),
                         .optional("min_prcunt_type", .name(6), "最小包装单位", "smallest unit"),
-                    ].map(\.unverified)),
+                    ]).mappedUnverified,
             ],
             output: [.setlinfo, .setldetail]),
         InterfaceTransaction(
@@ -76,7 +76,7 @@ extension InterfaceTable {
                     [
                         .person, .credentialType, .credential, .cardSerial, .began, .fee, .invoice, .insurance, .diseaseCode, .diseaseName,
                         .useAccount, .visitType,
-                    ].map(\.unverified)),
+                    ]).mappedUnverified,
                 InterfaceNode("drugdetail", list: 100, InterfaceField.pharmacyLine),
             ],
             output: [.setlinfo, .setldetail],

@@ -9,10 +9,16 @@ extension HospitalRequest {
             wire.visit = WireVisitRegistration(visit)
             wire.messageID = messageID
             return wire.canonicalBytes()
-        case .uploadLines(let upload): return WireUploadLines(upload).canonicalBytes()
+        case .uploadLines(let upload), .addLines(let upload): return WireUploadLines(upload).canonicalBytes()
         case .preSettle(let bill), .settle(let bill): return WireBillRequest(bill).canonicalBytes()
         case .cancel(let cancel): return WireCancelBill(cancel).canonicalBytes()
         case .reverse(let reverse): return WireReverseBill(reverse).canonicalBytes()
+        case .cancelLines(let cancel): return WireCancelLines(cancel).canonicalBytes()
+        case .cancelVisit(let step), .cancelDischarge(let step): return WireVisitStep(step).canonicalBytes()
+        case .changeVisit(let change): return WireChangeVisit(change).canonicalBytes()
+        case .discharge(let discharge): return WireDischargeVisit(discharge).canonicalBytes()
+        case .confirmSplit(let confirm): return WireConfirmSplit(confirm).canonicalBytes()
+        case .rollBackSplit(let rollBack): return WireRollBackSplit(rollBack).canonicalBytes()
         }
     }
 
@@ -28,6 +34,14 @@ extension HospitalRequest {
         case .settle: return WireBillRequest.read(trusted: bytes).verified { .settle($0.bill($1)) }
         case .cancel: return WireCancelBill.read(trusted: bytes).verified { .cancel($0.cancelBill($1)) }
         case .reverse: return WireReverseBill.read(trusted: bytes).verified { .reverse($0.reverseBill($1)) }
+        case .addLines: return WireUploadLines.read(trusted: bytes).verified { .addLines($0.upload($1)) }
+        case .cancelLines: return WireCancelLines.read(trusted: bytes).verified { .cancelLines($0.cancelLines($1)) }
+        case .cancelVisit: return WireVisitStep.read(trusted: bytes).verified { .cancelVisit($0.visitStep($1)) }
+        case .cancelDischarge: return WireVisitStep.read(trusted: bytes).verified { .cancelDischarge($0.visitStep($1)) }
+        case .changeVisit: return WireChangeVisit.read(trusted: bytes).verified { .changeVisit($0.changeVisit($1)) }
+        case .discharge: return WireDischargeVisit.read(trusted: bytes).verified { .discharge($0.discharge($1)) }
+        case .confirmSplit: return WireConfirmSplit.read(trusted: bytes).verified { .confirmSplit($0.confirmSplit($1)) }
+        case .rollBackSplit: return WireRollBackSplit.read(trusted: bytes).verified { .rollBackSplit($0.rollBackSplit($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
             .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))

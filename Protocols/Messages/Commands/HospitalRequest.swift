@@ -15,24 +15,52 @@ public enum HospitalRequest: Hashable, Sendable {
     case cancel(CancelBill)
     /// Reversal of a request whose outcome is unknown (2601).
     case reverse(ReverseBill)
+    /// Adds lines to those already in a batch (2204 and 2301, in pieces).
+    case addLines(LineUpload)
+    /// 2205 and 2302.
+    case cancelLines(CancelLines)
+    /// 2202 and 2404.
+    case cancelVisit(VisitStep)
+    /// 2203A and 2403.
+    case changeVisit(ChangeVisit)
+    /// 2402.
+    case discharge(DischargeVisit)
+    /// 2405.
+    case cancelDischarge(VisitStep)
+    /// 3261.
+    case confirmSplit(ConfirmSplit)
+    /// 3262.
+    case rollBackSplit(RollBackSplit)
 
     public var institution: InstitutionCode {
         switch self {
         case .register(let visit, _): visit.institution
-        case .uploadLines(let upload): upload.institution
+        case .uploadLines(let upload), .addLines(let upload): upload.institution
         case .preSettle(let bill), .settle(let bill): bill.institution
         case .cancel(let cancel): cancel.institution
         case .reverse(let reverse): reverse.institution
+        case .cancelLines(let cancel): cancel.institution
+        case .cancelVisit(let step), .cancelDischarge(let step): step.institution
+        case .changeVisit(let change): change.institution
+        case .discharge(let discharge): discharge.institution
+        case .confirmSplit(let confirm): confirm.institution
+        case .rollBackSplit(let rollBack): rollBack.institution
         }
     }
 
+    /// The visit; empty for a request about a whole month.
     public var visitID: String {
         switch self {
         case .register(let visit, _): visit.visitID
-        case .uploadLines(let upload): upload.visitID
+        case .uploadLines(let upload), .addLines(let upload): upload.visitID
         case .preSettle(let bill), .settle(let bill): bill.visitID
         case .cancel(let cancel): cancel.visitID
         case .reverse(let reverse): reverse.visitID
+        case .cancelLines(let cancel): cancel.visitID
+        case .cancelVisit(let step), .cancelDischarge(let step): step.visitID
+        case .changeVisit(let change): change.visitID
+        case .discharge(let discharge): discharge.visitID
+        case .confirmSplit, .rollBackSplit: ""
         }
     }
 
@@ -40,10 +68,16 @@ public enum HospitalRequest: Hashable, Sendable {
     public var messageID: String {
         switch self {
         case .register(_, let messageID): messageID
-        case .uploadLines(let upload): upload.messageID
+        case .uploadLines(let upload), .addLines(let upload): upload.messageID
         case .preSettle(let bill), .settle(let bill): bill.messageID
         case .cancel(let cancel): cancel.messageID
         case .reverse(let reverse): reverse.messageID
+        case .cancelLines(let cancel): cancel.messageID
+        case .cancelVisit(let step), .cancelDischarge(let step): step.messageID
+        case .changeVisit(let change): change.messageID
+        case .discharge(let discharge): discharge.messageID
+        case .confirmSplit(let confirm): confirm.messageID
+        case .rollBackSplit(let rollBack): rollBack.messageID
         }
     }
 }

@@ -89,7 +89,9 @@ extension OperatorOrder.Content {
         case ("fence-window", 2), ("close-window", 2), ("window-paid", 2):
             guard let value = UInt32(words[1]), (1...12).contains(value % 100) else { return nil }
             let window = WindowNumber(value)
-            self = words[0] == "fence-window" ? .fenceWindow(window) : words[0] == "close-window" ? .closeWindow(window) : .windowPaid(window)
+            self =
+                words[0] == "fence-window"
+                ? .fenceWindow(window) : words[0] == "close-window" ? .closeWindow(window) : .windowPaid(window)
         case ("set-cap", 3):
             guard let treating = RegionCode(text: words[1]) else { return nil }
             if words[2] == "none" {
@@ -119,5 +121,7 @@ public struct OperatorSigned: Hashable, Sendable {
     }
 
     /// What is signed.
-    public static func signedBytes(of order: OperatorOrder) -> [UInt8] { Array("medclear-order-v1".utf8) + [0] + Array(order.text.utf8) }
+    public static func signedBytes(of order: OperatorOrder) -> [UInt8] {
+        Array("medclear-order-v1".utf8) + [0] + Array(order.text.utf8)
+    }
 }

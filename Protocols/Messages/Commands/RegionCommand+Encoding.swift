@@ -24,6 +24,14 @@ extension RegionCommand {
         case settle = 19
         case cancel = 20
         case reverse = 21
+        case addLines = 22
+        case cancelLines = 23
+        case cancelVisit = 24
+        case changeVisit = 25
+        case discharge = 26
+        case cancelDischarge = 27
+        case confirmSplit = 28
+        case rollBackSplit = 29
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -40,6 +48,14 @@ extension RegionCommand {
         case .hospital(.settle): .settle
         case .hospital(.cancel): .cancel
         case .hospital(.reverse): .reverse
+        case .hospital(.addLines): .addLines
+        case .hospital(.cancelLines): .cancelLines
+        case .hospital(.cancelVisit): .cancelVisit
+        case .hospital(.changeVisit): .changeVisit
+        case .hospital(.discharge): .discharge
+        case .hospital(.cancelDischarge): .cancelDischarge
+        case .hospital(.confirmSplit): .confirmSplit
+        case .hospital(.rollBackSplit): .rollBackSplit
         case .envelope: .envelope
         case .acknowledged: .acknowledged
         case .closeDay: .closeDay
@@ -129,7 +145,8 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse:
+        case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
+            .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }
         }
     }

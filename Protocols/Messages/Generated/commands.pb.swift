@@ -397,6 +397,166 @@ nonisolated struct WireAdmitRegions: Sendable {
   init() {}
 }
 
+/// Region 23. No line numbers: every line of the batch; no batch either: every line of the visit that is not billed.
+nonisolated struct WireCancelLines: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var batch: String = String()
+
+  var messageID: String = String()
+
+  var person: UInt64 = 0
+
+  var lineNumbers: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 24 (cancel visit) and 27 (cancel discharge).
+nonisolated struct WireVisitStep: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var messageID: String = String()
+
+  var person: UInt64 = 0
+
+  var askedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 25.
+nonisolated struct WireChangeVisit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var messageID: String = String()
+
+  var person: UInt64 = 0
+
+  var visitType: UInt32 = 0
+
+  var diseaseCode: String = String()
+
+  var beganAt: Int64 = 0
+
+  var diagnoses: [WireDiagnosis] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A diagnosis without the names that stand beside it on the interface.
+nonisolated struct WireDiagnosis: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var type: String = String()
+
+  var rank: UInt32 = 0
+
+  var code: String = String()
+
+  var main: Bool = false
+
+  var diagnosedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 26.
+nonisolated struct WireDischargeVisit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var messageID: String = String()
+
+  var person: UInt64 = 0
+
+  var endedAt: Int64 = 0
+
+  var diagnoses: [WireDiagnosis] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 28. Rows stand in columns, ascending by settlement.
+nonisolated struct WireConfirmSplit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var month: UInt32 = 0
+
+  var messageID: String = String()
+
+  var settlementIds: [UInt64] = []
+
+  var medicalFees: [Int64] = []
+
+  var insurancePaid: [Int64] = []
+
+  var confirmed: [Bool] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 29.
+nonisolated struct WireRollBackSplit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var month: UInt32 = 0
+
+  var messageID: String = String()
+
+  /// Message id of the confirmation; empty for every confirmation of the month.
+  var originalMessageID: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
@@ -1162,6 +1322,386 @@ nonisolated extension WireAdmitRegions: SwiftProtobuf.Message, SwiftProtobuf._Me
 
   static func ==(lhs: WireAdmitRegions, rhs: WireAdmitRegions) -> Bool {
     if lhs.regions != rhs.regions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCancelLines: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CancelLines"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{1}person\0\u{3}line_numbers\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.batch) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.lineNumbers) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.batch.isEmpty {
+      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 3)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 4)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 5)
+    }
+    if !self.lineNumbers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.lineNumbers, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCancelLines, rhs: WireCancelLines) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.lineNumbers != rhs.lineNumbers {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireVisitStep: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".VisitStep"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{3}message_id\0\u{1}person\0\u{3}asked_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.askedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 3)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 4)
+    }
+    if self.askedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.askedAt, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireVisitStep, rhs: WireVisitStep) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.askedAt != rhs.askedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireChangeVisit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ChangeVisit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{3}message_id\0\u{1}person\0\u{3}visit_type\0\u{3}disease_code\0\u{3}began_at\0\u{1}diagnoses\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.visitType) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.diseaseCode) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.beganAt) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.diagnoses) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 3)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 4)
+    }
+    if self.visitType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.visitType, fieldNumber: 5)
+    }
+    if !self.diseaseCode.isEmpty {
+      try visitor.visitSingularStringField(value: self.diseaseCode, fieldNumber: 6)
+    }
+    if self.beganAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.beganAt, fieldNumber: 7)
+    }
+    if !self.diagnoses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.diagnoses, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireChangeVisit, rhs: WireChangeVisit) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.visitType != rhs.visitType {return false}
+    if lhs.diseaseCode != rhs.diseaseCode {return false}
+    if lhs.beganAt != rhs.beganAt {return false}
+    if lhs.diagnoses != rhs.diagnoses {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDiagnosis: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Diagnosis"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}rank\0\u{1}code\0\u{1}main\0\u{3}diagnosed_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.type) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.rank) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.main) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.diagnosedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.type.isEmpty {
+      try visitor.visitSingularStringField(value: self.type, fieldNumber: 1)
+    }
+    if self.rank != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rank, fieldNumber: 2)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
+    }
+    if self.main != false {
+      try visitor.visitSingularBoolField(value: self.main, fieldNumber: 4)
+    }
+    if self.diagnosedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.diagnosedAt, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDiagnosis, rhs: WireDiagnosis) -> Bool {
+    if lhs.type != rhs.type {return false}
+    if lhs.rank != rhs.rank {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.main != rhs.main {return false}
+    if lhs.diagnosedAt != rhs.diagnosedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDischargeVisit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DischargeVisit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{3}message_id\0\u{1}person\0\u{3}ended_at\0\u{1}diagnoses\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.endedAt) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.diagnoses) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 3)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 4)
+    }
+    if self.endedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.endedAt, fieldNumber: 5)
+    }
+    if !self.diagnoses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.diagnoses, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDischargeVisit, rhs: WireDischargeVisit) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.endedAt != rhs.endedAt {return false}
+    if lhs.diagnoses != rhs.diagnoses {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireConfirmSplit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ConfirmSplit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{1}month\0\u{3}message_id\0\u{3}settlement_ids\0\u{3}medical_fees\0\u{3}insurance_paid\0\u{1}confirmed\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.month) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 4: try { try decoder.decodeRepeatedUInt64Field(value: &self.settlementIds) }()
+      case 5: try { try decoder.decodeRepeatedSInt64Field(value: &self.medicalFees) }()
+      case 6: try { try decoder.decodeRepeatedSInt64Field(value: &self.insurancePaid) }()
+      case 7: try { try decoder.decodeRepeatedBoolField(value: &self.confirmed) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if self.month != 0 {
+      try visitor.visitSingularUInt32Field(value: self.month, fieldNumber: 2)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 3)
+    }
+    if !self.settlementIds.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.settlementIds, fieldNumber: 4)
+    }
+    if !self.medicalFees.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.medicalFees, fieldNumber: 5)
+    }
+    if !self.insurancePaid.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.insurancePaid, fieldNumber: 6)
+    }
+    if !self.confirmed.isEmpty {
+      try visitor.visitPackedBoolField(value: self.confirmed, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireConfirmSplit, rhs: WireConfirmSplit) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.month != rhs.month {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.settlementIds != rhs.settlementIds {return false}
+    if lhs.medicalFees != rhs.medicalFees {return false}
+    if lhs.insurancePaid != rhs.insurancePaid {return false}
+    if lhs.confirmed != rhs.confirmed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRollBackSplit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RollBackSplit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{1}month\0\u{3}message_id\0\u{3}original_message_id\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.month) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.originalMessageID) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if self.month != 0 {
+      try visitor.visitSingularUInt32Field(value: self.month, fieldNumber: 2)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 3)
+    }
+    if !self.originalMessageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.originalMessageID, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRollBackSplit, rhs: WireRollBackSplit) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.month != rhs.month {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.originalMessageID != rhs.originalMessageID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -963,15 +963,13 @@ nonisolated struct WireStayRow: Sendable {
   fileprivate var _ended: Int32? = nil
 }
 
+/// About a bill of the asker's, by its business key.
 nonisolated struct WireStatusQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var institution: UInt64 = 0
-
-  /// Message id of the request asked about; empty to ask by visit and batch.
-  var messageID: String = String()
 
   var visitID: String = String()
 
@@ -991,39 +989,63 @@ nonisolated struct WireStatusAnswer: Sendable {
   /// that is not known never took effect.
   var received: UInt64 = 0
 
-  /// One for each decision that fits, in the order they were made; empty when none is known.
-  var rows: [WireStatusRow] = []
+  /// The newest decision on the bill; absent when none ever took effect.
+  var record: WireStatusRecord {
+    get {_record ?? WireStatusRecord()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _record: WireStatusRecord? = nil
 }
 
-nonisolated struct WireStatusRow: Sendable {
+nonisolated struct WireStatusRecord: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// MessageKind of the decision: 4 settle, 6 cancel.
-  var kind: UInt32 = 0
+  /// Of the request that was decided.
+  var messageID: String = String()
 
-  var decision: WireSettleDecision {
-    get {_decision ?? WireSettleDecision()}
-    set {_decision = newValue}
+  var insurance: UInt32 = 0
+
+  var clearingType: UInt32 = 0
+
+  var settled: WireSettledClaim {
+    get {_settled ?? WireSettledClaim()}
+    set {_settled = newValue}
   }
-  /// Returns true if `decision` has been explicitly set.
-  var hasDecision: Bool {self._decision != nil}
-  /// Clears the value of `decision`. Subsequent reads from it will return its default value.
-  mutating func clearDecision() {self._decision = nil}
+  /// Returns true if `settled` has been explicitly set.
+  var hasSettled: Bool {self._settled != nil}
+  /// Clears the value of `settled`. Subsequent reads from it will return its default value.
+  mutating func clearSettled() {self._settled = nil}
 
-  /// Whether a later record took it back.
-  var negated: Bool = false
+  /// 0 it stands, 1 cancelled, 2 reversed, 3 a later bill of the stay took its place.
+  var undone: UInt32 = 0
+
+  /// Present unless it stands.
+  var negative: WireSettledClaim {
+    get {_negative ?? WireSettledClaim()}
+    set {_negative = newValue}
+  }
+  /// Returns true if `negative` has been explicitly set.
+  var hasNegative: Bool {self._negative != nil}
+  /// Clears the value of `negative`. Subsequent reads from it will return its default value.
+  mutating func clearNegative() {self._negative = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _decision: WireSettleDecision? = nil
+  fileprivate var _settled: WireSettledClaim? = nil
+  fileprivate var _negative: WireSettledClaim? = nil
 }
 
 nonisolated struct WireAccumulatorsQuery: Sendable {
@@ -3018,7 +3040,7 @@ nonisolated extension WireStayRow: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusQuery"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}message_id\0\u{3}visit_id\0\u{1}batch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3027,9 +3049,8 @@ nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.batch) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.batch) }()
       default: break
       }
     }
@@ -3039,21 +3060,17 @@ nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.institution != 0 {
       try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
     }
-    if !self.messageID.isEmpty {
-      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 2)
-    }
     if !self.visitID.isEmpty {
-      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
     }
     if !self.batch.isEmpty {
-      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 4)
+      try visitor.visitSingularStringField(value: self.batch, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireStatusQuery, rhs: WireStatusQuery) -> Bool {
     if lhs.institution != rhs.institution {return false}
-    if lhs.messageID != rhs.messageID {return false}
     if lhs.visitID != rhs.visitID {return false}
     if lhs.batch != rhs.batch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -3063,7 +3080,7 @@ nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireStatusAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusAnswer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}received\0\u{1}rows\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}received\0\u{1}record\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3072,43 +3089,7 @@ nonisolated extension WireStatusAnswer: SwiftProtobuf.Message, SwiftProtobuf._Me
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.received) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.received != 0 {
-      try visitor.visitSingularUInt64Field(value: self.received, fieldNumber: 1)
-    }
-    if !self.rows.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireStatusAnswer, rhs: WireStatusAnswer) -> Bool {
-    if lhs.received != rhs.received {return false}
-    if lhs.rows != rhs.rows {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireStatusRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".StatusRow"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}decision\0\u{1}negated\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._decision) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.negated) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._record) }()
       default: break
       }
     }
@@ -3119,22 +3100,77 @@ nonisolated extension WireStatusRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.kind != 0 {
-      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    if self.received != 0 {
+      try visitor.visitSingularUInt64Field(value: self.received, fieldNumber: 1)
     }
-    try { if let v = self._decision {
+    try { if let v = self._record {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
-    if self.negated != false {
-      try visitor.visitSingularBoolField(value: self.negated, fieldNumber: 3)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireStatusRow, rhs: WireStatusRow) -> Bool {
-    if lhs.kind != rhs.kind {return false}
-    if lhs._decision != rhs._decision {return false}
-    if lhs.negated != rhs.negated {return false}
+  static func ==(lhs: WireStatusAnswer, rhs: WireStatusAnswer) -> Bool {
+    if lhs.received != rhs.received {return false}
+    if lhs._record != rhs._record {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStatusRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StatusRecord"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}message_id\0\u{1}insurance\0\u{3}clearing_type\0\u{1}settled\0\u{1}undone\0\u{1}negative\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.clearingType) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._settled) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.undone) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._negative) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 1)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 2)
+    }
+    if self.clearingType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.clearingType, fieldNumber: 3)
+    }
+    try { if let v = self._settled {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if self.undone != 0 {
+      try visitor.visitSingularUInt32Field(value: self.undone, fieldNumber: 5)
+    }
+    try { if let v = self._negative {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatusRecord, rhs: WireStatusRecord) -> Bool {
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.clearingType != rhs.clearingType {return false}
+    if lhs._settled != rhs._settled {return false}
+    if lhs.undone != rhs.undone {return false}
+    if lhs._negative != rhs._negative {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

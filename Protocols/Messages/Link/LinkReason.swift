@@ -66,7 +66,8 @@ public enum LinkReason: UInt16, CaseIterable, Error, Sendable {
     /// Whether a new connection may succeed without anybody's doing.
     public var isWorthRetrying: Bool {
         switch self {
-        case .done, .replaced, .duplicateLink, .helloLate, .peerSilent, .peerStalled, .drainLate, .transportLost, .nodeFailed: true
+        case .done, .replaced, .duplicateLink, .helloLate, .peerSilent, .peerStalled, .drainLate, .transportLost, .nodeFailed:
+            true
         default: false
         }
     }

@@ -48,7 +48,8 @@ extension FieldVerifier {
         requireAscending(items, "items", by: \.settlementID)
         return StatementContest(
             key: key(wire.window, wire.insuring, wire.treating, wire.number), statement: digest(wire.statement, "statement"),
-            contestID: identifier(wire.contestID, "contest_id"), items: items, contestedAt: time(wire.contestedAt, "contested_at"))
+            contestID: identifier(wire.contestID, "contest_id"), items: items, contestedAt: time(wire.contestedAt, "contested_at")
+        )
     }
 
     mutating func contestDecision(_ wire: WireContestDecision) -> ContestDecision {

@@ -33,7 +33,8 @@ extension PeerQuery {
             var verifier = FieldVerifier()
             verifier.require(wire.sender != wire.receiver, .outOfRange, "receiver", "the sender itself")
             let query = PeerQuery(
-                from: verifier.regionOrZero(wire.sender, "sender").node, to: verifier.regionOrZero(wire.receiver, "receiver").node,
+                from: verifier.regionOrZero(wire.sender, "sender").node,
+                to: verifier.regionOrZero(wire.receiver, "receiver").node,
                 askedAt: wire.askedAt, verifier.content(content))
             return verifier.result(query)
         }

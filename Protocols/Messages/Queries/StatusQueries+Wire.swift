@@ -1,11 +1,9 @@
 import ClaimTypes
-internal import FoundationEssentials
 import LedgerTypes
 
 extension WireStatusQuery {
     init(_ query: StatusQuery) {
         institution = query.institution.value
-        messageID = query.messageID
         visitID = query.visitID
         batch = query.batch
     }
@@ -14,13 +12,14 @@ extension WireStatusQuery {
 extension WireStatusAnswer {
     init(_ answer: StatusAnswer) {
         received = answer.received
-        rows = answer.rows.map { row in
-            var part = WireStatusRow()
-            part.kind = UInt32(row.kind.rawValue)
-            part.decision = WireSettleDecision(row.decision)
-            part.negated = row.isNegated
-            return part
-        }
+        guard let known = answer.record else { return }
+        record.messageID = known.messageID
+        record.insurance = UInt32(known.insurance.value)
+        record.clearingType = UInt32(known.clearingType.rawValue)
+        record.settled = WireSettledClaim(known.claim)
+        guard let undone = known.undone else { return }
+        record.undone = UInt32(undone.undoing.rawValue)
+        record.negative = WireSettledClaim(undone.negative)
     }
 }
 
@@ -42,24 +41,31 @@ extension WireAccumulatorsAnswer {
 
 extension FieldVerifier {
     mutating func statusQuery(_ wire: WireStatusQuery) -> StatusQuery {
-        require(!wire.messageID.isEmpty || !wire.visitID.isEmpty, .missing, "message_id", "nor visit_id")
-        return StatusQuery(
-            institution: institution(wire.institution, "institution"),
-            messageID: optionalIdentifier(wire.messageID, "message_id"), visitID: optionalIdentifier(wire.visitID, "visit_id"),
+        StatusQuery(
+            institution: institution(wire.institution, "institution"), visitID: identifier(wire.visitID, "visit_id"),
             batch: optionalIdentifier(wire.batch, "batch"))
     }
 
     mutating func statusAnswer(_ wire: WireStatusAnswer) -> StatusAnswer {
-        let rows = list(wire.rows, atMost: MessageLimits.statusRowsMax, "rows") { verifier, row in
-            let kind: MessageKind = verifier.code(row.kind, fallback: .settleDecision, "rows.kind")
-            verifier.require(
-                kind == .settleDecision || kind == .cancelDecision, .unknownCode, "rows.kind", "\(row.kind)")
-            return StatusRow(
-                kind: kind,
-                decision: verifier.decision(row.decision, kind == .cancelDecision ? .negation : .settlement),
-                isNegated: row.negated)
+        StatusAnswer(received: wire.received, record: wire.hasRecord ? statusRecord(wire.record) : nil)
+    }
+
+    private mutating func statusRecord(_ wire: WireStatusRecord) -> StatusRecord {
+        require(wire.hasSettled, .missing, "record.settled")
+        require(wire.hasNegative == (wire.undone != 0), .missing, "record.negative")
+        let insurance = InsuranceKind(narrow(wire.insurance, "record.insurance"))
+        let claim = settled(wire.settled, insurance, .settlement)
+        var undone: StatusRecord.Undone?
+        if wire.undone != 0 {
+            let negative = settled(wire.negative, insurance, .negation)
+            require(
+                negative.originalSettlementID == claim.settlementID && negative.amounts == -claim.amounts, .identityViolated,
+                "record.negative", "I9: not the exact negative")
+            undone = StatusRecord.Undone(code(wire.undone, fallback: .cancelled, "record.undone"), by: negative)
         }
-        return StatusAnswer(received: wire.received, rows: rows)
+        return StatusRecord(
+            messageID: identifier(wire.messageID, "record.message_id"), insurance: insurance,
+            clearingType: code(wire.clearingType, fallback: .outpatient, "record.clearing_type"), claim: claim, undone: undone)
     }
 
     /// A benefit year of 1900 to 2199.

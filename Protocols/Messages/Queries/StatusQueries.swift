@@ -1,47 +1,70 @@
 import ClaimTypes
 import LedgerTypes
 
-/// Asks the insuring region what became of a request whose answer is missing (law M5): by message id, or by business key.
+/// Asks the insuring region what became of a request whose answer is missing (law M5), by the business key of the bill.
 public struct StatusQuery: Hashable, Sendable {
     public var institution: InstitutionCode
-    /// Message id of the request; empty to ask by visit and batch.
-    public var messageID: String
     public var visitID: String
+    /// Empty for a bill without batches.
     public var batch: String
 
-    public init(institution: InstitutionCode, messageID: String = "", visitID: String = "", batch: String = "") {
+    public init(institution: InstitutionCode, visitID: String, batch: String = "") {
         self.institution = institution
-        self.messageID = messageID
         self.visitID = visitID
         self.batch = batch
     }
 }
 
+/// What the insuring region's books say of a bill. It proves nothing and is never booked: the decision itself comes in the stream.
 public struct StatusAnswer: Hashable, Sendable {
     /// Highest sequence of the stream from asker to answerer that was durably received when this was answered: a request at or
     /// below it that is not known never took effect, one above it is still under way.
     public var received: UInt64
-    /// One for each decision that fits, in the order they were made; empty when none is known.
-    public var rows: [StatusRow]
+    /// The newest decision on the bill; `nil` when none ever took effect.
+    public var record: StatusRecord?
 
-    public init(received: UInt64, rows: [StatusRow]) {
+    public init(received: UInt64, record: StatusRecord? = nil) {
         self.received = received
-        self.rows = rows
+        self.record = record
     }
 }
 
-public struct StatusRow: Hashable, Sendable {
-    /// `settleDecision` or `cancelDecision`.
-    public var kind: MessageKind
-    /// The decision, word for word as it was answered.
-    public var decision: SettleDecision
-    /// Whether a later record took it back.
-    public var isNegated: Bool
+public struct StatusRecord: Hashable, Sendable {
+    /// What took a decision out of force. Numbers are frozen.
+    public enum Undoing: UInt8, CaseIterable, Sendable {
+        case cancelled = 1
+        case reversed = 2
+        /// A later bill of the stay took its place.
+        case superseded = 3
+    }
 
-    public init(kind: MessageKind, decision: SettleDecision, isNegated: Bool) {
-        self.kind = kind
-        self.decision = decision
-        self.isNegated = isNegated
+    /// Message id of the request that was decided.
+    public var messageID: String
+    public var insurance: InsuranceKind
+    public var clearingType: ClearingType
+    public var claim: SettledClaim
+    /// The record that took it back and how; `nil` while it stands.
+    public var undone: Undone?
+
+    public struct Undone: Hashable, Sendable {
+        public var undoing: Undoing
+        /// The exact negative of the claim (identity I9).
+        public var negative: SettledClaim
+
+        public init(_ undoing: Undoing, by negative: SettledClaim) {
+            self.undoing = undoing
+            self.negative = negative
+        }
+    }
+
+    public init(
+        messageID: String, insurance: InsuranceKind, clearingType: ClearingType, claim: SettledClaim, undone: Undone? = nil
+    ) {
+        self.messageID = messageID
+        self.insurance = insurance
+        self.clearingType = clearingType
+        self.claim = claim
+        self.undone = undone
     }
 }
 

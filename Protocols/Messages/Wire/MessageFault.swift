@@ -91,8 +91,6 @@ public enum MessageLimits {
     public static let longTextBytesMax = 6_000
     /// Rows of one answer; an answer also has to keep to `queryBytesMax`.
     public static let queryRowsMax = 256
-    /// Decisions in one answer of status.
-    public static let statusRowsMax = 32
     /// Rows of the day totals of one pair.
     public static let pairRowsMax = 1_024
     /// Steps from the root of a digest tree, and hashes of a consistency proof.

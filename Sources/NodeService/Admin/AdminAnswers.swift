@@ -78,7 +78,8 @@ enum AdminAnswers {
         switch outcome {
         case CommandOutput.accepted: state = ("done", BilingualText("已执行", "carried out"))
         case CommandOutput.replayed: state = ("replayed", BilingualText("此前已执行", "carried out before"))
-        case CommandOutput.pending: state = ("waits", BilingualText("已记录，待另一名操作员签名", "recorded; waits for another operator's signature"))
+        case CommandOutput.pending:
+            state = ("waits", BilingualText("已记录，待另一名操作员签名", "recorded; waits for another operator's signature"))
         default:
             let text =
                 UInt16(exactly: outcome).flatMap { SettlementRefusal(rawValue: $0) }?.text

@@ -44,7 +44,9 @@ public struct AdminClient {
             ]))
         guard let line = connection.readLine(), case .success(let answer) = JSONParser.parse(line) else { throw silent }
         guard case .bool(true)? = answer["ok"], let result = answer["result"] else {
-            guard case .string(let chinese)? = answer["chinese"], case .string(let english)? = answer["english"] else { throw silent }
+            guard case .string(let chinese)? = answer["chinese"], case .string(let english)? = answer["english"] else {
+                throw silent
+            }
             throw ServiceFailure(.configuration, chinese, english)
         }
         return result
@@ -68,7 +70,8 @@ public struct AdminClient {
             let reason = String(cString: strerror(errno))
             if descriptor >= 0 { close(descriptor) }
             throw ServiceFailure(
-                .system, "无法连接 \(socketPath)：\(reason)；节点是否在运行？", "cannot connect to \(socketPath): \(reason); is the node running?")
+                .system, "无法连接 \(socketPath)：\(reason)；节点是否在运行？",
+                "cannot connect to \(socketPath): \(reason); is the node running?")
         }
         return descriptor
     }

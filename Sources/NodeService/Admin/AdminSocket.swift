@@ -42,7 +42,8 @@ struct AdminSocket: Service {
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array(settings.socket.utf8)
         guard path.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw ServiceFailure(.configuration, "管理套接字路径过长：\(settings.socket)", "the path of the admin socket is too long: \(settings.socket)")
+            throw ServiceFailure(
+                .configuration, "管理套接字路径过长：\(settings.socket)", "the path of the admin socket is too long: \(settings.socket)")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
         let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -126,7 +127,9 @@ struct AdminConnection: Sendable {
         let bytes = Array((value.text + "\n").utf8)
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                send(descriptor, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return }
             done += count
         }

@@ -21,7 +21,8 @@ extension HubService: AdminTarget {
             }
             return AdminAnswers.links(exchange.board, delivery: delivery, now: seconds(systemTime()))
         case "hold", "release":
-            guard let code = request.arguments.first, let region = RegionCode(text: code), configuration.regions.contains(region) else {
+            guard let code = request.arguments.first, let region = RegionCode(text: code), configuration.regions.contains(region)
+            else {
                 throw ServiceFailure(.configuration, "请给出清算主体代码", "name a clearing party of the network")
             }
             request.command == "hold" ? exchange.board.hold(region.node) : exchange.board.release(region.node)

@@ -26,7 +26,8 @@ public struct OperatorDirectory: Sendable {
             // One key under two names would be one person with two voices.
             guard !keys.values.contains(key) else {
                 throw ServiceFailure(
-                    .configuration, "\(path) 第 \(index + 1) 行：密钥重复", "line \(index + 1) of \(path): this key has another name already")
+                    .configuration, "\(path) 第 \(index + 1) 行：密钥重复",
+                    "line \(index + 1) of \(path): this key has another name already")
             }
             keys[String(parts[0])] = key
         }

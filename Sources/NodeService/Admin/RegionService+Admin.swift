@@ -43,7 +43,8 @@ extension RegionService: AdminTarget {
     private func status() async throws -> JSONValue {
         let state = try await loop.read { machine in
             (
-                window: machine.openWindow, unknown: machine.unknownCount, decided: machine.decidedCount, bills: machine.billCount,
+                window: machine.openWindow, unknown: machine.unknownCount, decided: machine.decidedCount,
+                bills: machine.billCount,
                 quarantined: machine.quarantine.count, open: machine.unacknowledgedCount
             )
         }
@@ -83,7 +84,9 @@ extension RegionService: AdminTarget {
     private func calendar() async throws -> JSONValue {
         let rows = try await loop.read { machine in
             let windows = Set(
-                machine.fencesReceived.keys.map(\.window) + machine.notices.map(\.window) + machine.paidWindows + [machine.openWindow])
+                machine.fencesReceived.keys.map(\.window) + machine.notices.map(\.window) + machine.paidWindows + [
+                    machine.openWindow
+                ])
             return windows.sorted().map { window in
                 (
                     window,
@@ -119,6 +122,8 @@ extension RegionService: AdminTarget {
         try await dialer.reloadCredentials()
         counter.reload(try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry))
         try security.reload(approved: try await loop.read { $0.orders.approvedKeys })
-        return object(["new_rules": .integer(rules), "certificates": .bool(true), "institutions": .bool(true), "keys": .bool(true)])
+        return object([
+            "new_rules": .integer(rules), "certificates": .bool(true), "institutions": .bool(true), "keys": .bool(true),
+        ])
     }
 }

@@ -28,7 +28,8 @@ extension GatewaySettings {
             credentials["\(code)", default: GatewayCredential(secrets: [], institutions: [code])].secrets.append(secret)
         }
         var settings = GatewaySettings(
-            region: region.code, institutions: institutions, credentials: credentials, sessionKey: try sessionKey(in: keys.folder))
+            region: region.code, institutions: institutions, credentials: credentials, sessionKey: try sessionKey(in: keys.folder)
+        )
         settings.bodyBytesMax = hospital.bodyBytesMax
         settings.answerSeconds = Int64(hospital.answerSeconds)
         return settings

@@ -17,7 +17,8 @@ enum HTTPFront {
         listening: @escaping @Sendable (Int) -> Void, answer: @escaping Answering
     ) -> some Service {
         let late: @Sendable () -> Void = {
-            metrics.add("medclear_hospital_slow_connections_total", help: "Connections closed because they sent or read too slowly.")
+            metrics.add(
+                "medclear_hospital_slow_connections_total", help: "Connections closed because they sent or read too slowly.")
         }
         let limit = TimeAmount.seconds(Int64(settings.receiveSeconds))
         let configuration = HTTP1Channel.Configuration(
@@ -71,7 +72,8 @@ enum HTTPFront {
             return Response(
                 status: .contentTooLarge, headers: [.connection: "close", .contentType: "text/plain; charset=utf-8"],
                 body: ResponseBody(
-                    byteBuffer: ByteBuffer(string: "请求超过 \(bodyBytesMax) 字节 / the request is longer than \(bodyBytesMax) bytes\n")))
+                    byteBuffer: ByteBuffer(string: "请求超过 \(bodyBytesMax) 字节 / the request is longer than \(bodyBytesMax) bytes\n")
+                ))
         }
         let call = GatewayCall(
             method: request.method.rawValue, path: request.uri.path,

@@ -40,31 +40,35 @@ final class InsuringDesk: Sendable {
     /// Names the link questions go over.
     func use(_ link: @escaping @Sendable (NodeID) -> LiveLink?) { self.link.withLock { $0 = link } }
 
-    /// Asks the insuring region; `unknown` when no answer came.
+    /// Asks the insuring region, and believes no answer but the one to this very question.
     func ask(_ query: InsuringQuery) async -> InsuringAnswer {
         let receiver = query.insuring.node
-        guard let content = query.content else {
-            return .refused(Self.notServed)
-        }
-        guard receiver != node else { return InsuringReply.nodes(of: await records.answer(content), query) }
-        guard let link = link.withLock({ $0 })(receiver) else { return .unknown }
+        guard receiver != node else { return .answered(await records.answer(query.content)) }
+        guard let link = link.withLock({ $0 })(receiver) else { return .notSent }
         let keys = security.current
         let now = clock()
-        let bytes = PeerQuery(from: node, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), content).encode()
+        let bytes = PeerQuery(from: node, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), query.content).encode()
         let sealed = DocumentSealer.seal(
             bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now,
             randomness: randomness.bytes(for: receiver, firstSequence: 0))
-        guard case .success(let document) = sealed,
-            case .success(.answered(let answer)) = await link.ask(document, of: receiver, budget: Self.budget)
-        else { return .unknown }
-        let opened = DocumentSealer.open(answer, from: receiver, by: keys.credentials, ring: keys.ring, at: clock())
+        guard case .success(let document) = sealed else { return .notSent }
+        switch await link.ask(document, of: receiver, budget: Self.budget) {
+        case .failure: return .notSent
+        case .success(.failed(let failure)): return failure.isWithoutEffect ? .notSent : .unknown
+        case .success(.answered(let answer)): return believe(answer, from: receiver, to: bytes, query.content.kind)
+        }
+    }
+
+    private func believe(_ answer: [UInt8], from sender: NodeID, to question: [UInt8], _ kind: QueryKind) -> InsuringAnswer {
+        let keys = security.current
+        let opened = DocumentSealer.open(answer, from: sender, by: keys.credentials, ring: keys.ring, at: clock())
         guard case .success(let plain) = opened, case .success(let reply) = PeerAnswer.decode(plain),
-            reply.query == SHA256.digest(of: bytes)
+            reply.query == SHA256.digest(of: question), reply.outcome.kind == nil || reply.outcome.kind == kind
         else {
-            logger.warning("answer cannot be believed", metadata: ["peer": "\(receiver)"])
+            logger.warning("answer cannot be believed", metadata: ["peer": "\(sender)"])
             return .unknown
         }
-        return InsuringReply.nodes(of: reply.outcome, query)
+        return .answered(reply.outcome)
     }
 
     /// Answers another region.

@@ -25,12 +25,13 @@ struct InsuringRecords: Sendable {
         } catch {
             return .refused(
                 RefusalNotice(
-                    code: 198, field: "", text: BilingualText("参保地登记库暂不可用，请稍后再试", "the registry of the insuring region cannot answer now")))
+                    code: 198, field: "",
+                    text: BilingualText("参保地登记库暂不可用，请稍后再试", "the registry of the insuring region cannot answer now")))
         }
     }
 
     private static let unknownPerson = RefusalNotice(
-        code: 190, field: "mdtrt_cert_no", text: BilingualText("参保地未查到该人员，请核对凭证", "the insuring region knows no such person"))
+        code: 195, field: "mdtrt_cert_no", text: BilingualText("参保地未查到该人员，请核对凭证", "the insuring region knows no such person"))
 
     private func person(_ query: PersonQuery) async throws -> PeerAnswer.Outcome {
         guard let person = try find(query) else { return .refused(Self.unknownPerson) }
@@ -39,14 +40,15 @@ struct InsuringRecords: Sendable {
         guard let identity = try registry.identity(of: person, for: access) else { return .refused(Self.unknownPerson) }
         guard query.name.isEmpty || query.name == identity.name else {
             return .refused(
-                RefusalNotice(code: 191, field: "psn_name", text: BilingualText("姓名与登记不符", "the name is not the registered one")))
+                RefusalNotice(code: 196, field: "psn_name", text: BilingualText("姓名与登记不符", "the name is not the registered one")))
         }
         let enrolments = try registry.enrolments(of: person)
         let balance = try await loop.read { $0.balance(of: person) }
         let disclosed = enrolments.map { record in
             DisclosedEnrolment(
                 region: record.insuringRegion, insurance: record.insurance, personType: record.personType,
-                status: record.status(on: query.date) ?? 0, insuredSince: record.statusSince, isCivilServant: record.isCivilServant,
+                status: record.status(on: query.date) ?? 0, insuredSince: record.statusSince,
+                isCivilServant: record.isCivilServant,
                 balance: record.insurance == .employee ? max(balance, .zero) : .zero)
         }.sorted { ($0.insurance, $0.region) < ($1.insurance, $1.region) }
         let flags = (enrolments.first?.flags ?? []).map { flag in
@@ -87,13 +89,15 @@ struct InsuringRecords: Sendable {
             ? []
             : [
                 RefusalNotice(
-                    code: 192, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)"))
+                    code: 197, field: "insutype", text: BilingualText("参保状态不正常（\(status)）", "the enrolment's status is \(status)")
+                )
             ]
         return .benefit(
             BenefitAnswer(
                 isEntitled: isEntitled, reasons: reasons,
                 chronicDiseases: record.chronic.filter { $0.validity.contains(query.begins) && $0.admits(query.institution) }
-                    .map(\.disease).sorted(), items: [
+                    .map(\.disease).sorted(),
+                items: [
                     BenefitItem(
                         fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
                 ]))

@@ -16,10 +16,7 @@ struct RuleFolders: Sendable {
     @discardableResult
     func load(into loop: NodeLoop<RegionMachine>, _ logger: Logger) async throws -> Int {
         var count = 0
-        for (folder, command) in [
-            (policies, { RegionCommand.loadPolicies(bytes: $0, digest: $1) }),
-            (catalogues, { RegionCommand.loadCatalogue(bytes: $0, digest: $1) }),
-        ] as [(String, @Sendable ([UInt8], Digest256) -> RegionCommand)] {
+        for (folder, isPolicies) in [(policies, true), (catalogues, false)] {
             for name in try Self.files(in: folder) {
                 guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
                     throw ServiceFailure(.configuration, "无法读取 \(folder)/\(name)", "\(folder)/\(name) cannot be read")
@@ -27,7 +24,9 @@ struct RuleFolders: Sendable {
                 let bytes = Array(data)
                 let digest = SHA256.digest(of: bytes)
                 if try await loop.read({ $0.holdsRules(digest) }) { continue }
-                let outcome = try await loop.perform([command(bytes, digest)])[0]
+                let command: RegionCommand =
+                    isPolicies ? .loadPolicies(bytes: bytes, digest: digest) : .loadCatalogue(bytes: bytes, digest: digest)
+                let outcome = try await loop.perform([command])[0]
                 guard outcome <= CommandOutput.replayed else {
                     throw ServiceFailure(
                         .configuration, "规则文件 \(folder)/\(name) 被拒（\(outcome)）：与已加载的版本重叠，或不属于本地区",

@@ -106,6 +106,7 @@ public final class RegionService: Sendable {
 
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
+        collectMetrics()
         let services: [any Service] = [
             LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, administration, server,
         ]
@@ -155,13 +156,18 @@ public final class RegionService: Sendable {
             answer: { pages.page(for: $0) ?? StatusPages.text(404, "没有这个地址 / there is nothing at this address\n") })
     }
 
-    private var pages: StatusPages {
+    private func collectMetrics() {
         let (loop, board, counter) = (loop, exchange.board, counter)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
-            metrics.set("medclear_hospital_calls_waiting", Double(counter.callCount), help: "Hospital calls that wait for an answer.")
+            metrics.set(
+                "medclear_hospital_calls_waiting", Double(counter.callCount), help: "Hospital calls that wait for an answer.")
         }
+    }
+
+    private var pages: StatusPages {
+        let (loop, board) = (loop, exchange.board)
         return StatusPages(
             notReady: {
                 var reasons: [String] = []

@@ -211,6 +211,7 @@ final class HubExchange: LinkOwner, Sendable {
     func linkEnded(_ link: LiveLink, _ end: LinkEnd) {
         board.ended(link, end, at: seconds(clock()))
         logger.warning(
-            "link down", metadata: ["peer": "\(link.node)", "code": "\(end.code)", "reason": "\(end.text.chinese) / \(end.text.english)"])
+            "link down",
+            metadata: ["peer": "\(link.node)", "code": "\(end.code)", "reason": "\(end.text.chinese) / \(end.text.english)"])
     }
 }

@@ -65,7 +65,8 @@ final class MailRoom: Sendable {
                 help: "Messages offered to links, repetitions included.")
         case .failure(.tooLarge(let bytes, let limit)):
             logger.error(
-                "peer takes no frame of this size", metadata: ["peer": "\(batch.receiver)", "bytes": "\(bytes)", "limit": "\(limit)"])
+                "peer takes no frame of this size",
+                metadata: ["peer": "\(batch.receiver)", "bytes": "\(bytes)", "limit": "\(limit)"])
         case .failure: _ = refused.withLock { $0.insert(batch.receiver) }
         }
     }

@@ -45,14 +45,16 @@ public final class NodeSecurity: Sendable {
     func requireApproved(_ approved: Digest256?) throws(ServiceFailure) {
         guard let approved, approved != current.ringDigest else { return }
         throw ServiceFailure(
-            .configuration, "公钥环 \(settings.ring) 不是两名操作员批准的那一份", "the key ring \(settings.ring) is not the one two operators approved")
+            .configuration, "公钥环 \(settings.ring) 不是两名操作员批准的那一份",
+            "the key ring \(settings.ring) is not the one two operators approved")
     }
 
     private static func load(_ node: NodeID, _ settings: KeySettings) throws(ServiceFailure) -> Keys {
         guard let suite = SecuritySuite(name: settings.suite) else {
             throw ServiceFailure(.configuration, "未知的密码套件 \(settings.suite)", "there is no suite \(settings.suite)")
         }
-        guard let data = FileManager.default.contents(atPath: settings.ring), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: settings.ring), let text = String(data: data, encoding: .utf8)
+        else {
             throw ServiceFailure(.configuration, "无法读取公钥环 \(settings.ring)", "the key ring \(settings.ring) cannot be read")
         }
         let ring: KeyRing

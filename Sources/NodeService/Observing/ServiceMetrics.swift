@@ -48,7 +48,8 @@ public final class ServiceMetrics: Sendable {
     public func observe(_ name: String, seconds: Double, labels: [(String, String)] = [], help: String) {
         let key = Self.text(labels)
         families.withLock { families in
-            families[name, default: Family(kind: .histogram, help: help)].histograms[key, default: LatencyHistogram()].add(seconds)
+            families[name, default: Family(kind: .histogram, help: help)].histograms[key, default: LatencyHistogram()].add(
+                seconds)
         }
     }
 

@@ -178,6 +178,8 @@ extension HospitalAnswer {
         case .refused(let notice):
             "refused \(SettlementRefusal(rawValue: notice.code).map { "\($0)" } ?? "\(notice.code)") \(notice.field)"
         case .unknown: "unknown"
+        case .linesKept(let lines): "kept \(lines.count)"
+        case .done: "done"
         }
     }
 }

@@ -1,0 +1,111 @@
+import ClaimTypes
+import HospitalInterface
+import LedgerTypes
+import Messages
+import Settlement
+
+/// One row of the file of 3202: tab-separated UTF-8, `null` for nothing, a refunded pair as one positive and one negative row.
+struct ReconciledRow: Hashable, Sendable {
+    let settlementID: String
+    let visitID: String
+    let person: String
+    let medicalFee: Fen
+    let fund: Fen
+    let account: Fen
+    let isNegative: Bool
+
+    static let rowsMax = 100_000
+
+    static func read(_ bytes: [UInt8]) -> Result<[ReconciledRow], InterfaceRefusal> {
+        func refused(_ line: Int, _ chinese: String, _ english: String) -> Result<[ReconciledRow], InterfaceRefusal> {
+            .failure(
+                InterfaceRefusal(.fileUnreadable, "input.data.file_qury_no", "文件第 \(line) 行：\(chinese)", "line \(line) of the file: \(english)"))
+        }
+        let content: [UInt8]
+        switch ZipText.content(of: bytes) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let read): content = read
+        }
+        guard let text = String(validating: content, as: UTF8.self) else { return refused(1, "不是 UTF-8", "not UTF-8") }
+        var rows: [ReconciledRow] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.last == "\r" ? line.dropLast() : line
+            guard !line.isEmpty else { continue }
+            guard rows.count < rowsMax else { return refused(index + 1, "超过 \(rowsMax) 行", "more than \(rowsMax) rows") }
+            let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map { $0 == "null" ? "" : String($0) }
+            guard columns.count == 7 || columns.count == 8 else { return refused(index + 1, "应有 8 列", "eight columns are expected") }
+            guard let fee = Fen(yuan: columns[3]), let fund = Fen(yuan: columns[4].isEmpty ? "0" : columns[4]),
+                let account = Fen(yuan: columns[5].isEmpty ? "0" : columns[5])
+            else { return refused(index + 1, "金额无效", "an amount is none") }
+            guard ["0", "1", ""].contains(columns[6]) else { return refused(index + 1, "退费标志应为 0 或 1", "the refund flag is 0 or 1") }
+            rows.append(
+                ReconciledRow(
+                    settlementID: columns[0], visitID: columns[1], person: columns[2], medicalFee: fee, fund: fund,
+                    account: account, isNegative: columns[6] == "1"))
+        }
+        return .success(rows)
+    }
+
+    /// The result file: one row for each difference, columns psn_no, mdtrt_id, setl_id, msgid, stmt_rslt, refd_setl_flag, memo,
+    /// medfee_sumamt, fund_pay_sumamt, acct_pay (our side) and exp_content. Equal books give an empty file.
+    static func differences(_ theirs: [ReconciledRow], _ ours: [CounterSettlement]) -> String {
+        var left = theirs
+        var text = ""
+        func write(
+            _ person: String, _ visitID: String, _ id: String, _ messageID: String, _ result: String, _ isNegative: Bool,
+            _ memo: String, _ amounts: (Fen, Fen, Fen)?
+        ) {
+            let columns = [
+                person, visitID, id, messageID, result, isNegative ? "1" : "0", memo, amounts?.0.yuan ?? "",
+                amounts?.1.yuan ?? "", amounts?.2.yuan ?? "", "",
+            ]
+            text += columns.map { $0.isEmpty ? "null" : $0 }.joined(separator: "\t") + "\n"
+        }
+        for settlement in ours {
+            let claim = settlement.claim
+            let visit = settlement.registration
+            // A negative may be listed under its own id or under that of the settlement it takes back.
+            let ids = [claim.settlementID, claim.originalSettlementID].filter { $0 != 0 }.map(String.init)
+            let amounts = (
+                claim.amounts.total, claim.amounts.fundTotal, claim.amounts.account + claim.amounts.mutualAid
+            )
+            let match = left.firstIndex { ids.contains($0.settlementID) && $0.isNegative == settlement.isNegative }
+            guard let match else {
+                write(
+                    visit.person.description, visit.visitID, ids[0], settlement.messageID, "000101", settlement.isNegative,
+                    "平台多 only here", amounts)
+                continue
+            }
+            let row = left.remove(at: match)
+            guard (row.medicalFee, row.fund, row.account) != amounts else { continue }
+            write(
+                visit.person.description, visit.visitID, ids[0], settlement.messageID, "000103", settlement.isNegative,
+                "金额不符 amounts differ", amounts)
+        }
+        for row in left {
+            write(
+                row.person, row.visitID, row.settlementID, "", "000102", row.isNegative, "机构多 only at the institution", nil)
+        }
+        return text
+    }
+}
+
+/// The text in an uploaded file, which may be a ZIP of one entry.
+enum ZipText {
+    /// Plain bytes as they are; of a ZIP its first entry, when it is stored without compression.
+    static func content(of bytes: [UInt8]) -> Result<[UInt8], InterfaceRefusal> {
+        guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { return .success(bytes) }
+        func word(_ at: Int) -> Int { bytes.count > at + 1 ? Int(bytes[at]) | Int(bytes[at + 1]) << 8 : 0 }
+        func refused(_ chinese: String, _ english: String) -> Result<[UInt8], InterfaceRefusal> {
+            .failure(InterfaceRefusal(.fileUnreadable, "input.data.file_qury_no", chinese, english))
+        }
+        guard bytes.count >= 30 else { return refused("ZIP 不完整", "the ZIP is cut off") }
+        guard word(8) == 0, word(6) & 8 == 0 else {
+            return refused("ZIP 须为“仅存储”（不压缩），或直接上传文本", "the entry has to be stored without compression, or send the plain text")
+        }
+        let size = word(22) | word(24) << 16
+        let start = 30 + word(26) + word(28)
+        guard start <= bytes.count, size <= bytes.count - start else { return refused("ZIP 不完整", "the ZIP is cut off") }
+        return .success(Array(bytes[start..<start + size]))
+    }
+}

@@ -1,0 +1,93 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+
+/// Statements, payments and prefunds, with every optional part present in at least one.
+extension Samples {
+    public static let statementKey = StatementKey(
+        window: WindowNumber(202_603), insuring: anhui, treating: shanghai, number: "DZ-202603-310000-340000")
+
+    public static let statement = RegionStatement(
+        key: statementKey, records: 3, root: digest,
+        rows: [
+            StatementRow(
+                insuringPool: RegionCode(340_100), treatingPool: shanghai, insurance: .employee, clearingType: .inpatient,
+                fund: .employeePooled, count: 2, amount: Fen(2_942_188)),
+            StatementRow(
+                insuringPool: RegionCode(340_100), treatingPool: shanghai, insurance: .employee, clearingType: .inpatient,
+                fund: .largeSum, count: 0, amount: Fen(-400)),
+        ],
+        issuedAt: BusinessTime(BusinessDate(days: 20_544), secondOfDay: 36_000))
+
+    public static let contest = StatementContest(
+        key: statementKey, statement: digest, contestID: "AH2026-0007",
+        items: [
+            ContestItem(
+                settlementID: 3_400_000_000_001, reason: .amountDiffers, amounts: [FundAmount(.employeePooled, Fen(1_000))],
+                text: BilingualText("与本地账不符", "differs from our books")),
+            ContestItem(
+                settlementID: 3_400_000_000_004, reason: .unknownRecord,
+                amounts: [FundAmount(.employeePooled, Fen(500)), FundAmount(.largeSum, Fen(20))]),
+        ],
+        contestedAt: statement.issuedAt)
+
+    public static let prefundTopUp = PrefundNotice(
+        number: "YF-2026-340000-310000-2", year: 2_026, insuring: anhui, treating: shanghai, kind: .topUp,
+        quota: Fen(900_000_000),
+        balance: Fen(80_000_000), used: 9_120, due: Fen(300_000_000), payBy: BusinessDate(days: 20_550))
+
+    public static let monthMessages: [(name: String, message: MonthMessage)] = [
+        ("statement", .statement(statement)),
+        (
+            "statement-empty",
+            .statement(RegionStatement(key: statementKey, records: 0, root: .zero, rows: [], issuedAt: statement.issuedAt))
+        ),
+        (
+            "statement-confirm",
+            .statementConfirm(StatementConfirm(key: statementKey, statement: digest, confirmedAt: statement.issuedAt))
+        ),
+        ("statement-contest", .statementContest(contest)),
+        (
+            "contest-decision",
+            .contestDecision(
+                ContestDecision(
+                    contestID: contest.contestID, key: statementKey,
+                    findings: [
+                        ContestFinding(settlementID: 3_400_000_000_001, accepted: [FundAmount(.employeePooled, Fen(1_000))]),
+                        ContestFinding(
+                            settlementID: 3_400_000_000_004, accepted: [FundAmount(.largeSum, Fen(20))], refused: notice),
+                    ],
+                    decidedAt: statement.issuedAt))
+        ),
+        (
+            "net-position",
+            .position(
+                WindowPosition(
+                    window: statementKey.window, region: anhui, method: .multilateralNet, payable: Fen(2_942_188),
+                    receivable: Fen(1_000_000), net: Fen(-1_942_188), table: digest))
+        ),
+        (
+            "payment-notice",
+            .paymentNotice(
+                PaymentNotice(
+                    number: "FK-202603-340000-310000", window: statementKey.window, payer: anhui, payee: shanghai,
+                    amounts: [FundAmount(.employeePooled, Fen(2_942_588)), FundAmount(.largeSum, Fen(-400))],
+                    applyBy: BusinessDate(days: 20_560), payBy: BusinessDate(days: 20_570)))
+        ),
+        (
+            "payment-confirmation",
+            .paymentConfirmation(
+                PaymentConfirmation(
+                    notice: "FK-202603-340000-310000", payer: anhui, payee: shanghai, amount: Fen(2_942_188),
+                    paidOn: BusinessDate(days: 20_565), bankReference: "ICBK20260424-000000000042"))
+        ),
+        ("prefund-top-up", .prefundNotice(prefundTopUp)),
+        (
+            "prefund-warning",
+            .prefundNotice(
+                PrefundNotice(
+                    number: "YF-2026-340000-310000-1", year: 2_026, insuring: anhui, treating: shanghai, kind: .warning,
+                    quota: Fen(900_000_000), balance: Fen(260_000_000), used: 7_110))
+        ),
+    ]
+}
