@@ -3,8 +3,8 @@ import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
 /// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
-/// out all but the ledger, its tests and its benchmark, and `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests
-/// and the packages that only they depend on.
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, and
+/// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -28,25 +28,34 @@ func tests(
         swiftSettings: strict)
 }
 
-/// What `MEDCLEAR_PART=ledger` builds.
-let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
-    "TestSupport",
-    "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
-    "JournalTests",
-    "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
+/// What `MEDCLEAR_PART` names: the targets that are built then, and the packages that are fetched.
+let parts: [String: (targets: Set<String>, packages: [String])] = [
+    "ledger": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "LedgerEngine", "TestSupport", "JournalTestSupport", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
+            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport",
+            "CAllocationCount", "ledger-bench",
+        ], ["swift-argument-parser"]
+    ),
+    "link": (
+        [
+            "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "LinkTransportTests",
+            "ArchitectureTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "link-bench",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
+            "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
 ]
 
-/// What `MEDCLEAR_PART=ledger` fetches.
-let ledgerDependencies = ["swift-argument-parser"]
-
 func leaveOutOtherParts(of package: Package) {
-    guard Context.environment["MEDCLEAR_PART"] == "ledger" else { return }
-    package.targets.removeAll { !ledgerPart.contains($0.name) }
+    guard let part = Context.environment["MEDCLEAR_PART"].flatMap({ parts[$0] }) else { return }
+    package.targets.removeAll { !part.targets.contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        return !ledgerDependencies.contains { location.hasSuffix("/\($0).git") }
+        return !part.packages.contains { location.hasSuffix("/\($0).git") }
     }
 }
 
@@ -357,7 +366,8 @@ let networkTargets: [Target] = [
         "NetworkSetup", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
-            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport", "NodeService",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+            "NodeService",
         ]),
     .executableTarget(
         name: "medclear-node",
@@ -368,7 +378,8 @@ let networkTargets: [Target] = [
         swiftSettings: strict),
     .executableTarget(
         name: "link-bench",
-        dependencies: ["LinkTransport", "BenchmarkSupport", argumentParser] + nio + grpc + certificates,
+        dependencies: ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio
+            + observing,
         path: "Benchmarks/LinkBench", swiftSettings: strict),
     .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .executableTarget(
@@ -388,7 +399,8 @@ let networkTargets: [Target] = [
         ], path: "Benchmarks/NetworkBench", swiftSettings: strict),
     tests(
         "LinkTransportTests",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing),
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
+        exclude: ["Outside"]),
     tests(
         "LoadGeneratorTests",
         [

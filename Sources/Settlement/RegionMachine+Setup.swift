@@ -98,11 +98,6 @@ extension RegionMachine {
         policies.contains { $0.digest == digest } || catalogues.contains { $0.digest == digest }
     }
 
-    /// A person's totals of a benefit year; zero when nothing was counted.
-    public func totals(of person: PersonNumber, _ insurance: InsuranceKind, year: Int32) -> Accumulators {
-        accumulators[AccumulatorKey(person: person, insurance: insurance, year: year)] ?? .zero
-    }
-
     /// What is left to open of an account: `nil` when the books of that year know the person. A balance is brought in once, so it is
     /// left out for a person whose account was opened in another year.
     public func unopened(_ opening: AccountOpening) -> AccountOpening? {

@@ -130,7 +130,7 @@ enum ImportTable {
         ModuleRow(
             name: "LinkTransport",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "Dispatch", "Glibc", "Synchronization",
+                "LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange", "Glibc", "Synchronization",
                 "FoundationEssentials", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509",
                 "SwiftASN1", "Crypto", "Logging", "Metrics",
             ]),
@@ -186,8 +186,8 @@ enum ImportTable {
         ModuleRow(
             name: "LinkBench",
             mayImport: [
-                "LinkTransport", "BenchmarkSupport", "Foundation", "Dispatch", "Glibc", "Synchronization", "NIOCore", "NIOPosix",
-                "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1", "Crypto", "ArgumentParser",
+                "LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", "Foundation", "Glibc",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "ArgumentParser",
             ]),
         ModuleRow(name: "CPostgres", mayImport: []),
         ModuleRow(

@@ -43,7 +43,7 @@ final class InsuringDesk: Sendable {
     /// Asks the insuring region, and believes no answer but the one to this very question.
     func ask(_ query: InsuringQuery) async -> InsuringAnswer {
         let receiver = query.insuring.node
-        guard receiver != node else { return .answered(await records.answer(query.content)) }
+        guard receiver != node else { return .answered(await records.answer(query.content, from: query.insuring)) }
         guard let link = link.withLock({ $0 })(receiver) else { return .notSent }
         let keys = security.current
         let now = clock()
@@ -84,7 +84,7 @@ final class InsuringDesk: Sendable {
             logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
             return .failed(.refused)
         }
-        let answer = PeerAnswer(to: SHA256.digest(of: bytes), await records.answer(asked.content)).encode()
+        let answer = PeerAnswer(to: SHA256.digest(of: bytes), await records.answer(asked.content, from: RegionCode(query.sender.value))).encode()
         let sealed = DocumentSealer.seal(
             answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
             randomness: randomness.bytes(for: query.sender, firstSequence: 0))

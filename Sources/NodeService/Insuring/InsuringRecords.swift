@@ -12,14 +12,15 @@ struct InsuringRecords: Sendable {
     let loop: NodeLoop<RegionMachine>
     let clock: @Sendable () -> Timestamp
 
-    func answer(_ content: PeerQuery.Content) async -> PeerAnswer.Outcome {
+    func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome {
         do {
             switch content {
             case .person(let query): return try await person(query)
             case .benefit(let query): return benefit(query)
-            case .accumulators(let query): return try await accumulators(query)
+            case .status, .accumulators, .stays:
+                return try await loop.read { $0.answer(content, from: asker) } ?? .refused(InsuringDesk.notServed)
             case .filings(let query): return try filings(query)
-            case .filing, .filingCancel, .stays, .status, .dayBook, .tree, .checkpoint, .cosign:
+            case .filing, .filingCancel, .dayBook, .tree, .checkpoint, .cosign:
                 return .refused(InsuringDesk.notServed)
             }
         } catch {
@@ -101,13 +102,6 @@ struct InsuringRecords: Sendable {
                     BenefitItem(
                         fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
                 ]))
-    }
-
-    private func accumulators(_ query: AccumulatorsQuery) async throws -> PeerAnswer.Outcome {
-        let (totals, balance) = try await loop.read { machine in
-            (machine.totals(of: query.person, query.insurance, year: query.year), machine.balance(of: query.person))
-        }
-        return .accumulators(AccumulatorsAnswer(year: query.year, accumulators: totals, balance: balance))
     }
 
     private func filings(_ query: FilingsQuery) throws -> PeerAnswer.Outcome {
