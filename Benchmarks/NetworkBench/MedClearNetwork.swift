@@ -111,13 +111,14 @@ struct MetricsPage {
 
     func sum(of name: String) -> Double { lines.filter { $0.name == name }.reduce(0) { $0 + $1.value } }
 
-    /// Every histogram of durations, by name and labels.
+    /// Every histogram of durations, by name: whatever its labels.
     func histograms() -> [(name: String, seconds: Double, count: Double)] {
-        lines.filter { $0.name.hasSuffix("_seconds_sum") }.map { line in
-            let base = line.name.dropLast("_sum".count)
-            let count = lines.first { $0.name == base + "_count" && $0.labels == line.labels }?.value ?? 0
+        let suffix = "_seconds_sum"
+        return Set(lines.map(\.name).filter { $0.hasSuffix(suffix) }).sorted().map { name in
+            let base = String(name.dropLast("_sum".count))
             return (
-                base.dropLast("_seconds".count).replacingOccurrences(of: "medclear_", with: "") + line.labels, line.value, count
+                name.dropLast(suffix.count).replacingOccurrences(of: "medclear_", with: ""), sum(of: name),
+                sum(of: base + "_count")
             )
         }
     }
