@@ -140,6 +140,7 @@ let package = Package(
         module(
             "GeneratedWorld", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module("LoadModel", in: "Sources", ["ClaimGenerator"]),
         module(
             "NodeRuntime", in: "Sources",
             [
@@ -203,6 +204,7 @@ let package = Package(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        module("ClaimDatabase", in: "Benchmarks", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         .executableTarget(
             name: "ledger-bench",
             dependencies: [
@@ -215,7 +217,8 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
                 "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "ClaimDatabase",
+                argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
         .executableTarget(
             name: "security-bench",
@@ -281,6 +284,7 @@ let package = Package(
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
@@ -338,6 +342,8 @@ let networkDependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
     .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+    // Of the service that MedClear is measured beside.
+    .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
 ]
 
 let nio: [Target.Dependency] = [
@@ -373,16 +379,24 @@ let networkTargets: [Target] = [
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
+        "LoadGenerator", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
+    module(
         "NetworkSetup", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
-            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport", "NodeService",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+            "NodeService",
         ]),
     .executableTarget(
         name: "medclear-node",
         dependencies: [
-            "NodeService", "NodeConfiguration", "NetworkSetup", "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON",
-            "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+            "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
+            "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
         ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
         swiftSettings: strict),
     .executableTarget(
@@ -390,10 +404,32 @@ let networkTargets: [Target] = [
         dependencies: ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio
             + observing,
         path: "Benchmarks/LinkBench", swiftSettings: strict),
+    .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .executableTarget(
+        name: "network-peer",
+        dependencies: [
+            "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+            "ClaimDatabase", "ClaimCommands", argumentParser, .product(name: "Logging", package: "swift-log"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+        ] + nio + serving, path: "Benchmarks/NetworkPeer", swiftSettings: strict),
+    .executableTarget(
+        name: "network-bench",
+        dependencies: [
+            "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
+            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
+        ], path: "Benchmarks/NetworkBench", swiftSettings: strict),
     tests(
         "LinkTransportTests",
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
         exclude: ["Outside"]),
+    tests(
+        "LoadGeneratorTests",
+        [
+            "LedgerTypes", "ClaimTypes", "StrictJSON", "LoadModel", "LoadGenerator", "ClaimCommands",
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
     tests(
         "NetworkTests",
