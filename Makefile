@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle check-schemas \
+.PHONY: help setup demo test soak fuzz build format lint check check-merkle check-schemas \
 	check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
@@ -40,6 +40,9 @@ soak: setup ## The long tests: processes killed, millions of operations and clai
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
 	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
+
+fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES"
+	Tests/Fuzz/run $(ARGS)
 
 build: setup ## Build everything in debug mode
 	swift build --build-tests
@@ -146,4 +149,4 @@ protocols: ## Regenerate the message types from Protocols/Schemas (needs protobu
 	Protocols/Schemas/generate.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-ledger .build-link .build-desk
+	rm -rf .build .build-ledger .build-link .build-desk .build-fuzz

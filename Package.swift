@@ -285,6 +285,11 @@ let package = Package(
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),
+        // Doors through which bytes from outside enter: the fuzzer and a test push bytes through the same ones.
+        module(
+            "FuzzDoors", in: "Tests",
+            ["Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry"]),
+        tests("FuzzTests", ["FuzzDoors"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
@@ -445,3 +450,8 @@ if Context.environment["MEDCLEAR_PART"] != "desk" {
 }
 
 leaveOutOtherParts(of: package)
+
+// The fuzzer's own main program is linked to the doors outside this package: see Tests/Fuzz.
+if Context.environment["MEDCLEAR_PART"] == "fuzz" {
+    package.products.append(.library(name: "FuzzDoors", type: .static, targets: ["FuzzDoors"]))
+}
