@@ -139,7 +139,7 @@ private struct StreamProgress {
 extension RegistryReading {
     /// The request with what the registry knows of the institution on the day the visit began, where it matters. An institution
     /// without any record of services is nobody's to refuse.
-    func attachingServices(to request: HospitalRequest) -> HospitalRequest {
+    public func attachingServices(to request: HospitalRequest) -> HospitalRequest {
         switch request {
         case .register(let visit, let messageID, _):
             let open = institution(visit.institution)?.openServices(for: visit.diseaseCode, on: visit.beganAt.date)

@@ -5,6 +5,7 @@ import LedgerTypes
 import Logging
 import Messages
 import NodeRuntime
+import Registry
 import Settlement
 import Synchronization
 
@@ -25,6 +26,7 @@ final class HospitalCounter: Sendable {
     private let state: Mutex<State>
     private let settings: Mutex<GatewaySettings>
     private let loop: NodeLoop<RegionMachine>
+    private let registry: any RegistryReading & Sendable
     private let clock: @Sendable () -> Timestamp
     private let ask: @Sendable (InsuringQuery) async -> InsuringAnswer
     private let metrics: ServiceMetrics
@@ -32,12 +34,14 @@ final class HospitalCounter: Sendable {
 
     /// - Parameter ask: asks the insuring region across the exchange.
     init(
-        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, metrics: ServiceMetrics,
+        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, registry: any RegistryReading & Sendable,
+        metrics: ServiceMetrics,
         clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
         state = Mutex(State(gateway: HospitalGateway(settings: settings)))
         self.settings = Mutex(settings)
         self.loop = loop
+        self.registry = registry
         self.metrics = metrics
         self.clock = clock
         self.ask = ask
@@ -130,6 +134,8 @@ final class HospitalCounter: Sendable {
         switch step {
         case .reply, .wait: break
         case .command(let request, let token):
+            // What the institution may do is attached before the journal, so that a replay asks no registry (law M1).
+            let request = registry.attachingServices(to: request)
             let command = PreparedCommand<RegionMachine>(command: .hospital(request), input: .hospital(request))
             let refusal = loop.submit([command], from: .hospital) { [self] result in
                 if case .failure = result { answers.async { [self] in abandon(token, .unknown) } }
