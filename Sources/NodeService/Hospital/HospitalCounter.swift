@@ -26,7 +26,7 @@ final class HospitalCounter: Sendable {
     private let state: Mutex<State>
     private let settings: Mutex<GatewaySettings>
     private let loop: NodeLoop<RegionMachine>
-    private let registry: any RegistryReading & Sendable
+    private let registry: any RegistryReading
     private let clock: @Sendable () -> Timestamp
     private let ask: @Sendable (InsuringQuery) async -> InsuringAnswer
     private let metrics: ServiceMetrics
@@ -34,7 +34,7 @@ final class HospitalCounter: Sendable {
 
     /// - Parameter ask: asks the insuring region across the exchange.
     init(
-        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, registry: any RegistryReading & Sendable,
+        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, registry: any RegistryReading,
         metrics: ServiceMetrics,
         clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
