@@ -142,7 +142,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .linesRemain: BilingualText("仍有费用明细，请先撤销明细", "lines remain: cancel them first")
         case .visitBilled: BilingualText("该就诊已结算，请先撤销结算", "a bill of this visit stands: cancel the settlement first")
         case .dischargeBeforeBegin: BilingualText("出院时间早于入院时间", "the discharge lies before the visit began")
-        case .dischargedAlready: BilingualText("已办理出院且内容不同，请先撤销出院", "discharged already with other content: cancel the discharge first")
+        case .dischargedAlready:
+            BilingualText("已办理出院且内容不同，请先撤销出院", "discharged already with other content: cancel the discharge first")
         case .notDischarged: BilingualText("未办理出院", "the visit is not discharged")
         case .splitUnknown: BilingualText("该月没有这笔结算或确认", "no such settlement or confirmation in this month")
         case .splitConfirmed: BilingualText("该笔已确认，请先回退", "confirmed already: roll back first")
@@ -150,7 +151,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
         case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
         case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
-        case .exposureCapReached: BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
+        case .exposureCapReached:
+            BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
