@@ -255,6 +255,12 @@ let package = Package(
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
+        tests(
+            "HospitalGatewayTests",
+            [
+                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "StrictJSON", "HospitalInterface", "Messages", "Settlement",
+                "HospitalGateway",
+            ]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
         tests(
             "RegistryStoreTests",
@@ -290,7 +296,7 @@ let package = Package(
             "ClaimCommandsTests",
             [
                 "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
-                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser,
+                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser, "TestSupport",
             ]),
         tests(
             "PolicyCommandsTests",

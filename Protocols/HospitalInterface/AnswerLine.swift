@@ -12,8 +12,25 @@ public enum AnswerLine: Sendable {
             JSONMember("msgid", .string(answer.messageID)), JSONMember("replayed", .bool(isReplayed)),
             JSONMember("setlinfo", answer.setlinfo), JSONMember("setldetail", answer.setldetail),
         ]
+        if !answer.superseded.isEmpty {
+            members.append(
+                JSONMember(
+                    "superseded",
+                    .array(
+                        answer.superseded.map {
+                            .object([JSONMember("setlinfo", $0.setlinfo), JSONMember("setldetail", $0.setldetail)])
+                        })))
+        }
+        if !answer.flags.isEmpty { members.append(JSONMember("flags", .array(answer.flags.map(json)))) }
         if let explain { members.append(JSONMember("explain", .array(explain))) }
         return .object(members)
+    }
+
+    private static func json(_ flag: VisitFlag) -> JSONValue {
+        .object([
+            JSONMember("code", .string("\(flag.kind)")), JSONMember("text_zh", .string(flag.text.chinese)),
+            JSONMember("text_en", .string(flag.text.english)),
+        ])
     }
 
     /// `infcode` −2: a business refusal, nothing changed.

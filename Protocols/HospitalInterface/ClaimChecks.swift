@@ -33,31 +33,34 @@ enum ClaimChecks {
     }
 
     private static func checkTotals(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
-        var sum: Fen? = .zero
-        var sumByItem: [String: Fen] = [:]
-        for line in claim.lines {
-            sum = sum?.adding(line.amount)
-            // Each amount fits a field of 14 digits and a row holds far fewer than 900 lines of that size, checked by `sum`.
-            if sum != nil { sumByItem[line.itemCode] = sumByItem[line.itemCode, default: .zero].adding(line.amount) ?? .zero }
-        }
-        guard sum == claim.total else {
-            throw reader.refusal(
-                .sumsDoNotAddUp, "medfee_sumamt", claim.total.yuan, "明细合计为 \(sum?.yuan ?? "超出范围")，与总费用不符",
-                "the lines add up to \(sum?.yuan ?? "more than a field holds")")
+        if let refusal = claim.refusalOfSum(billedBefore: .zero, line: reader.line) {
+            // A later bill of a long stay states the fee of the whole stay beside its own lines: only who knows the bills before it can tell.
+            guard claim.transaction == .inpatientSettle, let sum = claim.sumOfLines, sum < claim.total else { throw refusal }
+        } else {
+            try checkReturns(claim, reader)
         }
         guard !claim.total.isNegative else {
             throw reader.refusal(.negativeTotal, "medfee_sumamt", claim.total.yuan, "总费用为负", "the total fee is negative")
+        }
+        guard Fen.zero <= claim.hospitalPart, claim.hospitalPart <= claim.total else {
+            throw reader.refusal(
+                .hospitalPartOutsideFee, "hosp_part_amt", claim.hospitalPart.yuan, "应在 0 与总费用 \(claim.total.yuan) 之间",
+                "has to lie between 0 and the fee of \(claim.total.yuan)")
+        }
+    }
+
+    /// No more of an item is returned than the row bills.
+    private static func checkReturns(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
+        var sumByItem: [String: Fen] = [:]
+        for line in claim.lines {
+            // Each amount fits a field of 14 digits and a row holds far fewer than 900 lines of that size; their sum was checked.
+            sumByItem[line.itemCode] = sumByItem[line.itemCode, default: .zero].adding(line.amount) ?? .zero
         }
         for (index, line) in claim.lines.enumerated() {
             guard let net = sumByItem[line.itemCode], net.isNegative else { continue }
             throw reader.refusal(
                 .negativeTotal, "feedetail[\(index)].med_list_codg", line.itemCode, "该项目退费后净额为 \(net.yuan)",
                 "more of this item is returned than billed, net \(net.yuan)")
-        }
-        guard Fen.zero <= claim.hospitalPart, claim.hospitalPart <= claim.total else {
-            throw reader.refusal(
-                .hospitalPartOutsideFee, "hosp_part_amt", claim.hospitalPart.yuan, "应在 0 与总费用 \(claim.total.yuan) 之间",
-                "has to lie between 0 and the fee of \(claim.total.yuan)")
         }
     }
 
@@ -99,5 +102,27 @@ enum ClaimChecks {
                 "与交易 \(claim.transaction.infno) 或机构 \(claim.institution) 不符",
                 "does not go with transaction \(claim.transaction.infno) at \(claim.institution)")
         }
+        if claim.transaction == .inpatientSettle, claim.visitType != .emergencyInpatient {
+            for (index, line) in claim.lines.enumerated() where line.chargedAt.date < claim.beganAt.date {
+                throw reader.refusal(
+                    .chargedOutsideStay, "feedetail[\(index)].fee_ocur_time", line.chargedAt.description,
+                    "费用发生时间早于入院 \(claim.beganAt)，急诊转住院除外",
+                    "charged before the admission at \(claim.beganAt), and the stay began as no emergency")
+            }
+        }
+    }
+}
+
+extension SubmittedClaim {
+    /// Whether the lines, and what earlier bills of the stay charged, add up to the stated fee; the refusal when they do not.
+    public func refusalOfSum(billedBefore: Fen, line: Int) -> RowRefusal? {
+        let sum = sumOfLines?.adding(billedBefore)
+        guard sum != total else { return nil }
+        let before = billedBefore == .zero ? BilingualText("", "") : BilingualText("（含本次住院已结算明细）", " with the bills before")
+        return RowRefusal(
+            line: line, field: "medfee_sumamt", value: total.yuan, code: .sumsDoNotAddUp,
+            reason: BilingualText(
+                "明细合计\(before.chinese)为 \(sum?.yuan ?? "超出范围")，与总费用不符",
+                "the lines\(before.english) add up to \(sum?.yuan ?? "more than a field holds")"))
     }
 }

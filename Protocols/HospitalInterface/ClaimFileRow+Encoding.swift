@@ -14,7 +14,7 @@ extension ClaimFileRow {
 
 extension SubmittedClaim {
     var json: JSONValue {
-        .object([
+        var members = [
             JSONMember("infno", .string(transaction.infno)), JSONMember("msgid", .string(messageID)),
             JSONMember("fixmedins_code", .string(institution.description)),
             JSONMember("mdtrtarea_admvs", .string(treatingRegion.description)),
@@ -25,8 +25,13 @@ extension SubmittedClaim {
             JSONMember("begntime", .string(beganAt.description)), JSONMember("setl_time", .string(settledAt.description)),
             JSONMember("acct_used_flag", .string(useAccount ? "1" : "0")), JSONMember("medfee_sumamt", .number(total.yuan)),
             JSONMember("hosp_part_amt", .number(hospitalPart.yuan)),
-            JSONMember("feedetail", .array(lines.map(\.json))),
-        ])
+        ]
+        // What is true of few claims stands only in theirs.
+        if isInterim { members.append(JSONMember("mid_setl_flag", .string("1"))) }
+        if settlementWay != .byItem { members.append(JSONMember("psn_setlway", .string(settlementWay.code))) }
+        if let began = emergencyBeganAt { members.append(JSONMember("er_begntime", .string(began.description))) }
+        members.append(JSONMember("feedetail", .array(lines.map(\.json))))
+        return .object(members)
     }
 }
 

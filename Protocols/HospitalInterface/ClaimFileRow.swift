@@ -29,17 +29,25 @@ public struct SubmittedClaim: Hashable, Sendable {
     public var beganAt: BusinessTime
     public var settledAt: BusinessTime
     public var useAccount: Bool
-    /// `medfee_sumamt`, equal to the sum of `lines`.
+    /// `medfee_sumamt`: the sum of `lines`; of a stay that is billed before discharge, the fee of the whole stay so far.
     public var total: Fen
     public var hospitalPart: Fen
     /// `feedetail`, at least one.
     public var lines: [FeeLine]
+    /// Settled before discharge (中途结算, `mid_setl_flag`).
+    public var isInterim: Bool
+    /// `psn_setlway`
+    public var settlementWay: SettlementWay
+    /// When the emergency visit began whose fees are part of this stay (急诊转住院); `er_begntime`, a name of our own, as the interface
+    /// has only a flag on the lines.
+    public var emergencyBeganAt: BusinessTime?
 
     public init(
         transaction: Transaction, messageID: String, institution: InstitutionCode, treatingRegion: RegionCode,
         insuringRegion: RegionCode, person: PersonNumber, insurance: InsuranceKind, visitType: VisitType, visitID: String,
         batch: String, diseaseCode: String, beganAt: BusinessTime, settledAt: BusinessTime, useAccount: Bool, total: Fen,
-        hospitalPart: Fen, lines: [FeeLine]
+        hospitalPart: Fen, lines: [FeeLine], isInterim: Bool = false, settlementWay: SettlementWay = .byItem,
+        emergencyBeganAt: BusinessTime? = nil
     ) {
         self.transaction = transaction
         self.messageID = messageID
@@ -58,7 +66,13 @@ public struct SubmittedClaim: Hashable, Sendable {
         self.total = total
         self.hospitalPart = hospitalPart
         self.lines = lines
+        self.isInterim = isInterim
+        self.settlementWay = settlementWay
+        self.emergencyBeganAt = emergencyBeganAt
     }
+
+    /// The sum of the lines; `nil` when it does not fit.
+    public var sumOfLines: Fen? { lines.reduce(Fen.zero as Fen?) { $0?.adding($1.amount) } }
 
     /// The visit, once the registry has told the level of the institution.
     public func registration(level: HospitalLevel) -> VisitRegistration {

@@ -33,16 +33,21 @@ struct FieldDecoder {
         switch raw {
         case .string(let value), .number(let value): text = value
         case .null, .bool, .array, .object:
-            throw refusal(.wrongType, field, "应为 \(field.typeText)，实为 \(raw.kind)", "\(field.typeText) is expected; this is \(raw.kind)")
+            throw refusal(
+                .wrongType, field, "应为 \(field.typeText)，实为 \(raw.kind)", "\(field.typeText) is expected; this is \(raw.kind)")
         }
         switch field.kind {
         case .text(let max): return .text(try short(text, field, max: max))
         case .name(let max): return .text(try name(text, field, max: max))
         case .code(let known):
-            guard known.contains(text) else { throw invalid(field, text, "应为 \(known.joined(separator: "、"))", "one of \(known.joined(separator: ", "))") }
+            guard known.contains(text) else {
+                throw invalid(field, text, "应为 \(known.joined(separator: "、"))", "one of \(known.joined(separator: ", "))")
+            }
             return .text(text)
         case .count(let digits):
-            guard (1...digits).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(text) else {
+            guard (1...digits).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
+                let number = Int64(text)
+            else {
                 throw invalid(field, text, "应为最多 \(digits) 位的非负整数", "a whole number of at most \(digits) digits")
             }
             return .count(number)
@@ -74,13 +79,19 @@ struct FieldDecoder {
             }
             return .institution(institution)
         case .region:
-            guard let region = RegionCode(text: text) else { throw invalid(field, text, "应为六位区划代码", "a region code of six digits") }
+            guard let region = RegionCode(text: text) else {
+                throw invalid(field, text, "应为六位区划代码", "a region code of six digits")
+            }
             return .region(region)
         case .insurance:
-            guard text.utf8.count <= 6, let insurance = UInt16(text) else { throw invalid(field, text, "应为险种代码", "a kind of insurance") }
+            guard text.utf8.count <= 6, let insurance = UInt16(text) else {
+                throw invalid(field, text, "应为险种代码", "a kind of insurance")
+            }
             return .insurance(InsuranceKind(insurance))
         default:
-            guard text.utf8.count <= 6, let visitType = UInt16(text) else { throw invalid(field, text, "应为医疗类别代码", "a visit type") }
+            guard text.utf8.count <= 6, let visitType = UInt16(text) else {
+                throw invalid(field, text, "应为医疗类别代码", "a visit type")
+            }
             return .visitType(VisitType(visitType))
         }
     }
@@ -99,7 +110,9 @@ struct FieldDecoder {
 
     private func short(_ text: String, _ field: InterfaceField, max: Int) throws(InterfaceRefusal) -> String {
         let count = text.unicodeScalars.count
-        guard count <= max else { throw refusal(.tooLong, field, "共 \(count) 个字符，最多 \(max) 个", "\(count) characters, at most \(max)") }
+        guard count <= max else {
+            throw refusal(.tooLong, field, "共 \(count) 个字符，最多 \(max) 个", "\(count) characters, at most \(max)")
+        }
         return text
     }
 
@@ -140,7 +153,9 @@ extension FieldDecoder {
         case .array(let elements):
             // Java clients write bytes as −128 to 127.
             let numbers = elements.map { element -> UInt8? in
-                guard case .number(let text) = element, let number = Int16(text), (-128...255).contains(number) else { return nil }
+                guard case .number(let text) = element, let number = Int16(text), (-128...255).contains(number) else {
+                    return nil
+                }
                 return UInt8(truncatingIfNeeded: number)
             }
             bytes = numbers.contains(nil) ? nil : numbers.compactMap(\.self)

@@ -79,6 +79,19 @@ struct FieldReader {
         try value(key, max: 6, ("标志（0 或 1）", "a flag 0 or 1")) { ["0": false, "1": true][$0] }
     }
 
+    /// As `flag`; false when absent.
+    func optionalFlag(_ key: String) throws(RowRefusal) -> Bool { try literal(key, max: 6) == nil ? false : flag(key) }
+
+    /// As `time`; `nil` when absent.
+    func optionalTime(_ key: String) throws(RowRefusal) -> BusinessTime? { try literal(key, max: 19) == nil ? nil : time(key) }
+
+    /// As `value`; `nil` when absent.
+    func optionalValue<Value>(
+        _ key: String, max: Int, _ wanted: (String, String), _ convert: (String) -> Value?
+    ) throws(RowRefusal) -> Value? {
+        try literal(key, max: max) == nil ? nil : value(key, max: max, wanted, convert)
+    }
+
     func region(_ key: String) throws(RowRefusal) -> RegionCode {
         try value(key, max: 6, ("六位区划代码", "a region code of six digits")) { RegionCode(text: $0) }
     }

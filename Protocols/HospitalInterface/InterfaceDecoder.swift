@@ -25,7 +25,8 @@ public enum InterfaceDecoder {
         func refused(_ refusal: InterfaceRefusal, _ members: [JSONMember] = []) -> Result<HospitalMessage, UndecodedMessage> {
             .failure(
                 UndecodedMessage(
-                    infno: FieldDecoder.plainText(members, "infno", max: 6), messageID: FieldDecoder.plainText(members, "msgid", max: 30),
+                    infno: FieldDecoder.plainText(members, "infno", max: 6),
+                    messageID: FieldDecoder.plainText(members, "msgid", max: 30),
                     refusal: refusal))
         }
         guard body.count <= bytesMax else {
@@ -61,7 +62,8 @@ public enum InterfaceDecoder {
         }
         if transaction.namesPerson, envelope.region("insuplc_admdvs") == nil {
             throw InterfaceRefusal(
-                .missingField, "insuplc_admdvs", "输入含 psn_no 时必填，取自 1101 的返回", "needed with psn_no; take it from the reply of 1101")
+                .missingField, "insuplc_admdvs", "输入含 psn_no 时必填，取自 1101 的返回",
+                "needed with psn_no; take it from the reply of 1101")
         }
         guard let input = members.first(where: { $0.key == "input" })?.value, input != .null else {
             throw InterfaceRefusal(.missingField, "input", "缺少交易输入", "the input is missing")
@@ -99,7 +101,8 @@ public enum InterfaceDecoder {
     ) throws(InterfaceRefusal) -> [InterfaceRecord]? {
         guard elements.count <= node.rowsMax else {
             throw InterfaceRefusal(
-                .tooManyRows, path, "共 \(elements.count) 行，最多 \(node.rowsMax) 行，请分批", "\(elements.count) rows, at most \(node.rowsMax)")
+                .tooManyRows, path, "共 \(elements.count) 行，最多 \(node.rowsMax) 行，请分批",
+                "\(elements.count) rows, at most \(node.rowsMax)")
         }
         guard !elements.isEmpty else {
             guard node.isRequired else { return nil }

@@ -15,7 +15,8 @@ public enum InterfaceDescription {
             JSONMember(
                 "info",
                 .object([
-                    JSONMember("title", .string("定点医药机构接口 / National hospital interface")), JSONMember("version", .string("V1.0")),
+                    JSONMember("title", .string("定点医药机构接口 / National hospital interface")),
+                    JSONMember("version", .string("V1.0")),
                     JSONMember(
                         "description",
                         .string(
@@ -87,8 +88,16 @@ public enum InterfaceDescription {
         let members = [
             JSONMember("infcode", .object([JSONMember("enum", .array([.integer(0), .integer(-1), .integer(-2)]))])),
             JSONMember("inf_refmsgid", text), JSONMember("refmsg_time", text), JSONMember("respond_time", text),
-            JSONMember("err_msg", .object([JSONMember("type", .string("string")), JSONMember("maxLength", .integer(InterfaceText.messageCharactersMax))])),
-            JSONMember("output", .object([JSONMember("anyOf", .array([object(transaction.output), .object([JSONMember("type", .string("null"))])]))])),
+            JSONMember(
+                "err_msg",
+                .object([
+                    JSONMember("type", .string("string")), JSONMember("maxLength", .integer(InterfaceText.messageCharactersMax)),
+                ])),
+            JSONMember(
+                "output",
+                .object([
+                    JSONMember("anyOf", .array([object(transaction.output), .object([JSONMember("type", .string("null"))])]))
+                ])),
         ]
         return object(members, required: ["infcode", "inf_refmsgid", "err_msg", "output"])
     }
@@ -101,7 +110,8 @@ public enum InterfaceDescription {
             return JSONMember(
                 node.name,
                 .object([
-                    JSONMember("type", .string("array")), JSONMember("items", row), JSONMember("maxItems", .integer(node.rowsMax)),
+                    JSONMember("type", .string("array")), JSONMember("items", row),
+                    JSONMember("maxItems", .integer(node.rowsMax)),
                 ]))
         }
         return object(members, required: nodes.filter(\.isRequired).map(\.name))
@@ -116,16 +126,19 @@ public enum InterfaceDescription {
     private static func schema(of field: InterfaceField) -> JSONValue {
         var members: [JSONMember] = []
         switch field.kind {
-        case .text(let max), .name(let max): members += [JSONMember("type", .string("string")), JSONMember("maxLength", .integer(max))]
+        case .text(let max), .name(let max):
+            members += [JSONMember("type", .string("string")), JSONMember("maxLength", .integer(max))]
         case .code(let values): members.append(JSONMember("enum", .array(values.map(JSONValue.string))))
         case .flag: members.append(JSONMember("enum", .array(["0", "1"].map(JSONValue.string) + [.number("0"), .number("1")])))
         case .count, .decimal: members.append(JSONMember("type", .array([.string("number"), .string("string")])))
         case .time: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string(timePattern))]
-        case .date: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+        case .date:
+            members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
         case .person: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{1,19}$"))]
         case .institution: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[HP][0-9]{11}$"))]
         case .region: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{6}$"))]
-        case .insurance, .visitType: members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{1,6}$"))]
+        case .insurance, .visitType:
+            members += [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[0-9]{1,6}$"))]
         case .bytes: members.append(JSONMember("type", .array([.string("array"), .string("string")])))
         }
         let mark = field.isUnverified ? "（未核实 / unverified）" : ""

@@ -27,11 +27,6 @@ public struct InterfaceRecord: Hashable, Sendable {
     public let path: String
     let values: [String: InterfaceValue]
 
-    init(path: String, values: [String: InterfaceValue]) {
-        self.path = path
-        self.values = values
-    }
-
     /// Path of one of its fields.
     public func path(of field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
 

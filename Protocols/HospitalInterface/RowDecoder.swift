@@ -35,6 +35,8 @@ public enum RowDecoder {
             switch refusal.reason {
             case .invalidUTF8: (.invalidUTF8, "不是有效的 UTF-8", "not valid UTF-8")
             case .nulByte: (.nulByte, "含有 NUL 字符", "contains a NUL character")
+            case .syntax where bytes.starts(with: [0xEF, 0xBB, 0xBF]):
+                (.brokenJSON, "以字节顺序标记（BOM）开头，请另存为不带 BOM 的 UTF-8", "begins with a byte order mark; save as UTF-8 without one")
             case .syntax: (.brokenJSON, "不是有效的 JSON", "not valid JSON")
             case .duplicateKey: (.brokenJSON, "字段 \(refusal.detail) 出现两次", "the field \(refusal.detail) stands twice")
             case .tooDeep: (.brokenJSON, "嵌套过深", "nested too deeply")
@@ -81,7 +83,10 @@ public enum RowDecoder {
             diseaseCode: try reader.literal("dise_codg", max: 30) ?? "", beganAt: try reader.time("begntime"),
             settledAt: try reader.time("setl_time"), useAccount: try reader.flag("acct_used_flag"),
             total: try reader.amount("medfee_sumamt"), hospitalPart: try reader.optionalAmount("hosp_part_amt"),
-            lines: try lines(reader))
+            lines: try lines(reader), isInterim: try reader.optionalFlag("mid_setl_flag"),
+            settlementWay: try reader.optionalValue("psn_setlway", max: 6, ("个人结算方式", "a way of settling")) {
+                SettlementWay(code: $0)
+            } ?? .byItem, emergencyBeganAt: try reader.optionalTime("er_begntime"))
         try ClaimChecks.check(claim, reader)
         try ClaimChecks.checkStatedParts(of: claim, reader)
         return claim

@@ -23,18 +23,24 @@ public enum RowRefusalCode: UInt16, CaseIterable, Sendable {
     case hospitalPartOutsideFee = 24
     case datesOutOfOrder = 25
     case visitTypeDisagrees = 26
+    case chargedOutsideStay = 27
     // Against the registry and the catalogues.
     case unknownRegion = 30
     case unknownInstitution = 31
     case institutionElsewhere = 32
     case unknownItem = 33
     case personNotEnrolled = 34
+    case serviceNotOpen = 35
     // Against what was settled before.
     case conflict = 40
     case cancelOfUnknown = 41
     case cancelOfCancel = 42
     case alreadyCancelled = 43
     case cancelDisagrees = 44
+    case supersededByLater = 45
+    case stayBilled = 46
+    case visitDuplicate = 47
+    case stayOverlaps = 48
     // By the benefit rules; the answer names the rule.
     case notPayable = 50
 
@@ -58,16 +64,22 @@ public enum RowRefusalCode: UInt16, CaseIterable, Sendable {
         case .hospitalPartOutsideFee: BilingualText("医院负担金额超出范围", "hospital part outside the fee")
         case .datesOutOfOrder: BilingualText("日期先后矛盾", "dates out of order")
         case .visitTypeDisagrees: BilingualText("医疗类别与交易不符", "visit type disagrees with transaction")
+        case .chargedOutsideStay: BilingualText("费用早于入院", "charged before the admission")
         case .unknownRegion: BilingualText("未知医保区划", "unknown region")
         case .unknownInstitution: BilingualText("未知医药机构", "unknown institution")
         case .institutionElsewhere: BilingualText("机构不属于就医地", "institution not in the treating region")
         case .unknownItem: BilingualText("未知收费项目", "unknown item")
         case .personNotEnrolled: BilingualText("未查到参保信息", "person not enrolled")
+        case .serviceNotOpen: BilingualText("机构未开通该项服务", "service not open")
         case .conflict: BilingualText("重复提交但内容不同", "same key, other content")
         case .cancelOfUnknown: BilingualText("撤销的结算不存在", "cancel of an unknown settlement")
         case .cancelOfCancel: BilingualText("不能撤销一笔撤销", "cancel of a cancel")
         case .alreadyCancelled: BilingualText("结算已撤销", "already cancelled")
         case .cancelDisagrees: BilingualText("撤销信息与原结算不符", "cancel disagrees with the settlement")
+        case .supersededByLater: BilingualText("已被后续结算替代", "replaced by a later bill of the stay")
+        case .stayBilled: BilingualText("已出院结算", "final bill of the stay stands")
+        case .visitDuplicate: BilingualText("重复就诊", "same visit under another id")
+        case .stayOverlaps: BilingualText("住院时段重叠", "stays overlap")
         case .notPayable: BilingualText("不符合待遇规定", "refused by the benefit rules")
         }
     }

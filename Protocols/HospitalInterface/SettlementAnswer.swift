@@ -21,6 +21,10 @@ public struct SettlementAnswer: Hashable, Sendable {
     public var balance: Fen
     /// Settlement this one takes back; `nil` unless it is a cancel.
     public var cancelledSettlementID: String?
+    /// The exact negative of the interim bill that this bill of a stay took the place of (identity I9): none or one.
+    public var superseded: [SettlementAnswer] = []
+    /// What looked odd beside other visits of the person and refused nothing.
+    public var flags: [VisitFlag] = []
 
     public init(
         transaction: Transaction, settlementID: String, messageID: String, visitID: String, facts: PersonFacts,

@@ -18,12 +18,15 @@ extension OfflineAdjudicator.Answer {
 }
 
 extension TraceStep {
+    /// `part` names the figure of the settlement the result is added to; steps that only prepare or sum up have none.
     fileprivate var json: JSONValue {
-        .object([
+        var members = [
             JSONMember("rule", .string(rule)), JSONMember("text_zh", .string(text.chinese)),
             JSONMember("text_en", .string(text.english)),
             JSONMember("inputs", .object(inputs.map { JSONMember($0.name, .string($0.value.description)) })),
             JSONMember("result", .string(result.description)),
-        ])
+        ]
+        if let part { members.append(JSONMember("part", .string(part.rawValue))) }
+        return .object(members)
     }
 }

@@ -45,7 +45,9 @@ extension SubmittedClaim {
             ("mdtrtarea_admvs", treatingRegion.description), ("insuplc_admdvs", insuringRegion.description),
             ("insutype", insurance.description), ("med_type", visitType.description), ("dise_codg", diseaseCode),
             ("begntime", beganAt.description), ("acct_used_flag", useAccount ? "1" : "0"),
-            ("hosp_part_amt", hospitalPart.yuan), ("setl_time", settledAt.description),
+            ("hosp_part_amt", hospitalPart.yuan), ("mid_setl_flag", isInterim ? "1" : "0"),
+            ("psn_setlway", settlementWay.code), ("er_begntime", emergencyBeganAt?.description ?? ""),
+            ("setl_time", settledAt.description),
         ]
     }
 }

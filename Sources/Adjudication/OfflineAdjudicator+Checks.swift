@@ -54,7 +54,16 @@ extension OfflineAdjudicator {
         }
         let facts = enrolment.facts(
             lineage: registry.lineage(of: claim.treatingRegion), visit: claim.beganAt.date...claim.settledAt.date,
-            institution: claim.institution)
+            institution: claim.institution
+        ).knowing(registry.life(of: claim.person), registry.credential(of: claim.person))
+        let open = institution.openServices(for: claim.diseaseCode, on: claim.beganAt.date)
+        if let missing = open?.missing(for: claim.visitType, settledAs: claim.settlementWay) {
+            throw refusal(
+                .serviceNotOpen, "fixmedins_code", claim.institution,
+                BilingualText(
+                    "该机构 \(claim.beganAt.date) 未开通\(missing.names.chinese)异地就医服务",
+                    "the institution had not opened \(missing.names.english) on \(claim.beganAt.date)"))
+        }
         return CheckedClaim(institution: institution, catalogue: catalogue, enrolment: enrolment, facts: facts)
     }
 

@@ -8,7 +8,7 @@ extension OfflineAdjudicator {
     /// Splits every line with the treating catalogue and sums the parts (identity I6).
     func split(
         _ claim: SubmittedClaim, _ checked: CheckedClaim, line: Int, trace: inout ExplainTrace, explaining: Bool
-    ) throws(RowRefusal) -> ClaimSubmission {
+    ) throws(RowRefusal) -> ScopeSplit {
         var sum = ScopeSplit()
         let level = checked.institution.level
         for (index, feeLine) in claim.lines.enumerated() {
@@ -25,28 +25,65 @@ extension OfflineAdjudicator {
                     rule: "\(refusal)", reason: refusal.text)
             }
         }
-        precondition(sum.total == claim.total, "I6: lines of \(claim.messageID) split into \(sum.total) of \(claim.total)")
+        precondition(
+            sum.total == claim.sumOfLines, "I6: lines of \(claim.messageID) split into \(sum.total) of \(claim.total)")
+        return sum
+    }
+
+    /// The claim as the treating region would ask the insuring region: of the whole stay so far.
+    func submission(
+        _ claim: SubmittedClaim, _ checked: CheckedClaim, own: ScopeSplit, stay: SettledBook.Stay, line: Int
+    ) throws(RowRefusal) -> ClaimSubmission {
+        let split = stay.splitBefore + own
+        guard ![split.fullSelfPay, split.overLimit, split.preSelfPay, split.inScope].contains(where: \.isNegative) else {
+            throw RowRefusal(
+                line: line, field: "medfee_sumamt", value: claim.total.yuan, code: .negativeTotal,
+                reason: BilingualText("本次住院退费多于已收费", "more of the stay is returned than was billed"))
+        }
         return ClaimSubmission(
-            visit: claim.registration(level: level), messageID: claim.messageID, batch: claim.batch, split: sum,
-            hospitalPart: claim.hospitalPart, useAccount: claim.useAccount, settledAt: claim.settledAt)
+            visit: claim.registration(level: checked.institution.level), messageID: claim.messageID, batch: claim.batch,
+            split: split, hospitalPart: claim.hospitalPart, useAccount: claim.useAccount, settledAt: claim.settledAt,
+            isInterim: claim.isInterim, settlementWay: claim.settlementWay, emergencyBeganAt: claim.emergencyBeganAt)
+    }
+
+    /// Whether the visit can be beside the other visits of the person.
+    func compare(_ visit: VisitRecord, _ submission: ClaimSubmission, line: Int) throws(RowRefusal) {
+        let known = book.visits(of: submission.visit.person, insuredIn: submission.visit.insuringRegion)
+        guard let finding = visit.finding(beside: known) else { return }
+        let (code, text): (RowRefusalCode, BilingualText) =
+            switch finding {
+            case .duplicate: (.visitDuplicate, BilingualText("同一就诊已以另一就诊号结算", "the same visit is settled under another visit id"))
+            case .overlap: (.stayOverlaps, BilingualText("住院时段与另一次住院重叠", "the stay overlaps another inpatient stay"))
+            }
+        throw RowRefusal(
+            line: line, field: "begntime", value: submission.visit.beganAt.description, code: code,
+            reason: BilingualText("\(text.chinese)：\(finding.other)", "\(text.english): \(finding.other)"))
+    }
+
+    /// What a decision draws on besides the claim.
+    struct Means {
+        var accumulators: Accumulators
+        var own: Fen
+        var helper: Fen
     }
 
     func decide(
-        _ submission: ClaimSubmission, _ checked: CheckedClaim, accumulators: Accumulators,
-        balances: (own: Fen, helper: Fen), line: Int, trace: inout ExplainTrace, explaining: Bool
+        _ submission: ClaimSubmission, _ visit: VisitRecord, _ checked: CheckedClaim, _ means: Means, line: Int,
+        trace: inout ExplainTrace, explaining: Bool
     ) throws(RowRefusal) -> BenefitDecision {
         let facts = checked.facts
         let found =
-            BenefitRule.standingRefusal(of: facts).map { .failure($0) }
+            BenefitRule.standingRefusal(of: facts, for: submission).map { .failure($0) }
             ?? policies.policy(pool: facts.pool, insurance: facts.insurance, on: submission.settledAt.date)
         let result = found.flatMap { policy in
-            explaining
+            let before = book.stayBefore(visit, submission, under: policy)
+            return explaining
                 ? BenefitRule.decide(
-                    submission, for: facts, under: policy, accumulators: accumulators, accountBalance: balances.own,
-                    mutualAidBalance: balances.helper, trace: &trace)
+                    submission, for: facts, under: policy, accumulators: means.accumulators, accountBalance: means.own,
+                    mutualAidBalance: means.helper, continuing: before, trace: &trace)
                 : BenefitRule.decide(
-                    submission, for: facts, under: policy, accumulators: accumulators, accountBalance: balances.own,
-                    mutualAidBalance: balances.helper)
+                    submission, for: facts, under: policy, accumulators: means.accumulators, accountBalance: means.own,
+                    mutualAidBalance: means.helper, continuing: before)
         }
         switch result {
         case .success(let decision):
@@ -63,7 +100,7 @@ extension BenefitRefusal {
     /// The field of the row a clerk has to look at, and what it holds.
     fileprivate func field(of claim: ClaimSubmission) -> (name: String, value: String) {
         switch self {
-        case .personDiffers, .notInsured, .suspended: ("psn_no", claim.visit.person.description)
+        case .personDiffers, .personDead, .notInsured, .suspended, .credentialStopped: ("psn_no", claim.visit.person.description)
         case .insuranceDiffers: ("insutype", claim.visit.insurance.description)
         case .noPolicy: ("insuplc_admdvs", claim.visit.insuringRegion.description)
         case .dateOutsidePolicy: ("setl_time", claim.settledAt.description)

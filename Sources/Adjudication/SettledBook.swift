@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import HospitalInterface
 import LedgerTypes
@@ -46,11 +47,16 @@ struct SettledBook: Sendable {
         let year: YearKey
         let account: AccountKey
         let helper: AccountKey?
+        /// Of the claim's own lines; the answer's covers the whole stay.
+        let ownSplit: ScopeSplit
+        let isInterim: Bool
         var isCancelled = false
+        /// A later bill of the stay took its place.
+        var isSuperseded = false
 
         init(
-            claim: SubmittedClaim, answer: SettlementAnswer, change: Accumulators, year: YearKey, account: AccountKey,
-            helper: AccountKey?
+            claim: SubmittedClaim, answer: SettlementAnswer, ownSplit: ScopeSplit, change: Accumulators, year: YearKey,
+            account: AccountKey, helper: AccountKey?
         ) {
             institution = claim.institution
             batch = claim.batch
@@ -60,12 +66,16 @@ struct SettledBook: Sendable {
             self.year = year
             self.account = account
             self.helper = helper
+            self.ownSplit = ownSplit
+            isInterim = claim.isInterim
         }
     }
 
     private enum Entry {
         case settlement(Int)
         case cancel(SubmittedCancel, SettlementAnswer)
+        /// The negative of a replaced interim bill.
+        case negative
     }
 
     var accumulators: [YearKey: Accumulators] = [:]
@@ -77,6 +87,14 @@ struct SettledBook: Sendable {
     private var entryBySettlementID: [String: Entry] = [:]
     private var standingByVisit: [VisitKey: Int] = [:]
     private var idsGiven: UInt64 = 0
+    /// The latest settlement of each batch of a stay that is billed before discharge, in the order in which batches were first settled.
+    private(set) var stays: [StayKey: [Int]] = [:]
+    var visits: [PersonKey: [VisitRecord]] = [:]
+
+    subscript(index: Int) -> Settlement { settlements[index] }
+
+    /// The settlement that stands for a business key.
+    func standing(_ key: VisitKey) -> Settlement? { standingByVisit[key].map { settlements[$0] } }
 
     /// `A`, insured region, `yyMMdd`, seven digits: the shape of the national settlement numbers (`setl_sn`).
     mutating func nextSettlementID(insuringRegion: RegionCode, on date: BusinessDate) -> String {
@@ -87,8 +105,30 @@ struct SettledBook: Sendable {
         return "A\(insuringRegion)\(compact)\(String(repeating: "0", count: 7 - serial.utf8.count))\(serial)"
     }
 
-    mutating func record(_ settlement: Settlement) {
+    /// Whether this business key, or this message, was answered before.
+    func knows(_ claim: SubmittedClaim) -> Bool {
+        entryByMessageID[claim.messageID] != nil
+            || standingByVisit[VisitKey(institution: claim.institution, visitID: claim.visitID, batch: claim.batch)] != nil
+    }
+
+    /// - Parameter coversOthers: the claim covers batches billed before it.
+    mutating func record(_ settlement: Settlement, coversOthers: Bool) {
         let index = settlements.count
+        if settlement.isInterim || coversOthers {
+            let key = StayKey(institution: settlement.institution, visitID: settlement.answer.visitID)
+            if let place = stays[key]?.firstIndex(where: { settlements[$0].batch == settlement.batch }) {
+                stays[key]?[place] = index
+            } else {
+                stays[key, default: []].append(index)
+            }
+        }
+        for negative in settlement.answer.superseded {
+            guard case .settlement(let replaced)? = negative.cancelledSettlementID.flatMap({ entryBySettlementID[$0] }) else {
+                preconditionFailure("M6: \(negative.settlementID) replaces a settlement that is not in the book")
+            }
+            settlements[replaced].isSuperseded = true
+            entryBySettlementID[negative.settlementID] = .negative
+        }
         settlements.append(settlement)
         entryByMessageID[settlement.answer.messageID] = .settlement(index)
         entryBySettlementID[settlement.answer.settlementID] = .settlement(index)
@@ -111,7 +151,7 @@ struct SettledBook: Sendable {
         let key = VisitKey(institution: claim.institution, visitID: claim.visitID, batch: claim.batch)
         var index = standingByVisit[key]
         switch entryByMessageID[claim.messageID] {
-        case .cancel?:
+        case .cancel?, .negative?:
             throw Self.conflict("msgid", claim.messageID, messageID: claim.messageID, line: line)
         case .settlement(let known)?:
             index = known
@@ -120,6 +160,11 @@ struct SettledBook: Sendable {
         }
         guard let index else { return nil }
         let earlier = settlements[index]
+        if earlier.isSuperseded {
+            throw RowRefusal(
+                line: line, field: "chrg_bchno", value: claim.batch, code: .supersededByLater,
+                reason: Self.supersededText)
+        }
         let isResent = earlier.answer.messageID == claim.messageID
         if let difference = ClaimFingerprint(claim).difference(from: earlier.facts, isResent: isResent) {
             throw Self.conflict(difference.field, difference.value, messageID: earlier.answer.messageID, line: line)
@@ -131,7 +176,7 @@ struct SettledBook: Sendable {
     func earlierAnswer(to cancel: SubmittedCancel, line: Int) throws(RowRefusal) -> SettlementAnswer? {
         switch entryByMessageID[cancel.messageID] {
         case nil: return nil
-        case .settlement?: throw Self.conflict("infno", cancel.transaction.infno, messageID: cancel.messageID, line: line)
+        case .settlement?, .negative?: throw Self.conflict("infno", cancel.transaction.infno, messageID: cancel.messageID, line: line)
         case .cancel(let earlier, let answer)?:
             guard let difference = cancel.difference(from: earlier) else { return answer }
             throw Self.conflict(difference.field, difference.value, messageID: cancel.messageID, line: line)
@@ -149,7 +194,7 @@ struct SettledBook: Sendable {
         switch byID ? entryBySettlementID[name] : entryByMessageID[name] {
         case nil:
             throw refusal(.cancelOfUnknown, field, name, "没有这笔结算", "there is no such settlement")
-        case .cancel?:
+        case .cancel?, .negative?:
             throw refusal(.cancelOfCancel, field, name, "该编号是一笔撤销", "this names a cancel, which is final")
         case .settlement(let index)?:
             let settlement = settlements[index]
@@ -158,11 +203,18 @@ struct SettledBook: Sendable {
                     .cancelDisagrees, difference.field, difference.value, "原结算为 \(difference.expected)",
                     "the settlement has \(difference.expected)")
             }
+            guard !settlement.isSuperseded else {
+                throw refusal(.supersededByLater, field, name, Self.supersededText.chinese, Self.supersededText.english)
+            }
             guard !settlement.isCancelled else {
                 throw refusal(.alreadyCancelled, field, name, "该结算已撤销，只能撤销一次", "a settlement is cancelled once")
             }
             return settlement
         }
+    }
+
+    private static var supersededText: BilingualText {
+        BilingualText("中途结算已被后续结算替代", "a later bill of the stay has taken the place of this interim bill")
     }
 
     private static func conflict(_ field: String, _ value: String, messageID: String, line: Int) -> RowRefusal {

@@ -5,10 +5,14 @@ import ClaimTypes
 public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
     /// The registry facts attached to the claim are those of another person.
     case personDiffers = 1
+    /// The person had died before the visit began.
+    case personDead = 20
     /// Not insured, or the enrolment is invalid or terminated (`psn_insu_stas` other than 1 and 2).
     case notInsured = 2
     /// The enrolment is suspended (`psn_insu_stas` 2).
     case suspended = 3
+    /// A loss reported on one credential stops all of them, and was reported by the time of settlement.
+    case credentialStopped = 21
     /// The claim names another kind of insurance than the enrolment or the policy.
     case insuranceDiffers = 4
     /// No policy exists for the pool and kind of insurance.
@@ -47,10 +51,16 @@ public enum BenefitRefusal: UInt16, CaseIterable, Sendable, Error {
         switch self {
         case .personDiffers:
             BilingualText("参保信息与就诊人员不符,请重新获取人员信息", "the enrolment belongs to another person; query the person again")
+        case .personDead:
+            BilingualText("参保人在就诊开始前已死亡", "the registry records the person's death before the visit began")
         case .notInsured:
             BilingualText("未参保或参保关系已终止,不能直接结算", "not insured or enrolment ended; direct settlement is not possible")
         case .suspended:
             BilingualText("参保关系已暂停,请联系参保地经办机构", "enrolment suspended; contact the agency of the insured region")
+        case .credentialStopped:
+            BilingualText(
+                "就诊凭证已挂失,全部凭证停用,请先解挂或补换",
+                "a loss is reported and every credential stopped; have it withdrawn or the credential replaced first")
         case .insuranceDiffers:
             BilingualText("险种与参保关系或政策不一致", "the kind of insurance differs from the enrolment or the policy")
         case .noPolicy:

@@ -2,14 +2,20 @@ import ClaimTypes
 import LedgerTypes
 
 extension BenefitRule {
-    /// Why nobody's policy pays for this person: suspended, or not insured. For callers to ask before they look for a policy, as it takes
-    /// precedence over there being none.
-    public static func standingRefusal(of person: PersonFacts) -> BenefitRefusal? {
+    /// Why nobody's policy pays this claim of this person: dead, not insured, suspended, or without a credential that may be used. For
+    /// callers to ask before they look for a policy, as it takes precedence over there being none.
+    ///
+    /// A visit begun on the day of death, or before it, is settled whenever its bill comes. A credential has to be usable at the time of
+    /// settlement, whenever the visit began; the very second of the report counts as stopped. Both are our reading, unverified.
+    public static func standingRefusal(of person: PersonFacts, for claim: ClaimSubmission) -> BenefitRefusal? {
+        if let died = person.diedOn, died < claim.visit.beganAt.date { return .personDead }
         switch person.status {
-        case 1: nil
-        case 2: .suspended
-        default: .notInsured
+        case 1: break
+        case 2: return .suspended
+        default: return .notInsured
         }
+        if let stopped = person.credentialStoppedAt, stopped <= claim.settledAt { return .credentialStopped }
+        return nil
     }
 
     /// Whether the person may use the policy for this claim, and where the benefit that covers it stands. Refusals in order of precedence.
@@ -18,7 +24,7 @@ extension BenefitRule {
     ) -> Result<Int, BenefitRefusal> {
         let visit = claim.visit
         if person.person != visit.person { return .failure(.personDiffers) }
-        if let refusal = standingRefusal(of: person) { return .failure(refusal) }
+        if let refusal = standingRefusal(of: person, for: claim) { return .failure(refusal) }
         if person.insurance != visit.insurance || policy.insurance != visit.insurance { return .failure(.insuranceDiffers) }
         if person.pool != policy.pool { return .failure(.noPolicy) }
         if !policy.validity.contains(claim.settledAt.date) { return .failure(.dateOutsidePolicy) }

@@ -24,23 +24,10 @@ extension BenefitRule {
     }
 
     static func recordStart(
-        _ claim: ClaimSubmission, _ person: PersonFacts, _ context: DecisionContext, earlier: StaySoFar?, split: ScopeSplit,
-        extra: Fen, trace: inout some TraceSink
+        _ claim: ClaimSubmission, _ person: PersonFacts, _ context: DecisionContext, extra: Fen, trace: inout some TraceSink
     ) {
-        recordSplit(claim.split, trace: &trace)
-        if let earlier {
-            trace.record(
-                TraceStep(
-                    "stay",
-                    BilingualText(
-                        "本次住院已结算 \(earlier.bills) 次:按整个住院重新计算,再减去已支付部分",
-                        "\(earlier.bills) bills of this stay are settled: the whole stay is decided, less what they got"),
-                    [
-                        TraceInput("earlierTotal", .money(earlier.amounts.total)),
-                        TraceInput("earlierInScope", .money(earlier.amounts.split.inScope)),
-                        TraceInput("inScope", .money(split.inScope)),
-                    ], .money(split.total)))
-        }
+        let split = claim.split
+        recordSplit(split, trace: &trace)
         trace.record(
             TraceStep(
                 "outOfRegion",

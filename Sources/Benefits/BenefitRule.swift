@@ -9,35 +9,31 @@ public enum BenefitRule {
     /// - Parameters:
     ///   - person: registry facts of the enrolment on the settlement date.
     ///   - policy: must be in force on the settlement date.
-    ///   - accumulators: of the person, kind of insurance and benefit year of the settlement date, bills of the same stay included.
+    ///   - accumulators: of the person, kind of insurance and benefit year of the settlement date, without the interim bill of the same
+    ///     stay that the claim takes the place of.
     ///   - accountBalance: of the own account; less than zero counts as zero.
     ///   - mutualAidBalance: of the linked member's account; ignored unless the facts name a member.
-    ///   - stay: earlier bills of the same stay, and the stay in another institution it continues. Without effect unless the visit
-    ///     type is cleared as inpatient.
-    /// - Complexity: O(bands + steps + funds). Without a trace nothing is allocated, but for a chronic disease's total and for
-    ///   later bills of a person who has such totals.
+    ///   - transferred: the stay in another institution that this one continues; `nil` when this is a stay of its own. Without effect
+    ///     unless the visit type is cleared as inpatient.
+    /// - Complexity: O(bands + steps + funds). Without a trace nothing is allocated, but for a chronic disease's total.
     public static func decide(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy, accumulators: Accumulators,
-        accountBalance: Fen, mutualAidBalance: Fen, stay: StayContext = .none, trace: inout some TraceSink
+        accountBalance: Fen, mutualAidBalance: Fen, continuing transferred: TransferredStay? = nil, trace: inout some TraceSink
     ) -> Result<BenefitDecision, BenefitRefusal> {
         let place: Int
         switch entitlement(claim, for: person, under: policy) {
         case .success(let found): place = found
         case .failure(let refusal): return .failure(refusal)
         }
-        let isStay = claim.visit.visitType.clearingType == .inpatient
-        let earlier = stay.earlierBills.flatMap { isStay && $0.bills > 0 ? $0 : nil }
-        let year = earlier.map { accumulators - $0.changeThisYear } ?? accumulators
-        let context = context(claim, person, policy, place, year: year, stay: stay)
-        if let disease = context.disease, !year.diseases.hasRoom(for: disease) { return .failure(.diseasesTooMany) }
+        let context = context(claim, person, policy, place, year: accumulators, transferred: transferred)
+        if let disease = context.disease, !accumulators.diseases.hasRoom(for: disease) { return .failure(.diseasesTooMany) }
 
-        let split = earlier.map { $0.amounts.split + claim.split } ?? claim.split
+        let split = claim.split
         let extra = context.adjustment.outOfRegion.extraPreSelfPay(of: split.inScope)
         var share = CostShare(base: split.inScope - extra, amounts: SettlementAmounts(split: split))
         recordPolicy(claim, policy, context, trace: &trace)
-        recordStart(claim, person, context, earlier: earlier, split: split, extra: extra, trace: &trace)
+        recordStart(claim, person, context, extra: extra, trace: &trace)
         runFunds(&share, person, policy, place, context, trace: &trace)
-        if let earlier { share = bill(claim, of: share, after: earlier, context, policy, trace: &trace) }
 
         guard claim.hospitalPart <= share.amounts.total - share.amounts.fundTotal else {
             return .failure(.hospitalPartExceedsPersonPart)
@@ -55,12 +51,12 @@ public enum BenefitRule {
     /// The same decision without an explanation: the fast path.
     public static func decide(
         _ claim: ClaimSubmission, for person: PersonFacts, under policy: BenefitPolicy, accumulators: Accumulators,
-        accountBalance: Fen, mutualAidBalance: Fen, stay: StayContext = .none
+        accountBalance: Fen, mutualAidBalance: Fen, continuing transferred: TransferredStay? = nil
     ) -> Result<BenefitDecision, BenefitRefusal> {
         var trace = NoTrace()
         return decide(
             claim, for: person, under: policy, accumulators: accumulators, accountBalance: accountBalance,
-            mutualAidBalance: mutualAidBalance, stay: stay, trace: &trace)
+            mutualAidBalance: mutualAidBalance, continuing: transferred, trace: &trace)
     }
 
     /// Deductible, then the funds in the order of the cascade.
@@ -120,7 +116,7 @@ public enum BenefitRule {
 
     private static func context(
         _ claim: ClaimSubmission, _ person: PersonFacts, _ policy: BenefitPolicy, _ place: Int, year: Accumulators,
-        stay: StayContext
+        transferred: TransferredStay?
     ) -> DecisionContext {
         let atHome = policy.isHome(claim.visit.treatingRegion)
         let usesOperator = !atHome && policy.benefits[place].usesOutOfRegionRule
@@ -136,8 +132,7 @@ public enum BenefitRule {
             ownCap: policy.benefits[place].yearlyCap, capCountsOwn: policy.benefits[place].capCountsOwn,
             diseasePlace: diseasePlace, disease: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].key },
             diseaseCap: diseasePlace.flatMap { policy.benefits[place].diseases?[$0].yearlyCap },
-            hasYearlyQuota: policy.benefits[place].quota?.basis == .perYear,
-            transferred: continues ? stay.transferredFrom.map { ($0, effect) } : nil)
+            transferred: continues ? transferred.map { ($0, effect) } : nil)
     }
 
     /// The filing that counts; emergencies count as filed (handling rules attached to 医保发〔2022〕22号, arts. 8 and 34, second-hand).

@@ -28,7 +28,7 @@ struct CostShare {
 struct DecisionContext {
     let family: BenefitFamily
     let level: HospitalLevel
-    /// The year before this claim, or before the whole stay when it is a later bill of one.
+    /// The year before this claim.
     let accumulators: Accumulators
     let adjustment: RatioAdjustment
     /// Yearly cap of this kind of care alone.
@@ -39,8 +39,6 @@ struct DecisionContext {
     let diseasePlace: Int?
     let disease: String?
     let diseaseCap: Fen?
-    /// Whether a quota over the year stands in place of bands.
-    let hasYearlyQuota: Bool
     /// The earlier part of a continuous stay after a transfer, and what the policy makes of it.
     let transferred: (stay: TransferredStay, effect: TransferRule.Effect)?
 
@@ -77,7 +75,7 @@ struct CapLeft {
 
 extension Accumulators {
     /// Adds a payment of the pooled fund to the total of its kind of care.
-    mutating func addPooledOfKind(_ paid: Fen, _ family: BenefitFamily) {
+    fileprivate mutating func addPooledOfKind(_ paid: Fen, _ family: BenefitFamily) {
         switch family {
         case .inpatient, .daySurgery: break
         case .outpatient: outpatientPooled += paid

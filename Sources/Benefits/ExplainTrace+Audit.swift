@@ -69,8 +69,6 @@ extension TraceStep {
         default:
             if rule.hasPrefix("band.") {
                 min(share("slice"), sum("capLeft"))
-            } else if rule.hasPrefix("earlier.") {
-                sum("thisBill") - sum("whole")
             } else {
                 nil
             }

@@ -33,6 +33,9 @@ public struct AdjudicateCommand: ParsableCommand {
     @Option(help: "Persons to use instead of the folder's persons.jsonl; may be given several times.")
     var persons: [String] = []
 
+    @Option(help: "Institutions beside the folder's own, with the services they have opened; may be given several times.")
+    var institutions: [String] = []
+
     @Option(name: [.short, .long], help: "Where the answers go. (default: standard output)")
     var out: String?
 
@@ -51,12 +54,12 @@ public struct AdjudicateCommand: ParsableCommand {
     public init() {}
 
     public func run() throws {
-        let folder = try ExampleFolder.load(examples, persons: persons)
+        let folder = try ExampleFolder.load(examples, persons: persons, institutions: institutions)
         var adjudicator = OfflineAdjudicator(
             registry: folder.registry, policies: folder.policies, catalogues: folder.catalogues)
         let input = try ClaimsFile.open(file)
         var reader = LineReader(input, limit: RowDecoder.lineBytesMax)
-        var writer = try LineWriter(path: out)
+        let writer = try LineWriter(path: out)
         var summary = AdjudicationSummary()
         var progress = ProgressBar("审核 adjudicating", total: ClaimsFile.size(file))
         var statementFolder = try statements.map { try StatementFolder($0, language, folder) }

@@ -16,16 +16,17 @@ public struct ExampleFolder: Sendable {
     /// - Parameters:
     ///   - path: the folder; `nil` looks for `Documentation/Examples` here and above the executable.
     ///   - persons: files of persons to read instead of the folder's own.
+    ///   - institutions: files of institutions to read beside the folder's own.
     /// - Throws: `CommandFailure` with `.usage` for a missing file, `.damaged` for findings.
-    public static func load(_ path: String?, persons: [String] = []) throws -> ExampleFolder {
+    public static func load(_ path: String?, persons: [String] = [], institutions: [String] = []) throws -> ExampleFolder {
         let folder = try path ?? standardPath()
         var registry = MemoryRegistry()
         var findings: [String] = []
         findings += RegistryFiles.loadRegions(try read("\(folder)/regions.json"), file: "regions.json", into: &registry)
             .map(\.description)
-        findings += RegistryFiles.loadInstitutions(
-            try read("\(folder)/institutions.jsonl"), file: "institutions.jsonl", into: &registry
-        ).map(\.description)
+        for file in ["\(folder)/institutions.jsonl"] + institutions {
+            findings += RegistryFiles.loadInstitutions(try read(file), file: file, into: &registry).map(\.description)
+        }
         for file in persons.isEmpty ? ["\(folder)/persons.jsonl"] : persons {
             findings += RegistryFiles.loadPersons(try read(file), file: file, into: &registry).map(\.description)
         }

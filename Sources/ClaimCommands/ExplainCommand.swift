@@ -48,13 +48,16 @@ public struct ExplainCommand: ParsableCommand {
     @Option(help: "Persons to use instead of the folder's persons.jsonl; may be given several times.")
     var persons: [String] = []
 
+    @Option(help: "Institutions beside the folder's own, with the services they have opened; may be given several times.")
+    var institutions: [String] = []
+
     @Option(name: [.short, .long], help: "Where the explanation goes. (default: standard output)")
     var out: String?
 
     public init() {}
 
     public func run() throws {
-        let folder = try ExampleFolder.load(examples, persons: persons)
+        let folder = try ExampleFolder.load(examples, persons: persons, institutions: institutions)
         var adjudicator = OfflineAdjudicator(
             registry: folder.registry, policies: folder.policies, catalogues: folder.catalogues)
         var builder = StatementBuilder(folder)
@@ -63,7 +66,8 @@ public struct ExplainCommand: ParsableCommand {
         while let next = try reader.next() {
             line += 1
             guard case .bytes(let bytes) = next, case .success(let row) = RowDecoder.decode(bytes, line: line) else { continue }
-            let answer = adjudicator.answer(row, line: line, explaining: row.messageID == claim)
+            let answer = adjudicator.answer(
+                row, line: line, explaining: row.messageID == claim || builder.sharesLines(row))
             if case .settled(let settled, isReplayed: false, let steps) = answer {
                 let statement = builder.statement(row, settled, steps: steps)
                 if row.messageID == claim, let statement { return try print(statement) }
@@ -83,7 +87,7 @@ public struct ExplainCommand: ParsableCommand {
         case .failure(let imbalance):
             throw CommandFailure(.internal, imbalance.text.chinese, imbalance.text.english)
         }
-        var writer = try LineWriter(path: out)
+        let writer = try LineWriter(path: out)
         switch format {
         case .text: try writer.write(String(balanced.text(language).dropLast()))
         case .json: try writer.write(balanced.json.text)
@@ -96,6 +100,9 @@ public struct ExplainCommand: ParsableCommand {
 extension StatementLanguage: ExpressibleByArgument {}
 
 extension ClaimFileRow {
+    /// Fee lines the row brings.
+    var lineCount: Int { if case .claim(let claim) = self { claim.lines.count } else { 0 } }
+
     /// `msgid` of the row.
     var messageID: String {
         switch self {

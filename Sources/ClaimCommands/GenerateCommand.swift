@@ -38,6 +38,9 @@ public struct GenerateCommand: ParsableCommand {
     @Option(name: [.short, .long], help: "Where the claims go. (default: standard output)")
     var out: String?
 
+    @Option(help: "Bill stays every so many days before discharge (mid_setl_flag); rows of interim bills come on top.")
+    var interimDays: Int?
+
     @Option(help: "Also write the persons of these claims, for adjudicate --persons.")
     var persons: String?
 
@@ -48,6 +51,9 @@ public struct GenerateCommand: ParsableCommand {
 
     public func validate() throws {
         guard claims > 0 else { throw ValidationError("--claims 应为正数 / --claims has to be positive, not \(claims)") }
+        if let interimDays, interimDays < 1 {
+            throw ValidationError("--interim-days 应为正数 / --interim-days has to be positive, not \(interimDays)")
+        }
         guard BusinessDate(text: month + "-01") != nil else {
             throw ValidationError("--month 应为 yyyy-MM / --month has the form yyyy-MM, not \(month)")
         }
@@ -70,7 +76,7 @@ public struct GenerateCommand: ParsableCommand {
     }
 
     private func write(claimsOf generator: inout ClaimGenerator, year: Int) throws {
-        var writer = try LineWriter(path: out)
+        let writer = try LineWriter(path: out)
         var progress = ProgressBar("生成 generating", total: claims)
         var people: Set<PersonNumber> = []
         var count = 0
@@ -80,18 +86,23 @@ public struct GenerateCommand: ParsableCommand {
                 count += 1
                 if persons != nil { remember(claim.visit.person, of: generator.population, in: &people) }
             }
-            try writer.write(event.row.text)
+            for row in rows(of: event) { try writer.write(row.text) }
             progress.show(count, note: "\(count)")
         }
         progress.finish()
         try writer.close()
         guard let persons else { return }
-        var personWriter = try LineWriter(path: persons)
+        let personWriter = try LineWriter(path: persons)
         for number in people.sorted() {
             guard let person = generator.population.person(number) else { continue }
             try personWriter.write(RegistryFiles.encode(EnrolmentRecord(person, year: year)))
         }
         try personWriter.close()
+    }
+
+    private func rows(of event: GeneratedEvent) -> [ClaimFileRow] {
+        guard let interimDays, case .claim(let claim) = event.row else { return [event.row] }
+        return claim.billed(everyDays: interimDays).map { .claim($0) }
     }
 
     /// The person and whoever's account may help.
@@ -101,7 +112,7 @@ public struct GenerateCommand: ParsableCommand {
     }
 
     private func write(institutionsOf generator: ClaimGenerator, to path: String) throws {
-        var writer = try LineWriter(path: path)
+        let writer = try LineWriter(path: path)
         for institution in generator.institutions.flatMap(\.all) {
             try writer.write(RegistryFiles.encode(InstitutionRecord(institution)))
         }

@@ -11,28 +11,52 @@ struct StatementBuilder {
 
     /// What a cancel has to repeat of the settlement it takes back, by settlement id.
     private var heads: [String: StatementHead] = [:]
+    /// Lines of the batches of stays that are billed before discharge: a later bill covers them.
+    private var stays: [Visit: [(batch: String, lines: [StatementLine])]] = [:]
+
+    private struct Visit: Hashable {
+        let institution: InstitutionCode
+        let visitID: String
+
+        init(_ claim: SubmittedClaim) {
+            institution = claim.institution
+            visitID = claim.visitID
+        }
+    }
 
     init(_ folder: ExampleFolder) { self.folder = folder }
 
-    /// The statement of a settlement or of a cancel; it has not been checked yet.
+    /// Whether the lines of a row stand in the statements of other rows, so that its explanation is needed beyond its own statement.
+    func sharesLines(_ row: ClaimFileRow) -> Bool {
+        guard case .claim(let claim) = row else { return false }
+        return claim.isInterim || stays[Visit(claim)] != nil
+    }
+
+    /// The statement of a settlement or of a cancel; it has not been checked yet. A later bill of a stay covers the lines of the bills
+    /// before it.
     /// - Parameter steps: the explanation with its fee lines, one `line` step each; empty for a cancel.
     mutating func statement(_ row: ClaimFileRow, _ answer: SettlementAnswer, steps: [TraceStep]) -> ClaimStatement? {
-        switch row {
-        case .claim(let claim):
-            let head = head(of: claim, answer)
-            heads[answer.settlementID] = head
-            return ClaimStatement(
-                head: head, lines: lines(of: claim, steps), amounts: answer.amounts, ratio: answer.ratio,
-                balance: answer.balance, steps: steps)
-        case .cancel:
-            guard let cancelled = answer.cancelledSettlementID, var head = heads[cancelled] else { return nil }
-            head.settlementID = answer.settlementID
-            head.messageID = answer.messageID
-            head.settledAt = answer.settledAt
-            head.cancelledSettlementID = cancelled
-            return ClaimStatement(
-                head: head, lines: [], amounts: answer.amounts, ratio: answer.ratio, balance: answer.balance, steps: [])
-        }
+        guard case .claim(let claim) = row else { return negative(answer) }
+        let head = head(of: claim, answer)
+        heads[answer.settlementID] = head
+        let own = lines(of: claim, steps)
+        let visit = Visit(claim)
+        let others = stays[visit]?.filter { $0.batch != claim.batch } ?? []
+        if sharesLines(row) { stays[visit] = others + [(claim.batch, own)] }
+        return ClaimStatement(
+            head: head, lines: others.flatMap(\.lines) + own, amounts: answer.amounts, ratio: answer.ratio,
+            balance: answer.balance, steps: steps)
+    }
+
+    /// The statement that takes back a settlement: a cancel, or the negative of an interim bill that was replaced.
+    func negative(_ answer: SettlementAnswer) -> ClaimStatement? {
+        guard let cancelled = answer.cancelledSettlementID, var head = heads[cancelled] else { return nil }
+        head.settlementID = answer.settlementID
+        head.messageID = answer.messageID
+        head.settledAt = answer.settledAt
+        head.cancelledSettlementID = cancelled
+        return ClaimStatement(
+            head: head, lines: [], amounts: answer.amounts, ratio: answer.ratio, balance: answer.balance, steps: [])
     }
 
     private func head(of claim: SubmittedClaim, _ answer: SettlementAnswer) -> StatementHead {

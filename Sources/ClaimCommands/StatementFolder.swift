@@ -32,9 +32,15 @@ struct StatementFolder {
         guard case .settled(let settled, isReplayed: false, let steps) = answer,
             let statement = builder.statement(row, settled, steps: steps)
         else { return }
+        try add(statement, newLines: row.lineCount)
+        for negative in settled.superseded.compactMap(builder.negative) { try add(negative, newLines: 0) }
+    }
+
+    /// - Parameter newLines: lines that the row itself brought; those of earlier bills of a stay were counted with them.
+    private mutating func add(_ statement: ClaimStatement, newLines: Int) throws {
         let balanced = try checked(statement.balanced())
-        report.add(balanced)
-        try write(balanced.html(language), "\(settled.settlementID).html")
+        report.add(balanced, newLines: newLines)
+        try write(balanced.html(language), "\(statement.head.settlementID).html")
         count += 1
     }
 

@@ -140,7 +140,7 @@ extension BalancedStatement {
                     html.element("li", "class=\"step\"") { html in
                         html.element("div") { html in
                             html.element("p", step.text, language)
-                            let inputs = step.inputs.map { "\(language.words($0.name)) \($0.value)" }
+                            let inputs = step.inputs.map { "\(language.words($0.name)) \(language.words($0.value))" }
                             html.element("p", "class=\"in\"", text: inputs.joined(separator: " · "))
                         }
                         html.element("div", "class=\"n\"", text: step.result)

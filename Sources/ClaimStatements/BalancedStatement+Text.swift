@@ -69,7 +69,7 @@ extension BalancedStatement {
 
     private func steps(_ language: StatementLanguage) -> String {
         statement.claimSteps.map { step in
-            let inputs = step.inputs.map { "\(language.words($0.name)) \($0.value)" }.joined(separator: ", ")
+            let inputs = step.inputs.map { "\(language.words($0.name)) \(language.words($0.value))" }.joined(separator: ", ")
             return "\(language.words(step.text, joint: " / "))\n    \(inputs)\n    → \(step.result)\n"
         }.joined()
     }

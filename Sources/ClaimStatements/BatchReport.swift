@@ -53,13 +53,14 @@ public struct BatchReport: Sendable {
     public init() {}
 
     /// Adds a settlement or a cancel that balances.
-    public mutating func add(_ balanced: BalancedStatement) {
+    /// - Parameter newLines: how many of its lines no other statement of the batch has brought; `nil` for all of them.
+    public mutating func add(_ balanced: BalancedStatement, newLines: Int? = nil) {
         let statement = balanced.statement
         let (head, amounts) = (statement.head, statement.amounts)
         let lines = statement.isCancel ? amounts.total : statement.lines.reduce(Fen.zero) { $0 + $1.amount }
         let insuringRegion = head.insuringRegion.code
         regionNames[insuringRegion] = head.insuringRegion.name
-        lineCount += statement.lines.count
+        lineCount += newLines ?? statement.lines.count
         guard let sum = lineSum.adding(lines), totals.add(amounts, isCancel: statement.isCancel),
             regions[insuringRegion, default: BatchTotals()].add(amounts, isCancel: statement.isCancel),
             visitTypes[head.visitType, default: BatchTotals()].add(amounts, isCancel: statement.isCancel)

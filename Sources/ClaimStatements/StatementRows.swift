@@ -79,9 +79,15 @@ extension ClaimStatement {
     }
 
     /// The explanation without the fee lines, which have their own table.
-    var claimSteps: [(text: BilingualText, inputs: [(name: BilingualText, value: String)], result: String)] {
+    var claimSteps: [(text: BilingualText, inputs: [(name: BilingualText, value: BilingualText)], result: String)] {
         steps.filter { $0.rule != "line" }.map { step in
-            (step.text, step.inputs.map { (Wording.name(ofInput: $0.name), $0.value.grouped) }, step.result.grouped)
+            (
+                step.text,
+                step.inputs.map { input in
+                    let value = input.value.words ?? BilingualText(input.value.grouped, input.value.grouped)
+                    return (TraceInput.words(for: input.name) ?? BilingualText(input.name, input.name), value)
+                }, step.result.grouped
+            )
         }
     }
 }

@@ -79,27 +79,4 @@ enum Wording {
         case .none: BilingualText("无等级", "no tier")
         }
     }
-
-    /// The input of a step as people call it; its own name when it is new here.
-    static func name(ofInput name: String) -> BilingualText {
-        let chinese = inputs[name]
-        var english = ""
-        for character in name {
-            if character.isUppercase { english += " " }
-            english += character.lowercased()
-        }
-        return BilingualText(chinese ?? name, english)
-    }
-
-    private static let inputs = [
-        "line": "行号", "item": "项目编码", "name": "项目", "amount": "金额", "priceLimit": "限价", "ratio": "比例", "fullSelfPay": "全自费",
-        "overLimit": "超限价", "preSelfPay": "先行自付", "inScope": "符合范围", "filing": "备案", "personTypeBonus": "人员类别加点",
-        "scopeForFunds": "基金可计范围", "basis": "起付方式", "admission": "住院次数", "left": "剩余", "charged": "已付", "scope": "范围内",
-        "slice": "段内金额", "bandRatio": "段比例", "capLeft": "封顶线余额", "consumed": "已计范围", "aboveCap": "封顶线以上", "eligible": "可计金额",
-        "burden": "负担", "cumulativeBurden": "年度累计负担", "threshold": "起付标准", "payable": "应付", "received": "已付",
-        "excludedDeductible": "不计起付线", "pooled": "统筹基金", "largeSum": "大额补助", "seriousIllness": "大病保险", "civilServant": "公务员补助",
-        "enterprise": "企业补充", "assistance": "医疗救助", "balance": "账户余额", "due": "应付", "deductible": "起付线", "level": "等级",
-        "total": "总额", "funds": "基金支付", "fundTotal": "基金支付", "hospitalPart": "医院负担", "account": "个人账户", "mutualAid": "家庭共济",
-        "cash": "现金",
-    ]
 }

@@ -23,11 +23,16 @@ public struct PersonFacts: Hashable, Sendable {
     public var chronicDiseases: [String]
     /// The member whose personal account may help (家庭共济); `nil` when none is linked.
     public var mutualAidMember: PersonNumber?
+    /// Since when a reported loss has stopped every credential (挂失); `nil` while they may be used, or none is recorded.
+    public var credentialStoppedAt: BusinessTime?
+    /// Recorded day of death; `nil` for the living and wherever death is not certain.
+    public var diedOn: BusinessDate?
 
     public init(
         person: PersonNumber, insurance: InsuranceKind, pool: RegionCode, personType: UInt32, status: UInt8 = 1,
         isCivilServant: Bool = false, isAssisted: Bool = false, filing: FilingType? = nil, chronicDiseases: [String] = [],
-        mutualAidMember: PersonNumber? = nil, assistanceCategory: UInt16 = 0
+        mutualAidMember: PersonNumber? = nil, assistanceCategory: UInt16 = 0, credentialStoppedAt: BusinessTime? = nil,
+        diedOn: BusinessDate? = nil
     ) {
         self.person = person
         self.insurance = insurance
@@ -40,6 +45,8 @@ public struct PersonFacts: Hashable, Sendable {
         self.chronicDiseases = chronicDiseases
         self.mutualAidMember = mutualAidMember
         self.assistanceCategory = assistanceCategory
+        self.credentialStoppedAt = credentialStoppedAt
+        self.diedOn = diedOn
     }
 
     public var isRetired: Bool { personType / 100 == 12 || personType / 10_000 == 12 }

@@ -33,6 +33,10 @@ public struct PopulationRegistry: RegistryReading {
         return EnrolmentRecord(generated, year: year)
     }
 
+    public func life(of person: PersonNumber) -> LifeRecord? { base.life(of: person) }
+
+    public func credential(of person: PersonNumber) -> CredentialState { base.credential(of: person) }
+
     public func isKnown(_ person: PersonNumber) -> Bool { base.isKnown(person) || population.person(person) != nil }
 }
 

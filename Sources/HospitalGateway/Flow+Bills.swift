@@ -23,13 +23,15 @@ extension FlowContext {
             let batch = isStay ? ownBatch ?? standing.openBatch : data.text("chrg_bchno")
             guard let bill = standing.bills.first(where: { $0.batch == batch }) else {
                 return .refuse(
-                    .visitUnknown, data.path(of: isStay ? "mdtrt_id" : "chrg_bchno"), "没有未结算的费用明细，请先上传", "no lines to settle: upload them first")
+                    .visitUnknown, data.path(of: isStay ? "mdtrt_id" : "chrg_bchno"), "没有未结算的费用明细，请先上传",
+                    "no lines to settle: upload them first")
             }
             if let refusal = partsRefusal(data, bill, standing) { return .finish(.refused(refusal)) }
             let request = BillRequest(
                 institution: institution, visitID: visitID, batch: batch, messageID: messageID,
                 medicalFee: need(data.fen("medfee_sumamt"), "medfee_sumamt"), hospitalPart: data.fen("hosp_part_amt") ?? .zero,
-                useAccount: data.flag("acct_used_flag"), settledAt: settlementTime(of: bill), isInterim: data.flag("mid_setl_flag"),
+                useAccount: data.flag("acct_used_flag"), settledAt: settlementTime(of: bill),
+                isInterim: data.flag("mid_setl_flag"),
                 settlementWay: way)
             let isTrial = message.transaction.effect == .trial
             return .command(isTrial ? .preSettle(request) : .settle(request)) { answer in
@@ -52,13 +54,15 @@ extension FlowContext {
             InterfaceRefusal(.fieldsContradict, data.path(of: field), chinese, english)
         }
         guard (visit.visitType.clearingType == .inpatient) == isStay else {
-            return refusal("mdtrt_id", isStay ? "不是住院就诊" : "是住院就诊，请用 23xx", isStay ? "no inpatient stay" : "an inpatient stay: use 23xx")
+            return refusal(
+                "mdtrt_id", isStay ? "不是住院就诊" : "是住院就诊，请用 23xx", isStay ? "no inpatient stay" : "an inpatient stay: use 23xx")
         }
         guard data.insurance() == visit.insurance else {
             return refusal("insutype", "与登记的险种 \(visit.insurance) 不符", "registered with \(visit.insurance)")
         }
         if let type = data.visitType(), type != visit.visitType {
-            return refusal("med_type", "与登记的医疗类别 \(visit.visitType) 不符，请先 2203A", "registered as \(visit.visitType): send 2203A first")
+            return refusal(
+                "med_type", "与登记的医疗类别 \(visit.visitType) 不符，请先 2203A", "registered as \(visit.visitType): send 2203A first")
         }
         guard !need(data.fen("medfee_sumamt"), "medfee_sumamt").isNegative else {
             return refusal("medfee_sumamt", "总费用为负", "the fee is negative")
@@ -123,8 +127,11 @@ extension FlowContext {
     var cancellingBill: Flow {
         let data = message.data
         return visit(in: data) { standing, _ in
-            guard Transaction(infno: message.transaction.number)?.clearingType == standing.registration.visitType.clearingType else {
-                return .refuse(.fieldsContradict, data.path(of: "mdtrt_id"), "该就诊不用本交易撤销", "settlements of this visit are cancelled by another transaction")
+            guard Transaction(infno: message.transaction.number)?.clearingType == standing.registration.visitType.clearingType
+            else {
+                return .refuse(
+                    .fieldsContradict, data.path(of: "mdtrt_id"), "该就诊不用本交易撤销",
+                    "settlements of this visit are cancelled by another transaction")
             }
             guard let found = standing.settlement(data.text("setl_id")) else {
                 return .refuse(.settlementUnknown, data.path(of: "setl_id"), "该就诊没有这笔结算", "the visit has no such settlement")
@@ -197,7 +204,8 @@ extension FlowContext {
             guard use == nil || use?.original.isEmpty == true else {
                 return .refuse(
                     .nothingToDo, message.data.path(of: "omsgid"), "撤销已受理，不可冲正：原样重发该撤销或查 5203 确认结果，需要时重新结算",
-                    "the cancel was taken and is not reversed: send it again or query 5203 for its outcome; settle anew if needed")
+                    "the cancel was taken and is not reversed: send it again or query 5203 for its outcome; settle anew if needed"
+                )
             }
             return reverse(originalID, visitID: use?.visitID ?? "-")
         }

@@ -43,7 +43,8 @@ extension FlowContext {
         }
     }
 
-    static let noRoom = Flow.refuse(.busy, "", "文件存储已满，未受理，请稍后重发", "the file store is full: nothing happened; send it again later")
+    static let noRoom = Flow.refuse(
+        .busy, "", "文件存储已满，未受理，请稍后重发", "the file store is full: nothing happened; send it again later")
 
     private func download(_ data: InterfaceRecord) -> Flow {
         fetch(data.text("file_qury_no"), field: data.path(of: "file_qury_no")) { .send($0) }

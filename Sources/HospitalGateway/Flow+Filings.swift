@@ -104,7 +104,9 @@ extension FlowContext {
             case .answered(.refused(let notice)): return rest.isEmpty ? .refuse(notice) : asking(rest, content)
             case .answered: return .mistaken()
             case .notSent:
-                return .refuse(.busy, "insuplc_admdvs", "参保地暂不可达，未受理，请稍后以同一报文重发", "the insured region cannot be reached: nothing happened; send it again later")
+                return .refuse(
+                    .busy, "insuplc_admdvs", "参保地暂不可达，未受理，请稍后以同一报文重发",
+                    "the insured region cannot be reached: nothing happened; send it again later")
             case .unknown: return .finish(.unknown(HospitalGateway.unknownText(message.transaction)))
             }
         }

@@ -18,11 +18,14 @@ extension FlowContext {
         for row in rows.dropFirst() {
             for field in isStay ? ["mdtrt_id", "psn_no"] : ["mdtrt_id", "psn_no", "chrg_bchno", "dise_codg"]
             where row.value(field) != head.value(field) {
-                return .refuse(.fieldsContradict, row.path(of: field), "与第一行不同，一次只能上传一个批次", "differs from the first row: one batch a message")
+                return .refuse(
+                    .fieldsContradict, row.path(of: field), "与第一行不同，一次只能上传一个批次", "differs from the first row: one batch a message"
+                )
             }
         }
         if !isStay, head.text("chrg_bchno") == Self.everyLine {
-            return .refuse(.invalidValue, head.path(of: "chrg_bchno"), "0000 保留用于撤销", "0000 stands for every batch when lines are cancelled")
+            return .refuse(
+                .invalidValue, head.path(of: "chrg_bchno"), "0000 保留用于撤销", "0000 stands for every batch when lines are cancelled")
         }
         let lines: [FeeLine]
         switch feeLines(rows) {
@@ -54,11 +57,13 @@ extension FlowContext {
         for row in rows {
             if let type = row.visitType(), type != visit.visitType {
                 return InterfaceRefusal(
-                    .fieldsContradict, row.path(of: "med_type"), "与登记的医疗类别 \(visit.visitType) 不符", "registered as \(visit.visitType)")
+                    .fieldsContradict, row.path(of: "med_type"), "与登记的医疗类别 \(visit.visitType) 不符",
+                    "registered as \(visit.visitType)")
             }
             if row.has("dise_codg"), row.text("dise_codg") != visit.diseaseCode {
                 return InterfaceRefusal(
-                    .fieldsContradict, row.path(of: "dise_codg"), "与登记的病种“\(visit.diseaseCode)”不符", "registered for “\(visit.diseaseCode)”")
+                    .fieldsContradict, row.path(of: "dise_codg"), "与登记的病种“\(visit.diseaseCode)”不符",
+                    "registered for “\(visit.diseaseCode)”")
             }
         }
         return nil
@@ -77,7 +82,9 @@ extension FlowContext {
                 chargedAt: need(row.time("fee_ocur_time"), "fee_ocur_time"))
             guard numbers.insert(line.lineNumber).inserted, line.lineNumber != Self.everyLine else {
                 return .failure(
-                    InterfaceRefusal(.fieldsContradict, row.path(of: "feedetl_sn"), "流水号重复或为 0000", "the line number stands twice, or is 0000"))
+                    InterfaceRefusal(
+                        .fieldsContradict, row.path(of: "feedetl_sn"), "流水号重复或为 0000", "the line number stands twice, or is 0000")
+                )
             }
             guard line.unitPrice.microYuan >= 0 else {
                 return .failure(InterfaceRefusal(.invalidValue, row.path(of: "pric"), "单价不能为负", "a price is not negative"))
@@ -88,7 +95,8 @@ extension FlowContext {
             else {
                 return .failure(
                     InterfaceRefusal(
-                        .fieldsContradict, row.path(of: "det_item_fee_sumamt"), "与单价 × 数量相差超过 0.01 元", "more than 0.01 away from price × quantity"))
+                        .fieldsContradict, row.path(of: "det_item_fee_sumamt"), "与单价 × 数量相差超过 0.01 元",
+                        "more than 0.01 away from price × quantity"))
             }
             lines.append(line)
         }

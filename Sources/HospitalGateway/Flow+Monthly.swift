@@ -59,12 +59,15 @@ extension FlowContext {
     private func confirming(_ month: WindowNumber, _ data: InterfaceRecord) -> Flow {
         let rows = message.rows("detail")
         guard data.count("totalrow") == Int64(rows.count) else {
-            return .refuse(.fieldsContradict, data.path(of: "totalrow"), "本报文共 \(rows.count) 行", "this message has \(rows.count) rows")
+            return .refuse(
+                .fieldsContradict, data.path(of: "totalrow"), "本报文共 \(rows.count) 行", "this message has \(rows.count) rows")
         }
         var confirmed: [ConfirmSplit.Row] = []
         for row in rows {
             guard let number = UInt64(row.text("setl_sn")), !confirmed.contains(where: { $0.settlementID == number }) else {
-                return .refuse(.fieldsContradict, row.path(of: "setl_sn"), "重复或不是平台的结算流水号", "stands twice, or is no settlement of this platform")
+                return .refuse(
+                    .fieldsContradict, row.path(of: "setl_sn"), "重复或不是平台的结算流水号",
+                    "stands twice, or is no settlement of this platform")
             }
             confirmed.append(
                 ConfirmSplit.Row(
@@ -79,11 +82,13 @@ extension FlowContext {
                     return .refuse(.settlementUnknown, row.path(of: "setl_sn"), "该月没有这笔结算", "no such settlement in this month")
                 }
                 guard found.settlement.registration.visitID == row.text("mdtrt_id") else {
-                    return .refuse(.fieldsContradict, row.path(of: "mdtrt_id"), "与结算不符", "the settlement belongs to another visit")
+                    return .refuse(
+                        .fieldsContradict, row.path(of: "mdtrt_id"), "与结算不符", "the settlement belongs to another visit")
                 }
                 guard found.settlement.claim.settledAt == row.time("mdtrt_setl_time") else {
                     return .refuse(
-                        .fieldsContradict, row.path(of: "mdtrt_setl_time"), "平台为 \(found.settlement.claim.settledAt)", "\(found.settlement.claim.settledAt) here")
+                        .fieldsContradict, row.path(of: "mdtrt_setl_time"), "平台为 \(found.settlement.claim.settledAt)",
+                        "\(found.settlement.claim.settledAt) here")
                 }
             }
             return order(

@@ -13,7 +13,8 @@ extension FlowContext {
     private var identity: Flow {
         let data = message.data
         guard let insured = message.insuredRegion else {
-            return .refuse(.missingField, "insuplc_admdvs", "请询问参保地并填写，本平台不猜测", "ask for the insured region: nobody guesses it here")
+            return .refuse(
+                .missingField, "insuplc_admdvs", "请询问参保地并填写，本平台不猜测", "ask for the insured region: nobody guesses it here")
         }
         guard let type = UInt8(data.text("mdtrt_cert_type")) else {
             return .refuse(.invalidValue, data.path(of: "mdtrt_cert_type"), "应为 01、02 或 03", "01, 02 or 03 is expected")
@@ -44,7 +45,8 @@ extension FlowContext {
         let base: [JSONMember] = [
             JSONMember("psn_no", .string(answer.person.description)),
             JSONMember("psn_cert_type", .string(identity?.certificateType ?? "")),
-            JSONMember("certno", .string(identity?.certificateNumber ?? "")), JSONMember("psn_name", .string(identity?.name ?? "")),
+            JSONMember("certno", .string(identity?.certificateNumber ?? "")),
+            JSONMember("psn_name", .string(identity?.name ?? "")),
             JSONMember("gend", .string(code(identity?.gender))), JSONMember("naty", .string(code(identity?.ethnicity))),
             JSONMember("brdy", .string(identity?.birthDate?.description ?? "")),
             JSONMember("age", .string(identity?.birthDate.map { age(born: $0, on: date) } ?? "0")),

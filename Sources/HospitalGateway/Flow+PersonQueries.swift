@@ -70,7 +70,8 @@ extension FlowContext {
                 // An empty answer is an answer: an earlier refusal is no longer the whole truth.
                 return gathered(rest, rows: rows + found, refusal: nil, node: node, content, read)
             case .notSent:
-                return .refuse(.busy, "insuplc_admdvs", "参保地暂不可达，请稍后重发", "the insured region cannot be reached: send it again later")
+                return .refuse(
+                    .busy, "insuplc_admdvs", "参保地暂不可达，请稍后重发", "the insured region cannot be reached: send it again later")
             case .unknown: return .finish(.unknown(HospitalGateway.unknownText(message.transaction)))
             }
         }
@@ -149,7 +150,8 @@ extension FlowContext {
     /// The national codes of `cum_type_code` were not found: these names are ours.
     private static func totalRows(_ totals: Accumulators) -> [(String, String)] {
         [
-            ("inpatient_deductible", totals.inpatientDeductible.yuan), ("outpatient_deductible", totals.outpatientDeductible.yuan),
+            ("inpatient_deductible", totals.inpatientDeductible.yuan),
+            ("outpatient_deductible", totals.outpatientDeductible.yuan),
             ("admissions", String(totals.admissions)), ("pooled", totals.pooled.yuan), ("large_sum", totals.largeSum.yuan),
             ("serious_illness", totals.seriousIllness.yuan), ("assistance", totals.assistance.yuan),
         ]

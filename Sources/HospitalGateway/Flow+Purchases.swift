@@ -23,7 +23,9 @@ extension FlowContext {
         }
         let fee = need(data.fen("medfee_sumamt"), "medfee_sumamt")
         guard lines.reduce(Fen.zero as Fen?, { $0?.adding($1.amount) }) == fee, !fee.isNegative else {
-            return .refuse(.fieldsContradict, data.path(of: "medfee_sumamt"), "与明细合计不符或为负", "differs from the sum of the lines, or is negative")
+            return .refuse(
+                .fieldsContradict, data.path(of: "medfee_sumamt"), "与明细合计不符或为负",
+                "differs from the sum of the lines, or is negative")
         }
         let visit = VisitRegistration(
             institution: institution, level: profile.level, visitID: visitID(of: messageID), person: person(in: data),

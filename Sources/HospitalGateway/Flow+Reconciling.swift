@@ -16,7 +16,8 @@ extension FlowContext {
         let from = need(data.date("stmt_begndate"), "stmt_begndate")
         let to = need(data.date("stmt_enddate"), "stmt_enddate")
         guard from <= to, to.days - from.days < Self.daysMax else {
-            return .refuse(.fieldsContradict, data.path(of: "stmt_enddate"), "早于开始日期或超过一年", "before the begin, or more than a year after it")
+            return .refuse(
+                .fieldsContradict, data.path(of: "stmt_enddate"), "早于开始日期或超过一年", "before the begin, or more than a year after it")
         }
         let sides: [Bool]
         switch data.text("refd_setl_flag") {
@@ -54,7 +55,8 @@ extension FlowContext {
                     "stmtinfo",
                     .object([
                         JSONMember("setl_optins", .string(data.region("setl_optins")?.description ?? "")),
-                        JSONMember("stmt_rslt", .string(result)), JSONMember("stmt_rslt_dscr", .string(InterfaceText.clipped(text))),
+                        JSONMember("stmt_rslt", .string(result)),
+                        JSONMember("stmt_rslt_dscr", .string(InterfaceText.clipped(text))),
                     ]))
             ])
         }
@@ -100,7 +102,9 @@ extension FlowContext {
             InterfaceRefusal(.fieldsContradict, data.path(of: field), "文件合计为 \(ours)", "the file adds up to \(ours)")
         }
         func sum(_ amount: (ReconciledRow) -> Fen) -> Fen? { rows.reduce(Fen.zero as Fen?) { $0?.adding(amount($1)) } }
-        guard data.scaled("fixmedins_setl_cnt") == Int64(rows.count) else { return refusal("fixmedins_setl_cnt", "\(rows.count)") }
+        guard data.scaled("fixmedins_setl_cnt") == Int64(rows.count) else {
+            return refusal("fixmedins_setl_cnt", "\(rows.count)")
+        }
         let fee = sum(\.medicalFee)
         guard data.fen("medfee_sumamt") == fee else { return refusal("medfee_sumamt", fee?.yuan ?? "?") }
         let fund = sum(\.fund)

@@ -47,7 +47,8 @@ extension HospitalGateway {
         let number = context.message.data.text("sign_no")
         let now = context.now.seconds - 28_800
         switch sessions.check(number, of: context.institution, now: now, key: settings.sessionKey) {
-        case .unknown: return .refuse(.sessionInvalid, context.message.data.path(of: "sign_no"), "签到号无效", "not one of our session numbers")
+        case .unknown:
+            return .refuse(.sessionInvalid, context.message.data.path(of: "sign_no"), "签到号无效", "not one of our session numbers")
         case .valid, .expired, .ended: break
         }
         guard sessions.end(number, now: now, max: settings.endedSessionsMax) else {

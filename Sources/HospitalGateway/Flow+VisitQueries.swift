@@ -78,7 +78,8 @@ extension FlowContext {
             return .finish(
                 .unknown(
                     BilingualText(
-                        "该就诊有一笔交易尚无结果，请稍后再查或原样重发该交易", "something of this visit is under way: query again, or send that message again")))
+                        "该就诊有一笔交易尚无结果，请稍后再查或原样重发该交易",
+                        "something of this visit is under way: query again, or send that message again")))
         }
         let all = standing.allSettlements
         let list = JSONMember(

@@ -28,12 +28,14 @@ extension FlowContext {
         // 2201 does not say what the visit is for; 2203A does.
         let visitType = isStay ? need(data.visitType(), "med_type") : institution.isPharmacy ? VisitType.pharmacy : .outpatient
         if isStay, visitType.clearingType != .inpatient {
-            return .refuse(.invalidValue, data.path(of: "med_type"), "“\(visitType)”不是住院类别", "“\(visitType)” is no inpatient type")
+            return .refuse(
+                .invalidValue, data.path(of: "med_type"), "“\(visitType)”不是住院类别", "“\(visitType)” is no inpatient type")
         }
         let asked = VisitRegistration(
             institution: institution, level: profile.level, visitID: visitID, person: person(in: data),
             treatingRegion: settings.region, insuringRegion: insuredPlace, insurance: need(data.insurance(), "insutype"),
-            visitType: visitType, diseaseCode: isStay ? data.text("dise_codg") : "", beganAt: need(data.time("begntime"), "begntime"))
+            visitType: visitType, diseaseCode: isStay ? data.text("dise_codg") : "",
+            beganAt: need(data.time("begntime"), "begntime"))
         let diagnoses = diagnoses
         let output = registered(visitID, number, isStay: isStay)
         return .query(.visit(institution, visitID: visitID, messageID: messageID)) { answer in

@@ -56,7 +56,8 @@ struct FlowContext: Sendable {
             case .answered(let outcome): then(outcome)
             case .notSent:
                 .refuse(
-                    .busy, "insuplc_admdvs", "参保地暂不可达，未受理，请稍后以同一报文重发", "the insuring region cannot be reached: nothing happened; send it again later")
+                    .busy, "insuplc_admdvs", "参保地暂不可达，未受理，请稍后以同一报文重发",
+                    "the insuring region cannot be reached: nothing happened; send it again later")
             case .unknown: .finish(.unknown(HospitalGateway.unknownText(message.transaction)))
             }
         }
@@ -72,11 +73,13 @@ struct FlowContext: Sendable {
             guard case .visit(let found, let use) = answer else { return .mistaken() }
             guard let standing = found, evenCancelled || standing.stage != .cancelled else {
                 return .refuse(
-                    .visitUnknown, record.path(of: "mdtrt_id"), "本机构没有该就诊，或已撤销", "no such visit at this institution, or it was cancelled")
+                    .visitUnknown, record.path(of: "mdtrt_id"), "本机构没有该就诊，或已撤销",
+                    "no such visit at this institution, or it was cancelled")
             }
             let registration = standing.registration
             guard registration.person == person else {
-                return .refuse(.fieldsContradict, record.path(of: "psn_no"), "与该就诊登记的人员不符", "the visit is registered for another person")
+                return .refuse(
+                    .fieldsContradict, record.path(of: "psn_no"), "与该就诊登记的人员不符", "the visit is registered for another person")
             }
             guard registration.insuringRegion.party == insuredPlace.party else {
                 return .refuse(

@@ -17,7 +17,8 @@ extension HospitalGateway {
             let profile = settings.institutions[message.institution]
         else {
             return InterfaceRefusal(
-                .institutionNotOfCaller, "fixmedins_code", "机构未登记或不属于该调用方", "not registered, or not one of this caller's institutions")
+                .institutionNotOfCaller, "fixmedins_code", "机构未登记或不属于该调用方",
+                "not registered, or not one of this caller's institutions")
         }
         let nonce = nonces[caller.paasid, default: NonceCache()].admit(
             caller.nonce, expires: caller.timestamp + settings.timestampWindowSeconds, now: seconds,
@@ -28,7 +29,8 @@ extension HospitalGateway {
         buckets[message.institution] = bucket
         if let wait {
             return InterfaceRefusal(
-                .tooManyCalls, "fixmedins_code", "调用过快，未受理，请 \(wait) 秒后以同一报文重发", "too fast: nothing happened; send it again in \(wait) s")
+                .tooManyCalls, "fixmedins_code", "调用过快，未受理，请 \(wait) 秒后以同一报文重发",
+                "too fast: nothing happened; send it again in \(wait) s")
         }
         if let refusal = sessionRefusal(message, seconds) ?? signatureRefusal(message, profile, body) { return refusal }
         return contentRefusal(message, now)
@@ -41,12 +43,15 @@ extension HospitalGateway {
     ) -> InterfaceRefusal? {
         switch nonce {
         case .fresh: return nil
-        case .full: return InterfaceRefusal(.tooManyCalls, "x-tif-nonce", "调用过快，未受理，请稍后重发", "too fast: nothing happened; send it again later")
+        case .full:
+            return InterfaceRefusal(
+                .tooManyCalls, "x-tif-nonce", "调用过快，未受理，请稍后重发", "too fast: nothing happened; send it again later")
         case .repeated:
             switch log.find(key, fields) {
             case .running, .answered, .open: return nil
             case .new, .differs:
-                return InterfaceRefusal(.nonceRepeated, "x-tif-nonce", "随机数重复使用，请更换后重发", "the nonce was used already: take a new one")
+                return InterfaceRefusal(
+                    .nonceRepeated, "x-tif-nonce", "随机数重复使用，请更换后重发", "the nonce was used already: take a new one")
             }
         }
     }
@@ -62,7 +67,8 @@ extension HospitalGateway {
         case .valid: return nil
         case .expired: return InterfaceRefusal(.sessionInvalid, "sign_no", "签到已过期，请重新 9001 签到", "expired: sign in again by 9001")
         case .ended: return InterfaceRefusal(.sessionInvalid, "sign_no", "已签退，请重新 9001 签到", "signed out: sign in again by 9001")
-        case .unknown: return InterfaceRefusal(.sessionInvalid, "sign_no", "签到号无效，请重新 9001 签到", "not one of ours: sign in by 9001")
+        case .unknown:
+            return InterfaceRefusal(.sessionInvalid, "sign_no", "签到号无效，请重新 9001 签到", "not one of ours: sign in by 9001")
         }
     }
 
@@ -85,12 +91,14 @@ extension HospitalGateway {
         }
         guard message.treatingRegion.party == settings.region else {
             return InterfaceRefusal(
-                .fieldsContradict, "mdtrtarea_admvs", "不是本节点的就医地（\(settings.region)）", "not a region of this node, \(settings.region)")
+                .fieldsContradict, "mdtrtarea_admvs", "不是本节点的就医地（\(settings.region)）",
+                "not a region of this node, \(settings.region)")
         }
         let difference = message.businessTime.seconds - BusinessTime(now).seconds
         guard difference <= settings.businessTimeAheadSeconds, -difference <= settings.businessTimeBehindSeconds else {
             return InterfaceRefusal(
-                .businessTimeOutside, "inf_time", "与服务器时间 \(BusinessTime(now)) 相差过大", "too far from our clock, \(BusinessTime(now))")
+                .businessTimeOutside, "inf_time", "与服务器时间 \(BusinessTime(now)) 相差过大",
+                "too far from our clock, \(BusinessTime(now))")
         }
         if let insured = message.insuredRegion, insured.party == settings.region, !settings.servesLocalPatients {
             return InterfaceRefusal(
@@ -111,7 +119,8 @@ extension HospitalGateway {
         case .answered(let response): return .reply(response)
         case .differs(let field):
             let refusal = InterfaceRefusal(
-                .messageIDReused, field, "msgid 已用于内容不同的报文，请核对或换新的 msgid", "the msgid came with other content before: check, or take a new one")
+                .messageIDReused, field, "msgid 已用于内容不同的报文，请核对或换新的 msgid",
+                "the msgid came with other content before: check, or take a new one")
             return .reply(response(.refused(refusal), receivedAt: now, at: now))
         case .running, .new, .open: break
         }
@@ -163,7 +172,8 @@ extension HospitalGateway {
 
     private mutating func finish(_ token: GatewayToken, file: StoredFile, at now: Timestamp) -> [GatewayOutcome] {
         close(
-            token, GatewayResponse(status: 200, headers: [GatewayHeader("content-type", "application/octet-stream")], body: file.bytes),
+            token,
+            GatewayResponse(status: 200, headers: [GatewayHeader("content-type", "application/octet-stream")], body: file.bytes),
             remembered: false)
     }
 
@@ -190,7 +200,8 @@ extension HospitalGateway {
         let received = InterfaceTime.compact(BusinessTime(receivedAt), milliseconds: receivedAt.milliseconds)
         let reply = InterfaceReply(
             result: result,
-            receiverMessageID: "\(settings.region)\(received.prefix(14))" + String(repeating: "0", count: 10 - serial.count) + serial,
+            receiverMessageID: "\(settings.region)\(received.prefix(14))" + String(repeating: "0", count: 10 - serial.count)
+                + serial,
             receivedAt: received, respondedAt: InterfaceTime.compact(BusinessTime(now), milliseconds: now.milliseconds))
         return GatewayResponse(status: 200, headers: [Self.json], body: Array(reply.json.text.utf8))
     }
@@ -202,10 +213,12 @@ extension HospitalGateway {
             BilingualText(
                 "结果未知：请以同一 msgid 原样重发，或按 mdtrt_id 查询 5203，或 2601 冲正；切勿另行结算",
                 "outcome unknown: send the same msgid again, query 5203 by mdtrt_id, or reverse by 2601; do not settle anew")
-        case .reversal: BilingualText("冲正结果未知：请以同一 msgid 原样重发直到有结果", "outcome unknown: send the same msgid again until it is known")
+        case .reversal:
+            BilingualText("冲正结果未知：请以同一 msgid 原样重发直到有结果", "outcome unknown: send the same msgid again until it is known")
         case .visit, .filing, .split:
             BilingualText("结果未知：请以同一 msgid 原样重发，不会重复办理", "outcome unknown: send the same msgid again; it is never done twice")
-        case .trial, .query, .session, .file: BilingualText("未得到答复：本交易不改变任何数据，请重发", "no answer came: nothing is changed by this; send it again")
+        case .trial, .query, .session, .file:
+            BilingualText("未得到答复：本交易不改变任何数据，请重发", "no answer came: nothing is changed by this; send it again")
         }
     }
 }

@@ -7,9 +7,10 @@ extension HospitalGateway {
     /// Routes a call, checks its signature and decodes its message. Pure: may run beside other calls, before `begin`.
     public static func read(_ call: GatewayCall, settings: GatewaySettings, at now: Timestamp) -> ReceivedCall {
         if call.method == "GET", call.path == settings.descriptionPath {
-            let body = Array(InterfaceDescription.openAPI(
-                prefix: settings.transactionPathPrefix, endpoint: settings.endpointPath
-            ).text.utf8)
+            let body = Array(
+                InterfaceDescription.openAPI(
+                    prefix: settings.transactionPathPrefix, endpoint: settings.endpointPath
+                ).text.utf8)
             return ReceivedCall(content: .response(GatewayResponse(status: 200, headers: [json], body: body)), fields: [])
         }
         guard let pathNumber = settings.number(in: call.path) else {
@@ -21,7 +22,9 @@ extension HospitalGateway {
         case .failure(let refusal): return refused(refusal)
         case .success(let value): caller = value
         }
-        switch InterfaceDecoder.decode(call.body, pathNumber: pathNumber.isEmpty ? nil : pathNumber, bytesMax: settings.bodyBytesMax) {
+        switch InterfaceDecoder.decode(
+            call.body, pathNumber: pathNumber.isEmpty ? nil : pathNumber, bytesMax: settings.bodyBytesMax)
+        {
         case .failure(let undecoded): return ReceivedCall(content: .refused(undecoded), fields: [])
         case .success(let message):
             return ReceivedCall(

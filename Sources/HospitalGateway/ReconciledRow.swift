@@ -19,7 +19,9 @@ struct ReconciledRow: Hashable, Sendable {
     static func read(_ bytes: [UInt8]) -> Result<[ReconciledRow], InterfaceRefusal> {
         func refused(_ line: Int, _ chinese: String, _ english: String) -> Result<[ReconciledRow], InterfaceRefusal> {
             .failure(
-                InterfaceRefusal(.fileUnreadable, "input.data.file_qury_no", "文件第 \(line) 行：\(chinese)", "line \(line) of the file: \(english)"))
+                InterfaceRefusal(
+                    .fileUnreadable, "input.data.file_qury_no", "文件第 \(line) 行：\(chinese)", "line \(line) of the file: \(english)"
+                ))
         }
         let content: [UInt8]
         switch ZipText.content(of: bytes) {
@@ -33,11 +35,15 @@ struct ReconciledRow: Hashable, Sendable {
             guard !line.isEmpty else { continue }
             guard rows.count < rowsMax else { return refused(index + 1, "超过 \(rowsMax) 行", "more than \(rowsMax) rows") }
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map { $0 == "null" ? "" : String($0) }
-            guard columns.count == 7 || columns.count == 8 else { return refused(index + 1, "应有 8 列", "eight columns are expected") }
+            guard columns.count == 7 || columns.count == 8 else {
+                return refused(index + 1, "应有 8 列", "eight columns are expected")
+            }
             guard let fee = Fen(yuan: columns[3]), let fund = Fen(yuan: columns[4].isEmpty ? "0" : columns[4]),
                 let account = Fen(yuan: columns[5].isEmpty ? "0" : columns[5])
             else { return refused(index + 1, "金额无效", "an amount is none") }
-            guard ["0", "1", ""].contains(columns[6]) else { return refused(index + 1, "退费标志应为 0 或 1", "the refund flag is 0 or 1") }
+            guard ["0", "1", ""].contains(columns[6]) else {
+                return refused(index + 1, "退费标志应为 0 或 1", "the refund flag is 0 or 1")
+            }
             rows.append(
                 ReconciledRow(
                     settlementID: columns[0], visitID: columns[1], person: columns[2], medicalFee: fee, fund: fund,

@@ -62,7 +62,10 @@ extension Node where Machine == RegionMachine {
                         input: .envelope(IncomingEnvelope(body: verified.body, messages: verified.messages), facts: facts)))
             }
         }
-        batch += requests.map { PreparedCommand(command: .hospital($0), input: .hospital($0)) }
+        batch += requests.map { request in
+            let request = registry.attachingServices(to: request)
+            return PreparedCommand(command: .hospital(request), input: .hospital(request))
+        }
         intake.replies = try process(batch, at: time)
         for sender in progress.touched.sorted() {
             intake.acknowledgements.append(
@@ -134,6 +137,21 @@ private struct StreamProgress {
 }
 
 extension RegistryReading {
+    /// The request with what the registry knows of the institution on the day the visit began, where it matters. An institution
+    /// without any record of services is nobody's to refuse.
+    public func attachingServices(to request: HospitalRequest) -> HospitalRequest {
+        switch request {
+        case .register(let visit, let messageID, _):
+            let open = institution(visit.institution)?.openServices(for: visit.diseaseCode, on: visit.beganAt.date)
+            return .register(visit, messageID: messageID, openServices: open)
+        case .changeVisit(var change):
+            change.openServices = institution(change.institution)?.openServices(
+                for: change.diseaseCode, on: change.beganAt.date)
+            return .changeVisit(change)
+        default: return request
+        }
+    }
+
     /// What the registry knows of the person a message asks about; `nil` for messages that need no facts.
     public func facts(for message: PeerMessage) -> PersonFacts? {
         guard let submission = message.submission else { return nil }

@@ -58,6 +58,51 @@ struct BillOptions: ParsableArguments {
     }
 }
 
+/// What came before the bill of a stay: interim bills of its own, or a stay in another institution.
+struct StayOptions: ParsableArguments {
+    @Option(help: "Fee of the stay so far at an interim bill, all in scope; may be given several times.")
+    var interim: [String] = []
+
+    @Option(help: "Deductible charged in the institution before a transfer.")
+    var transferredDeductible: String?
+
+    @Option(help: "Money in scope that ran through the bands before a transfer.")
+    var transferredScope: String?
+
+    @Option(help: "Admissions this year counted before a transfer. (default: 1)")
+    var transferredAdmissions: Int32?
+
+    var isAbsent: Bool {
+        interim.isEmpty && transferredDeductible == nil && transferredScope == nil && transferredAdmissions == nil
+    }
+
+    init() {}
+
+    func fill(_ stay: inout ExampleStay) throws {
+        stay.interim = try interim.map { try Reading.money($0, "--interim") }
+        let fees = stay.interim + [stay.split.inScope]
+        guard zip(fees, fees.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+            throw CommandFailure(
+                .usage, "--interim 为截至当时的费用,应逐次递增且不超过 --amount 的符合范围部分",
+                "each --interim is the fee so far: ascending, and at most what is in scope of --amount")
+        }
+        guard stay.interim.isEmpty || stay.visitType.clearingType == .inpatient else {
+            throw CommandFailure(.usage, "只有住院可以中途结算", "only a stay has interim bills")
+        }
+        guard transferredDeductible != nil || transferredScope != nil || transferredAdmissions != nil else { return }
+        let admissions = transferredAdmissions ?? 1
+        guard (0...10_000).contains(admissions) else {
+            throw CommandFailure(
+                .usage, "--transferred-admissions 应为 0 至 10000", "--transferred-admissions is between 0 and 10000")
+        }
+        stay.transferred = TransferredStay(
+            deductible: try Reading.money(transferredDeductible, "--transferred-deductible"),
+            scope: try Reading.money(transferredScope, "--transferred-scope"), admissionsThisYear: admissions)
+        // What the year has counted includes the part before the transfer.
+        stay.accumulators.admissions = max(stay.accumulators.admissions, admissions)
+    }
+}
+
 /// Who is treated.
 struct PersonOptions: ParsableArguments {
     @Option(help: "Filing for care out of the region: none, longTerm, referral, emergency, other. (default: none)")

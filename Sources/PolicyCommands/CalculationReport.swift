@@ -20,12 +20,14 @@ struct CalculationReport {
     let stay: ExampleStay
     let language: Language
     private let outcome: Result<(BenefitDecision, ExplainTrace), BenefitRefusal>
+    private let bills: [StayBill]
 
     init(loaded: LoadedPolicy, stay: ExampleStay, language: Language) {
         self.loaded = loaded
         self.stay = stay
         self.language = language
         outcome = stay.decide(under: loaded.policy)
+        bills = stay.interim.isEmpty ? [] : StayBill.bills(of: stay, under: loaded.policy)
     }
 
     /// `nil` when the bill was decided and all its sums hold.
@@ -72,6 +74,7 @@ struct CalculationReport {
 
     var text: String {
         var text = loaded.title + "\n" + language.lines(circumstances).map { $0 + "\n" }.joined() + "\n"
+        if !bills.isEmpty { text += StayBill.text(bills, language) + "\n" }
         switch outcome {
         case .failure(let refusal):
             text += language.lines(refusal.text).map { "✗ \(refusal): \($0)\n" }.joined()
@@ -92,10 +95,23 @@ struct CalculationReport {
         let visit = Words.named("\(stay.visitType)", in: Words.visitTypes)
         let level = Words.levelNames[[HospitalLevel.third, .second, .first, .none].firstIndex(of: stay.level) ?? 0]
         let treating = RegionNames.national.full(stay.treatingRegion(under: policy))
+        let transfer = transferWords
         return BilingualText(
-            "\(visit.chinese),\(level.chinese)医院,就医地 \(treating),\(filing.chinese),人员类别 \(stay.personType(under: policy))",
-            "\(visit.english), \(level.english), treated in \(treating), \(filing.english), person type \(stay.personType(under: policy))"
+            "\(visit.chinese),\(level.chinese)医院,就医地 \(treating),\(filing.chinese),人员类别 \(stay.personType(under: policy))\(transfer.chinese)",
+            "\(visit.english), \(level.english), treated in \(treating), \(filing.english), person type \(stay.personType(under: policy))\(transfer.english)"
         )
+    }
+
+    /// What was settled before a transfer, and whether the policy looks at it.
+    private var transferWords: BilingualText {
+        guard let before = stay.transferred else { return BilingualText("", "") }
+        let rule = loaded.policy.benefit(for: stay.visitType)?.transfer ?? .newStay
+        let effect =
+            rule.effect == .newStay
+            ? BilingualText(",本政策转院按新住院计算", ", which this policy takes for a stay of its own") : BilingualText("", "")
+        return BilingualText(
+            ",转院前已收起付线 \(before.deductible) 元、已计范围 \(before.scope) 元\(effect.chinese)",
+            ", continues a stay charged a deductible of \(before.deductible) and a scope of \(before.scope)\(effect.english)")
     }
 
     private func stepText(_ step: TraceStep, _ number: Int) -> String {
@@ -104,14 +120,14 @@ struct CalculationReport {
         for (index, line) in language.lines(step.text).enumerated() {
             text += (index == 0 ? head : "    ") + "\(visible(line))\n"
         }
-        let inputs = step.inputs.map { "\(name($0.name)) \(Self.figure($0.value))" }
+        let inputs = step.inputs.map { "\(name($0.name)) \($0.value.words.map { language.line($0) } ?? Self.figure($0.value))" }
         if !inputs.isEmpty { text += "      \(inputs.joined(separator: "; "))\n" }
         return text + "      = \(Self.figure(step.result))\n"
     }
 
     /// Once, when both languages use the same word.
     private func name(_ input: String) -> String {
-        let name = TraceNames.name(input)
+        let name = TraceInput.words(for: input) ?? BilingualText(input, input)
         return name.chinese == name.english ? name.chinese : language.line(name)
     }
 
@@ -127,6 +143,7 @@ struct CalculationReport {
     /// Amounts as yuan texts, as in the answers of `claims adjudicate --explain`.
     var json: JSONValue {
         var members = [JSONMember("policy", loaded.json), JSONMember("circumstances", circumstances.json)]
+        if !bills.isEmpty { members.append(JSONMember("bills", .array(bills.map(\.json)))) }
         switch outcome {
         case .failure(let refusal):
             members += [JSONMember("refusal", .string("\(refusal)")), JSONMember("reason", refusal.text.json)]
@@ -146,7 +163,7 @@ extension TraceStep {
         .object([
             JSONMember("rule", .string(rule)), JSONMember("text", text.json),
             JSONMember("inputs", .object(inputs.map { JSONMember($0.name, .string($0.value.description)) })),
-            JSONMember("result", .string(result.description)),
+            JSONMember("result", .string(result.description)), JSONMember("part", part.map { .string($0.rawValue) } ?? .null),
         ])
     }
 }

@@ -10,6 +10,7 @@ public struct CheckCommand: ParsableCommand {
             Reads every file named, and every *.json file of a folder named. Prints all findings with file, JSON path and reason in
             Chinese and English; else which version of each pool and insurance is in force when, and the SHA-256 that records pin.
             Versions must follow each other day by day, across all files named together. The schema is Documentation/PolicyFiles.md.
+            Warns (⚠) of what can be used and is seldom meant: a fund that looks at money a fund before it may have paid already.
 
             Examples:
               medclear policy check Documentation/Examples/Policies

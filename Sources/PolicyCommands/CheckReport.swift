@@ -13,6 +13,8 @@ struct CheckReport {
     let sources: [PolicySource]
     /// Of each file, then those that arise between files.
     let findings: [PolicyFileError]
+    /// What may be meant and should be looked at; the files can be used as they are.
+    let warnings: [PolicyFileError]
 
     init(_ sources: [PolicySource]) {
         self.sources = sources
@@ -24,10 +26,11 @@ struct CheckReport {
             between += errors.errors
         }
         findings = sources.flatMap(\.findings) + between
+        warnings = sources.flatMap(CascadeWarning.warnings)
     }
 
     var text: String {
-        var text = findingText
+        var text = list(findings, "✗") + list(warnings, "⚠")
         let policies = sources.flatMap(\.policies)
         if !policies.isEmpty { text += policyTable + "\n" + timeline }
         let catalogues = sources.flatMap(\.catalogues)
@@ -35,10 +38,13 @@ struct CheckReport {
         let verdict =
             findings.isEmpty
             ? "全部通过 all sound" : "问题 \(findings.count) 处 / \(findings.count) finding\(findings.count == 1 ? "" : "s")"
-        return text + "\(sources.count) 个文件 / \(sources.count) file\(sources.count == 1 ? "" : "s"): \(verdict)\n"
+        let warned =
+            warnings.isEmpty
+            ? "" : ",提醒 \(warnings.count) 处 / \(warnings.count) warning\(warnings.count == 1 ? "" : "s")"
+        return text + "\(sources.count) 个文件 / \(sources.count) file\(sources.count == 1 ? "" : "s"): \(verdict)\(warned)\n"
     }
 
-    private var findingText: String {
+    private func list(_ findings: [PolicyFileError], _ mark: String) -> String {
         var text = ""
         var file = ""
         var shown = 0
@@ -46,7 +52,7 @@ struct CheckReport {
             if finding.file != file {
                 file = finding.file
                 shown = 0
-                text += "✗ \(visible(file))\n"
+                text += "\(mark) \(visible(file))\n"
             }
             shown += 1
             if shown <= Self.findingsShown {
@@ -111,6 +117,7 @@ struct CheckReport {
         return .object([
             JSONMember("sound", .bool(findings.isEmpty)), JSONMember("files", .array(sources.map(\.json))),
             JSONMember("betweenFiles", .array(findings.filter { !own.contains($0) }.map(\.json))),
+            JSONMember("warnings", .array(warnings.map(\.json))),
         ])
     }
 }

@@ -20,14 +20,29 @@ struct ExampleStay {
     var mutualAid = Fen.zero
     /// `nil` is the last day of the policy.
     var date: BusinessDate?
+    /// The part of a continuous stay that was settled in another institution.
+    var transferred: TransferredStay?
+    /// Money in scope of the stay so far at each interim bill (中途结算), ascending.
+    var interim: [Fen] = []
 
     /// What the policy makes of it.
     func decide(under policy: BenefitPolicy) -> Result<(BenefitDecision, ExplainTrace), BenefitRefusal> {
         var trace = ExplainTrace()
         return BenefitRule.decide(
             claim(under: policy), for: facts(under: policy), under: policy, accumulators: accumulators, accountBalance: account,
-            mutualAidBalance: mutualAid, trace: &trace
+            mutualAidBalance: mutualAid, continuing: transferred, trace: &trace
         ).map { ($0, trace) }
+    }
+
+    /// The stay at its interim bills. Each covers the stay so far and takes the place of the one before, so year and accounts are those
+    /// before the stay.
+    var atInterimBills: [ExampleStay] {
+        interim.map { scope in
+            var stay = self
+            stay.split = ScopeSplit(inScope: scope)
+            stay.interim = []
+            return stay
+        }
     }
 
     func treatingRegion(under policy: BenefitPolicy) -> RegionCode {

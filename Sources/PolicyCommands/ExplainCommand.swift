@@ -12,13 +12,17 @@ public struct ExplainCommand: ParsableCommand {
         discussion: """
             Without --amount: every rule of the policy in Chinese and English. With --amount: what a bill of that fee would get, step
             by step, with every figure and its sums checked. The person is treated in another province unless --treated-in says
-            otherwise; nothing is counted this year unless the options below say so.
+            otherwise; nothing is counted this year unless the options below say so. With --interim: what each interim bill of the stay
+            would get, and what the next bill changes. With --transferred-…: as a stay that continues one in another institution.
 
             Examples:
               medclear policy explain Documentation/Examples/Policies/340000-310.json --date 2026-03-05
               medclear policy explain Documentation/Examples/Policies/110000-310.json --amount 20000 --filing referral
               medclear policy explain Documentation/Examples/Policies/340000-390.json --amount 66000 --full-self-pay 2400 \\
                 --over-limit 600 --pre-self-pay 3000 --assisted --burden-so-far 6000
+              medclear policy explain Documentation/Examples/Policies/110000-310.json --amount 45000 --interim 25000 --interim 37000
+              medclear policy explain Documentation/Examples/Policies/110000-310.json --amount 20000 --transferred-deductible 650 \\
+                --transferred-scope 8000
 
             Exit codes: 0 told, 1 the policy refuses the bill (or findings in the file), 2 usage, 4 internal.
             """)
@@ -29,6 +33,8 @@ public struct ExplainCommand: ParsableCommand {
     @OptionGroup var choice: PolicyChoice
 
     @OptionGroup(title: "The bill") var bill: BillOptions
+
+    @OptionGroup(title: "The stay before this bill") var before: StayOptions
 
     @OptionGroup(title: "The person") var person: PersonOptions
 
@@ -54,6 +60,7 @@ public struct ExplainCommand: ParsableCommand {
         var stay = try bill.stay()
         try person.fill(&stay)
         try year.fill(&stay)
+        try before.fill(&stay)
         stay.date = filter.date
         let report = CalculationReport(loaded: loaded, stay: stay, language: language)
         print(json ? report.json.text + "\n" : report.text, terminator: "")
@@ -61,7 +68,7 @@ public struct ExplainCommand: ParsableCommand {
     }
 
     private func refuseStrayOptions() throws {
-        guard bill.isAbsent, person.isAbsent, year.isAbsent else {
+        guard bill.isAbsent, before.isAbsent, person.isAbsent, year.isAbsent else {
             throw CommandFailure(.usage, "试算选项需与 --amount 同用", "options of a bill need --amount")
         }
     }

@@ -34,6 +34,18 @@ public struct MemoryRegistry: RegistryReading {
         return true
     }
 
+    /// Adds a row of `persons.jsonl`. - Returns: false, and changes nothing, when the enrolment is held already or another row of the
+    /// person says something else of life or credentials.
+    mutating func insert(_ row: InsuredPerson) -> Bool {
+        let person = row.enrolment.person
+        guard row.life == nil || lives[person] == nil || lives[person] == row.life,
+            row.loss == nil || credentials[person] == nil || credentials[person] == row.loss, insert(row.enrolment)
+        else { return false }
+        if let life = row.life { lives[person] = life }
+        if let loss = row.loss { credentials[person] = loss }
+        return true
+    }
+
     public func region(_ code: RegionCode) -> RegionRecord? { regions[code] }
 
     public func institution(_ code: InstitutionCode) -> InstitutionRecord? { institutions[code] }
@@ -66,4 +78,13 @@ public struct MemoryRegistry: RegistryReading {
 
     /// Every region, ascending by code.
     public var allRegions: [RegionRecord] { regions.values.sorted { $0.code < $1.code } }
+}
+
+/// What one row of `persons.jsonl` says.
+struct InsuredPerson {
+    let enrolment: EnrolmentRecord
+    /// `nil` when the row says nothing of it.
+    let life: LifeRecord?
+    /// The credentials of the person, stopped; `nil` when no loss is reported.
+    let loss: CredentialState?
 }

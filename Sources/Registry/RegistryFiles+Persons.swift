@@ -32,6 +32,21 @@ extension RegistryFiles {
         return record
     }
 
+    /// A row of `persons.jsonl`: an enrolment, and what stops the person from using it.
+    static func insuredPerson(_ row: inout RowReader) -> InsuredPerson? {
+        let life = lifeRecord(&row)
+        let lostAt = row.optional("loss_reported_at", as: "时间") { BusinessTime(text: $0) }
+        let lostKind = row.optional("loss_reported_on", as: "凭证类型", credentialKind)
+        if (lostAt == nil) != (lostKind == nil) {
+            row.note(
+                lostAt == nil ? "loss_reported_at" : "loss_reported_on", .missing, "挂失须有时间和凭证类型",
+                "a reported loss needs its time and the kind of credential")
+        }
+        guard let enrolment = enrolment(&row) else { return nil }
+        let loss = lostAt.flatMap { time in lostKind.map { CredentialState.stopped(since: time, reportedOn: $0) } }
+        return InsuredPerson(enrolment: enrolment, life: life, loss: loss)
+    }
+
     private static func lifeRecord(_ row: inout RowReader) -> LifeRecord? {
         let status = row.optional("life", as: "生存状态") { UInt8($0).flatMap(LifeStatus.init(rawValue:)) }
         let since = row.optional("life_since", as: "日期") { BusinessDate(text: $0) }

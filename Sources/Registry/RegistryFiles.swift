@@ -29,9 +29,10 @@ public enum RegistryFiles {
         loadLines(bytes, file: file, read: institution) { registry.insert($0) }
     }
 
-    /// Adds the enrolments of `bytes` to `registry`.
+    /// Adds the enrolments of `bytes` to `registry`, with what a row says of the person's life and of a reported loss. A later row of the
+    /// same person that says something else is refused, as is a second row of the same enrolment.
     public static func loadPersons(_ bytes: [UInt8], file: String, into registry: inout MemoryRegistry) -> [RegistryRowError] {
-        loadLines(bytes, file: file, read: enrolment) { registry.insert($0) }
+        loadLines(bytes, file: file, read: insuredPerson) { registry.insert($0) }
     }
 
     private static func loadLines<Record>(

@@ -30,16 +30,13 @@ public protocol RegistryReading: Sendable {
 }
 
 extension RegistryReading {
-    public func life(of person: PersonNumber) -> LifeRecord? { nil }
-
-    public func credential(of person: PersonNumber) -> CredentialState { .unrecorded }
-
     public func facts(
         of person: PersonNumber, insuringRegion: RegionCode, insurance: InsuranceKind, treatingRegion: RegionCode,
         visit: ClosedRange<BusinessDate>, institution: InstitutionCode?
     ) -> PersonFacts? {
         enrolment(of: person, insuringRegion: insuringRegion, insurance: insurance)?
             .facts(lineage: lineage(of: treatingRegion), visit: visit, institution: institution)
+            .knowing(life(of: person), credential(of: person))
     }
 
     /// The facts the rules need of one person for a visit, or `nil` when the enrolment does not exist.
@@ -59,6 +56,17 @@ extension RegistryReading {
     /// The region and every region above it, nearest first, ending with its clearing party. The table decides; for a code that is
     /// not in it, the first two digits do.
     public func lineage(of code: RegionCode) -> [RegionCode] { regionLineage(of: code, in: region) }
+}
+
+extension PersonFacts {
+    /// The facts with the person's life and credentials. What nobody can say (a presumed death, no record) says nothing against a claim.
+    /// A death without its day counts from the day it was told of.
+    public func knowing(_ life: LifeRecord?, _ credential: CredentialState) -> PersonFacts {
+        var facts = self
+        if let life, life.status == .dead { facts.diedOn = life.since ?? life.confirmedOn }
+        if case .stopped(let since, _) = credential { facts.credentialStoppedAt = since }
+        return facts
+    }
 }
 
 /// See `RegistryReading.lineage`. A table whose parents run in a circle ends after `regionDepthMax` steps.

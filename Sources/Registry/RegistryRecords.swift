@@ -37,24 +37,6 @@ public struct RegionRecord: Hashable, Sendable {
     }
 }
 
-/// What an institution may be used for (开通服务) by patients insured elsewhere.
-public enum ServiceKind: UInt8, CaseIterable, Sendable {
-    /// 住院
-    case inpatient = 1
-    /// 普通门诊
-    case outpatient = 2
-    /// 门诊慢特病, opened disease by disease.
-    case chronic = 3
-    /// 药店购药
-    case pharmacy = 4
-    /// 日间手术
-    case daySurgery = 5
-    /// 生育
-    case maternity = 6
-    /// 急诊
-    case emergency = 7
-}
-
 /// One service an institution has opened, with its validity.
 public struct ServiceRecord: Hashable, Sendable {
     public var kind: ServiceKind
@@ -97,6 +79,13 @@ public struct InstitutionRecord: Hashable, Sendable {
             $0.kind == kind && (kind != .chronic || $0.disease == disease) && $0.validity.contains(day)
         }
         return isOpen ? .yes : .no
+    }
+
+    /// Every service open on a day; `nil` without any record of services.
+    /// - Parameter disease: the disease a chronic visit is for; empty when there is none.
+    public func openServices(for disease: String, on day: BusinessDate) -> OpenServices? {
+        guard !services.isEmpty else { return nil }
+        return OpenServices(ServiceKind.allCases.filter { offers($0, disease: disease, on: day) == .yes })
     }
 }
 

@@ -28,6 +28,7 @@ extension RegistryStore: RegistryReading {
             // Without a filing the region table need not be asked.
             let lineage = record.filings.isEmpty ? [] : try statements.lineage(of: treatingRegion)
             return record.facts(lineage: lineage, visit: visit, institution: institution)
+                .knowing(try statements.life(of: person), try statements.credential(of: person))
         }
     }
 

@@ -7,7 +7,7 @@ import Messages
 extension RegionMachine {
     mutating func serve(_ request: HospitalRequest, at time: Timestamp) -> CommandOutput {
         switch request {
-        case .register(let visit, let messageID): register(visit, messageID)
+        case .register(let visit, let messageID, let open): register(visit, messageID, openServices: open)
         case .uploadLines(let upload): self.upload(upload)
         case .preSettle(let bill): preSettle(bill)
         case .settle(let bill): settle(bill, at: time)
@@ -25,7 +25,11 @@ extension RegionMachine {
     }
 
     /// Transactions 2201 and 2401. Idempotent by the visit: the same registration again is answered again.
-    private mutating func register(_ visit: VisitRegistration, _ messageID: String) -> CommandOutput {
+    /// - Parameter open: the institution's services on the day the visit began. That day counts: a stay begun while the service was
+    ///   open is settled whenever it ends (our reading, unverified).
+    private mutating func register(
+        _ visit: VisitRegistration, _ messageID: String, openServices open: OpenServices?
+    ) -> CommandOutput {
         func refused(_ refusal: SettlementRefusal, _ field: String) -> CommandOutput {
             reply(.refused(refusal.notice(field)), to: visit.institution, messageID)
         }
@@ -34,13 +38,26 @@ extension RegionMachine {
         guard peers.contains(visit.insuringRegion.party) else { return refused(.insuringRegionUnknown, "insuplc_admdvs") }
         guard visit.visitType.clearingType != nil else { return refused(.visitTypeUnknown, "med_type") }
         let key = VisitKey(institution: visit.institution, visitID: visit.visitID)
-        if let known = visits[key] {
-            if reopen(visit) { return reply(.registered, to: visit.institution, messageID) }
+        if let known = visits[key], !mayReopen(visit) {
             guard known == visit else { return refused(.visitDiffers, known.firstDifference(from: visit)) }
             return reply(.registered, to: visit.institution, messageID, outcome: CommandOutput.replayed)
         }
+        if let missing = open?.missing(for: visit.visitType, settledAs: nil) {
+            return reply(
+                .refused(SettlementRefusal.serviceNotOpen.notice("fixmedins_code", missing.names)), to: visit.institution,
+                messageID)
+        }
+        // Past this line nothing may fail.
         visits[key] = visit
+        counter.files[key] = nil
+        keep(open, of: key, visit.visitType)
         return reply(.registered, to: visit.institution, messageID)
+    }
+
+    /// Services are kept for a visit only where one of them may be missing when it is settled.
+    mutating func keep(_ open: OpenServices?, of key: VisitKey, _ type: VisitType) {
+        let mayBeMissing = SettlementWay.allCases.contains { open?.missing(for: type, settledAs: $0) != nil }
+        partlyServed[key] = mayBeMissing ? open : nil
     }
 
     /// Transactions 2204 and 2301: splits each line by this region's catalogue and keeps the sum. Idempotent by the batch.

@@ -67,14 +67,21 @@ extension RegionMachine {
     }
 
     private func totals(of institution: InstitutionCode, from: BusinessDate, to: BusinessDate) -> [CounterTotals] {
-        struct Group: Hashable { let insurance: InsuranceKind; let type: ClearingType; let insuring: RegionCode; let isNegative: Bool }
+        struct Group: Hashable {
+            let insurance: InsuranceKind
+            let type: ClearingType
+            let insuring: RegionCode
+            let isNegative: Bool
+        }
         var groups: [Group: CounterTotals] = [:]
         for (key, figures) in counter.totals
         where key.institution == institution && from <= key.date && key.date <= to {
             let group = Group(
                 insurance: key.insurance, type: key.clearingType, insuring: key.insuring, isNegative: key.isNegative)
-            var sum = groups[group] ?? CounterTotals(
-                insurance: key.insurance, clearingType: key.clearingType, insuring: key.insuring, isNegative: key.isNegative)
+            var sum =
+                groups[group]
+                ?? CounterTotals(
+                    insurance: key.insurance, clearingType: key.clearingType, insuring: key.insuring, isNegative: key.isNegative)
             sum.count += figures.count
             sum.medicalFee += figures.medicalFee
             sum.fund += figures.fund

@@ -56,17 +56,17 @@ extension RegionMachine {
             superseded = (earlierKey, decided)
         }
         let record = VisitRecord(submission)
-        if let finding = visitIndex.refusal(of: record, of: visit.person) {
+        if let finding = record.finding(beside: visitIndex.visits(of: visit.person)) {
             return .failure(Refused(finding.refusal.notice("begntime", finding.other)))
         }
-        if let refusal = BenefitRule.standingRefusal(of: facts) { return .failure(Refused(refusal.notice)) }
+        if let refusal = BenefitRule.standingRefusal(of: facts, for: submission) { return .failure(Refused(refusal.notice)) }
         let day = submission.settledAt.date
         guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
         let means = means(of: facts, on: day, without: superseded?.decided)
         var trace = NoTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
-            mutualAidBalance: means.mutualAid, stay: context(of: record, submission, under: pinned.policy), trace: &trace)
+            mutualAidBalance: means.mutualAid, continuing: stayBefore(record, submission, under: pinned.policy), trace: &trace)
         return result.mapError { Refused($0.notice) }.flatMap { decision in
             guard isBelowCap(decision.amounts.owed, to: visit.treatingRegion.party) else {
                 return .failure(Refused(.exposureCapReached, "mdtrtarea_admvs"))
@@ -89,24 +89,21 @@ extension RegionMachine {
 
     /// The stay in other institutions that this one continues under the policy's transfer rule. Earlier bills of the same stay are no
     /// part of it: a later bill covers the whole stay and takes their place.
-    private func context(of record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy) -> StayContext {
+    private func stayBefore(
+        _ record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy
+    ) -> TransferredStay? {
         let visit = submission.visit
-        guard record.isInpatient,
-            let index = policy.benefitIndex(for: visit.visitType, settledAs: submission.settlementWay)
-        else { return .none }
-        let rule = policy.benefits[index].transfer
-        let stays = visitIndex.transfers(to: record, of: visit.person) { rule.joins(dischargedOn: $0, admittedOn: $1) }
-        guard !stays.isEmpty else { return .none }
-        var transferred = TransferredStay(deductible: .zero, scope: .zero, admissionsThisYear: 0)
-        for known in visitIndex.records[visit.person] ?? [] where stays.contains(known.key.visit) {
-            guard let decided = decisions[known.key], decided.insurance == visit.insurance else { continue }
-            transferred.deductible += decided.claim.amounts.deductible
-            transferred.scope += decided.change.inpatientScope
-            if decided.yearKey.year == Int32(submission.settledAt.date.year) {
-                transferred.admissionsThisYear += decided.change.admissions
-            }
+        let bills = record.transfers(
+            from: visitIndex.visits(of: visit.person), settledAs: submission.settlementWay, under: policy)
+        guard !bills.isEmpty else { return nil }
+        var transferred = TransferredStay.zero
+        for bill in bills {
+            guard let decided = decisions[bill.key], decided.insurance == visit.insurance else { continue }
+            transferred.add(
+                decided.claim.amounts, decided.change,
+                countsThisYear: decided.yearKey.year == Int32(submission.settledAt.date.year))
         }
-        return StayContext(transferredFrom: transferred)
+        return transferred
     }
 
     /// What a decision may draw on: the totals of the year and the accounts, as if `interim` had never been decided.
@@ -132,7 +129,8 @@ extension RegionMachine {
         let negative = judged.superseded.map { undo($0, as: .superseded, at: submission.settledAt) }
         var claim = judged.claim
         claim.settlementID = nextSettlementID()
-        let flags = visitIndex.flags(of: judged.visit, of: visit.person, atMost: MessageLimits.visitFlagsMax)
+        let flags = judged.visit.flags(
+            beside: visitIndex.visits(of: visit.person), atMost: MessageLimits.visitFlagsMax)
         let decided = DecidedClaim(
             messageID: submission.messageID, treating: visit.treatingRegion.party, person: visit.person,
             insurance: visit.insurance, pool: judged.facts.pool, mutualAidMember: judged.facts.mutualAidMember,

@@ -40,6 +40,12 @@ extension RegionMachine {
     private func writeTreatingSide(into sink: inout some CanonicalSink) {
         sink.put(count: visits.count)
         for key in visits.keys.sorted() { sink.put(visits[key]!) }
+        sink.put(count: partlyServed.count)
+        for key in partlyServed.keys.sorted() {
+            sink.put(key.institution.value)
+            sink.put(key.visitID)
+            sink.put(partlyServed[key]!.rawValue)
+        }
         sink.put(count: bills.count)
         for key in bills.keys.sorted() {
             let bill = bills[key]!

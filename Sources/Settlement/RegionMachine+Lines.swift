@@ -29,8 +29,9 @@ extension RegionMachine {
         for line in upload.lines {
             let field = "feedetl_sn \(line.lineNumber)"
             if visit.isStayFromAdmission, line.chargedAt.date < visit.beganAt.date { return refused(.chargedOutsideStay, field) }
-            guard case .success(let parts) = LineSplitter.split(
-                line, in: catalogue, level: visit.level, insurance: visit.insurance)
+            guard
+                case .success(let parts) = LineSplitter.split(
+                    line, in: catalogue, level: visit.level, insurance: visit.insurance)
             else { return refused(.lineRefused, field) }
             split.append(SplitLine(line, parts, catalogue, visit))
             let kept = LineBook.Line(fingerprint: Fingerprint.of([line]), split: parts)
@@ -127,7 +128,9 @@ extension RegionMachine {
         counter.lines[key.visit]?[key.batch] = nil
         if counter.lines[key.visit]?.isEmpty == true { counter.lines[key.visit] = nil }
         // What was undone stays on record, and the batch with it; it can be filled again.
-        if bills[key]?.request == nil, bills[key]?.undone.isEmpty == true { bills[key] = nil } else {
+        if bills[key]?.request == nil, bills[key]?.undone.isEmpty == true {
+            bills[key] = nil
+        } else {
             counter.lines[key.visit, default: [:]][key.batch] = book
         }
     }
@@ -136,7 +139,8 @@ extension RegionMachine {
     func answerToRepeated(_ message: MessageKey, _ use: CounterUse) -> CommandOutput? {
         if let known = counter.uses[message] {
             guard known == use else {
-                return reply(.refused(SettlementRefusal.messageIDUsed.notice("msgid")), to: message.institution, message.messageID)
+                return reply(
+                    .refused(SettlementRefusal.messageIDUsed.notice("msgid")), to: message.institution, message.messageID)
             }
             return reply(.done, to: message.institution, message.messageID, outcome: CommandOutput.replayed)
         }

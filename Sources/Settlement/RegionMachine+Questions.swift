@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import LedgerTypes
 import Messages

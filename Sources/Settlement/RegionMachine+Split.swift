@@ -23,7 +23,9 @@ extension RegionMachine {
             guard found.settlement.claim.amounts.total == row.medicalFee else {
                 return refused(.splitDiffers, "medfee_sumamt \(row.settlementID)")
             }
-            guard found.insurancePaid == row.insurancePaid else { return refused(.splitDiffers, "optins_pay_sumamt \(row.settlementID)") }
+            guard found.insurancePaid == row.insurancePaid else {
+                return refused(.splitDiffers, "optins_pay_sumamt \(row.settlementID)")
+            }
         }
         // Past this line nothing may fail.
         counter.confirmations[key, default: []].append(confirm)

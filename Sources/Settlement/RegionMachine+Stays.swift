@@ -1,9 +1,9 @@
+import Benefits
 import ClaimTypes
 import LedgerTypes
 import Messages
 
-/// Bills of one long stay (中途结算). Each covers the lines of every batch billed before it and takes the place of the interim bill
-/// that stands, so the bills of a stay always net to the last one: deductible once, bands over the whole stay, the year of discharge.
+/// Bills of one long stay (中途结算), as `StayBilling` tells them.
 extension RegionMachine {
     struct Stay {
         /// Other batches whose lines a bill of this stay covers.
@@ -16,22 +16,15 @@ extension RegionMachine {
 
     /// What the stay's other bills mean for a bill of `key`; nothing for a visit that was never billed before discharge.
     func stay(around key: BillKey) -> Stay {
-        var stay = Stay()
-        for batch in stayBatches[key.visit] ?? [] where batch != key.batch {
-            stay.covers.append(batch)
-            let other = bills[BillKey(institution: key.institution, visitID: key.visitID, batch: batch)]!
-            if other.life.isUnknown { stay.refusal = stay.refusal ?? .outcomeUnknown }
-            guard let standing = other.life.standing else { continue }
-            if other.request?.isInterim != true {
-                stay.refusal = .stayBilled
-            } else if standing.isAdjusted {
-                stay.refusal = stay.refusal ?? .adjustedByAudit
-            } else {
-                precondition(stay.supersedes == nil, "M3: two bills of the stay \(key.visitID) stand at once")
-                stay.supersedes = SupersededBill(batch: batch, settlementID: standing.claim.settlementID)
-            }
+        guard let batches = stayBatches[key.visit] else { return Stay() }
+        func bill(_ batch: String) -> Bill {
+            bills[BillKey(institution: key.institution, visitID: key.visitID, batch: batch)]!
         }
-        return stay
+        let billing = StayBilling(of: key.batch, beside: batches.lazy.map { bill($0).inStay($0) })
+        let superseded = billing.supersedes.flatMap { batch in
+            bill(batch).life.standing.map { SupersededBill(batch: batch, settlementID: $0.claim.settlementID) }
+        }
+        return Stay(covers: billing.covers, supersedes: superseded, refusal: billing.refusal?.refusal)
     }
 
     /// The split of a batch's lines and of the batches it covers; `nil` when a part does not fit.
@@ -62,5 +55,25 @@ extension RegionMachine {
 extension ScopeSplit {
     var hasNegativePart: Bool {
         fullSelfPay.isNegative || overLimit.isNegative || preSelfPay.isNegative || inScope.isNegative
+    }
+}
+
+extension Bill {
+    fileprivate func inStay(_ batch: String) -> StayBatch {
+        let standing: StayBatch.Standing? = life.standing.map {
+            if request?.isInterim != true { return .final }
+            return $0.isAdjusted ? .adjusted : .interim
+        }
+        return StayBatch(batch: batch, isUnknown: life.isUnknown, standing: standing)
+    }
+}
+
+extension StayBilling.Refusal {
+    fileprivate var refusal: SettlementRefusal {
+        switch self {
+        case .outcomeUnknown: .outcomeUnknown
+        case .billed: .stayBilled
+        case .adjusted: .adjustedByAudit
+        }
     }
 }

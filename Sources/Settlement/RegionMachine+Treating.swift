@@ -114,6 +114,10 @@ extension RegionMachine {
         guard !request.isInterim || visit.visitType.clearingType == .inpatient else {
             return refused(.interimOutsideStay, "mid_setl_flag")
         }
+        if let missing = partlyServed[request.key.visit]?.missing(for: visit.visitType, settledAs: request.settlementWay) {
+            let notice = SettlementRefusal.serviceNotOpen.notice("psn_setlway", missing.names)
+            return .failure(RefusedBill(output: reply(.refused(notice), to: request.institution, request.messageID)))
+        }
         let stay = stay(around: request.key)
         guard let split = asked(request.key, covering: stay.covers), !split.hasNegativePart else {
             return refused(.totalNegative, "medfee_sumamt")

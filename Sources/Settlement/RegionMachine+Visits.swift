@@ -34,12 +34,18 @@ extension RegionMachine {
             return reply(.done, to: change.institution, change.messageID, outcome: CommandOutput.replayed)
         }
         if next != visit, let refusal = refusalOfChange(key) { return refused(refusal, "mdtrt_id") }
+        if let missing = change.openServices?.missing(for: next.visitType, settledAs: nil) {
+            return reply(
+                .refused(SettlementRefusal.serviceNotOpen.notice("med_type", missing.names)), to: change.institution,
+                change.messageID)
+        }
         if let end = file.dischargedAt, end < change.beganAt { return refused(.dischargeBeforeBegin, "begntime") }
         // Lines already taken were found to lie inside the visit; a later begin could leave them outside.
         guard change.beganAt <= visit.beganAt || counter.lines[key] == nil else { return refused(.linesRemain, "begntime") }
         // Past this line nothing may fail.
         visits[key] = next
         counter.files[key] = file
+        keep(change.openServices, of: key, next.visitType)
         return reply(.done, to: change.institution, change.messageID)
     }
 
@@ -66,12 +72,9 @@ extension RegionMachine {
     }
 
     /// A visit that was taken back is registered again, as long as nothing was ever billed of it or the registration is the same.
-    mutating func reopen(_ visit: VisitRegistration) -> Bool {
+    func mayReopen(_ visit: VisitRegistration) -> Bool {
         let key = VisitKey(institution: visit.institution, visitID: visit.visitID)
-        guard counter.files[key]?.isCancelled == true, visits[key] == visit || counter.lines[key] == nil else { return false }
-        visits[key] = visit
-        counter.files[key] = nil
-        return true
+        return counter.files[key]?.isCancelled == true && (visits[key] == visit || counter.lines[key] == nil)
     }
 
     mutating func discharge(_ discharge: DischargeVisit) -> CommandOutput {

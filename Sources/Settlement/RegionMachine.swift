@@ -26,6 +26,8 @@ public struct RegionMachine: Sendable {
 
     // Treating side.
     var visits: [VisitKey: VisitRegistration] = [:]
+    /// Services open for visits that may be settled in some ways and not in others: a stay where only day surgery is open, or none of it.
+    var partlyServed: [VisitKey: OpenServices] = [:]
     var bills: [BillKey: Bill] = [:]
     /// The batch of each visit whose settle has an unknown outcome: it blocks every other attempt on the visit (law M5).
     var settlingBatches: [VisitKey: String] = [:]

@@ -58,6 +58,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case quarantineUnsound = 151
     case windowNotCleared = 152
     case accountSpent = 153
+    case serviceNotOpen = 154
     // The counter.
     case linesBilled = 170
     case lineInOtherBatch = 171
@@ -135,19 +136,11 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
+        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
-        case .linesBilled: BilingualText("该批次已结算，请先撤销结算", "this batch is billed: cancel the settlement first")
-        case .lineInOtherBatch: BilingualText("明细流水号已在本次就诊的另一批次", "the line number stands in another batch of this visit")
-        case .lineUnknown: BilingualText("没有该明细或该批次（或已撤销）", "no such line or batch, or it was cancelled already")
-        case .linesRemain: BilingualText("仍有费用明细，请先撤销明细", "lines remain: cancel them first")
-        case .visitBilled: BilingualText("该就诊已结算，请先撤销结算", "a bill of this visit stands: cancel the settlement first")
-        case .dischargeBeforeBegin: BilingualText("出院时间早于入院时间", "the discharge lies before the visit began")
-        case .dischargedAlready:
-            BilingualText("已办理出院且内容不同，请先撤销出院", "discharged already with other content: cancel the discharge first")
-        case .notDischarged: BilingualText("未办理出院", "the visit is not discharged")
-        case .splitUnknown: BilingualText("该月没有这笔结算或确认", "no such settlement or confirmation in this month")
-        case .splitConfirmed: BilingualText("该笔已确认，请先回退", "confirmed already: roll back first")
-        case .splitDiffers: BilingualText("金额与平台账不符", "the amount differs from the books")
+        case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
+            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
+            stepText
         case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
         case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
         case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
@@ -161,7 +154,11 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
 
     /// The refusal with what it is about, the same in both languages.
     func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {
-        let text = BilingualText("\(text.chinese)：\(subject)", "\(text.english): \(subject)")
+        notice(field, BilingualText("\(subject)", "\(subject)"))
+    }
+
+    func notice(_ field: String, _ subject: BilingualText) -> RefusalNotice {
+        let text = BilingualText("\(text.chinese)：\(subject.chinese)", "\(text.english): \(subject.english)")
         return RefusalNotice(code: rawValue, field: field, text: text)
     }
 }
@@ -172,7 +169,8 @@ extension BenefitRefusal {
 
     private var field: String {
         switch self {
-        case .personDiffers: "psn_no"
+        case .personDiffers, .personDead: "psn_no"
+        case .credentialStopped: "mdtrt_cert_no"
         case .notInsured, .suspended: "psn_insu_stas"
         case .insuranceDiffers, .noPolicy: "insutype"
         case .dateOutsidePolicy: "setl_time"

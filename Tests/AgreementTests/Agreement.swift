@@ -75,7 +75,7 @@ extension NaiveClaim {
             with { $0.hospitalPart = "0" }, with { $0.accountBalance = "0" }, with { $0.mutualAidBalance = "0" },
             with { $0.usesAccount = false }, with { $0.isCivilServant = false }, with { $0.isAssisted = false },
             with { $0.hasMutualAidMember = false }, with { $0.isInterim = false }, with { $0.settlesAsDaySurgery = false },
-            with { $0.transferred = nil }, with { $0.emergencyBegan = nil }, with { $0.assistanceCategory = "0" },
+            with { $0.transferred = nil }, with { $0.diedOn = nil }, with { $0.credentialStopped = nil }, with { $0.emergencyBegan = nil }, with { $0.assistanceCategory = "0" },
             with { $0.filing = "longTerm" },
             with { $0.treatingRegion = $0.pool.prefix(2) + "0000" }, with { $0.begunOn = $0.settledOn },
         ]
@@ -101,6 +101,8 @@ extension NaiveClaim {
                 + "hospital part \(hospitalPart)",
         ]
         if isInterim { rows.append("  interim bill") }
+        if let diedOn { rows.append("  died on \(diedOn)") }
+        if let credentialStopped { rows.append("  credential stopped at \(credentialStopped)") }
         if settlesAsDaySurgery { rows.append("  settles as day surgery") }
         if let emergencyBegan { rows.append("  joins an emergency visit of \(emergencyBegan)") }
         if isAssisted { rows.append("  identity \(assistanceCategory)") }
@@ -108,14 +110,6 @@ extension NaiveClaim {
             rows.append(
                 "  moved here after \(transferred.days) days: deductible \(transferred.deductible), scope \(transferred.scope), "
                     + "admissions \(transferred.admissionsThisYear)")
-        }
-        if let earlier {
-            rows.append(
-                "  earlier  "
-                    + earlier.figures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text())" }.joined(separator: ", "))
-            rows.append(
-                "  counted  "
-                    + earlier.change.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text())" }.joined(separator: ", "))
         }
         rows += year.counts.sorted { $0.key < $1.key }.map { "  year    \($0.key) \($0.value.text())" }
         rows += lines.map { "  line    \($0.item) × \($0.quantity) = \($0.amount) on \($0.chargedOn)" }

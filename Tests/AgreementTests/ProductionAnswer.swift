@@ -38,11 +38,13 @@ struct ProductionRules: Sendable {
         }
         let submission = submission(claim, level, parts.reduce(ScopeSplit()) { $0 + $1 })
         let facts = facts(claim)
-        let found = policies.policy(pool: facts.pool, insurance: facts.insurance, on: submission.settledAt.date)
+        let found =
+            BenefitRule.standingRefusal(of: facts, for: submission).map { .failure($0) }
+            ?? policies.policy(pool: facts.pool, insurance: facts.insurance, on: submission.settledAt.date)
         let decision = found.flatMap {
             BenefitRule.decide(
                 submission, for: facts, under: $0, accumulators: year(claim.year), accountBalance: money(claim.accountBalance),
-                mutualAidBalance: money(claim.mutualAidBalance), stay: stay(claim, submission, $0))
+                mutualAidBalance: money(claim.mutualAidBalance), continuing: stayBefore(claim, submission, $0))
         }
         switch decision {
         case .failure(let refusal): return .refused("\(refusal)")
@@ -92,6 +94,8 @@ struct ProductionRules: Sendable {
             status: read(claim.enrolmentStatus, UInt8.init), isCivilServant: claim.isCivilServant, isAssisted: claim.isAssisted,
             filing: claim.filing.flatMap { filings[$0] }, chronicDiseases: claim.chronicDiseases,
             mutualAidMember: claim.hasMutualAidMember ? PersonNumber(2) : nil)
+        facts.diedOn = claim.diedOn.map { read($0, BusinessDate.init(text:)) }
+        facts.credentialStoppedAt = claim.credentialStopped.map { read($0, BusinessTime.init(text:)) }
         facts.assistanceCategory = read(claim.assistanceCategory, UInt16.init)
         return facts
     }
@@ -117,38 +121,19 @@ struct ProductionRules: Sendable {
         return accumulators
     }
 
-    /// What a node looks up before it decides: earlier bills of the stay, and the stay this one continues.
-    private func stay(_ claim: NaiveClaim, _ submission: ClaimSubmission, _ policy: BenefitPolicy) -> StayContext {
-        var context = StayContext.none
-        if let earlier = claim.earlier {
-            func amount(_ name: String) -> Fen { money((earlier.figures[name] ?? .zero).text()) }
-            var amounts = SettlementAmounts(
-                split: ScopeSplit(
-                    fullSelfPay: amount("fullSelfPay"), overLimit: amount("overLimit"), preSelfPay: amount("preSelfPay"),
-                    inScope: amount("inScope")))
-            for (name, path) in Self.moneyAmounts { amounts[keyPath: path] = amount(name) }
-            var change = NaiveYear()
-            change.counts = earlier.change
-            context.earlierBills = StaySoFar(bills: 1, amounts: amounts, changeThisYear: year(change))
-        }
-        if let before = claim.transferred {
-            let admission = submission.visit.beganAt.date
-            let place = policy.benefitIndex(for: submission.visit.visitType, settledAs: submission.settlementWay)
-            let rule = place.map { policy.benefits[$0].transfer } ?? .newStay
-            if rule.joins(dischargedOn: admission.adding(days: -before.days), admittedOn: admission) {
-                context.transferredFrom = TransferredStay(
-                    deductible: money(before.deductible), scope: money(before.scope),
-                    admissionsThisYear: Int32(before.admissionsThisYear))
-            }
-        }
-        return context
+    /// What a node looks up before it decides: the stay this one continues.
+    private func stayBefore(
+        _ claim: NaiveClaim, _ submission: ClaimSubmission, _ policy: BenefitPolicy
+    ) -> TransferredStay? {
+        guard let before = claim.transferred else { return nil }
+        let admission = submission.visit.beganAt.date
+        let place = policy.benefitIndex(for: submission.visit.visitType, settledAs: submission.settlementWay)
+        let rule = place.map { policy.benefits[$0].transfer } ?? .newStay
+        guard rule.joins(dischargedOn: admission.adding(days: -before.days), admittedOn: admission) else { return nil }
+        return TransferredStay(
+            deductible: money(before.deductible), scope: money(before.scope),
+            admissionsThisYear: Int32(before.admissionsThisYear))
     }
-
-    private static let moneyAmounts: [(String, any WritableKeyPath<SettlementAmounts, Fen> & Sendable)] = [
-        ("deductible", \.deductible), ("pooled", \.pooled), ("civilServant", \.civilServant), ("enterprise", \.enterprise),
-        ("seriousIllness", \.seriousIllness), ("largeSum", \.largeSum), ("assistance", \.assistance),
-        ("hospitalPart", \.hospitalPart), ("account", \.account), ("mutualAid", \.mutualAid), ("cash", \.cash),
-    ]
 
     // MARK: Values to text
 

@@ -65,6 +65,10 @@ struct RandomClaims {
         claim.personType = pick(["1101", "1102", "1201", "1260", "1300", "1401", "1403", "1501", "1601", "116032", "120101"])
         let isInForce = policy.validFrom <= claim.settledOn && claim.settledOn <= policy.validTo
         claim.enrolmentStatus = isInForce && oneIn(150) ? pick(["0", "2", "3", "4"]) : "1"
+        if oneIn(100) { claim.diedOn = pick(["2019-06-01", dayBefore(claim.begunOn), claim.begunOn, claim.settledOn]) }
+        if oneIn(100) {
+            claim.credentialStopped = pick([claim.settledOn + " 00:00:01", claim.settledOn + " 00:00:00", claim.begunOn + " 00:00:00"])
+        }
         claim.isCivilServant = oneIn(2)
         claim.isAssisted = oneIn(2)
         claim.assistanceCategory = pick(["0", "1", "2", "3"])
@@ -155,6 +159,12 @@ struct RandomClaims {
     private mutating func flag() -> Bool { oneIn(2) }
 
     private mutating func oneIn(_ count: Int) -> Bool { number(1...count) == 1 }
+
+    /// The day before, within the month; the first of a month stays as it is.
+    private func dayBefore(_ day: String) -> String {
+        let number = Int(day.suffix(2)) ?? 1
+        return day.dropLast(2) + twoDigits(max(number - 1, 1))
+    }
 
     private func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 

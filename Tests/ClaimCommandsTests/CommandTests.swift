@@ -21,6 +21,32 @@ struct CommandTests {
         return (exit, try read(out).split(separator: "\n"))
     }
 
+    /// A file gets its name when it is whole; what stood there before stays until then, and a writer given up leaves nothing.
+    @Test func aFileGetsItsNameWhenItIsWhole() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("medclear-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func visible() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+        }
+        let path = folder + "/out.jsonl"
+        do {
+            let writer = try LineWriter(path: path)
+            try writer.write(String(repeating: "x", count: 1 << 20))
+            #expect(try visible() == [])
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [], "given up, nothing is left")
+        for text in ["one", "two"] {
+            let writer = try LineWriter(path: path)
+            try writer.write(text)
+            #expect(try text == "one" || read(path) == "one\n")
+            try writer.close()
+            #expect(try read(path) == text + "\n")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["out.jsonl"])
+        #expect(throws: CommandFailure.self) { try LineWriter(path: folder + "/none/out.jsonl") }
+    }
+
     /// The file holds hand-made rows and what one seed generates: the command makes the latter again, byte for byte.
     @Test func theExamplesAreWhatTheirSeedGenerates() throws {
         let out = Fixtures.temporaryFile()

@@ -57,6 +57,33 @@ struct OfflineAdjudicatorTests {
         #expect(settled > 9_900 && cancels > 100, "seed 2026: \(settled) settled, \(cancels) cancelled, \(refused) refused")
     }
 
+    /// M3: generated stays billed every ten days come to what they come to when billed once, claim by claim.
+    @Test func generatedStaysBilledBeforeDischargeComeToTheSame() throws {
+        let folder = try Fixtures.folder.get()
+        var generator = try generator(folder, seed: 77)
+        let registry = PopulationRegistry(generator: generator, year: 2026, base: folder.registry)
+        var adjudicators = [0, 1].map { _ in
+            OfflineAdjudicator(registry: registry, policies: folder.policies, catalogues: folder.catalogues)
+        }
+        var (events, inParts) = (0, 0)
+        while events < 4_000 {
+            let event = generator.next()
+            events += 1
+            var bills = [event.row]
+            if case .claim(let claim) = event.row { bills = claim.billed(everyDays: 10).map { .claim($0) } }
+            if bills.count > 1 { inParts += 1 }
+            let answers = bills.map { adjudicators[0].answer($0, line: 1) }
+            let whole = adjudicators[1].answer(event.row, line: 1)
+            let label = Comment(rawValue: "seed 77, event \(events): \(answers.map(\.summary)) and \(whole.summary)")
+            #expect(answers.last?.summary == whole.summary, label)
+            #expect(answers.last?.settlement?.amounts == whole.settlement?.amounts, label)
+            #expect(answers.last?.settlement?.balance == whole.settlement?.balance, label)
+            let standing = answers.compactMap(\.settlement).filter { $0.superseded.isEmpty && $0.cancelledSettlementID == nil }
+            #expect(standing.count <= 1, "every later bill took the place of the one before: \(label)")
+        }
+        #expect(inParts > 50, "only \(inParts) stays were billed in parts")
+    }
+
     /// M6: after a cancel the person stands where they stood before, so the same bill gives the same decision again.
     @Test func aCancelRollsBackAccumulatorsAndAccounts() throws {
         var adjudicator = try Fixtures.adjudicator()

@@ -42,7 +42,11 @@ struct AdmissionTests {
             expectRefused(copy.send(call), name)
             call = copy.call(Self.message.json)
             call.headers = call.headers.map { $0.name.lowercased() == name ? GatewayHeader($0.name, "1") : $0 }
-            if name == "x-tif-nonce" { expectRefused(copy.send(call), "x-tif-signature") } else { expectRefused(copy.send(call), name) }
+            if name == "x-tif-nonce" {
+                expectRefused(copy.send(call), "x-tif-signature")
+            } else {
+                expectRefused(copy.send(call), name)
+            }
         }
     }
 
@@ -71,7 +75,8 @@ struct AdmissionTests {
     @Test("a nonce serves one message; the very same request again gets the same answer")
     func nonces() {
         var desk = Desk()
-        let first = Desk.call(Array(Self.message.json.text.utf8), path: "/hsa/hgs/9001", nonce: "n", secret: "s3cret", at: desk.now)
+        let first = Desk.call(
+            Array(Self.message.json.text.utf8), path: "/hsa/hgs/9001", nonce: "n", secret: "s3cret", at: desk.now)
         let answer = desk.send(first)
         #expect(desk.send(first) == answer)
         var other = Self.message
@@ -166,7 +171,8 @@ struct AdmissionTests {
     func envelope() {
         var desk = Desk { $0.bodyBytesMax = 2_000 }
         for (key, value) in [
-            ("fixmedins_code", "H99999999999"), ("infver", "V9.9"), ("mdtrtarea_admvs", "440100"), ("inf_time", "2026-03-03 09:59:59"),
+            ("fixmedins_code", "H99999999999"), ("infver", "V9.9"), ("mdtrtarea_admvs", "440100"),
+            ("inf_time", "2026-03-03 09:59:59"),
             ("inf_time", "2026-03-05 10:05:01"),
         ] {
             var message = Self.message

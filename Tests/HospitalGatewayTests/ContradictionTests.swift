@@ -131,7 +131,9 @@ struct ContradictionTests {
     func rowsDisagree() {
         var day = Day()
         day.run(until: "2204")
-        for (field, value, named) in [("psn_no", "8", "[1].psn_no"), ("chrg_bchno", "B2", "[1].chrg_bchno"), ("feedetl_sn", "L1", "[1].feedetl_sn")] {
+        for (field, value, named) in [
+            ("psn_no", "8", "[1].psn_no"), ("chrg_bchno", "B2", "[1].chrg_bchno"), ("feedetl_sn", "L1", "[1].feedetl_sn"),
+        ] {
             let row = Inputs.all.first { $0.infno == "2204" }!
             var message = day.message(row)
             message.id = "rows-\(field)"

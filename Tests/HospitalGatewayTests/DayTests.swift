@@ -70,8 +70,10 @@ struct DayTests {
     func interim() {
         var day = Day()
         day.run(until: "2402")
-        let interim = Inputs.all.first { $0.infno == "2304" }!.input.replacing("\"mid_setl_flag\":\"0\"", with: "\"mid_setl_flag\":\"1\"")
-            .replacing(",\"dscgTime\":\"2026-03-05\"", with: "")
+        let interim = Inputs.all.first { $0.infno == "2304" }!.input.replacing(
+            "\"mid_setl_flag\":\"0\"", with: "\"mid_setl_flag\":\"1\""
+        )
+        .replacing(",\"dscgTime\":\"2026-03-05\"", with: "")
         let first = day.send(("2304", "i1", interim))
         #expect(first.infcode == "0", "\(first)")
         let upload = Inputs.all.first { $0.infno == "2301" }!.input.replacing("\"S1\",\"mdtrt_id\"", with: "\"S2\",\"mdtrt_id\"")

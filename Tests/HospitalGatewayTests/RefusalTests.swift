@@ -123,7 +123,9 @@ struct RefusalTests {
         }
     }
 
-    @Test("replayed: the same msgid with one field changed names that field; the same message gets the same bytes", arguments: transactions)
+    @Test(
+        "replayed: the same msgid with one field changed names that field; the same message gets the same bytes",
+        arguments: transactions)
     func replayed(infno: String) throws {
         var day = Self.day
         if InterfaceTable.transaction(infno)?.number == "9102" { return }

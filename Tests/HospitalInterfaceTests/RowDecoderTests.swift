@@ -48,7 +48,9 @@ struct RowDecoderTests {
     }
 
     @Test func whatIsWrittenIsReadBack() throws {
-        for text in [SampleRow.claim, SampleRow.cancel] {
+        let interim = SampleRow.claim.replacingFirst(
+            #""dise_codg":"","#, with: #""mid_setl_flag":1,"psn_setlway":"0202","er_begntime":"2026-08-31 20:00:00","#)
+        for text in [SampleRow.claim, SampleRow.cancel, interim] {
             let row = try decode(text).get()
             #expect(try decode(row.text).get() == row)
         }
@@ -88,7 +90,11 @@ struct RowDecoderTests {
         ((#""acct_used_flag":"1""#, #""acct_used_flag":"Y""#), .invalidValue, "acct_used_flag"),
         ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":"2190.001""#), .invalidValue, "medfee_sumamt"),
         ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":[2190]"#), .wrongType, "medfee_sumamt"),
-        ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":2190.01"#), .sumsDoNotAddUp, "medfee_sumamt"),
+        ((#""medfee_sumamt":2190.00"#, #""medfee_sumamt":2189.99"#), .sumsDoNotAddUp, "medfee_sumamt"),
+        ((#""dise_codg":"","#, #""mid_setl_flag":"2","#), .invalidValue, "mid_setl_flag"),
+        ((#""dise_codg":"","#, #""psn_setlway":"03","#), .invalidValue, "psn_setlway"),
+        ((#""dise_codg":"","#, #""er_begntime":"yesterday","#), .invalidDate, "er_begntime"),
+        ((#""2026-09-02 09:00:00""#, #""2026-08-31 23:59:59""#), .chargedOutsideStay, "feedetail[0].fee_ocur_time"),
         (
             (#""medfee_sumamt":2190.00"#, #""medfee_sumamt":2190.00,"inscp_scp_amt":2000.00,"preselfpay_amt":189.99"#),
             .sumsDoNotAddUp, "inscp_scp_amt"
@@ -117,6 +123,32 @@ struct RowDecoderTests {
         #expect("\(refusal.code) \(refusal.field)" == "\(code) \(field)", "\(change.to)")
         #expect(refusal.line == 7)
         #expect(!refusal.reason.chinese.isEmpty && !refusal.reason.english.isEmpty)
+    }
+
+    @Test func absentMembersAreTheUsualOnes() throws {
+        let claim = try claim(SampleRow.claim.replacingFirst(#""dise_codg":"","#, with: #""psn_setlway":"","er_begntime":null,"#))
+        #expect(!claim.isInterim && claim.settlementWay == .byItem && claim.emergencyBeganAt == nil)
+    }
+
+    /// A later bill of a stay states the fee of the whole stay beside its own lines; whether the rest was billed before is not in the row.
+    @Test func aStaysFeeMayBeMoreThanTheRowsLines() throws {
+        let claim = try claim(SampleRow.claim.replacingFirst("2190.00", with: "2190.01"))
+        #expect(claim.refusalOfSum(billedBefore: .zero, line: 7)?.code == .sumsDoNotAddUp)
+        #expect(claim.refusalOfSum(billedBefore: Fen(1), line: 7) == nil)
+        let outpatient = SampleRow.claim.replacingFirst(#""infno":"2304""#, with: #""infno":"2207""#)
+            .replacingFirst(#""med_type":"21""#, with: #""med_type":"11""#)
+        #expect(decode(outpatient).failure == nil)
+        #expect(decode(outpatient.replacingFirst("2190.00", with: "2190.01")).failure?.code == .sumsDoNotAddUp)
+    }
+
+    @Test func emergencyFeesOfTheDaysBeforeAreLinesOfAStayItTurnedInto() throws {
+        let text = SampleRow.claim.replacingFirst("2026-09-02 09:00:00", with: "2026-08-31 23:59:59")
+        #expect(decode(text.replacingFirst(#""med_type":"21""#, with: #""med_type":"24""#)).failure == nil)
+    }
+
+    @Test func aByteOrderMarkIsNamed() {
+        let refusal = RowDecoder.decode([0xEF, 0xBB, 0xBF] + Array(SampleRow.claim.utf8), line: 1).failure
+        #expect(refusal?.code == .brokenJSON && refusal?.reason.english.contains("byte order mark") == true)
     }
 
     @Test func anItemMayNotBeReturnedMoreThanBilled() {

@@ -40,6 +40,11 @@ extension Samples {
         institution: hospital, visitID: visit.visitID, batch: submission.batch, messageID: submission.messageID,
         medicalFee: submission.split.total, hospitalPart: Fen(100), useAccount: true, settledAt: discharge)
 
+    public static let visitStep = VisitStep(
+        institution: hospital, visitID: visit.visitID, messageID: "x1", person: visit.person, askedAt: discharge)
+
+    public static let diagnosis = Diagnosis(type: "1", rank: 1, code: "J18.900", isMain: true, diagnosedAt: visit.beganAt)
+
     /// Every command of a region, by name. Names are those of the golden vectors.
     public static let regionCommands: [(name: String, command: RegionCommand)] = [
         ("found", .found(region: shanghai, peers: [anhui], firstWindow: WindowNumber(202_603))),
@@ -81,6 +86,51 @@ extension Samples {
                         originalMessageID: submission.messageID, reversedAt: discharge)))
         ),
         ("open-accounts-all-totals", .openAccounts([fullOpening])),
+        ("add-lines", .hospital(.addLines(upload(lines: 2)))),
+        (
+            "cancel-lines",
+            .hospital(
+                .cancelLines(
+                    CancelLines(
+                        institution: hospital, visitID: visit.visitID, batch: submission.batch, messageID: "c1",
+                        person: visit.person, lineNumbers: ["1", "2"])))
+        ),
+        ("cancel-visit", .hospital(.cancelVisit(visitStep))), ("cancel-discharge", .hospital(.cancelDischarge(visitStep))),
+        (
+            "change-visit",
+            .hospital(
+                .changeVisit(
+                    ChangeVisit(
+                        institution: hospital, visitID: visit.visitID, messageID: "v1", person: visit.person,
+                        visitType: .chronicOutpatient, diseaseCode: "M01600", beganAt: visit.beganAt, diagnoses: [diagnosis])))
+        ),
+        (
+            "discharge",
+            .hospital(
+                .discharge(
+                    DischargeVisit(
+                        institution: hospital, visitID: visit.visitID, messageID: "d1", person: visit.person,
+                        endedAt: discharge, diagnoses: [diagnosis])))
+        ),
+        (
+            "confirm-split",
+            .hospital(
+                .confirmSplit(
+                    ConfirmSplit(
+                        institution: hospital, month: WindowNumber(202_603), messageID: "s1",
+                        rows: [
+                            .init(
+                                settlementID: 34_000_001, medicalFee: Fen(10_000), insurancePaid: Fen(7_900), isConfirmed: true),
+                            .init(settlementID: 34_000_002, medicalFee: Fen(-10), insurancePaid: Fen(-7), isConfirmed: false),
+                        ])))
+        ),
+        (
+            "roll-back-split",
+            .hospital(
+                .rollBackSplit(
+                    RollBackSplit(
+                        institution: hospital, month: WindowNumber(202_603), messageID: "b1", originalMessageID: "s1")))
+        ),
         ("settle-interim", .hospital(.settle(interimBill))),
         (
             "adjust-claim",
@@ -99,6 +149,14 @@ extension Samples {
                 AccountOpening(facts: facts, balance: .zero, year: 2_026, accumulators: maternityAccumulators)
             ])
         ),
+        (
+            "register-visit-services",
+            .hospital(.register(visit, messageID: submission.messageID, openServices: OpenServices([.inpatient, .emergency])))
+        ),
+        (
+            "open-accounts-standing",
+            .openAccounts([AccountOpening(facts: stopped, balance: .zero, year: 2_026, accumulators: .zero)])
+        ),
     ]
 
     /// Every total of a year, and the category of an assisted person.
@@ -112,6 +170,14 @@ extension Samples {
         var assisted = facts
         assisted.assistanceCategory = 2_110
         return AccountOpening(facts: assisted, balance: .zero, year: 2_026, accumulators: totals)
+    }()
+
+    /// A person who reported a loss and has died since.
+    static let stopped: PersonFacts = {
+        var stopped = facts
+        stopped.credentialStoppedAt = visit.beganAt
+        stopped.diedOn = discharge.date
+        return stopped
     }()
 
     static let interimBill: BillRequest = {

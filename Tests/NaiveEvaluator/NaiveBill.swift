@@ -1,9 +1,8 @@
-/// One bill: the whole of a visit, or what is new of a stay that had bills before.
+/// One bill: the whole of a visit, or of a stay so far.
 struct NaiveBill {
     let claim: NaiveClaim
     let sum: NaiveParts
     let mistake: NaiveMistake?
-    private let funds: [String]
 
     private var deductible = Exact.zero
     private var ratio = Exact.zero
@@ -13,60 +12,18 @@ struct NaiveBill {
     private var mutualAid = Exact.zero
     private var cash = Exact.zero
 
-    init(claim: NaiveClaim, sum: NaiveParts, policy: NaiveNode, mistake: NaiveMistake?) {
+    init(claim: NaiveClaim, sum: NaiveParts, mistake: NaiveMistake?) {
         self.claim = claim
         self.sum = sum
         self.mistake = mistake
-        funds = policy["cascade"].elements.map { $0["fund"].text }
     }
 
     private var fundTotal: Exact { paid.values.reduce(.zero, +) }
 
     mutating func decide(_ policy: NaiveNode, _ benefit: NaiveNode) {
-        guard let earlier = claim.earlier, mistake != .interimBillDecidedAlone else {
-            var course = NaiveCourse(
-                claim: claim, policy: policy, benefit: benefit, sum: sum, year: claim.year, mistake: mistake)
-            course.run()
-            (deductible, ratio, paid, gained) = (course.deductible, course.ratio, course.paid, course.gained)
-            return
-        }
-        let before = NaiveParts(
-            full: earlier.figures["fullSelfPay"] ?? .zero, over: earlier.figures["overLimit"] ?? .zero,
-            pre: earlier.figures["preSelfPay"] ?? .zero, scope: earlier.figures["inScope"] ?? .zero)
-        var year = claim.year
-        for (name, value) in earlier.change { year[name] = year[name] - value }
-        var whole = NaiveCourse(
-            claim: claim, policy: policy, benefit: benefit, sum: before + sum, year: year, mistake: mistake)
-        whole.run()
-        net(whole, earlier, base: min(max(whole.base - whole.base(of: before.scope), .zero), sum.scope))
-    }
-
-    /// The whole stay so far, less what its earlier bills got.
-    private mutating func net(_ whole: NaiveCourse, _ earlier: NaiveEarlierBills, base: Exact) {
-        ratio = whole.ratio
-        gained = whole.gained
-        for (name, value) in earlier.change { gained[name] = (gained[name] ?? .zero) - value }
-        func fresh(_ whole: Exact, _ name: String) -> Exact {
-            let rest = whole - (earlier.figures[name] ?? .zero)
-            return mistake == .interimBillTakesBack ? rest : max(rest, .zero)
-        }
-        deductible = min(fresh(whole.deductible, "deductible"), base)
-        let count = whole.isStay ? "inpatientDeductible" : "outpatientDeductible"
-        correct([count], deductible, whole.deductible, earlier.figures["deductible"])
-        for name in ["pooled", "largeSum", "seriousIllness", "civilServant", "enterprise", "assistance"]
-        where !funds.contains(name) {
-            correct([name], .zero, .zero, earlier.figures[name])
-        }
-        for name in funds {
-            let due = whole.paid[name] ?? .zero
-            paid[name] = min(fresh(due, name), base - fundTotal)
-            correct([name] + (name == "pooled" ? whole.pooledCounts : []), paid[name] ?? .zero, due, earlier.figures[name])
-        }
-    }
-
-    /// The year counts what was paid, not what the whole stay would leave to pay.
-    private mutating func correct(_ names: [String], _ paid: Exact, _ whole: Exact, _ earlier: Exact?) {
-        for name in names { gained[name] = (gained[name] ?? .zero) + paid - (whole - (earlier ?? .zero)) }
+        var course = NaiveCourse(claim: claim, policy: policy, benefit: benefit, sum: sum, year: claim.year, mistake: mistake)
+        course.run()
+        (deductible, ratio, paid, gained) = (course.deductible, course.ratio, course.paid, course.gained)
     }
 
     // MARK: The person

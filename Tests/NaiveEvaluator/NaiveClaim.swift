@@ -21,6 +21,10 @@ public struct NaiveClaim: Hashable, Sendable {
     public var personType = "1101"
     /// 1 normal, 2 suspended, else not insured.
     public var enrolmentStatus = "1"
+    /// Recorded day of death.
+    public var diedOn: String?
+    /// When a loss was reported that still stops every credential: `yyyy-MM-dd HH:mm:ss`.
+    public var credentialStopped: String?
     public var isCivilServant = false
     public var isAssisted = false
     /// Identity of an assisted person; 0 is none in particular.
@@ -34,18 +38,8 @@ public struct NaiveClaim: Hashable, Sendable {
     public var accountBalance = "0"
     public var mutualAidBalance = "0"
 
-    /// What the earlier bills of the same stay came to.
-    public var earlier: NaiveEarlierBills?
     /// The part of the stay in another institution.
     public var transferred: NaiveTransfer?
-
-    public init() {}
-}
-
-/// The settled bills of a stay before this one: every figure by its name, and what this benefit year counted of them.
-public struct NaiveEarlierBills: Hashable, Sendable {
-    public var figures: [String: Exact] = [:]
-    public var change: [String: Exact] = [:]
 
     public init() {}
 }

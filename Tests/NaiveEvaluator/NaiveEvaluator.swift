@@ -20,7 +20,13 @@ public struct NaiveEvaluator: Sendable {
             parts.append(split)
         }
         let sum = parts.reduce(NaiveParts()) { $0 + $1 }
+        if let died = claim.diedOn, died < claim.begunOn, mistake != .deadPersonIsPaid { return .refused("personDead") }
         if claim.enrolmentStatus != "1" { return .refused(claim.enrolmentStatus == "2" ? "suspended" : "notInsured") }
+        if let stopped = claim.credentialStopped, NaiveClock.seconds(stopped) <= NaiveClock.seconds(claim.settledOn),
+            mistake != .stoppedCredentialIsTaken
+        {
+            return .refused("credentialStopped")
+        }
         let pool = policies(of: claim)
         if pool.isEmpty { return .refused("noPolicy") }
         let day = mistake == .policyOfTheFirstDay ? claim.begunOn : claim.settledOn
@@ -29,7 +35,7 @@ public struct NaiveEvaluator: Sendable {
         }
         guard let benefit = benefit(for: claim, in: policy) else { return .refused("visitTypeNotCovered") }
         if let reason = refusal(claim, sum, policy, benefit) { return .refused(reason) }
-        var bill = NaiveBill(claim: claim, sum: sum, policy: policy, mistake: mistake)
+        var bill = NaiveBill(claim: claim, sum: sum, mistake: mistake)
         bill.decide(policy, benefit)
         guard bill.settlePerson(policy) else { return .refused("hospitalPartExceedsPersonPart") }
         return .decided(bill.figures(lines: parts))

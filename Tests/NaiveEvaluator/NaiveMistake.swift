@@ -47,8 +47,8 @@ public enum NaiveMistake: String, CaseIterable, Sendable {
     case quotaForgetsTheYear
     case quotaPaysTheDeductible
     case daySurgeryAsInpatient
-    case interimBillDecidedAlone
-    case interimBillTakesBack
+    case deadPersonIsPaid
+    case stoppedCredentialIsTaken
     case transferIsANewStay
     case transferBandsStartAtZero
 }

@@ -49,6 +49,62 @@ struct CheckTests {
         #expect(json["files"]?.elements.allSatisfy { $0["sample"] == .bool(true) } == true)
     }
 
+    @Test("no sample is warned of")
+    func samplesAreNotWarnedOf() throws {
+        #expect(CheckReport(try PolicySource.load(["\(Samples.folder)/Policies"])).warnings.isEmpty)
+    }
+
+    /// The cascade of the newest version of a sample in another order, as places of the present one.
+    private static func reordered(_ name: String, _ order: [Int]) -> [UInt8] {
+        func change(_ value: JSONValue, _ key: String, _ body: (JSONValue) -> JSONValue) -> JSONValue {
+            .object(value.members.map { $0.key == key ? JSONMember(key, body($0.value)) : $0 })
+        }
+        let document = change(Samples.newest(name), "policies") { policies in
+            .array(
+                policies.elements.map { policy in
+                    change(policy, "cascade") { cascade in .array(order.map { cascade.elements[$0] }) }
+                })
+        }
+        return Array(document.text.utf8)
+    }
+
+    @Test("a fund that counts money a fund before it may have paid is warned of by file and path, and the file stays sound")
+    func countedTwice() throws {
+        let report = Self.check(Self.reordered("530100-390.json", [0, 2, 1]))
+        #expect(report.findings.isEmpty && report.warnings.count == 1)
+        let warning = try #require(report.warnings.first)
+        #expect(warning.file == "policy.json" && warning.path == "$.policies[0].cascade[2]")
+        #expect(warning.reason.chinese.contains("大病保险排在医疗救助之后") && warning.reason.english.contains("medical assistance"))
+        #expect(report.text.contains("⚠ policy.json\n  $.policies[0].cascade[2]\n") && report.text.contains("全部通过"))
+        let json = try JSONParser.parse(Array(report.json.text.utf8)).get()
+        #expect(json["sound"] == .bool(true) && json["warnings"]?.elements.count == 1)
+    }
+
+    @Test("what is warned of does happen: behind assistance, serious illness is paid on burden that assistance has paid")
+    func countedTwiceInYuan() throws {
+        func decide(_ order: [Int]) throws -> SettlementAmounts {
+            let source = PolicySource(name: "policy.json", bytes: Self.reordered("530100-390.json", order))
+            let policy = try #require(source.policies.first).policy
+            let stay = ExampleStay(split: ScopeSplit(inScope: Fen(20_000_000)), filing: .referral, isAssisted: true)
+            return try stay.decide(under: policy).get().0.amounts
+        }
+        let (usual, turned) = (try decide([0, 1, 2]), try decide([0, 2, 1]))
+        #expect(turned.seriousIllness == usual.seriousIllness && turned.assistance > usual.assistance)
+        #expect(turned.fundTotal > usual.fundTotal)
+    }
+
+    @Test("large-sum behind the civil-servant subsidy is warned of, but not where they help with different care")
+    func largeSum() throws {
+        #expect(Self.check(Self.reordered("530100-310.json", [0, 2, 1, 3])).warnings.map(\.path) == ["$.policies[0].cascade[2]"])
+        var layers = try #require(Self.check(Samples.bytes("Policies/530100-310.json")).sources[0].policies.last).policy.cascade
+        layers.swapAt(1, 2)
+        layers[1].families = [.outpatient]
+        layers[2].families = [.inpatient]
+        #expect(CascadeWarning.overlap(at: 2, in: layers) == nil)
+        layers[2].families = [.inpatient, .outpatient]
+        #expect(CascadeWarning.overlap(at: 2, in: layers) != nil)
+    }
+
     /// Bytes, where the finding stands, and words of it in either language.
     static let hostile: [(what: String, bytes: [UInt8], path: String, words: [String])] = [
         ("nothing", [], "$", ["不是合法 JSON", "line 1, column 1"]),

@@ -119,7 +119,7 @@ struct ExplainTests {
         #expect(json["steps"]?.elements.last?["result"] == .string("140338.33"))
     }
 
-    @Test("every input of a step has a name in both languages")
+    @Test("every input of a step has a name in both languages, and every step says in both what it does")
     func inputsAreNamed() throws {
         var unnamed: Set<String> = []
         for name in Samples.policyNames.map({ String($0.dropLast(".json".count)) }) {
@@ -131,8 +131,11 @@ struct ExplainTests {
                         split: ScopeSplit(inScope: Fen(20_000_000)), filing: .referral,
                         isCivilServant: true, isAssisted: true, disease: type == .chronicOutpatient ? "M03900" : "")
                     let (decision, trace) = try stay.decide(under: loaded.policy).get()
-                    for input in trace.steps.flatMap(\.inputs) where TraceNames.name(input.name).chinese == input.name {
+                    for input in trace.steps.flatMap(\.inputs) where TraceInput.words(for: input.name) == nil {
                         unnamed.insert(input.name)
+                    }
+                    for step in trace.steps where step.text.english.isEmpty || step.text.chinese.utf8.allSatisfy({ $0 < 0x80 }) {
+                        unnamed.insert(step.rule)
                     }
                     let checks = CalculationReport.checks(decision.amounts, trace)
                     #expect(checks.allSatisfy { $0.holds } && trace.disagreement(with: decision) == nil, "\(name) \(type)")
@@ -140,6 +143,52 @@ struct ExplainTests {
             }
         }
         #expect(unnamed == [])
+    }
+
+    @Test("interim bills: each of the whole stay, the person pays the difference; the last one is what one bill would be")
+    func interimBills() throws {
+        let loaded = Self.load("110000-310")
+        var stay = ExampleStay(split: ScopeSplit(inScope: Fen(4_500_000)), treating: RegionCode(110_000))
+        let alone = CalculationReport(loaded: loaded, stay: stay, language: .en)
+        stay.interim = [Fen(2_500_000), Fen(3_700_000)]
+        let report = CalculationReport(loaded: loaded, stay: stay, language: .en)
+        let bills = try #require(report.json["bills"]?.elements)
+        func figures(_ key: String) -> [String] { bills.compactMap { $0[key]?.string } }
+        #expect(figures("deductible") == ["1300.00", "1300.00", "1300.00"])
+        #expect(figures("funds") == ["20145.00", "30695.00", "38145.00"])
+        #expect(figures("person") == ["4855.00", "6305.00", "6855.00"])
+        #expect(figures("personPaysNow") == ["4855.00", "1450.00", "550.00"])
+        #expect(bills.map { $0["interim"] } == [.bool(true), .bool(true), .bool(false)])
+        #expect(report.json["steps"] == alone.json["steps"], "the last bill is the whole stay")
+        #expect(report.text.contains("38,145.00") && report.text.contains("worked out below") && report.exit == nil)
+    }
+
+    @Test("a transfer: the rule of the policy counts what the other institution charged; a policy without a rule says so")
+    func transfers() throws {
+        var stay = ExampleStay(split: ScopeSplit(inScope: Fen(1_000_000)), treating: RegionCode(110_000))
+        stay.transferred = TransferredStay(deductible: Fen(65_000), scope: Fen(800_000), admissionsThisYear: 1)
+        stay.accumulators.admissions = 1
+        let topUp = CalculationReport(loaded: Self.load("110000-310"), stay: stay, language: .en)
+        #expect(topUp.text.contains("continues a stay charged a deductible of 650.00 and a scope of 8000.00\n"))
+        let step = try #require(topUp.json["steps"]?.elements.first { $0["rule"] == .string("deductible") })
+        #expect(step["result"] == .string("650.00"), "1 300 less the 650 charged before")
+        stay.treating = nil
+        let none = CalculationReport(loaded: Self.load("340000-310"), stay: stay, language: .en)
+        #expect(none.text.contains("which this policy takes for a stay of its own"))
+    }
+
+    @Test("options of stays that contradict themselves are wrong use")
+    func wrongStays() {
+        let file = Samples.policy("110000-310")
+        for options in [
+            ["--interim", "100"], ["--amount", "100", "--interim", "101"], ["--amount", "100", "--interim", "90", "--interim", "80"],
+            ["--amount", "100", "--interim", "90", "--visit-type", "11"], ["--amount", "100", "--interim", "-1"],
+            ["--amount", "100", "--transferred-admissions", "-1"], ["--transferred-scope", "5"],
+            ["--amount", "100", "--transferred-scope", "x"],
+        ] {
+            #expect(Samples.exit { try ExplainCommand.parse([file] + options) } == CommandExit.usage.rawValue, "\(options)")
+        }
+        #expect(Samples.exit { try ExplainCommand.parse([file, "--amount", "100", "--interim", "90"]) } == CommandExit.done.rawValue)
     }
 
     @Test("a sum that does not hold is seen")

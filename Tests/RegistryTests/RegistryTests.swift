@@ -38,6 +38,29 @@ struct RegistryTests {
         #expect(facts.mutualAidMember == PersonNumber(3_400_000_000_000_002))
     }
 
+    /// A row of `persons.jsonl` may say that the person died, and that a loss is reported; another row of the person may not say otherwise.
+    @Test func aRowTellsOfDeathAndLoss() throws {
+        func row(_ insurance: Int, _ more: String) -> String {
+            #"{"psn_no":"5","insuplc_admdvs":"340000","insutype":"\#(insurance)","psn_type":"1101","psn_insu_stas":"1"\#(more)}"#
+        }
+        let dead = #","life":"2","life_since":"2026-03-01","life_source":"register","life_date":"2026-03-09""#
+        let lost = #","loss_reported_at":"2026-03-02 08:00:00","loss_reported_on":"04""#
+        let (registry, errors) = registry(persons: [row(310, dead + lost), row(390, lost), row(340, "")].joined(separator: "\n"))
+        #expect(errors.isEmpty && registry.allEnrolments.count == 3)
+        #expect(registry.life(of: PersonNumber(5))?.since == BusinessDate(text: "2026-03-01"))
+        let since = try #require(BusinessTime(text: "2026-03-02 08:00:00"))
+        #expect(registry.credential(of: PersonNumber(5)) == .stopped(since: since, reportedOn: .electronicCard))
+        for (bad, field) in [
+            (row(310, lost) + "\n" + row(390, lost.replacing("08:00", with: "09:00")), ""),
+            (row(310, #","loss_reported_at":"2026-03-02 08:00:00""#), "loss_reported_on"),
+            (row(310, #","loss_reported_on":"02","loss_reported_at":"2026-03-02 08:00:00""#), "loss_reported_on"),
+            (row(310, #","life":"2","life_source":"s","life_date":"2026-03-09""#), "life_since"),
+        ] {
+            let (_, errors) = self.registry(persons: bad)
+            #expect(errors.contains { $0.field == field }, "\(bad): \(errors)")
+        }
+    }
+
     @Test func assistanceEndsOnItsLastDay() throws {
         #expect(try facts(310_000, ("2026-06-01", "2026-06-30")).isAssisted)
         #expect(try !facts(310_000, ("2026-06-01", "2026-07-01")).isAssisted)

@@ -35,6 +35,12 @@ struct RefusalTableTests {
         Row(.visitTypeUnknown, "register V1 type=99 → refused visitTypeUnknown med_type"),
         Row(.visitDiffers, "register V1 → registered\nregister V1 person=8 → refused visitDiffers psn_no"),
         Row(
+            .serviceNotOpen,
+            "register V1 open=2 → refused serviceNotOpen fixmedins_code\nregister V1 open= → refused serviceNotOpen fixmedins_code\n"
+                + "register V1 open=5 → registered\nlines V1 B1 1000.00 → itemised 1000.00\n"
+                + "settle V1 B1 m1 1000.00 → refused serviceNotOpen psn_setlway\n"
+                + "trial V1 B1 p1 1000.00 → refused serviceNotOpen psn_setlway"),
+        Row(
             .visitUnknown,
             "lines V9 B1 1.00 → refused visitUnknown mdtrt_id\nsettle V9 B1 m1 1.00 → refused visitUnknown mdtrt_id"),
         Row(.linesMissing, "register V1 → registered\nlines V1 B1 → refused linesMissing feedetail"),
@@ -136,7 +142,7 @@ struct RefusalTableTests {
 
     @Test("M10: the tables reach every refusal there is")
     func complete() {
-        let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere)
+        let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

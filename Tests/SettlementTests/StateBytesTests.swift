@@ -38,6 +38,7 @@ struct StateBytesTests {
                 carry all                      → i1 settled 760.00
                 adjust V3 B1 a1 310101:10.00   → asked
                 carry all                      → -
+                register V4 open=5             → registered
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
                 settle V2 B2 m3 1000.00        → unknown
@@ -66,7 +67,7 @@ struct StateBytesTests {
         ("region", { $0.region = $1.region }), ("peers", { $0.peers = $1.peers }), ("ledger", { $0.ledger = $1.ledger }),
         ("openWindow", { $0.openWindow = $1.openWindow }), ("policies", { $0.policies = $1.policies }),
         ("catalogues", { $0.catalogues = $1.catalogues }), ("visits", { $0.visits = $1.visits }),
-        ("bills", { $0.bills = $1.bills }),
+        ("partlyServed", { $0.partlyServed = $1.partlyServed }), ("bills", { $0.bills = $1.bills }),
         ("settlingBatches", { $0.settlingBatches = $1.settlingBatches }), ("messageUses", { $0.messageUses = $1.messageUses }),
         ("stayBatches", { $0.stayBatches = $1.stayBatches }),
         ("adjustmentsAsked", { $0.adjustmentsAsked = $1.adjustmentsAsked }),

@@ -1,3 +1,4 @@
+import Benefits
 import ClaimTypes
 import LedgerTypes
 import Messages
@@ -68,10 +69,10 @@ struct VisitIndexTests {
         var index = VisitIndex()
         index.add(Self.record("V1", .inpatient, "2026-03-01", "2026-03-05"), of: Clinic.person)
         let finding = try #require(
-            index.refusal(of: Self.record("V2", .inpatient, "2026-03-02", "2026-03-09"), of: Clinic.person))
+            Self.record("V2", .inpatient, "2026-03-02", "2026-03-09").finding(beside: index.visits(of: Clinic.person)))
         let notice = finding.refusal.notice("begntime", finding.other)
         #expect(notice.text.chinese.contains(Self.stay) && notice.text.english.contains(Self.stay))
-        #expect(index.refusal(of: Self.record("V2", .inpatient, "2026-03-02", "2026-03-09"), of: Clinic.member) == nil)
+        #expect(index.visits(of: Clinic.member).isEmpty, "another person's visits are not looked at")
     }
 
     @Test("chronic-disease visits inside a stay, and emergency visits before one, are flagged in either order")
@@ -81,7 +82,7 @@ struct VisitIndexTests {
         index.add(Self.record("V2", .chronicOutpatient, "2026-03-09", "2026-03-09"), of: Clinic.person)
         index.add(Self.record("V3", .emergency, "2026-03-20", "2026-03-20"), of: Clinic.person)
         func kinds(_ record: VisitRecord) -> [VisitFlag.Kind] {
-            index.flags(of: record, of: Clinic.person, atMost: 16).map(\.kind)
+            record.flags(beside: index.visits(of: Clinic.person), atMost: 16).map(\.kind)
         }
         #expect(kinds(Self.record("V4", .chronicOutpatient, "2026-03-03", "2026-03-03")) == [.outpatientDuringStay])
         #expect(
@@ -94,8 +95,8 @@ struct VisitIndexTests {
         #expect(kinds(Self.record("V6", .emergencyInpatient, "2026-03-24", "2026-03-25")) == [], "too long before")
         #expect(kinds(Self.record("V6", .inpatient, "2026-03-20", "2026-03-25")) == [])
         #expect(
-            index.flags(of: Self.record("V6", .emergencyInpatient, "2026-03-20", "2026-03-25"), of: Clinic.person, atMost: 0)
-                == [])
+            Self.record("V6", .emergencyInpatient, "2026-03-20", "2026-03-25").flags(
+                beside: index.visits(of: Clinic.person), atMost: 0) == [])
     }
 
     @Test("M6: an undone stay leaves the index; the other may be settled then")

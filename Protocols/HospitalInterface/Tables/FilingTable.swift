@@ -9,10 +9,12 @@ extension InterfaceTable {
                 InterfaceNode(
                     "refmedin",
                     [
-                        .person, .insurance.required(false), InterfaceField.optional("tel", .text(50), "联系电话", "telephone").personal,
+                        .person, .insurance.required(false),
+                        InterfaceField.optional("tel", .text(50), "联系电话", "telephone").personal,
                         InterfaceField.optional("addr", .text(200), "联系地址", "address").personal,
                         .optional("insu_optins", .region, "参保机构医保区划", "insuring agency"),
-                        .required("diag_code", .name(20), "诊断代码", "diagnosis"), .required("diag_name", .text(100), "诊断名称", "its name"),
+                        .required("diag_code", .name(20), "诊断代码", "diagnosis"),
+                        .required("diag_name", .text(100), "诊断名称", "its name"),
                         .optional("dise_cond_dscr", .text(2_000), "疾病病情描述", "condition"),
                         .required("reflin_medins_no", .name(12), "转往定点医药机构编号", "institution referred to"),
                         .required("reflin_medins_name", .text(200), "转往医院名称", "its name"),
@@ -37,23 +39,25 @@ extension InterfaceTable {
                     .required("ide_fixmedins_no", .name(30), "鉴定定点医药机构编号", "institution that certifies"),
                     .required("ide_fixmedins_name", .text(200), "鉴定定点医药机构名称", "its name"),
                     .required("hosp_ide_date", .date, "医院鉴定日期", "day of the certificate"),
-                    .required("diag_dr_codg", .name(30), "诊断医师编码", "doctor"), .required("diag_dr_name", .text(50), "诊断医师姓名", "doctor's name"),
+                    .required("diag_dr_codg", .name(30), "诊断医师编码", "doctor"),
+                    .required("diag_dr_name", .text(50), "诊断医师姓名", "doctor's name"),
                     .required("begndate", .date, "开始日期", "from"), .optional("enddate", .date, "结束日期", "to"),
                 ])
             ], output: [.filingID]),
-        InterfaceTransaction(["2504"], "人员慢特病备案撤销", "chronic-disease filing cancel", .filing, [.data(cancelFields(reasonRequired: true))]),
+        InterfaceTransaction(
+            ["2504"], "人员慢特病备案撤销", "chronic-disease filing cancel", .filing, [.data(cancelFields(reasonRequired: true))]),
         InterfaceTransaction(
             ["2505"], "人员定点备案", "designated-institution filing", .filing,
             [
                 .data([
-                        .person, InterfaceField.optional("tel", .text(50), "联系电话", "telephone").personal,
-                        InterfaceField.optional("addr", .text(200), "联系地址", "address").personal,
-                        .required("biz_appy_type", .name(6), "业务申请类型", "kind of application"),
-                        .required("begndate", .date, "开始日期", "from"), .optional("enddate", .date, "结束日期", "to"),
-                        .optional("fix_srt_no", .count(3), "定点排序号", "rank"),
-                        .required("fixmedins_code", .institution, "定点医药机构编号", "institution"),
-                        .required("fixmedins_name", .text(200), "定点医药机构名称", "its name"), .optional("memo", .text(500), "备注", "note"),
-                    ]).mappedUnverified
+                    .person, InterfaceField.optional("tel", .text(50), "联系电话", "telephone").personal,
+                    InterfaceField.optional("addr", .text(200), "联系地址", "address").personal,
+                    .required("biz_appy_type", .name(6), "业务申请类型", "kind of application"),
+                    .required("begndate", .date, "开始日期", "from"), .optional("enddate", .date, "结束日期", "to"),
+                    .optional("fix_srt_no", .count(3), "定点排序号", "rank"),
+                    .required("fixmedins_code", .institution, "定点医药机构编号", "institution"),
+                    .required("fixmedins_name", .text(200), "定点医药机构名称", "its name"), .optional("memo", .text(500), "备注", "note"),
+                ]).mappedUnverified
             ], output: [.filingID]),
         InterfaceTransaction(
             ["2506"], "人员定点备案撤销", "designated-institution filing cancel", .filing,

@@ -11,7 +11,10 @@ extension InterfaceTable {
             [
                 InterfaceNode(
                     "data", list: 100,
-                    [.required("feedetl_sn", .name(30), "费用明细流水号", "line number; 0000 for every line not settled"), .visit, .person])
+                    [
+                        .required("feedetl_sn", .name(30), "费用明细流水号", "line number; 0000 for every line not settled"), .visit,
+                        .person,
+                    ])
             ]),
         InterfaceTransaction(
             ["2303", "2303A"], "住院预结算", "inpatient pre-settlement", .trial,
@@ -58,7 +61,8 @@ extension InterfaceTable {
                         .required("dscg_dept_codg", .name(30), "出院科室编码", "department"),
                         .required("dscg_dept_name", .text(100), "出院科室名称", "its name"),
                         .optional("dscg_bed", .text(30), "出院床位", "bed"),
-                        .required("dscg_way", .name(3), "离院方式", "way of discharge"), .optional("die_date", .date, "死亡日期", "death"),
+                        .required("dscg_way", .name(3), "离院方式", "way of discharge"),
+                        .optional("die_date", .date, "死亡日期", "death"),
                     ]), .diagnoses(inpatient: true, isRequired: false),
             ]),
         InterfaceTransaction(
@@ -71,8 +75,10 @@ extension InterfaceTable {
     ]
 
     private static let admissionHead: [InterfaceField] = [
-        .person, .insurance, .optional("coner_name", .text(50), "联系人姓名", "contact"), .optional("tel", .text(50), "联系电话", "telephone"),
-        .began, .credentialType, .credential, .cardSerial, .visitType, .required("ipt_no", .name(30), "住院号", "the hospital's own number of the stay"),
+        .person, .insurance, .optional("coner_name", .text(50), "联系人姓名", "contact"),
+        .optional("tel", .text(50), "联系电话", "telephone"),
+        .began, .credentialType, .credential, .cardSerial, .visitType,
+        .required("ipt_no", .name(30), "住院号", "the hospital's own number of the stay"),
     ]
 
     private static let changeHead: [InterfaceField] = [
@@ -86,11 +92,13 @@ extension InterfaceTable {
             .optional("medrcdno", .name(30), "病历号", "record number"), .required("atddr_no", .name(30), "主治医生编码", "doctor"),
             .required("chfpdr_name", .text(50), "主诊医师姓名", "doctor's name"),
             .required("adm_diag_dscr", .text(200), "入院诊断描述", "diagnosis at admission"),
-            .required("adm_dept_codg", .name(30), "入院科室编码", "department"), .required("adm_dept_name", .text(100), "入院科室名称", "its name"),
+            .required("adm_dept_codg", .name(30), "入院科室编码", "department"),
+            .required("adm_dept_name", .text(100), "入院科室名称", "its name"),
             .required("adm_bed", .text(30), "入院床位", "bed"),
             .required("dscg_maindiag_code", .name(20), "住院主诊断代码", "main diagnosis"),
             .required("dscg_maindiag_name", .text(300), "住院主诊断名称", "its name"),
-            .optional("main_cond_dscr", .text(1_000), "主要病情描述", "condition"), .diseaseCode, .diseaseName, .operationCode, .operationName,
+            .optional("main_cond_dscr", .text(1_000), "主要病情描述", "condition"), .diseaseCode, .diseaseName, .operationCode,
+            .operationName,
             .optional("fpsc_no", .name(50), "计划生育服务证号", "family-planning certificate"),
         ] + InterfaceField.maternity + [
             .optional("latechb_flag", .flag, "晚育标志", "late birth"), .optional("fetts", .count(3), "胎次", "pregnancy"),

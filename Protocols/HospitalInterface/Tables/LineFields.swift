@@ -36,8 +36,10 @@ extension InterfaceField {
     }
 
     private static let lineRest: [InterfaceField] = [
-        .optional("tcmdrug_used_way", .name(6), "中药使用方式", "use of herbs"), .optional("etip_flag", .flag, "外检标志", "external examination"),
-        .optional("etip_hosp_code", .name(30), "外检医院编码", "where"), .optional("dscg_tkdrug_flag", .flag, "出院带药标志", "take-home drug"),
+        .optional("tcmdrug_used_way", .name(6), "中药使用方式", "use of herbs"),
+        .optional("etip_flag", .flag, "外检标志", "external examination"),
+        .optional("etip_hosp_code", .name(30), "外检医院编码", "where"),
+        .optional("dscg_tkdrug_flag", .flag, "出院带药标志", "take-home drug"),
         .optional("matn_fee_flag", .name(6), "生育费用标志", "maternity"),
     ]
 
@@ -58,6 +60,7 @@ extension InterfaceField {
     static let pharmacyLine: [InterfaceField] =
         ([
             .required("feedetl_sn", .name(30), "费用明细流水号", "line number"),
-            .optional("rxno", .name(30), "处方号", "prescription"), .optional("rx_circ_flag", .flag, "外购处方标志", "external prescription"),
+            .optional("rxno", .name(30), "处方号", "prescription"),
+            .optional("rx_circ_flag", .flag, "外购处方标志", "external prescription"),
         ] + lineMoney + lineDosage + lineStaff(isRequired: false)).map(\.unverified)
 }

@@ -12,7 +12,8 @@ extension InterfaceTable {
                     .person, .insurance, .began, .credentialType, .credential, .cardSerial,
                     .required("ipt_otp_no", .name(30), "住院/门诊号", "the hospital's own number of the visit"),
                     .required("atddr_no", .name(30), "医师编码", "doctor"), .required("dr_name", .text(50), "医师姓名", "doctor's name"),
-                    .required("dept_code", .name(30), "科室编码", "department"), .required("dept_name", .text(100), "科室名称", "its name"),
+                    .required("dept_code", .name(30), "科室编码", "department"),
+                    .required("dept_name", .text(100), "科室名称", "its name"),
                     .required("caty", .name(6), "科别", "specialty"),
                 ])
             ],
@@ -28,7 +29,10 @@ extension InterfaceTable {
             [
                 InterfaceNode(
                     "mdtrtinfo",
-                    [.visit, .person, .visitType, .began, .optional("main_cond_dscr", .text(1_000), "主要病情描述", "condition"), .diseaseCode, .diseaseName]
+                    [
+                        .visit, .person, .visitType, .began, .optional("main_cond_dscr", .text(1_000), "主要病情描述", "condition"),
+                        .diseaseCode, .diseaseName,
+                    ]
                         + InterfaceField.maternity), .diagnoses(inpatient: false, isRequired: true),
             ]),
         InterfaceTransaction(
@@ -46,7 +50,8 @@ extension InterfaceTable {
 
     private static let outpatientMoney: [InterfaceTransaction] = [
         InterfaceTransaction(
-            ["2206", "2206A"], "门诊预结算", "outpatient pre-settlement", .trial, [.data(outpatientBill)], output: [.setlinfo, .setldetail]),
+            ["2206", "2206A"], "门诊预结算", "outpatient pre-settlement", .trial, [.data(outpatientBill)],
+            output: [.setlinfo, .setldetail]),
         InterfaceTransaction(
             ["2207", "2207A"], "门诊结算", "outpatient settlement", .money,
             [
@@ -58,7 +63,8 @@ extension InterfaceTable {
                         .required("drug_trac_codg", .name(100), "药品追溯码", "drug trace code"),
                         .optional("trdn_flag", .flag, "拆零标志", "split package"),
                         .optional("min_prcunt_type", .name(6), "最小包装单位", "smallest unit"),
-                    ]).mappedUnverified,
+                    ]
+                ).mappedUnverified,
             ],
             output: [.setlinfo, .setldetail]),
         InterfaceTransaction(
@@ -74,9 +80,11 @@ extension InterfaceTable {
                 InterfaceNode(
                     "druginfo",
                     [
-                        .person, .credentialType, .credential, .cardSerial, .began, .fee, .invoice, .insurance, .diseaseCode, .diseaseName,
+                        .person, .credentialType, .credential, .cardSerial, .began, .fee, .invoice, .insurance, .diseaseCode,
+                        .diseaseName,
                         .useAccount, .visitType,
-                    ]).mappedUnverified,
+                    ]
+                ).mappedUnverified,
                 InterfaceNode("drugdetail", list: 100, InterfaceField.pharmacyLine),
             ],
             output: [.setlinfo, .setldetail],

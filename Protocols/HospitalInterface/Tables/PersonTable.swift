@@ -28,7 +28,8 @@ extension InterfaceTable {
                 .output(
                     "insuinfo", list: 64,
                     [
-                        .optional("balc", .amount, "余额", "balance"), .insurance, .optional("psn_type", .name(6), "人员类别", "person type"),
+                        .optional("balc", .amount, "余额", "balance"), .insurance,
+                        .optional("psn_type", .name(6), "人员类别", "person type"),
                         .required("psn_insu_stas", .name(6), "人员参保状态", "enrolment status: 1 is normal"),
                         .optional("psn_insu_date", .date, "个人参保日期", "insured since"),
                         .optional("paus_insu_date", .date, "暂停参保日期", "suspended since"),

@@ -20,7 +20,8 @@ extension InterfaceTable {
             output: [.setlinfo, .setldetail, .settlementList],
             note: BilingualText(
                 "setl_id 可空（本平台扩展）：丢失回执后按 mdtrt_id 查询该就诊全部结算，见 setlinfolist",
-                "setl_id may be left out, our own extension: after a lost reply all settlements of the visit stand in setlinfolist")),
+                "setl_id may be left out, our own extension: after a lost reply all settlements of the visit stand in setlinfolist"
+            )),
         InterfaceTransaction(
             ["5204"], "费用明细查询", "line query", .query,
             [.data([.person, .settlement.required(false), .visit]).mappedUnverified], output: [.keptLines]),
@@ -34,7 +35,14 @@ extension InterfaceTable {
         InterfaceTransaction(
             ["5205"], "人员慢特病用药记录查询", "chronic drug use", .query,
             [.data([.person, .required("begntime", .time, "开始时间", "from"), .required("endtime", .time, "结束时间", "to")])],
-            output: [.output("feedetail", list: 1_000, [.required("med_list_codg", .name(50), "医疗目录编码", "item"), .required("cnt", .decimal(digits: 16, decimals: 4), "数量", "quantity")])]),
+            output: [
+                .output(
+                    "feedetail", list: 1_000,
+                    [
+                        .required("med_list_codg", .name(50), "医疗目录编码", "item"),
+                        .required("cnt", .decimal(digits: 16, decimals: 4), "数量", "quantity"),
+                    ])
+            ]),
         InterfaceTransaction(
             ["5206"], "人员累计信息查询", "cumulative amounts", .query,
             [.data([.person, .required("cum_ym", .count(6), "累计年月", "yyyyMM; yyyy00 for the year")])],
@@ -43,7 +51,8 @@ extension InterfaceTable {
                     "cuminfo", list: 256,
                     [
                         .insurance, .required("year", .count(4), "年度", "year"), .required("cum_ym", .count(6), "累计年月", "month"),
-                        .required("cum_type_code", .text(30), "累计类别代码", "kind of total"), .required("cum", .amount, "累计值", "total"),
+                        .required("cum_type_code", .text(30), "累计类别代码", "kind of total"),
+                        .required("cum", .amount, "累计值", "total"),
                     ])
             ]),
         InterfaceTransaction(
@@ -71,7 +80,11 @@ extension InterfaceTable {
             ]),
         InterfaceTransaction(
             ["5303"], "在院信息查询", "in-hospital state", .query, [.data([.person] + interval)],
-            output: [.output("data", list: 256, [.visit.required(false), .person, .began, .required("fixmedins_code", .name(12), "定点医药机构编号", "institution")])]),
+            output: [
+                .output(
+                    "data", list: 256,
+                    [.visit.required(false), .person, .began, .required("fixmedins_code", .name(12), "定点医药机构编号", "institution")])
+            ]),
         InterfaceTransaction(
             ["5304"], "转院信息查询", "query of referrals", .query, [.data([.person] + interval)],
             output: [
@@ -103,7 +116,8 @@ extension InterfaceTable {
                 .output(
                     "fsUploadOut",
                     [
-                        .required("file_qury_no", .name(30), "文件查询号", "file number"), .required("filename", .text(200), "文件名", "name"),
+                        .required("file_qury_no", .name(30), "文件查询号", "file number"),
+                        .required("filename", .text(200), "文件名", "name"),
                         .required("fixmedins_code", .institution, "定点医药机构编号", "institution"),
                         .required("dld_endtime", .time, "下载截止时间", "kept until"),
                     ])
@@ -114,7 +128,8 @@ extension InterfaceTable {
                 InterfaceNode(
                     "fsDownloadIn",
                     [
-                        .required("file_qury_no", .name(30), "文件查询号", "file number"), .required("filename", .text(200), "文件名", "name"),
+                        .required("file_qury_no", .name(30), "文件查询号", "file number"),
+                        .required("filename", .text(200), "文件名", "name"),
                         .required("fixmedins_code", .institution, "定点医药机构编号", "institution"),
                     ])
             ],

@@ -9,11 +9,14 @@ extension InterfaceTable {
                 .data([
                     .insurance, .required("clr_type", .name(6), "清算类别", "clearing type"),
                     .required("setl_optins", .region, "结算经办机构", "clearing agency of the settlements (clr_optins)"),
-                    .required("stmt_begndate", .date, "对账开始日期", "first day"), .required("stmt_enddate", .date, "对账结束日期", "last day"),
+                    .required("stmt_begndate", .date, "对账开始日期", "first day"),
+                    .required("stmt_enddate", .date, "对账结束日期", "last day"),
                     .fee, .required("fund_pay_sumamt", .amount, "基金支付总额", "fund total"),
                     .required("acct_pay", .amount, "个人账户支付金额", "personal accounts"),
-                    .required("fixmedins_setl_cnt", .decimal(digits: 10, decimals: 0), "定点医药机构结算笔数", "settlements, cancels taken off"),
-                    .optional("refd_setl_flag", .name(6), "退费结算标志", "0 settlements only, 1 cancels only, absent: both").unverified,
+                    .required(
+                        "fixmedins_setl_cnt", .decimal(digits: 10, decimals: 0), "定点医药机构结算笔数", "settlements, cancels taken off"),
+                    .optional("refd_setl_flag", .name(6), "退费结算标志", "0 settlements only, 1 cancels only, absent: both")
+                        .unverified,
                 ])
             ],
             output: [
@@ -21,7 +24,9 @@ extension InterfaceTable {
                     "stmtinfo",
                     [
                         .required("setl_optins", .region, "结算经办机构", "clearing agency"),
-                        .required("stmt_rslt", .name(6), "对账结果", "000000 equal, 000101 we have more, 000102 the institution has more, 000103 amounts differ"),
+                        .required(
+                            "stmt_rslt", .name(6), "对账结果",
+                            "000000 equal, 000101 we have more, 000102 the institution has more, 000103 amounts differ"),
                         .required("stmt_rslt_dscr", .text(200), "对账结果说明", "both figures"),
                     ])
             ]),
@@ -31,10 +36,12 @@ extension InterfaceTable {
                 .data([
                     .required("setl_optins", .region, "结算经办机构", "clearing agency"),
                     .required("file_qury_no", .name(30), "文件查询号", "file uploaded by 9101"),
-                    .required("stmt_begndate", .date, "对账开始日期", "first day"), .required("stmt_enddate", .date, "对账结束日期", "last day"),
+                    .required("stmt_begndate", .date, "对账开始日期", "first day"),
+                    .required("stmt_enddate", .date, "对账结束日期", "last day"),
                     .fee, .required("fund_pay_sumamt", .amount, "基金支付总额", "fund total"),
                     .required("cash_payamt", .amount, "现金支付金额", "cash"),
-                    .required("fixmedins_setl_cnt", .decimal(digits: 10, decimals: 0), "定点医药机构结算笔数", "rows of the file").unverified,
+                    .required("fixmedins_setl_cnt", .decimal(digits: 10, decimals: 0), "定点医药机构结算笔数", "rows of the file")
+                        .unverified,
                     .required("clr_type", .name(6), "清算类别", "clearing type"),
                     .optional("refd_setl_flag", .name(6), "退费结算标志", "0, 1 or absent").unverified,
                 ])
@@ -43,7 +50,8 @@ extension InterfaceTable {
                 .output(
                     "fileinfo",
                     [
-                        .required("file_qury_no", .name(30), "文件查询号", "fetch by 9102"), .required("filename", .text(200), "文件名", "name"),
+                        .required("file_qury_no", .name(30), "文件查询号", "fetch by 9102"),
+                        .required("filename", .text(200), "文件名", "name"),
                         .required("dld_endtime", .time, "下载截止时间", "fetch before"),
                     ])
             ],
@@ -65,7 +73,8 @@ extension InterfaceTable {
                         .required("seqno", .count(10), "顺序号", "row"), .required("mdtrtarea", .region, "就医地区划", "treating region"),
                         .required("medins_no", .institution, "医疗机构编号", "institution"),
                         .optional("certno", .name(50), "证件号码", "document number; always empty here"), .visit,
-                        .required("mdtrt_setl_time", .time, "就诊结算时间", "settled"), .required("setl_sn", .name(30), "结算流水号", "settlement"),
+                        .required("mdtrt_setl_time", .time, "就诊结算时间", "settled"),
+                        .required("setl_sn", .name(30), "结算流水号", "settlement"),
                         .required("fulamt_advpay_flag", .flag, "全额垫付标志", "0 settled at the hospital"), .fee,
                         .required("optins_pay_sumamt", .amount, "经办机构支付总额", "all insurance money of the settlement"),
                         .optional("cnfm_flag", .flag, "确认标志", "1 confirmed already; our own field"),
@@ -79,7 +88,8 @@ extension InterfaceTable {
                     "detail", list: 100,
                     [
                         .optional("certno", .name(50), "证件号码", "document number; not compared").personal, .visit,
-                        .required("mdtrt_setl_time", .time, "就诊结算时间", "settled"), .required("setl_sn", .name(30), "结算流水号", "settlement"), .fee,
+                        .required("mdtrt_setl_time", .time, "就诊结算时间", "settled"),
+                        .required("setl_sn", .name(30), "结算流水号", "settlement"), .fee,
                         .required("optins_pay_sumamt", .amount, "经办机构支付总额", "insurance money"),
                         .required("cnfm_flag", .flag, "确认标志", "1 confirmed, 0 left out of this month"),
                     ]),

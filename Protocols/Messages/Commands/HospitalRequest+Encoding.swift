@@ -4,10 +4,11 @@ import LedgerTypes
 extension HospitalRequest {
     func encode() -> [UInt8] {
         switch self {
-        case .register(let visit, let messageID):
+        case .register(let visit, let messageID, let openServices):
             var wire = WireRegisterVisit()
             wire.visit = WireVisitRegistration(visit)
             wire.messageID = messageID
+            if let openServices { wire.openServices = UInt32(openServices.rawValue) }
             return wire.canonicalBytes()
         case .uploadLines(let upload), .addLines(let upload): return WireUploadLines(upload).canonicalBytes()
         case .preSettle(let bill), .settle(let bill): return WireBillRequest(bill).canonicalBytes()
@@ -27,7 +28,11 @@ extension HospitalRequest {
         case .registerVisit:
             return WireRegisterVisit.read(trusted: bytes).verified { verifier, wire in
                 verifier.require(wire.hasVisit, .missing, "visit")
-                return .register(verifier.visit(wire.visit), messageID: verifier.identifier(wire.messageID, "message_id"))
+                let open = OpenServices(rawValue: verifier.narrow(wire.openServices, "open_services"))
+                verifier.require(open.isSubset(of: .all), .outOfRange, "open_services")
+                return .register(
+                    verifier.visit(wire.visit), messageID: verifier.identifier(wire.messageID, "message_id"),
+                    openServices: wire.hasOpenServices ? open : nil)
             }
         case .uploadLines: return WireUploadLines.read(trusted: bytes).verified { .uploadLines($0.upload($1)) }
         case .preSettle: return WireBillRequest.read(trusted: bytes).verified { .preSettle($0.bill($1)) }

@@ -3,8 +3,9 @@ import LedgerTypes
 
 /// What a hospital asks its own node to do. Decoded and authenticated before it becomes a command.
 public enum HospitalRequest: Hashable, Sendable {
-    /// Opens a visit (transactions 2201 and 2401).
-    case register(VisitRegistration, messageID: String)
+    /// Opens a visit (transactions 2201 and 2401), with the services the institution had opened on the day it began; `nil` when nobody
+    /// can say.
+    case register(VisitRegistration, messageID: String, openServices: OpenServices? = nil)
     /// Adds priced lines to a batch of a visit (2204 and 2301).
     case uploadLines(LineUpload)
     /// Trial settlement (2206 and 2303).
@@ -34,7 +35,7 @@ public enum HospitalRequest: Hashable, Sendable {
 
     public var institution: InstitutionCode {
         switch self {
-        case .register(let visit, _): visit.institution
+        case .register(let visit, _, _): visit.institution
         case .uploadLines(let upload), .addLines(let upload): upload.institution
         case .preSettle(let bill), .settle(let bill): bill.institution
         case .cancel(let cancel): cancel.institution
@@ -51,7 +52,7 @@ public enum HospitalRequest: Hashable, Sendable {
     /// The visit; empty for a request about a whole month.
     public var visitID: String {
         switch self {
-        case .register(let visit, _): visit.visitID
+        case .register(let visit, _, _): visit.visitID
         case .uploadLines(let upload), .addLines(let upload): upload.visitID
         case .preSettle(let bill), .settle(let bill): bill.visitID
         case .cancel(let cancel): cancel.visitID
@@ -67,7 +68,7 @@ public enum HospitalRequest: Hashable, Sendable {
     /// The hospital's message id (`msgid`).
     public var messageID: String {
         switch self {
-        case .register(_, let messageID): messageID
+        case .register(_, let messageID, _): messageID
         case .uploadLines(let upload), .addLines(let upload): upload.messageID
         case .preSettle(let bill), .settle(let bill): bill.messageID
         case .cancel(let cancel): cancel.messageID

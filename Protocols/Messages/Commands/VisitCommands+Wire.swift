@@ -32,6 +32,7 @@ extension WireChangeVisit {
         diseaseCode = change.diseaseCode
         beganAt = change.beganAt.seconds
         diagnoses = change.diagnoses.map(WireDiagnosis.init)
+        if let open = change.openServices { openServices = UInt32(open.rawValue) }
     }
 }
 
@@ -101,7 +102,14 @@ extension FieldVerifier {
             messageID: identifier(wire.messageID, "message_id"), person: person(wire.person, "person"),
             visitType: VisitType(narrow(wire.visitType, "visit_type")),
             diseaseCode: optionalIdentifier(wire.diseaseCode, "disease_code"), beganAt: time(wire.beganAt, "began_at"),
-            diagnoses: diagnoses(wire.diagnoses))
+            diagnoses: diagnoses(wire.diagnoses),
+            openServices: wire.hasOpenServices ? services(wire.openServices) : nil)
+    }
+
+    private mutating func services(_ bits: UInt32) -> OpenServices {
+        let open = OpenServices(rawValue: narrow(bits, "open_services"))
+        require(OpenServices.all.isSuperset(of: open), .unknownCode, "open_services", "\(bits)")
+        return open
     }
 
     mutating func discharge(_ wire: WireDischargeVisit) -> DischargeVisit {

@@ -75,10 +75,12 @@ public struct ChangeVisit: Hashable, Sendable {
     public var beganAt: BusinessTime
     /// At most `MessageLimits.diagnosesMax`; they take the place of those kept.
     public var diagnoses: [Diagnosis]
+    /// Services the institution had opened on the day the visit began; `nil` when nobody can say.
+    public var openServices: OpenServices?
 
     public init(
         institution: InstitutionCode, visitID: String, messageID: String, person: PersonNumber, visitType: VisitType,
-        diseaseCode: String, beganAt: BusinessTime, diagnoses: [Diagnosis]
+        diseaseCode: String, beganAt: BusinessTime, diagnoses: [Diagnosis], openServices: OpenServices? = nil
     ) {
         self.institution = institution
         self.visitID = visitID
@@ -88,6 +90,7 @@ public struct ChangeVisit: Hashable, Sendable {
         self.diseaseCode = diseaseCode
         self.beganAt = beganAt
         self.diagnoses = diagnoses
+        self.openServices = openServices
     }
 }
 

@@ -191,11 +191,23 @@ nonisolated struct WireRegisterVisit: Sendable {
 
   var messageID: String = String()
 
+  /// One bit per service the institution had opened on the day the visit began, as the treating region's registry said; absent when it
+  /// holds no record of the institution's services.
+  var openServices: UInt32 {
+    get {_openServices ?? 0}
+    set {_openServices = newValue}
+  }
+  /// Returns true if `openServices` has been explicitly set.
+  var hasOpenServices: Bool {self._openServices != nil}
+  /// Clears the value of `openServices`. Subsequent reads from it will return its default value.
+  mutating func clearOpenServices() {self._openServices = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _visit: WireVisitRegistration? = nil
+  fileprivate var _openServices: UInt32? = nil
 }
 
 /// Region 17. The lines stand in columns: entry n of every column belongs to line n. An inpatient bill has hundreds of lines, and
@@ -463,9 +475,21 @@ nonisolated struct WireChangeVisit: Sendable {
 
   var diagnoses: [WireDiagnosis] = []
 
+  /// As in RegisterVisit, for the disease and the day this change says.
+  var openServices: UInt32 {
+    get {_openServices ?? 0}
+    set {_openServices = newValue}
+  }
+  /// Returns true if `openServices` has been explicitly set.
+  var hasOpenServices: Bool {self._openServices != nil}
+  /// Clears the value of `openServices`. Subsequent reads from it will return its default value.
+  mutating func clearOpenServices() {self._openServices = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _openServices: UInt32? = nil
 }
 
 /// A diagnosis without the names that stand beside it on the interface.
@@ -851,7 +875,7 @@ nonisolated extension WireWindow: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RegisterVisit"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}visit\0\u{3}message_id\0\u{3}open_services\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -861,6 +885,7 @@ nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._visit) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._openServices) }()
       default: break
       }
     }
@@ -877,12 +902,16 @@ nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.messageID.isEmpty {
       try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 2)
     }
+    try { if let v = self._openServices {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireRegisterVisit, rhs: WireRegisterVisit) -> Bool {
     if lhs._visit != rhs._visit {return false}
     if lhs.messageID != rhs.messageID {return false}
+    if lhs._openServices != rhs._openServices {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1434,7 +1463,7 @@ nonisolated extension WireVisitStep: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireChangeVisit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ChangeVisit"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{3}message_id\0\u{1}person\0\u{3}visit_type\0\u{3}disease_code\0\u{3}began_at\0\u{1}diagnoses\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{3}message_id\0\u{1}person\0\u{3}visit_type\0\u{3}disease_code\0\u{3}began_at\0\u{1}diagnoses\0\u{3}open_services\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1450,12 +1479,17 @@ nonisolated extension WireChangeVisit: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 6: try { try decoder.decodeSingularStringField(value: &self.diseaseCode) }()
       case 7: try { try decoder.decodeSingularSInt64Field(value: &self.beganAt) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.diagnoses) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self._openServices) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.institution != 0 {
       try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
     }
@@ -1480,6 +1514,9 @@ nonisolated extension WireChangeVisit: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.diagnoses.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.diagnoses, fieldNumber: 8)
     }
+    try { if let v = self._openServices {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1492,6 +1529,7 @@ nonisolated extension WireChangeVisit: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.diseaseCode != rhs.diseaseCode {return false}
     if lhs.beganAt != rhs.beganAt {return false}
     if lhs.diagnoses != rhs.diagnoses {return false}
+    if lhs._openServices != rhs._openServices {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -211,11 +211,33 @@ nonisolated struct WirePersonFacts: Sendable {
   /// psn_idet_type of the assistance; 0 when the registry does not say.
   var assistanceCategory: UInt32 = 0
 
+  /// Since when a reported loss has stopped every credential; absent while they may be used, or none is recorded.
+  var credentialStoppedAt: Int64 {
+    get {_credentialStoppedAt ?? 0}
+    set {_credentialStoppedAt = newValue}
+  }
+  /// Returns true if `credentialStoppedAt` has been explicitly set.
+  var hasCredentialStoppedAt: Bool {self._credentialStoppedAt != nil}
+  /// Clears the value of `credentialStoppedAt`. Subsequent reads from it will return its default value.
+  mutating func clearCredentialStoppedAt() {self._credentialStoppedAt = nil}
+
+  /// Recorded day of death.
+  var diedOn: Int32 {
+    get {_diedOn ?? 0}
+    set {_diedOn = newValue}
+  }
+  /// Returns true if `diedOn` has been explicitly set.
+  var hasDiedOn: Bool {self._diedOn != nil}
+  /// Clears the value of `diedOn`. Subsequent reads from it will return its default value.
+  mutating func clearDiedOn() {self._diedOn = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _mutualAidMember: UInt64? = nil
+  fileprivate var _credentialStoppedAt: Int64? = nil
+  fileprivate var _diedOn: Int32? = nil
 }
 
 /// Running totals of one person, kind of insurance and benefit year.
@@ -660,7 +682,7 @@ nonisolated extension WireVisitRegistration: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PersonFacts"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}insurance\0\u{1}pool\0\u{3}person_type\0\u{1}status\0\u{3}civil_servant\0\u{1}assisted\0\u{1}filing\0\u{3}chronic_diseases\0\u{3}mutual_aid_member\0\u{3}assistance_category\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}insurance\0\u{1}pool\0\u{3}person_type\0\u{1}status\0\u{3}civil_servant\0\u{1}assisted\0\u{1}filing\0\u{3}chronic_diseases\0\u{3}mutual_aid_member\0\u{3}assistance_category\0\u{3}credential_stopped_at\0\u{3}died_on\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -679,6 +701,8 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.chronicDiseases) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self._mutualAidMember) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.assistanceCategory) }()
+      case 12: try { try decoder.decodeSingularSInt64Field(value: &self._credentialStoppedAt) }()
+      case 13: try { try decoder.decodeSingularSInt32Field(value: &self._diedOn) }()
       default: break
       }
     }
@@ -722,6 +746,12 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.assistanceCategory != 0 {
       try visitor.visitSingularUInt32Field(value: self.assistanceCategory, fieldNumber: 11)
     }
+    try { if let v = self._credentialStoppedAt {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 12)
+    } }()
+    try { if let v = self._diedOn {
+      try visitor.visitSingularSInt32Field(value: v, fieldNumber: 13)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -737,6 +767,8 @@ nonisolated extension WirePersonFacts: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.chronicDiseases != rhs.chronicDiseases {return false}
     if lhs._mutualAidMember != rhs._mutualAidMember {return false}
     if lhs.assistanceCategory != rhs.assistanceCategory {return false}
+    if lhs._credentialStoppedAt != rhs._credentialStoppedAt {return false}
+    if lhs._diedOn != rhs._diedOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

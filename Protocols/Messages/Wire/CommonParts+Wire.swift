@@ -78,6 +78,8 @@ extension WirePersonFacts {
         chronicDiseases = facts.chronicDiseases
         if let member = facts.mutualAidMember { mutualAidMember = member.value }
         assistanceCategory = UInt32(facts.assistanceCategory)
+        if let stopped = facts.credentialStoppedAt { credentialStoppedAt = stopped.seconds }
+        if let died = facts.diedOn { diedOn = died.days }
     }
 }
 
@@ -158,6 +160,8 @@ extension FieldVerifier {
             isCivilServant: wire.civilServant, isAssisted: wire.assisted,
             filing: wire.filing == 0 ? nil : code(wire.filing, fallback: FilingType.other, "filing"), chronicDiseases: diseases,
             mutualAidMember: wire.hasMutualAidMember ? person(wire.mutualAidMember, "mutual_aid_member") : nil,
-            assistanceCategory: narrow(wire.assistanceCategory, "assistance_category"))
+            assistanceCategory: narrow(wire.assistanceCategory, "assistance_category"),
+            credentialStoppedAt: wire.hasCredentialStoppedAt ? time(wire.credentialStoppedAt, "credential_stopped_at") : nil,
+            diedOn: wire.hasDiedOn ? date(wire.diedOn, "died_on") : nil)
     }
 }

@@ -5,6 +5,7 @@ import LedgerTypes
 import Logging
 import Messages
 import NodeRuntime
+import Registry
 import Settlement
 import Synchronization
 
@@ -18,13 +19,13 @@ final class HospitalCounter: Sendable {
         var waiting: [GatewayToken: CheckedContinuation<GatewayResponse, Never>] = [:]
         /// Replies that came before their call began to wait.
         var early: [GatewayToken: GatewayResponse] = [:]
-        var files: [String: StoredFile] = [:]
-        var fileBytes = 0
+        var files = HospitalFiles()
     }
 
     private let state: Mutex<State>
     private let settings: Mutex<GatewaySettings>
     private let loop: NodeLoop<RegionMachine>
+    private let registry: any RegistryReading
     private let clock: @Sendable () -> Timestamp
     private let ask: @Sendable (InsuringQuery) async -> InsuringAnswer
     private let metrics: ServiceMetrics
@@ -32,12 +33,13 @@ final class HospitalCounter: Sendable {
 
     /// - Parameter ask: asks the insuring region across the exchange.
     init(
-        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, metrics: ServiceMetrics,
+        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, registry: any RegistryReading, metrics: ServiceMetrics,
         clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
         state = Mutex(State(gateway: HospitalGateway(settings: settings)))
         self.settings = Mutex(settings)
         self.loop = loop
+        self.registry = registry
         self.metrics = metrics
         self.clock = clock
         self.ask = ask
@@ -130,6 +132,7 @@ final class HospitalCounter: Sendable {
         switch step {
         case .reply, .wait: break
         case .command(let request, let token):
+            let request = registry.attachingServices(to: request)
             let command = PreparedCommand<RegionMachine>(command: .hospital(request), input: .hospital(request))
             let refusal = loop.submit([command], from: .hospital) { [self] result in
                 if case .failure = result { answers.async { [self] in abandon(token, .unknown) } }
@@ -146,8 +149,13 @@ final class HospitalCounter: Sendable {
                 }
             }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
-        case .file(let request, let token): complete(token, .file(keep(request)))
+        case .file(let request, let token): complete(token, .file(serve(request)))
         }
+    }
+
+    private func serve(_ request: FileRequest) -> FileAnswer {
+        let now = BusinessTime(seconds: seconds(clock()) + 28_800)
+        return state.withLock { $0.files.serve(request, at: now) }
     }
 
     private func complete(_ token: GatewayToken, _ answer: GatewayAnswer) {
@@ -158,30 +166,6 @@ final class HospitalCounter: Sendable {
     private func abandon(_ token: GatewayToken, _ trouble: GatewayTrouble) {
         let now = clock()
         carryOut(state.withLock { $0.gateway.abandon(token, trouble, at: now) })
-    }
-
-    // MARK: - Files of 9101 and 9102
-
-    /// Bytes of all files together. They live as long as the process: a reconciliation file can be sent again.
-    private static let fileBytesMax = 64 << 20
-
-    private func keep(_ request: FileRequest) -> FileAnswer {
-        let today = BusinessTime(seconds: seconds(clock()) + 28_800)
-        return state.withLock { state in
-            for (id, file) in state.files where file.expiresAt < today {
-                state.files[id] = nil
-                state.fileBytes -= file.bytes.count
-            }
-            switch request {
-            case .keep(let file, let id):
-                guard state.files[id] == nil else { return .kept }
-                guard state.fileBytes + file.bytes.count <= Self.fileBytesMax else { return .full }
-                state.files[id] = file
-                state.fileBytes += file.bytes.count
-                return .kept
-            case .fetch(let id): return state.files[id].map { .file($0) } ?? .absent
-            }
-        }
     }
 }
 

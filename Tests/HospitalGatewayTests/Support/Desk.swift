@@ -94,7 +94,8 @@ struct Desk: Sendable {
 
 extension Desk {
     /// A signed call with a fresh nonce.
-    mutating func call(_ body: JSONValue, path: String = "/hss-call-service-interface", secret: String = "s3cret") -> GatewayCall {
+    mutating func call(_ body: JSONValue, path: String = "/hss-call-service-interface", secret: String = "s3cret") -> GatewayCall
+    {
         nonce += 1
         return Self.call(Array(body.text.utf8), path: path, nonce: "n\(nonce)", secret: secret, at: now)
     }

@@ -17,13 +17,17 @@ enum Inputs {
 
     static let parts = #""fulamt_ownpay_amt":"0","overlmt_selfpay":0,"preselfpay_amt":"0","inscp_scp_amt":"100.00""#
 
-    static let bill = #""psn_no":"7","mdtrt_cert_type":"03","mdtrt_cert_no":"7777","card_sn":"S1","medfee_sumamt":100.00,"psn_setlway":"01","acct_used_flag":"1","insutype":"310""#
+    static let bill =
+        #""psn_no":"7","mdtrt_cert_type":"03","mdtrt_cert_no":"7777","card_sn":"S1","medfee_sumamt":100.00,"psn_setlway":"01","acct_used_flag":"1","insutype":"310""#
 
     /// Number, message id, input. Every transaction of the table stands here once.
     static let all: [(infno: String, id: String, input: String)] = [
         ("9001", "m-9001", #"{"signIn":{"opter_no":"001","mac":"","ip":"10.0.0.1"}}"#),
         ("1101", "m-1101", "{\"data\":{\(credential)}}"),
-        ("2001", "m-2001", #"{"data":{"psn_no":"7","insutype":"310","fixmedins_code":"H31010100001","med_type":"11","begntime":"2026-03-05 08:00:00"}}"#),
+        (
+            "2001", "m-2001",
+            #"{"data":{"psn_no":"7","insutype":"310","fixmedins_code":"H31010100001","med_type":"11","begntime":"2026-03-05 08:00:00"}}"#
+        ),
         (
             "2201", "m-2201",
             "{\"data\":{\"psn_no\":\"7\",\"insutype\":\"310\",\"begntime\":\"2026-03-05 08:00:00\",\(credential),\"ipt_otp_no\":\"OP1\",\"atddr_no\":\"DR1\",\"dr_name\":\"李四\",\"dept_code\":\"D1\",\"dept_name\":\"内科\",\"caty\":\"A03\"}}"
@@ -37,7 +41,10 @@ enum Inputs {
             "{\"feedetail\":[{\"feedetl_sn\":\"L1\",\"mdtrt_id\":\"VISIT\",\"psn_no\":\"7\",\"chrg_bchno\":\"B1\",\"rx_circ_flag\":\"0\",\(line)}]}"
         ),
         ("2206", "m-2206", "{\"data\":{\(bill),\"med_type\":\"11\",\"mdtrt_id\":\"VISIT\",\"chrg_bchno\":\"B1\"}}"),
-        ("2207", "m-2207", "{\"data\":{\(bill),\"med_type\":\"11\",\"mdtrt_id\":\"VISIT\",\"chrg_bchno\":\"B1\",\"invono\":\"I1\",\(parts)}}"),
+        (
+            "2207", "m-2207",
+            "{\"data\":{\(bill),\"med_type\":\"11\",\"mdtrt_id\":\"VISIT\",\"chrg_bchno\":\"B1\",\"invono\":\"I1\",\(parts)}}"
+        ),
         (
             "2401", "m-2401",
             "{\"mdtrtinfo\":{\"psn_no\":\"7\",\"insutype\":\"310\",\"mdtrt_cert_no\":\"7777\",\"ipt_no\":\"IP1\",\(admission)},\"diseinfo\":[{\(diagnosis),\"maindiag_flag\":\"1\"}]}"
@@ -118,7 +125,9 @@ struct Day: Sendable {
     /// The message of a row with what is known by now.
     func message(_ row: (infno: String, id: String, input: String)) -> Message {
         var input = row.input
-        for (name, value) in known.sorted(by: { $0.key > $1.key }) { input = input.replacing("\"\(name)\"", with: "\"\(value)\"") }
+        for (name, value) in known.sorted(by: { $0.key > $1.key }) {
+            input = input.replacing("\"\(name)\"", with: "\"\(value)\"")
+        }
         return Message(row.infno, row.id, input)
     }
 
@@ -153,7 +162,9 @@ struct Day: Sendable {
     /// The hospital's own list of its settlement, uploaded for 3202.
     private mutating func keepStatement() {
         let text = "\(known["SETTLED"] ?? "")\t\(known["VISIT"] ?? "")\t7\t100.00\t80.00\t20.00\t0\tnull\n"
-        let file = parsed("{\"fsUploadIn\":{\"in\":\"\(Base64.encode(Array(text.utf8)))\",\"filename\":\"s.txt\",\"fixmedins_code\":\"H31010100001\"}}")
+        let file = parsed(
+            "{\"fsUploadIn\":{\"in\":\"\(Base64.encode(Array(text.utf8)))\",\"filename\":\"s.txt\",\"fixmedins_code\":\"H31010100001\"}}"
+        )
         var upload = Message("9101", "m-statement", "{}")
         upload.input = file
         known["STATEMENT"] = desk.ask(upload)("fsUploadOut", "file_qury_no")

@@ -23,7 +23,8 @@ struct Message: Sendable {
 
     var json: JSONValue {
         var members = [
-            JSONMember("infno", .string(infno)), JSONMember("msgid", .string(id)), JSONMember("mdtrtarea_admvs", .string("310101")),
+            JSONMember("infno", .string(infno)), JSONMember("msgid", .string(id)),
+            JSONMember("mdtrtarea_admvs", .string("310101")),
             JSONMember("insuplc_admdvs", .string("340100")), JSONMember("recer_sys_code", .string("YBXT")),
             JSONMember("infver", .string("V1.0")), JSONMember("opter_type", .string("1")), JSONMember("opter", .string("001")),
             JSONMember("opter_name", .string("张三")), JSONMember("inf_time", .string(time)),
@@ -95,7 +96,8 @@ extension Desk {
         switch query.content {
         case .person(let person):
             guard person.credentialNumber == "7777" else {
-                return .answered(.refused(RefusalNotice(code: 122, field: "mdtrt_cert_no", text: BilingualText("查无此人", "not known"))))
+                return .answered(
+                    .refused(RefusalNotice(code: 122, field: "mdtrt_cert_no", text: BilingualText("查无此人", "not known"))))
             }
             return .answered(
                 .person(
@@ -106,17 +108,22 @@ extension Desk {
                             birthDate: BusinessDate(text: "1990-03-06")),
                         enrolments: [
                             DisclosedEnrolment(
-                                region: RegionCode(340_100), insurance: .employee, personType: 1101, status: 1, balance: Fen(5_000))
+                                region: RegionCode(340_100), insurance: .employee, personType: 1101, status: 1,
+                                balance: Fen(5_000))
                         ])))
-        case .benefit: return .answered(.benefit(BenefitAnswer(isEntitled: true, items: [BenefitItem(fund: .employeePooled, isEnjoyed: true)])))
+        case .benefit:
+            return .answered(
+                .benefit(BenefitAnswer(isEntitled: true, items: [BenefitItem(fund: .employeePooled, isEnjoyed: true)])))
         case .filing(let request): return .answered(.filing(FilingAnswer(messageID: request.messageID, filingNumber: "F1")))
-        case .filingCancel(let cancel): return .answered(.filingCancel(FilingAnswer(messageID: cancel.messageID, filingNumber: cancel.filingNumber)))
+        case .filingCancel(let cancel):
+            return .answered(.filingCancel(FilingAnswer(messageID: cancel.messageID, filingNumber: cancel.filingNumber)))
         case .filings(let filings):
             let subject: FilingSubject =
                 switch filings.subject {
                 case .referral: .referral(ReferralFiling(type: .referral, place: Desk.treating))
                 case .chronic:
-                    .chronic(ChronicFiling(diseaseCode: "M01600", institution: Desk.hospital, established: BusinessDate(days: 20_000)))
+                    .chronic(
+                        ChronicFiling(diseaseCode: "M01600", institution: Desk.hospital, established: BusinessDate(days: 20_000)))
                 case .designated: .designated(DesignatedFiling(institution: Desk.hospital))
                 }
             return .answered(

@@ -9,11 +9,12 @@ import Testing
 /// A readable ledger of claims of one person under the sample policies.
 ///
 /// A line that begins with `visit` or `bill` is a claim: words `key=value`. The lines below it are figures: name, arithmetic, `=`, what must come
-/// out. Arithmetic and decision are checked apart. Claims follow each other within one benefit year unless `on=` says otherwise.
+/// out. Arithmetic and decision are checked apart. Claims follow each other within one benefit year unless `on=` says otherwise. A later
+/// `bill` of a stay is of the whole stay and takes the place of the one before, as at the nodes.
 struct GoldenLedger {
     private var policies: PolicySet
     private var years: [String: Accumulators] = [:]
-    private var stays: [String: [(decision: BenefitDecision, year: Int)]] = [:]
+    private var stays: [String: (decision: BenefitDecision, year: String)] = [:]
 
     static func check(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var ledger = GoldenLedger(policies: try Examples.policies())
@@ -84,19 +85,20 @@ struct GoldenLedger {
     private mutating func decide(_ submission: ClaimSubmission, _ facts: PersonFacts, _ claim: Claim) throws -> [String: String] {
         let policy = try policies.policy(pool: facts.pool, insurance: facts.insurance, on: claim.day).get()
         let key = "\(claim["pool"] ?? "") \(claim.day.year)"
+        if let earlier = claim["stay"].flatMap({ stays[$0] }) { years[earlier.year]? -= earlier.decision.change }
         var year = years[key] ?? .zero
         if let opening = claim["opening"] { year = year + Self.totals(opening) }
         var trace = ExplainTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: policy, accumulators: year, accountBalance: claim.money("account"),
-            mutualAidBalance: claim.money("member"), stay: context(claim), trace: &trace)
+            mutualAidBalance: claim.money("member"), continuing: stayBefore(claim, year: key), trace: &trace)
         guard case .success(let decision) = result else {
             if case .failure(let refusal) = result { return ["refused": "\(refusal)"] }
             return [:]
         }
         #expect(trace.disagreement(with: decision) == nil, "\(claim.words)")
         years[key] = year + decision.change
-        if let stay = claim["stay"] { stays[stay, default: []].append((decision, claim.day.year)) }
+        if let stay = claim["stay"] { stays[stay] = (decision, key) }
         return Self.figures(decision, years[key] ?? .zero, trace)
     }
 
@@ -113,23 +115,11 @@ struct GoldenLedger {
         return totals
     }
 
-    private func context(_ claim: Claim) -> StayContext {
-        var context = StayContext.none
-        if let bills = claim["stay"].flatMap({ stays[$0] }) {
-            var sum = StaySoFar.none
-            for bill in bills {
-                sum.add(bill.decision.amounts, bill.decision.change, countsThisYear: bill.year == claim.day.year)
-            }
-            context.earlierBills = sum
-        }
-        if let bills = claim["after"].flatMap({ stays[$0] }) {
-            let thisYear = bills.filter { $0.year == claim.day.year }
-            context.transferredFrom = TransferredStay(
-                deductible: bills.reduce(.zero) { $0 + $1.decision.amounts.deductible },
-                scope: bills.reduce(.zero) { $0 + $1.decision.change.inpatientScope },
-                admissionsThisYear: thisYear.reduce(0) { $0 + $1.decision.change.admissions })
-        }
-        return context
+    private func stayBefore(_ claim: Claim, year: String) -> TransferredStay? {
+        guard let before = claim["after"].flatMap({ stays[$0] }) else { return nil }
+        var transferred = TransferredStay.zero
+        transferred.add(before.decision.amounts, before.decision.change, countsThisYear: before.year == year)
+        return transferred
     }
 
     private static func figures(_ decision: BenefitDecision, _ year: Accumulators, _ trace: ExplainTrace) -> [String: String] {

@@ -78,17 +78,19 @@ struct LedgerTests {
             """
         ),
         (
-            "interim bills and the last one are the whole stay",
+            "each bill of a stay is of the whole stay; the last one is all that counts",
             """
             bill pool=110000-310 stay=S interim scope=25000
               deductible 1300                             = 1300.00
               pooled     (25000 − 1300) × 85%             = 20145.00
-            bill pool=110000-310 stay=S interim scope=12000
-              deductible 0                                = 0.00
-              pooled     5000 × 85% + 7000 × 90%          = 10550.00
-            bill pool=110000-310 stay=S scope=8000
-              step.pooled 28700 × 85% + 10000 × 90% + 5000 × 95% = 38145.00
-              pooled     38145 − 20145 − 10550            = 7450.00
+              year.pooled                                 = 20145.00
+            bill pool=110000-310 stay=S interim scope=37000
+              deductible 1300                             = 1300.00
+              pooled     28700 × 85% + 7000 × 90%         = 30695.00
+              year.pooled                                 = 30695.00
+            bill pool=110000-310 stay=S scope=45000
+              deductible 1300                             = 1300.00
+              pooled     28700 × 85% + 10000 × 90% + 5000 × 95% = 38145.00
               year.admissions                             = 1
               year.pooled                                 = 38145.00
               year.deductible                             = 1300.00
@@ -98,20 +100,23 @@ struct LedgerTests {
             """
         ),
         (
-            "a stay over New Year charges its deductible once; the new year counts the whole stay",
+            "a stay over New Year belongs whole to the year of discharge; the closed year counts nothing of it",
             """
             bill pool=110000-310 stay=S interim scope=25000 on=2025-12-28
               deductible 1300                             = 1300.00
               pooled     (25000 − 1300) × 85%             = 20145.00
               year.pooled                                 = 20145.00
-            bill pool=110000-310 stay=S scope=20000 on=2026-01-10
-              deductible 0                                = 0.00
-              pooled     38145 − 20145                    = 18000.00
+            bill pool=110000-310 stay=S scope=45000 on=2026-01-10
+              deductible 1300                             = 1300.00
+              pooled     28700 × 85% + 10000 × 90% + 5000 × 95% = 38145.00
               year.admissions                             = 1
               year.pooled                                 = 38145.00
               year.deductible                             = 1300.00
             visit pool=110000-310 scope=1000 on=2026-02-01
               deductible 650                              = 650.00
+            visit pool=110000-310 scope=1000 on=2025-12-30
+              deductible 1300                             = 1000.00
+              year.admissions                             = 1
             """
         ),
         (

@@ -9,7 +9,7 @@ import Testing
 
 /// Runs a scenario written as text, one step a line: `step → what it answers`. Blank lines and text after `#` are skipped.
 ///
-///     register V1 [person=7] [type=21]       a visit is opened at the hospital
+///     register V1 [person=7] [type=21] [open=1,5] a visit is opened at the hospital
 ///     lines V1 B1 1000.00[,-20.00 …] [item=A]
 ///     trial V1 B1 m 1000.00                  pre-settlement
 ///     settle V1 B1 m 1000.00 [hospital=0.00] [account=yes] [at=2026-03-05]

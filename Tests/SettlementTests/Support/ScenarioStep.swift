@@ -36,7 +36,7 @@ struct ScenarioStep {
     /// The hospital request the line stands for; `nil` for other steps.
     var request: HospitalRequest? {
         switch words[0] {
-        case "register": .register(visit, messageID: "r-\(words[1])")
+        case "register": .register(visit, messageID: "r-\(words[1])", openServices: openServices)
         case "lines":
             .uploadLines(
                 LineUpload(
@@ -85,6 +85,13 @@ struct ScenarioStep {
         }
     }
 
+    /// `open=1,3`: the institution's services on the day; `open=` is none of them, without the word nothing is recorded.
+    private var openServices: OpenServices? {
+        options["open"].map { list in
+            OpenServices(list.split(separator: ",").compactMap { UInt8($0).flatMap(ServiceKind.init(rawValue:)) })
+        }
+    }
+
     private var visit: VisitRegistration {
         var visit = Clinic.visit(words[1])
         if let person = options["person"] { visit.person = PersonNumber(UInt64(person) ?? 0) }
@@ -112,6 +119,7 @@ struct ScenarioStep {
         BillRequest(
             institution: Clinic.hospital, visitID: words[1], batch: words[2], messageID: words[3], medicalFee: money(words[4]),
             hospitalPart: money(options["hospital"] ?? "0"), useAccount: options["account"] != "no", settledAt: moment,
-            isInterim: options["interim"] != nil)
+            isInterim: options["interim"] != nil,
+            settlementWay: options["way"].flatMap { SettlementWay(code: $0) } ?? .byItem)
     }
 }
