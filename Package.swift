@@ -3,8 +3,9 @@ import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
 /// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
-/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, `MEDCLEAR_PART=service` all but the services, and
-/// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs,
+/// `MEDCLEAR_PART=service` all but the services and their tests, and `MEDCLEAR_PART=desk` leaves out the network: its targets, their
+/// tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -34,7 +35,8 @@ let parts: [String: (targets: Set<String>, packages: [String])] = [
         [
             "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
             "LedgerEngine", "TestSupport", "JournalTestSupport", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
-            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport",
+            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON",
+            "CBenchmarks", "BenchmarkSupport",
             "CAllocationCount", "ledger-bench",
         ], ["swift-argument-parser"]
     ),

@@ -143,6 +143,8 @@ extension Samples {
         ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
         ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
         ("window-paid", .windowPaid(WindowNumber(202_603))),
+        ("operator-fences-window", .operatorSigned(signed(anhui.node, .fenceWindow(WindowNumber(202_603))))),
+        ("operator-sets-cap", .operatorSigned(signed(anhui.node, .setCap(treating: shanghai, Fen(123_456))))),
         (
             "open-accounts-maternity-quota",
             .openAccounts([
@@ -195,5 +197,12 @@ extension Samples {
         ("hub-reconcile-day", .reconcileDay(discharge.date)),
         ("hub-close-window", .closeWindow(WindowNumber(202_603))),
         ("hub-admit-regions", .admitRegions([shanghai, anhui])),
+        ("hub-operator-closes-window", .operatorSigned(signed(.hub, .closeWindow(WindowNumber(202_603))))),
     ]
+
+    private static func signed(_ node: NodeID, _ content: OperatorOrder.Content) -> OperatorSigned {
+        OperatorSigned(
+            order: OperatorOrder(node: node, id: "000102030405060708090a0b0c0d0e0f", content), name: "operator-a",
+            signature: [UInt8](repeating: 7, count: 64))
+    }
 }

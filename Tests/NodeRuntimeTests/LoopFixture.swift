@@ -43,7 +43,7 @@ final class LoopFixture: Sendable {
             institution: InstitutionCode(31_010_100_001), level: .none, visitID: "V\(index)", person: PersonNumber(7),
             treatingRegion: Self.region, insuringRegion: Self.peer, insurance: .employee, visitType: .outpatient,
             diseaseCode: "", beganAt: BusinessTime(seconds: 1_790_000_000))
-        let request = HospitalRequest.register(visit, messageID: "M\(index)")
+        let request = HospitalRequest.register(visit, messageID: "M\(index)", openServices: nil)
         return PreparedCommand(command: .hospital(request), input: .hospital(request))
     }
 }

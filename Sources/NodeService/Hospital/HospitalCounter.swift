@@ -19,8 +19,7 @@ final class HospitalCounter: Sendable {
         var waiting: [GatewayToken: CheckedContinuation<GatewayResponse, Never>] = [:]
         /// Replies that came before their call began to wait.
         var early: [GatewayToken: GatewayResponse] = [:]
-        var files: [String: StoredFile] = [:]
-        var fileBytes = 0
+        var files = HospitalFiles()
     }
 
     private let state: Mutex<State>
@@ -152,8 +151,13 @@ final class HospitalCounter: Sendable {
                 }
             }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
-        case .file(let request, let token): complete(token, .file(keep(request)))
+        case .file(let request, let token): complete(token, .file(serve(request)))
         }
+    }
+
+    private func serve(_ request: FileRequest) -> FileAnswer {
+        let now = BusinessTime(seconds: seconds(clock()) + 28_800)
+        return state.withLock { $0.files.serve(request, at: now) }
     }
 
     private func complete(_ token: GatewayToken, _ answer: GatewayAnswer) {
@@ -164,30 +168,6 @@ final class HospitalCounter: Sendable {
     private func abandon(_ token: GatewayToken, _ trouble: GatewayTrouble) {
         let now = clock()
         carryOut(state.withLock { $0.gateway.abandon(token, trouble, at: now) })
-    }
-
-    // MARK: - Files of 9101 and 9102
-
-    /// Bytes of all files together. They live as long as the process: a reconciliation file can be sent again.
-    private static let fileBytesMax = 64 << 20
-
-    private func keep(_ request: FileRequest) -> FileAnswer {
-        let today = BusinessTime(seconds: seconds(clock()) + 28_800)
-        return state.withLock { state in
-            for (id, file) in state.files where file.expiresAt < today {
-                state.files[id] = nil
-                state.fileBytes -= file.bytes.count
-            }
-            switch request {
-            case .keep(let file, let id):
-                guard state.files[id] == nil else { return .kept }
-                guard state.fileBytes + file.bytes.count <= Self.fileBytesMax else { return .full }
-                state.files[id] = file
-                state.fileBytes += file.bytes.count
-                return .kept
-            case .fetch(let id): return state.files[id].map { .file($0) } ?? .absent
-            }
-        }
     }
 }
 

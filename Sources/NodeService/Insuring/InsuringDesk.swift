@@ -84,7 +84,9 @@ final class InsuringDesk: Sendable {
             logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
             return .failed(.refused)
         }
-        let answer = PeerAnswer(to: SHA256.digest(of: bytes), await records.answer(asked.content, from: RegionCode(query.sender.value))).encode()
+        let answer = PeerAnswer(
+            to: SHA256.digest(of: bytes), await records.answer(asked.content, from: RegionCode(query.sender.value))
+        ).encode()
         let sealed = DocumentSealer.seal(
             answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
             randomness: randomness.bytes(for: query.sender, firstSequence: 0))

@@ -62,9 +62,12 @@ public final class RegionService: Sendable {
         counter = HospitalCounter(
             try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry), loop: loop, registry: registry,
             metrics: metrics, clock: systemTime, ask: { await desk.ask($0) })
+        var settings = LinkSettings()
+        // A hub that comes back is to be found again in seconds.
+        settings.reconnectPauseMax = .seconds(5)
         dialer = LinkDialer(
             host: configuration.link.address.host, port: configuration.link.address.port, node: .hub, credentials: credentials,
-            owner: exchange, log: logger, group: MultiThreadedEventLoopGroup.singleton)
+            settings: settings, owner: exchange, log: logger, group: MultiThreadedEventLoopGroup.singleton)
         let mail = MailRoom(
             configuration.node, security: security, logger: logger, metrics: metrics, clock: systemTime,
             link: { _ in board.link(to: .hub) })

@@ -182,7 +182,11 @@ final class HubExchange: LinkOwner, Sendable {
     }
 
     func link(_ link: LiveLink, refused refusal: LinkRefusal) {
-        logger.error("stream stands still: the receiver refuses it", metadata: ["stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)"])
+        logger.error(
+            "stream stands still: the receiver refuses it",
+            metadata: [
+                "stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)",
+            ])
         let stream = refusal.position.stream
         if stream.sender != .hub { board.link(to: stream.sender)?.refuse(refusal) }
     }

@@ -135,7 +135,11 @@ final class RegionExchange: LinkOwner, Sendable {
     }
 
     func link(_ link: LiveLink, refused refusal: LinkRefusal) {
-        logger.error("stream stands still: the receiver refuses it", metadata: ["stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)"])
+        logger.error(
+            "stream stands still: the receiver refuses it",
+            metadata: [
+                "stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)",
+            ])
         metrics.add("medclear_streams_refused_total", help: "Streams a receiver refused to take on; a person has to look.")
     }
 
