@@ -6,38 +6,6 @@ import LedgerTypes
 /// What has been settled and cancelled so far, and what that has used up. Guards law M4 with two keys: the message id and the
 /// business key of institution, visit and batch.
 struct SettledBook: Sendable {
-    struct AccountKey: Hashable {
-        let person: PersonNumber
-        let insuringRegion: RegionCode
-        let insurance: InsuranceKind
-
-        init(_ person: PersonNumber, _ insuringRegion: RegionCode, _ insurance: InsuranceKind) {
-            self.person = person
-            self.insuringRegion = insuringRegion
-            self.insurance = insurance
-        }
-    }
-
-    struct YearKey: Hashable {
-        let person: PersonNumber
-        let insuringRegion: RegionCode
-        let insurance: InsuranceKind
-        let year: Int
-
-        init(_ person: PersonNumber, _ insuringRegion: RegionCode, _ insurance: InsuranceKind, _ year: Int) {
-            self.person = person
-            self.insuringRegion = insuringRegion
-            self.insurance = insurance
-            self.year = year
-        }
-    }
-
-    struct VisitKey: Hashable {
-        let institution: InstitutionCode
-        let visitID: String
-        let batch: String
-    }
-
     struct Settlement {
         let institution: InstitutionCode
         let batch: String

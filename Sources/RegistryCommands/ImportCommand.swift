@@ -70,6 +70,8 @@ struct ImportCommand: ParsableCommand {
             var bad = try report.map { try BadRowReport(path: $0) } ?? BadRowReport()
             let progress = try job.run(path: file, into: store, report: &bad) { meter.show($0) }
             meter.finish()
+            // A large import leaves a large write-ahead log; while others read, it stays for the next one.
+            try? store.purgeLog()
             for error in bad.first { Console.error("\(error)") }
             tell(progress, shown: bad.first.count)
             if progress.refused > 0 { throw ExitCode(CommandExit.refused.rawValue) }

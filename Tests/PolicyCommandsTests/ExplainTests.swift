@@ -172,6 +172,7 @@ struct ExplainTests {
         #expect(topUp.text.contains("continues a stay charged a deductible of 650.00 and a scope of 8000.00\n"))
         let step = try #require(topUp.json["steps"]?.elements.first { $0["rule"] == .string("deductible") })
         #expect(step["result"] == .string("650.00"), "1 300 less the 650 charged before")
+        #expect(step["inputs"]?["admission"] == .string("1"), "the admission that the whole stay is")
         stay.treating = nil
         let none = CalculationReport(loaded: Self.load("340000-310"), stay: stay, language: .en)
         #expect(none.text.contains("which this policy takes for a stay of its own"))

@@ -64,12 +64,14 @@ public struct DeductibleRule: Hashable, Sendable {
         } else {
             share.change.outpatientDeductible = charged
         }
+        // The admission that a continuous stay is was counted before the transfer.
+        let admissions = context.accumulators.admissions - (context.transferred?.stay.admissionsThisYear ?? 0)
         trace.record(
             TraceStep(
                 "deductible", BilingualText("起付线:本次应付与符合范围金额取小", "deductible: what is left of it, at most the in-scope money"),
                 [
                     TraceInput("left", .money(left)), TraceInput("scope", .money(share.base)),
-                    TraceInput("admission", .count(Int(context.accumulators.admissions) + 1)),
+                    TraceInput("admission", .count(Int(admissions) + 1)),
                     TraceInput("transferred", .money(context.transferred?.stay.deductible ?? .zero)),
                 ], .money(charged), part: .deductible))
     }
