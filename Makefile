@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security bench-security bench-claims bench-ledger protocols clean
+.PHONY: help setup demo test soak fuzz build format lint check check-merkle check-schemas \
+	check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -39,6 +40,9 @@ soak: setup ## The long tests: processes killed, millions of operations and clai
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
 	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
+
+fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES"
+	Tests/Fuzz/run $(ARGS)
 
 build: setup ## Build everything in debug mode
 	swift build --build-tests
@@ -94,6 +98,17 @@ bench-security: setup ## Measure signing, sealing and opening by suite and batch
 	@echo '==> Measuring (under a minute; leave the machine alone meanwhile)' >&2
 	.build/release/security-bench --results Benchmarks/Results/security.json $(ARGS)
 
+# Where the outside node of the link check keeps its Python.
+LINK = .build/link
+
+check-link: setup ## Let a Python client made of the schemas by stock tools join as a node (Python 3.11, packages from PyPI)
+	@test -x $(LINK)/python/bin/pip || python3 -m venv $(LINK)/python
+	@$(LINK)/python/bin/python -c 'import grpc_tools, cryptography' 2>/dev/null \
+		|| $(LINK)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/LinkTransportTests/Outside/requirements.txt \
+		|| { echo '无法取得 grpcio:请联网后重试 / grpcio could not be fetched; run this once with a network' >&2; exit 1; }
+	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python \
+		MEDCLEAR_PART=link swift test --scratch-path .build-link --filter LinkTransportTests.StrangerTests
+
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
 	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
@@ -107,8 +122,31 @@ bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBee
 	@echo '==> Measuring (six minutes or more; leave the machine alone meanwhile)' >&2
 	.build-ledger/release/ledger-bench --results Benchmarks/Results/ledger.json $(ARGS)
 
+bench-network: setup ## Measure settlements through four real processes, the usual way beside them; write Benchmarks/Results/network.json
+	@.ci/setup-postgresql
+	@echo '==> Building the services in release mode (a quarter of an hour the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear-node
+	swift build -c release --product network-peer
+	swift build -c release --product network-bench
+	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
+	.build/release/network-bench --results Benchmarks/Results/network.json $(ARGS)
+
+node: setup ## Build medclear-node, the executable for services, in release mode
+	@echo '==> Building medclear-node in release mode (a quarter of an hour the first time on two cores, a minute later)' >&2
+	swift build -c release --product medclear-node
+
+test-network: setup ## The long tests of real processes on loopback: fifty kills, the hub down for a minute; they print their seeds
+	@echo '==> Building in debug mode, then some minutes of processes' >&2
+	MEDCLEAR_NETWORK=long swift test --filter NetworkTests
+
+bench-link: setup ## Measure frames between two nodes over mutual TLS: gRPC beside a framed stream; write Benchmarks/Results/link.json
+	@echo '==> Building link-bench in release mode (many minutes the first time on two cores: the network packages; seconds later)' >&2
+	MEDCLEAR_PART=link swift build -c release --product link-bench --scratch-path .build-link
+	@echo '==> Measuring (a minute; leave the machine alone meanwhile)' >&2
+	.build-link/release/link-bench --results Benchmarks/Results/link.json $(ARGS)
+
 protocols: ## Regenerate the message types from Protocols/Schemas (needs protobuf-compiler)
 	Protocols/Schemas/generate.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-ledger
+	rm -rf .build .build-ledger .build-link .build-desk .build-fuzz

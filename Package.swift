@@ -2,8 +2,9 @@
 import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
-/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). `MEDCLEAR_PART=ledger` leaves out all but the
-/// ledger, its tests and its benchmark, for the daily loop.
+/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
+/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs, `MEDCLEAR_PART=service` all but the services, and
+/// `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -27,25 +28,49 @@ func tests(
         swiftSettings: strict)
 }
 
-/// What `MEDCLEAR_PART=ledger` builds.
-let ledgerPart: Set = [
-    "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal", "LedgerEngine",
-    "TestSupport",
-    "JournalTestSupport",
-    "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests", "MerkleLogTests",
-    "JournalTests",
-    "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "CAllocationCount", "ledger-bench",
+/// What `MEDCLEAR_PART` names: the targets that are built then, and the packages that are fetched.
+let parts: [String: (targets: Set<String>, packages: [String])] = [
+    "ledger": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "LedgerEngine", "TestSupport", "JournalTestSupport", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
+            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport",
+            "CAllocationCount", "ledger-bench",
+        ], ["swift-argument-parser"]
+    ),
+    "link": (
+        [
+            "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "LinkTransportTests",
+            "ArchitectureTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "link-bench",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
+            "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
+    "service": (
+        [
+            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
+            "ClaimTypes", "Benefits", "Clearing", "Reconciliation", "Messages", "SecretFiles", "MessageSecurity", "Exchange",
+            "StrictJSON", "HospitalInterface", "Settlement", "HospitalGateway", "PolicyFiles", "Registry", "RegistryStore",
+            "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "NodeConfiguration", "SampleFiles", "CommandSupport",
+            "TestSupport", "JournalTestSupport", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests",
+            "LinkTransport", "NodeService", "NetworkSetup", "medclear-node", "NodeServiceTests", "NetworkTests",
+        ],
+        [
+            "swift-protobuf", "swift-argument-parser", "GRDB.swift", "swift-nio", "swift-nio-ssl", "grpc-swift-2",
+            "grpc-swift-nio-transport", "hummingbird", "swift-log", "swift-metrics", "swift-service-lifecycle",
+            "swift-certificates", "swift-asn1", "swift-crypto",
+        ]
+    ),
 ]
 
-/// What `MEDCLEAR_PART=ledger` fetches.
-let ledgerDependencies = ["swift-argument-parser"]
-
 func leaveOutOtherParts(of package: Package) {
-    guard Context.environment["MEDCLEAR_PART"] == "ledger" else { return }
-    package.targets.removeAll { !ledgerPart.contains($0.name) }
+    guard let part = Context.environment["MEDCLEAR_PART"].flatMap({ parts[$0] }) else { return }
+    package.targets.removeAll { !part.targets.contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        return !ledgerDependencies.contains { location.hasSuffix("/\($0).git") }
+        return !part.packages.contains { location.hasSuffix("/\($0).git") }
     }
 }
 
@@ -115,6 +140,7 @@ let package = Package(
         module(
             "GeneratedWorld", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        module("LoadModel", in: "Sources", ["ClaimGenerator"]),
         module(
             "NodeRuntime", in: "Sources",
             [
@@ -127,6 +153,17 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
+
+        // Running it
+        module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        .target(
+            name: "SampleFiles", path: "Documentation/Examples",
+            exclude: [
+                "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
+                "Policies/110000-310.json", "Policies/110000-390.json",
+            ], sources: ["SampleFiles.swift"],
+            resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
+            swiftSettings: strict),
 
         // Programs
         module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
@@ -167,6 +204,7 @@ let package = Package(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        module("ClaimDatabase", in: "Benchmarks", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         .executableTarget(
             name: "ledger-bench",
             dependencies: [
@@ -179,7 +217,8 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement",
                 "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", argumentParser,
+                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "ClaimDatabase",
+                argumentParser,
             ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
         .executableTarget(
             name: "security-bench",
@@ -245,6 +284,12 @@ let package = Package(
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
+        tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),
+        // Doors through which bytes from outside enter: the fuzzer and a test push bytes through the same ones.
+        module(
+            "FuzzDoors", in: "Tests",
+            ["Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry"]),
+        tests("FuzzTests", ["FuzzDoors"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
@@ -275,9 +320,138 @@ let package = Package(
                 "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
                 "JournalCommands", argumentParser,
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "security-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
+        tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
+        tests(
+            "NodeRuntimeTests",
+            [
+                "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
+                "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
+            ]),
+        tests(
+            "BenchmarkTests",
+            ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
+/// Whatever opens a socket: nothing above depends on anything here, so that the desk executable links none of it.
+let networkDependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+    .package(url: "https://github.com/grpc/grpc-swift-2.git", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", exact: "2.9.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+    // Of the service that MedClear is measured beside.
+    .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let grpc: [Target.Dependency] = [
+    .product(name: "GRPCCore", package: "grpc-swift-2"),
+    .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+]
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+    .product(name: "Crypto", package: "swift-crypto"),
+]
+let observing: [Target.Dependency] = [
+    .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+]
+let serving: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
+
+let networkTargets: [Target] = [
+    module(
+        "LinkTransport", in: "Sources",
+        ["LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange"] + nio + grpc + certificates + observing),
+    module(
+        "NodeService", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
+        ] + nio + serving + observing),
+    module(
+        "LoadGenerator", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
+    module(
+        "NetworkSetup", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
+            "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+            "NodeService",
+        ]),
+    .executableTarget(
+        name: "medclear-node",
+        dependencies: [
+            "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
+            "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+        ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "link-bench",
+        dependencies: ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio
+            + observing,
+        path: "Benchmarks/LinkBench", swiftSettings: strict),
+    .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .executableTarget(
+        name: "network-peer",
+        dependencies: [
+            "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+            "ClaimDatabase", "ClaimCommands", argumentParser, .product(name: "Logging", package: "swift-log"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+        ] + nio + serving, path: "Benchmarks/NetworkPeer", swiftSettings: strict),
+    .executableTarget(
+        name: "network-bench",
+        dependencies: [
+            "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
+            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
+        ], path: "Benchmarks/NetworkBench", swiftSettings: strict),
+    tests(
+        "LinkTransportTests",
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
+        exclude: ["Outside"]),
+    tests(
+        "LoadGeneratorTests",
+        [
+            "LedgerTypes", "ClaimTypes", "StrictJSON", "LoadModel", "LoadGenerator", "ClaimCommands",
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
+    tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+    tests(
+        "NetworkTests",
+        [
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
+            "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio),
+]
+
+if Context.environment["MEDCLEAR_PART"] != "desk" {
+    package.dependencies += networkDependencies
+    package.targets += networkTargets
+}
+
 leaveOutOtherParts(of: package)
+
+// The fuzzer's own main program is linked to the doors outside this package: see Tests/Fuzz.
+if Context.environment["MEDCLEAR_PART"] == "fuzz" {
+    package.products.append(.library(name: "FuzzDoors", type: .static, targets: ["FuzzDoors"]))
+}

@@ -35,9 +35,7 @@ struct AllocationScenario {
         let before = callocationcount_total()
         for index in cases.indices {
             let (year, balance) = years[index]
-            let result = BenefitRule.decide(
-                cases[index].claim, for: cases[index].facts, under: cases[index].policy, accumulators: year,
-                accountBalance: balance, mutualAidBalance: .zero)
+            let result = cases[index].decide(year, balance)
             if case .success(let decision) = result {
                 years[index] = (year + decision.change, balance - decision.amounts.account)
             }

@@ -65,9 +65,7 @@ struct BenefitScenario {
             watch.lap {
                 for index in cases.indices {
                     let (year, balance) = years[people[index]]
-                    let result = BenefitRule.decide(
-                        cases[index].claim, for: cases[index].facts, under: cases[index].policy, accumulators: year,
-                        accountBalance: balance, mutualAidBalance: .zero)
+                    let result = cases[index].decide(year, balance)
                     guard case .success(let decision) = result else {
                         results.append(nil)
                         continue

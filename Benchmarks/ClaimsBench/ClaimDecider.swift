@@ -2,16 +2,27 @@ import Benefits
 import ClaimTypes
 import LedgerTypes
 
-/// A claim with everything it takes to decide it: read, split, its person found, its policy found.
-struct PreparedClaim {
-    var submission: ClaimSubmission
-    var facts: PersonFacts
-    var key: UInt128
-    /// Place of the policy in the set.
-    var policy: Int32
+/// A claim with everything it takes to decide it: read, split, its person found, its policy found. A reference, so that handing it from
+/// thread to thread copies none of it.
+final class PreparedClaim: Sendable {
+    let submission: ClaimSubmission
+    let facts: PersonFacts
+    let key: UInt128
+    let policy: SharedPolicy
     /// Places of the person and of the family member whose account may help; −1 is nobody.
-    var person: Int32
-    var helper: Int32
+    let person: Int32
+    let helper: Int32
+
+    init(
+        submission: ClaimSubmission, facts: PersonFacts, key: UInt128, policy: SharedPolicy, person: Int32, helper: Int32
+    ) {
+        self.submission = submission
+        self.facts = facts
+        self.key = key
+        self.policy = policy
+        self.person = person
+        self.helper = helper
+    }
 }
 
 /// The year and the account of one person.
@@ -34,7 +45,6 @@ struct OpenClaim {
 
 /// The one who decides: every claim in its order, each person's year moving on from one to the next. Not shared between threads.
 struct ClaimDecider {
-    private let policies: [BenefitPolicy]
     private(set) var people: [PersonYear]
     private var open: UnsafeMutableBufferPointer<OpenClaim>
     private(set) var openCount = 0
@@ -43,8 +53,7 @@ struct ClaimDecider {
     private(set) var sums = FieldSums()
 
     /// - Parameter room: most claims that will be open at once; the table is a power of two and at most two thirds full.
-    init(policies: [BenefitPolicy], people: [PersonYear], room: Int) {
-        self.policies = policies
+    init(people: [PersonYear], room: Int) {
         self.people = people
         var places = 1_024
         while places * 2 < room * 3 { places *= 2 }
@@ -58,7 +67,8 @@ struct ClaimDecider {
     func free() { open.deallocate() }
 
     /// Decides one claim and moves its person's year on. `nil` when it was settled before or is refused.
-    mutating func decide(_ claim: borrowing PreparedClaim, record: UInt64, index: Int) -> BenefitDecision? {
+    @inline(never)
+    mutating func decide(_ claim: PreparedClaim, record: UInt64, index: Int) -> BenefitDecision? {
         let place = place(of: claim.key)
         guard open[place].key == 0 else {
             repeatedCount += 1
@@ -66,8 +76,8 @@ struct ClaimDecider {
         }
         let person = Int(claim.person)
         let helper = Int(claim.helper)
-        let result = BenefitRule.decide(
-            claim.submission, for: claim.facts, under: policies[Int(claim.policy)], accumulators: people[person].year,
+        let result = claim.policy.decide(
+            claim.submission, for: claim.facts, accumulators: people[person].year,
             accountBalance: people[person].balance, mutualAidBalance: helper < 0 ? .zero : people[helper].balance)
         guard case .success(let decision) = result else {
             refusedCount += 1
@@ -81,6 +91,19 @@ struct ClaimDecider {
         openCount += 1
         sums.add(decision)
         return decision
+    }
+
+    /// Asks for the memory that these claims will need, all at once, so that the processor waits for it once and not for each claim.
+    /// - Returns: nothing that means anything; it keeps the reads from being left out.
+    @inline(never)
+    func touch(_ claims: ContiguousArray<PreparedClaim>) -> UInt64 {
+        let mask = open.count - 1
+        var seen: UInt64 = 0
+        for index in claims.indices {
+            seen &+= open[Int(truncatingIfNeeded: claims[index].key >> 64) & mask].record
+            seen &+= UInt64(bitPattern: people[Int(claims[index].person)].balance.units)
+        }
+        return seen
     }
 
     private func place(of key: UInt128) -> Int {

@@ -132,6 +132,7 @@ final class ClaimPath: @unchecked Sendable {
     }
 
     private func decide(_ slot: Slot, _ raw: [UInt8], _ record: UInt64, _ decider: inout ClaimDecider, into block: Block) {
+        _ = decider.touch(slot.claims)
         let capacity = raw.count + slot.claims.count * DecisionWire.bytesMax
         block.buffer.appendRecord(kind: 7, commandCapacity: capacity) { memory in
             raw.withUnsafeBytes { memory.copyMemory(from: $0) }

@@ -41,7 +41,7 @@ struct ClaimPreparer: Sendable {
         }
         let facts = enrolments[Int(person)].facts(
             treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date)
-        guard let policy = place(facts, submission.settledAt.date) else {
+        guard let policy = policy(facts, submission.settledAt.date) else {
             preconditionFailure("M10: generated person \(visit.person) has no policy")
         }
         return PreparedClaim(
@@ -62,12 +62,12 @@ struct ClaimPreparer: Sendable {
     }
 
     /// A node holds the policies of its own pools: a walk is the fastest search.
-    private func place(_ facts: PersonFacts, _ date: BusinessDate) -> Int32? {
-        for index in policies.policies.indices
-        where policies.policies[index].pool == facts.pool && policies.policies[index].insurance == facts.insurance
-            && policies.policies[index].validity.contains(date)
+    private func policy(_ facts: PersonFacts, _ date: BusinessDate) -> SharedPolicy? {
+        for shared in policies.shared
+        where shared.policy.pool == facts.pool && shared.policy.insurance == facts.insurance
+            && shared.policy.validity.contains(date)
         {
-            return Int32(index)
+            return shared
         }
         return nil
     }

@@ -31,6 +31,7 @@ struct NodeScenario {
             _ = machine.apply(.acknowledged(by: .hub, stream: peer, upTo: UInt64(answered)), at: RequestStream.time)
         }
         let grown = residentBytes() - before
+        let footprint = machine.footprint
         try apply(RequestStream.closing(claims.count), to: &machine)
         let kept = max(machine.decidedCount, 1)
         let digest = machine.stateDigest
@@ -41,6 +42,10 @@ struct NodeScenario {
                 value: Double(claims.count) / max((decoding.total + applying.total).seconds, 1e-9), unit: "claims/s",
                 digest: digest),
             BenchmarkRow(scenario: "node-decide/memory", value: Double(grown) / Double(kept), unit: "bytes/claim"),
+            BenchmarkRow(
+                scenario: "node-decide/memory claims", value: Double(footprint.decisions) / Double(kept), unit: "bytes/claim"),
+            BenchmarkRow(
+                scenario: "node-decide/memory ids", value: Double(footprint.transfers) / Double(kept), unit: "bytes/claim"),
         ]
         return (rows, machine)
     }

@@ -57,7 +57,7 @@ struct PathScenario {
         let batches = batches(lines: lines, repeats: repeats)
         let count = workload.claims.count * repeats
         let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
-        let decider = ClaimDecider(policies: policies.policies, people: people, room: count)
+        let decider = ClaimDecider(people: people, room: count)
         let path = "\(folder)/path-\(lines)"
         let storage = FileStorage(folder: path)
         let finding = try ClaimPath(batches, preparer: preparer).run(decider, storage: storage)
@@ -88,7 +88,7 @@ struct PathScenario {
     func expectedSums(lines: Int, repeats: Int) throws -> FieldSums {
         guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else { return FieldSums() }
         let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
-        var decider = ClaimDecider(policies: policies.policies, people: people, room: workload.claims.count * repeats)
+        var decider = ClaimDecider(people: people, room: workload.claims.count * repeats)
         defer { decider.free() }
         var claims = ContiguousArray<PreparedClaim>()
         for (number, batch) in batches(lines: lines, repeats: repeats).enumerated() {
@@ -114,12 +114,12 @@ struct PathScenario {
     /// What the rules say of these claims: each from the opening figures, and one after the other.
     func sums(_ claims: [PreparedClaim]) -> (opening: FieldSums, moving: FieldSums) {
         var opening = FieldSums()
-        var decider = ClaimDecider(policies: policies.policies, people: people, room: claims.count)
+        var decider = ClaimDecider(people: people, room: claims.count)
         defer { decider.free() }
         for (index, claim) in claims.enumerated() {
             let helper = claim.helper < 0 ? Fen.zero : people[Int(claim.helper)].balance
             let result = BenefitRule.decide(
-                claim.submission, for: claim.facts, under: policies.policies[Int(claim.policy)],
+                claim.submission, for: claim.facts, under: claim.policy.policy,
                 accumulators: people[Int(claim.person)].year, accountBalance: people[Int(claim.person)].balance,
                 mutualAidBalance: helper)
             if case .success(let decision) = result { opening.add(decision) }

@@ -33,15 +33,15 @@ enum ClaimChecks {
     }
 
     private static func checkTotals(_ claim: SubmittedClaim, _ reader: FieldReader) throws(RowRefusal) {
-        if let refusal = claim.refusalOfSum(billedBefore: .zero, line: reader.line) {
+        let refusal = claim.refusalOfSum(billedBefore: .zero, line: reader.line)
+        if let refusal {
             // A later bill of a long stay states the fee of the whole stay beside its own lines: only who knows the bills before it can tell.
             guard claim.transaction == .inpatientSettle, let sum = claim.sumOfLines, sum < claim.total else { throw refusal }
-        } else {
-            try checkReturns(claim, reader)
         }
         guard !claim.total.isNegative else {
             throw reader.refusal(.negativeTotal, "medfee_sumamt", claim.total.yuan, "总费用为负", "the total fee is negative")
         }
+        if refusal == nil { try checkReturns(claim, reader) }
         guard Fen.zero <= claim.hospitalPart, claim.hospitalPart <= claim.total else {
             throw reader.refusal(
                 .hospitalPartOutsideFee, "hosp_part_amt", claim.hospitalPart.yuan, "应在 0 与总费用 \(claim.total.yuan) 之间",

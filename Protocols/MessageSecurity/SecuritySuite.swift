@@ -54,6 +54,7 @@ public enum SecuritySuite: UInt8, CaseIterable, Sendable {
 enum SecurityContext {
     static let envelope = bytes("medclear-envelope-v1")
     static let payload = bytes("medclear-payload-v1")
+    static let document = bytes("medclear-document-v1")
     static let sealRandomness = bytes("medclear-seal-v1 randomness")
     static let sealSecret = bytes("medclear-seal-v1 secret")
     static let sealCommitment = bytes("medclear-seal-v1 commitment")

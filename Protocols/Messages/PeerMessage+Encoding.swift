@@ -30,6 +30,12 @@ extension PeerMessage {
     ///
     /// A decision at fault in nothing but its identities is `unbalanced`: it is what its sender signed, and a person has to see it.
     public static func decode(_ bytes: [UInt8]) -> Result<PeerMessage, MessageFault> {
+        if bytes.count <= MessageLimits.payloadBytesMax, let request = canonicalRequest(bytes) { return .success(request) }
+        return decodeGenerally(bytes)
+    }
+
+    /// Any message, by the generated reader.
+    static func decodeGenerally(_ bytes: [UInt8]) -> Result<PeerMessage, MessageFault> {
         WirePeerMessage.read(foreign: bytes, atMost: MessageLimits.payloadBytesMax).flatMap { wire in
             guard let content = wire.content else { return .failure(MessageFault(.missing, field: "content")) }
             var verifier = FieldVerifier()

@@ -176,7 +176,8 @@ struct SettledBook: Sendable {
     func earlierAnswer(to cancel: SubmittedCancel, line: Int) throws(RowRefusal) -> SettlementAnswer? {
         switch entryByMessageID[cancel.messageID] {
         case nil: return nil
-        case .settlement?, .negative?: throw Self.conflict("infno", cancel.transaction.infno, messageID: cancel.messageID, line: line)
+        case .settlement?, .negative?:
+            throw Self.conflict("infno", cancel.transaction.infno, messageID: cancel.messageID, line: line)
         case .cancel(let earlier, let answer)?:
             guard let difference = cancel.difference(from: earlier) else { return answer }
             throw Self.conflict(difference.field, difference.value, messageID: cancel.messageID, line: line)

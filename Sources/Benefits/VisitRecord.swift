@@ -37,6 +37,21 @@ public struct VisitRecord: Hashable, Sendable {
         fee = submission.split.total
     }
 
+    /// The parts as they were kept.
+    public init(
+        institution: InstitutionCode, visitID: String, batch: String, visitType: VisitType, diseaseCode: String,
+        beganAt: BusinessTime, ended: BusinessDate, fee: Fen
+    ) {
+        self.institution = institution
+        self.visitID = visitID
+        self.batch = batch
+        self.visitType = visitType
+        self.diseaseCode = diseaseCode
+        self.beganAt = beganAt
+        self.ended = ended
+        self.fee = fee
+    }
+
     public var period: VisitPeriod { VisitPeriod(institution: institution, began: beganAt.date, ended: ended) }
     public var isInpatient: Bool { visitType.clearingType == .inpatient }
 

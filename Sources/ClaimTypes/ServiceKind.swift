@@ -57,6 +57,7 @@ public struct OpenServices: OptionSet, Hashable, Sendable {
         rawValue = kinds.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
     }
 
+    /// Whether a service was open.
     public func contains(_ kind: ServiceKind) -> Bool { rawValue >> UInt16(kind.rawValue) & 1 == 1 }
 
     /// Every bit a service has.

@@ -139,7 +139,7 @@ private struct StreamProgress {
 extension RegistryReading {
     /// The request with what the registry knows of the institution on the day the visit began, where it matters. An institution
     /// without any record of services is nobody's to refuse.
-    func attachingServices(to request: HospitalRequest) -> HospitalRequest {
+    public func attachingServices(to request: HospitalRequest) -> HospitalRequest {
         switch request {
         case .register(let visit, let messageID, _):
             let open = institution(visit.institution)?.openServices(for: visit.diseaseCode, on: visit.beganAt.date)
@@ -153,16 +153,50 @@ extension RegistryReading {
     }
 
     /// What the registry knows of the person a message asks about; `nil` for messages that need no facts.
-    func facts(for message: PeerMessage) -> PersonFacts? {
-        let submission: ClaimSubmission
-        switch message {
-        case .preSettleRequest(let claim), .settleRequest(let claim): submission = claim
-        default: return nil
-        }
+    public func facts(for message: PeerMessage) -> PersonFacts? {
+        guard let submission = message.submission else { return nil }
         let visit = submission.visit
         let first = min(visit.beganAt, submission.settledAt).date
         return facts(
             of: visit.person, insuringRegion: visit.insuringRegion, insurance: visit.insurance,
             treatingRegion: visit.treatingRegion, visit: first...submission.settledAt.date, institution: visit.institution)
+    }
+}
+
+extension RegistryReading {
+    /// The books to open before a message is decided: those of the person it asks about, and of the family members whose accounts may
+    /// help. Books that are open already are left alone by the loop.
+    public func openings(for message: PeerMessage) -> [AccountOpening] {
+        guard let submission = message.submission else { return [] }
+        let visit = submission.visit
+        let day = submission.settledAt.date
+        var openings: [AccountOpening] = []
+        var next: PersonNumber? = visit.person
+        while let person = next, openings.count < Self.familyMax {
+            next = nil
+            guard !openings.contains(where: { $0.facts.person == person }),
+                let enrolment = enrolment(of: person, insuringRegion: visit.insuringRegion, insurance: visit.insurance)
+            else { break }
+            openings.append(
+                AccountOpening(
+                    facts: enrolment.facts(treatingRegion: visit.treatingRegion, visit: day...day),
+                    balance: enrolment.accountBalance,
+                    year: Int32(day.year), accumulators: enrolment.opening[day.year] ?? .zero))
+            next = enrolment.mutualAidMember
+        }
+        return openings
+    }
+
+    /// Longer chains of family members than any rule follows.
+    private static var familyMax: Int { 4 }
+}
+
+extension PeerMessage {
+    /// The claim a request asks about.
+    fileprivate var submission: ClaimSubmission? {
+        switch self {
+        case .preSettleRequest(let claim), .settleRequest(let claim): claim
+        default: nil
+        }
     }
 }

@@ -39,6 +39,16 @@ public protocol NodeMachine: Sendable {
     /// Highest sequence received on the stream from a peer to this node.
     func received(from peer: NodeID) -> UInt64
     var unacknowledgedCount: Int { get }
+
+    /// The stream an envelope came on; `nil` for every other input.
+    func stream(of input: Input) -> StreamKey?
+    /// Highest sequence this node holds of a stream.
+    func received(on stream: StreamKey) -> UInt64
+    /// Whether applying an input could change anything: envelopes that bring nothing new or leave a gap, and acknowledgements that
+    /// are known, are dropped before the journal.
+    func isNews(_ input: Input) -> Bool
+    /// The command that opens the books of those persons who have none yet; `nil` when all have.
+    func openingCommand(for openings: [AccountOpening]) -> PreparedCommand<Self>?
 }
 
 /// Why a node could not go on, or would not accept something. An accusation names the record and both values.

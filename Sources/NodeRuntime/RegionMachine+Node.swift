@@ -33,7 +33,38 @@ extension RegionMachine: NodeMachine {
         case .adjustClaim(let adjustment): .success(.adjustClaim(adjustment))
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
+        case .operatorSigned(let signed): .success(.operatorSigned(signed))
         }
+    }
+}
+
+extension RegionMachine {
+    public func stream(of input: RegionInput) -> StreamKey? {
+        guard case .envelope(let envelope, _) = input else { return nil }
+        return StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)
+    }
+
+    public func received(on stream: StreamKey) -> UInt64 { received(from: stream.sender) }
+
+    public func isNews(_ input: RegionInput) -> Bool {
+        switch input {
+        case .envelope(let envelope, _): envelope.body.continues(after: received(from: envelope.body.sender))
+        case .acknowledged(let by, let stream, let upTo): isNews(acknowledgedBy: by, stream: stream, upTo: upTo)
+        default: true
+        }
+    }
+
+    public func openingCommand(for openings: [AccountOpening]) -> PreparedCommand<RegionMachine>? {
+        let missing = openings.compactMap { unopened($0) }
+        guard !missing.isEmpty else { return nil }
+        return PreparedCommand(command: .openAccounts(missing), input: .openAccounts(missing))
+    }
+}
+
+extension EnvelopeBody {
+    /// Whether the run brings at least one message after `received`, and none is missing between.
+    func continues(after received: UInt64) -> Bool {
+        firstSequence <= received + 1 && firstSequence + UInt64(headers.count) > received + 1
     }
 }
 
@@ -51,10 +82,30 @@ extension HubMachine: NodeMachine {
         case .reconcileDay(let date): .success(.reconcileDay(date))
         case .closeWindow(let window): .success(.closeWindow(window))
         case .admitRegions(let codes): .success(.admitRegions(codes))
+        case .operatorSigned(let signed): .success(.operatorSigned(signed))
         }
     }
 
     public func received(from peer: NodeID) -> UInt64 { recorded(StreamKey(sender: peer, receiver: .hub)) }
+
+    public func stream(of input: HubInput) -> StreamKey? {
+        guard case .envelope(let envelope) = input else { return nil }
+        return StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)
+    }
+
+    public func received(on stream: StreamKey) -> UInt64 { recorded(stream) }
+
+    public func isNews(_ input: HubInput) -> Bool {
+        switch input {
+        case .envelope(let envelope):
+            envelope.body.continues(
+                after: recorded(StreamKey(sender: envelope.body.sender, receiver: envelope.body.receiver)))
+        case .acknowledged(let by, let upTo): isNews(acknowledgedBy: by, upTo: upTo)
+        default: true
+        }
+    }
+
+    public func openingCommand(for openings: [AccountOpening]) -> PreparedCommand<HubMachine>? { nil }
 }
 
 extension IncomingEnvelope {

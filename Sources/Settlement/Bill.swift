@@ -42,7 +42,7 @@ struct Bill: Sendable {
     var lineCount: UInt32
     /// Fingerprint of the uploaded lines: tells a repeated upload from a changed one.
     var linesFingerprint: UInt64
-    private(set) var life: BillLife = .itemised
+    private(set) var life: BillLife
     /// The request as it was sent to the insuring region; `nil` until the first settle.
     var request: BillRequest?
     /// Batches of interim bills of the stay whose lines the request covers too; empty as a rule.
@@ -55,8 +55,9 @@ struct Bill: Sendable {
     /// repeated, and are told the same as before (law M4).
     var undone: [UndoneSettlement] = []
 
-    init(split: ScopeSplit, lineCount: UInt32, linesFingerprint: UInt64) {
+    init(split: ScopeSplit, lineCount: UInt32, linesFingerprint: UInt64, life: BillLife = .itemised) {
         self.split = split
+        self.life = life
         self.lineCount = lineCount
         self.linesFingerprint = linesFingerprint
     }

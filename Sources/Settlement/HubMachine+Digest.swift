@@ -35,6 +35,7 @@ extension HubMachine {
         sink.put(count: observed.count)
         for (_, stream) in observed.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+        orders.writeCanonical(into: &sink)
     }
 
     private func writeDays(into sink: inout some CanonicalSink) {

@@ -22,6 +22,8 @@ public struct HubMachine: Sendable {
     public internal(set) var reported: [BusinessDate: [RegionCode: [DayTotalsRow]]] = [:]
     public internal(set) var comparisons: [BusinessDate: DayFindings] = [:]
     public internal(set) var closings: [WindowNumber: WindowClosing] = [:]
+    /// Orders of operators, and what stands by them.
+    public internal(set) var orders = OperatorOrders()
     var envelopesBooked: UInt64 = 0
     var observed: [StreamKey: InboundStream] = [:]
     var outbound: [NodeID: OutboundStream] = [:]
@@ -35,6 +37,7 @@ public struct HubMachine: Sendable {
         case .reconcileDay(let date): reconcile(date)
         case .closeWindow(let window): close(window, at: time)
         case .admitRegions(let codes): admit(codes)
+        case .operatorSigned(let signed): take(signed, at: time)
         }
     }
 
@@ -70,6 +73,11 @@ public struct HubMachine: Sendable {
     /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
     public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
 
+    /// Whether an acknowledgement says more than is known; one that cannot be true counts as news, so that it is recorded.
+    public func isNews(acknowledgedBy node: NodeID, upTo: UInt64) -> Bool {
+        outbound[node]?.judge(acknowledgedBy: node, upTo: upTo) != .stale
+    }
+
     /// Highest sequence the hub has recorded of the stream between two parties.
     public func recorded(_ stream: StreamKey) -> UInt64 { observed[stream]?.received ?? 0 }
 }
@@ -81,6 +89,7 @@ public enum HubInput: Sendable {
     case reconcileDay(BusinessDate)
     case closeWindow(WindowNumber)
     case admitRegions([RegionCode])
+    case operatorSigned(OperatorSigned)
 }
 
 /// A stream between two nodes, as the hub that relays it sees it.

@@ -63,7 +63,8 @@ struct StatedRecords {
     let cases: Int64
     let medicalFee: Fen
 
-    var funds: [FundAmount] { records.map(\.funds).reduce([]) { $0.adding($1) } }
+    /// Sum of the records by fund, ascending, without zero rows.
+    var funds: [FundAmount] { records.count == 1 ? records[0].funds : records.map(\.funds).reduce([]) { $0.adding($1) } }
 
     /// A settlement, with the interim bill it takes the place of.
     init(_ claim: SettledClaim, superseding negative: SettledClaim?, _ insurance: InsuranceKind, _ clearingType: ClearingType) {

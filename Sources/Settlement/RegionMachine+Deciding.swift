@@ -63,23 +63,26 @@ extension RegionMachine {
         let day = submission.settledAt.date
         guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
         let means = means(of: facts, on: day, without: superseded?.decided)
-        var trace = NoTrace()
-        let result = BenefitRule.decide(
-            submission, for: facts, under: pinned.policy, accumulators: means.accumulators, accountBalance: means.own,
-            mutualAidBalance: means.mutualAid, continuing: stayBefore(record, submission, under: pinned.policy), trace: &trace)
-        return result.mapError { Refused($0.notice) }.map { decision in
-            Judged(
+        let result = pinned.shared.decide(
+            submission, for: facts, accumulators: means.accumulators, accountBalance: means.own,
+            mutualAidBalance: means.mutualAid, continuing: stayBefore(record, submission, under: pinned.shared.policy))
+        return result.mapError { Refused($0.notice) }.flatMap { decision in
+            guard isBelowCap(decision.amounts.owed, to: visit.treatingRegion.party) else {
+                return .failure(Refused(.exposureCapReached, "mdtrtarea_admvs"))
+            }
+            return .success(Judged(
                 claim: SettledClaim(
                     settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
                     ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
-                facts: facts, change: decision.change, visit: record, superseded: superseded?.key)
+                facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
         }
     }
 
     /// The policy of the person's pool and insurance that is in force on a day.
     private func policy(for facts: PersonFacts, on date: BusinessDate) -> PinnedPolicy? {
         policies.first {
-            $0.policy.pool == facts.pool && $0.policy.insurance == facts.insurance && $0.policy.validity.contains(date)
+            $0.shared.policy.pool == facts.pool && $0.shared.policy.insurance == facts.insurance
+                && $0.shared.policy.validity.contains(date)
         }
     }
 

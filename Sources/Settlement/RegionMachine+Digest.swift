@@ -34,6 +34,7 @@ extension RegionMachine {
         dayBook.writeCanonical(into: &sink)
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         for (_, stream) in inbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
+        orders.writeCanonical(into: &sink)
     }
 
     private func writeTreatingSide(into sink: inout some CanonicalSink) {

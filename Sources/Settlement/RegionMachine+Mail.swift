@@ -142,11 +142,16 @@ extension RegionMachine {
     /// Messages of the stream to a peer that everyone has acknowledged, and those that someone has not.
     public func delivery(to peer: NodeID) -> (acknowledged: UInt64, open: Int) { outbound[peer]?.delivery ?? (0, 0) }
 
+    /// Whether an acknowledgement says more than is known; one that cannot be true counts as news, so that it is recorded.
+    public func isNews(acknowledgedBy node: NodeID, stream: NodeID, upTo: UInt64) -> Bool {
+        outbound[stream]?.judge(acknowledgedBy: node, upTo: upTo) != .stale
+    }
+
     /// Highest sequence received from a peer; what an acknowledgement says once it is durable.
     public func received(from peer: NodeID) -> UInt64 { inbound[peer]?.received ?? 0 }
 
     /// Bills whose outcome is unknown at this moment (law M5), those with an answer in quarantine included.
-    public var unknownCount: Int { bills.values.count { $0.life.isUnknown } }
+    public var unknownCount: Int { bills.count { $0.value.life.isUnknown } }
 }
 
 extension AdjustmentDecision.Outcome {

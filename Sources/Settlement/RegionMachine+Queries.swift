@@ -34,6 +34,18 @@ extension RegionMachine {
         }
     }
 
+    /// What this region owes a treating region for the open window, as the next fence would state it.
+    public func owed(to treating: RegionCode) -> Fen {
+        exposure.rows(of: RegionPair(insuring: region, treating: treating), in: openWindow).owedByFund
+            .reduce(.zero) { $0 + $1.amount }
+    }
+
+    /// What this region claims from an insuring region for this region's open window; decisions of other windows are not in it.
+    public func claim(on insuring: RegionCode) -> Fen {
+        claimed.rows(of: RegionPair(insuring: insuring, treating: region), in: openWindow).owedByFund
+            .reduce(.zero) { $0 + $1.amount }
+    }
+
     /// Medical fees whose outcome is unknown at this moment, as held in the books (law M5).
     public func feesInFlight(from insuring: RegionCode) -> Fen {
         ledger.account(ClaimAccounts.inFlight(region, from: insuring))?.debitsPending ?? .zero

@@ -47,7 +47,7 @@ extension RegionMachine {
             output.outcome = UInt32(SettlementRefusal.policiesOverlap.rawValue)
             return output
         }
-        policies += loaded.map { PinnedPolicy(policy: $0, digest: digest) }
+        policies += loaded.map { PinnedPolicy(shared: SharedPolicy($0), digest: digest) }
         return output
     }
 
@@ -91,6 +91,20 @@ extension RegionMachine {
             ledger.book(chain, at: time, into: &output.postings)
         }
         return output
+    }
+
+    /// Whether a policy or catalogue file with this content was loaded.
+    public func holdsRules(_ digest: Digest256) -> Bool {
+        policies.contains { $0.digest == digest } || catalogues.contains { $0.digest == digest }
+    }
+
+    /// What is left to open of an account: `nil` when the books of that year know the person. A balance is brought in once, so it is
+    /// left out for a person whose account was opened in another year.
+    public func unopened(_ opening: AccountOpening) -> AccountOpening? {
+        guard accumulators[key(of: opening)] == nil else { return nil }
+        var left = opening
+        if ledger.isApplied(TransferOrigin.opening.id(opening.facts.person.value)) { left.balance = .zero }
+        return left
     }
 
     private func key(of opening: AccountOpening) -> AccumulatorKey {

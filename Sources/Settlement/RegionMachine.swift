@@ -25,13 +25,13 @@ public struct RegionMachine: Sendable {
     var catalogues: [PinnedCatalogue] = []
 
     // Treating side.
-    var visits: [VisitKey: VisitRegistration] = [:]
+    var visits = PackedTable<VisitRegistration>()
     /// Services open for visits that may be settled in some ways and not in others: a stay where only day surgery is open, or none of it.
     var partlyServed: [VisitKey: OpenServices] = [:]
-    var bills: [BillKey: Bill] = [:]
+    var bills = PackedTable<Bill>()
     /// The batch of each visit whose settle has an unknown outcome: it blocks every other attempt on the visit (law M5).
     var settlingBatches: [VisitKey: String] = [:]
-    var messageUses: [MessageKey: MessageUse] = [:]
+    var messageUses = PackedTable<MessageUse>()
     /// Batches of a stay that is billed before discharge, in the order in which they were settled.
     var stayBatches: [VisitKey: [String]] = [:]
     /// What the audit desk asked for under each of its ids.
@@ -42,7 +42,7 @@ public struct RegionMachine: Sendable {
     var counter = CounterState()
 
     // Insuring side.
-    var decisions: [BillKey: DecidedClaim] = [:]
+    var decisions = PackedTable<DecidedClaim>()
     var accumulators: [AccumulatorKey: Accumulators] = [:]
     var visitIndex = VisitIndex()
     var settlementsMade: UInt64 = 0
@@ -56,6 +56,9 @@ public struct RegionMachine: Sendable {
     public internal(set) var notices: [ClearingNotice] = []
     /// Windows whose payments the banks have confirmed, in that order.
     public internal(set) var paidWindows: [WindowNumber] = []
+
+    /// Orders of operators, and what stands by them.
+    public internal(set) var orders = OperatorOrders()
 
     public internal(set) var dayBook = DayBook()
     var outbound: [NodeID: OutboundStream] = [:]
@@ -86,6 +89,7 @@ public struct RegionMachine: Sendable {
         case .adjustClaim(let adjustment): requestAdjustment(adjustment, at: time)
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
+        case .operatorSigned(let signed): take(signed, at: time)
         }
     }
 }
@@ -118,6 +122,7 @@ public enum RegionInput: Sendable {
     case adjustClaim(AdjustClaim)
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
+    case operatorSigned(OperatorSigned)
 }
 
 /// A verified envelope and the messages it carries.
@@ -159,8 +164,10 @@ public enum FenceFinding: Hashable, Sendable {
 }
 
 struct PinnedPolicy: Sendable {
-    let policy: BenefitPolicy
+    let shared: SharedPolicy
     let digest: Digest256
+
+    var policy: BenefitPolicy { shared.policy }
 }
 
 struct PinnedCatalogue: Sendable {

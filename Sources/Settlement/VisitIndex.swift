@@ -18,26 +18,35 @@ extension VisitFinding {
 /// Every settled visit of every person, kept by the insuring region: it alone hears of a person's care in all regions. What two visits
 /// mean for each other is said by `VisitRecord`.
 struct VisitIndex: Sendable {
-    private(set) var records: [PersonNumber: [VisitRecord]] = [:]
+    private var persons = PackedTable<PersonVisits>()
 
     /// The visits of a person whose decisions stand, in the order of arrival.
-    func visits(of person: PersonNumber) -> [VisitRecord] { records[person] ?? [] }
+    func visits(of person: PersonNumber) -> [VisitRecord] { persons[person]?.records ?? [] }
 
     /// Adds a visit; its decision stands.
-    mutating func add(_ record: VisitRecord, of person: PersonNumber) { records[person, default: []].append(record) }
+    mutating func add(_ record: VisitRecord, of person: PersonNumber) {
+        persons[person] = PersonVisits(visits(of: person) + [record])
+    }
+
+    var isEmpty: Bool { persons.isEmpty }
+
+    /// Bytes of memory taken.
+    var footprintBytes: Int { persons.footprintBytes }
 
     /// Takes a visit out; its decision was undone.
     mutating func remove(_ key: BillKey, of person: PersonNumber) {
-        guard var known = records[person], let index = known.firstIndex(where: { $0.key == key }) else {
+        var known = visits(of: person)
+        guard let index = known.firstIndex(where: { $0.key == key }) else {
             preconditionFailure("M3: \(key.visitID) of \(person) is not in the index of visits")
         }
         known.remove(at: index)
-        records[person] = known.isEmpty ? nil : known
+        persons[person] = known.isEmpty ? nil : PersonVisits(known)
     }
 
     func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(count: records.count)
-        for (person, visits) in records.sorted(by: { $0.key < $1.key }) {
+        sink.put(count: persons.count)
+        for person in persons.keys.sorted() {
+            let visits = visits(of: person)
             sink.put(person.value)
             sink.put(count: visits.count)
             for visit in visits {

@@ -75,7 +75,8 @@ extension NaiveClaim {
             with { $0.hospitalPart = "0" }, with { $0.accountBalance = "0" }, with { $0.mutualAidBalance = "0" },
             with { $0.usesAccount = false }, with { $0.isCivilServant = false }, with { $0.isAssisted = false },
             with { $0.hasMutualAidMember = false }, with { $0.isInterim = false }, with { $0.settlesAsDaySurgery = false },
-            with { $0.transferred = nil }, with { $0.diedOn = nil }, with { $0.credentialStopped = nil }, with { $0.emergencyBegan = nil }, with { $0.assistanceCategory = "0" },
+            with { $0.transferred = nil }, with { $0.diedOn = nil }, with { $0.credentialStopped = nil },
+            with { $0.emergencyBegan = nil }, with { $0.assistanceCategory = "0" },
             with { $0.filing = "longTerm" },
             with { $0.treatingRegion = $0.pool.prefix(2) + "0000" }, with { $0.begunOn = $0.settledOn },
         ]

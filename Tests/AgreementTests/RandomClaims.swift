@@ -67,7 +67,9 @@ struct RandomClaims {
         claim.enrolmentStatus = isInForce && oneIn(150) ? pick(["0", "2", "3", "4"]) : "1"
         if oneIn(100) { claim.diedOn = pick(["2019-06-01", dayBefore(claim.begunOn), claim.begunOn, claim.settledOn]) }
         if oneIn(100) {
-            claim.credentialStopped = pick([claim.settledOn + " 00:00:01", claim.settledOn + " 00:00:00", claim.begunOn + " 00:00:00"])
+            claim.credentialStopped = pick([
+                claim.settledOn + " 00:00:01", claim.settledOn + " 00:00:00", claim.begunOn + " 00:00:00",
+            ])
         }
         claim.isCivilServant = oneIn(2)
         claim.isAssisted = oneIn(2)

@@ -74,11 +74,12 @@ enum ImportTable {
         ModuleRow(
             name: "GeneratedWorld",
             mayImport: ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(name: "LoadModel", isPure: true, mayImport: ["ClaimGenerator"]),
         ModuleRow(
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "PolicyFiles", "Registry",
+                "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
             name: "Simulator",
@@ -86,6 +87,10 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
+
+        ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        // The files of Documentation/Examples inside the program.
+        ModuleRow(name: "SampleFiles", mayImport: []),
 
         ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
         ModuleRow(
@@ -121,6 +126,44 @@ enum ImportTable {
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
+        // Whatever opens a socket.
+        ModuleRow(
+            name: "LinkTransport",
+            mayImport: [
+                "LedgerTypes", "Hashing", "ClaimTypes", "Messages", "Exchange", "Glibc", "Synchronization",
+                "FoundationEssentials", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509",
+                "SwiftASN1", "Crypto", "Logging", "Metrics",
+            ]),
+        ModuleRow(
+            name: "NodeService",
+            mayImport: [
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+                "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
+                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
+                "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
+            ]),
+        ModuleRow(
+            name: "NetworkSetup",
+            mayImport: [
+                "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles",
+                "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
+                "NodeService", "Foundation",
+            ]),
+        ModuleRow(
+            name: "LoadGenerator",
+            mayImport: [
+                "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "Foundation",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "medclear-node",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON", "NodeConfiguration", "NodeService", "NetworkSetup",
+                "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser", "Logging",
+            ]),
+
         // Measuring: the only place beside the demo where clocks are read for figures.
         ModuleRow(name: "CBenchmarks", mayImport: []),
         ModuleRow(name: "CAllocationCount", mayImport: []),
@@ -131,26 +174,51 @@ enum ImportTable {
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
+        ModuleRow(name: "ClaimDatabase", mayImport: ["LedgerTypes", "ClaimTypes", "Benefits"]),
         ModuleRow(
             name: "ClaimsBench",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "Foundation", "Glibc",
-                "ArgumentParser",
+                "ClaimDatabase", "Foundation", "Glibc", "ArgumentParser",
             ]),
         ModuleRow(
             name: "SecurityBench",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
             ]),
+        ModuleRow(
+            name: "LinkBench",
+            mayImport: [
+                "LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", "Foundation", "Glibc",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "ArgumentParser",
+            ]),
+        ModuleRow(name: "CPostgres", mayImport: []),
+        ModuleRow(
+            name: "NetworkPeer",
+            mayImport: [
+                "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+                "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging",
+                "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "NetworkBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator",
+                "GeneratedWorld", "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity",
+                "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
     ]
 
     /// Modules of the system and of packages. Everything else in the table is ours.
     static let foreign: Set<String> = [
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
-        "GRDB", "GRDBSQLite",
+        "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
+        "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
+        "NIOTLS", "NIOHTTPTypes", "UnixSignals",
+        "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient",
     ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }

@@ -93,7 +93,7 @@ struct BadClaimTests {
         for (_, answer) in try Fixtures.answers(to: "BadClaims/mixed.jsonl") { summary.count(answer) }
         #expect(
             summary.json.text.hasPrefix(
-                #"{"rows":15,"settled":4,"cancelled":1,"superseded":0,"flagged":0,"replayed":1,"refused":9,"refusedByClass":{"brokenJSON":1,"invalidValue":1,"#
+                #"{"rows":15,"settled":4,"cancelled":1,"superseded":0,"flagged":3,"replayed":1,"refused":9,"refusedByClass":{"brokenJSON":1,"invalidValue":1,"#
             ))
         #expect(summary.total.yuan == "57.99", "three bills of 19.33 stand")
         #expect(summary.lines.count(where: { $0.contains("拒绝 refused 1：") }) == 9)

@@ -1,4 +1,5 @@
 import Adjudication
+import ArgumentParser
 import Benefits
 import ClaimCommands
 import ClaimTypes
@@ -124,6 +125,7 @@ struct StayTests {
         func answer(interim: Bool) throws -> [SettlementAnswer?] {
             var adjudicator = try Self.adjudicator()
             guard case .claim(var first) = try RowDecoder.decode(lines[0], line: 1).get() else { return [] }
+            first.institution = try #require(InstitutionCode(text: "H31019900003"))
             first.beganAt = try #require(BusinessTime(text: "2026-12-20 08:00:00"))
             first.lines[0].chargedAt = first.beganAt
             first.settledAt = try #require(BusinessTime(text: "2026-12-30 08:00:00"))

@@ -68,7 +68,9 @@ struct SettlementAnswerTests {
     @Test func refusalNumbersAreFrozen() {
         #expect(
             RowRefusalCode.allCases.map(\.rawValue) == [
-                1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 30, 31, 32, 33, 34, 40, 41, 42, 43, 44, 50,
+                1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26, 27, 30, 31, 32, 33, 34, 35, 40, 41, 42, 43, 44,
+                45,
+                46, 47, 48, 50,
             ])
     }
 

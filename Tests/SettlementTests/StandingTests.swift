@@ -103,7 +103,7 @@ struct StandingTests {
         check(
             text: """
                 register V1 open=1                → registered
-                register V1 open=2                → registered       # the same visit again: the first answer
+                register V1 open=2                → registered again # the same visit: the first answer
                 lines V1 B1 1000.00               → itemised 1000.00
                 settle V1 B1 m1 1000.00 way=0202  → refused serviceNotOpen psn_setlway
                 settle V1 B1 m1 1000.00           → unknown

@@ -9,6 +9,7 @@ extension HubCommand {
         case reconcileDay = 259
         case closeWindow = 260
         case admitRegions = 261
+        case operatorSigned = 262
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -20,6 +21,7 @@ extension HubCommand {
         case .reconcileDay: .reconcileDay
         case .closeWindow: .closeWindow
         case .admitRegions: .admitRegions
+        case .operatorSigned: .operatorSigned
         }
     }
 
@@ -38,6 +40,8 @@ extension HubCommand {
             var wire = WireAdmitRegions()
             wire.regions = regions.map(\.value)
             return wire.canonicalBytes()
+        case .operatorSigned(let signed):
+            return WireOperatorSigned(signed).canonicalBytes()
         }
     }
 
@@ -55,6 +59,8 @@ extension HubCommand {
             return WireBusinessDay.read(trusted: bytes).verified { .reconcileDay($0.date($1.date, "date")) }
         case .closeWindow:
             return WireWindow.read(trusted: bytes).verified { .closeWindow($0.window($1.window, "window")) }
+        case .operatorSigned:
+            return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .admitRegions:
             return WireAdmitRegions.read(trusted: bytes).verified { verifier, wire in
                 .admitRegions(

@@ -89,6 +89,8 @@ public enum RegionCommand: Hashable, Sendable {
     case resolveQuarantine(QuarantineVerdict)
     /// The banks confirmed every payment of a closed window.
     case windowPaid(WindowNumber)
+    /// One operator's signature under an order.
+    case operatorSigned(OperatorSigned)
 }
 
 /// Everything that can change the hub's state.
@@ -100,4 +102,6 @@ public enum HubCommand: Hashable, Sendable {
     case reconcileDay(BusinessDate)
     case closeWindow(WindowNumber)
     case admitRegions([RegionCode])
+    /// One operator's signature under an order.
+    case operatorSigned(OperatorSigned)
 }

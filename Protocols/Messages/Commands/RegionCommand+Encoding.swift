@@ -17,6 +17,7 @@ extension RegionCommand {
         case adjustClaim = 10
         case resolveQuarantine = 11
         case windowPaid = 12
+        case operatorSigned = 13
         case registerVisit = 16
         case uploadLines = 17
         case preSettle = 18
@@ -63,6 +64,7 @@ extension RegionCommand {
         case .adjustClaim: .adjustClaim
         case .resolveQuarantine: .resolveQuarantine
         case .windowPaid: .windowPaid
+        case .operatorSigned: .operatorSigned
         }
     }
 
@@ -97,6 +99,8 @@ extension RegionCommand {
             return WireResolveQuarantine(verdict).canonicalBytes()
         case .expireHolds:
             return []
+        case .operatorSigned(let signed):
+            return WireOperatorSigned(signed).canonicalBytes()
         }
     }
 
@@ -139,6 +143,8 @@ extension RegionCommand {
             return WireResolveQuarantine.read(trusted: bytes).verified { .resolveQuarantine($0.verdict($1)) }
         case .expireHolds:
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .operatorSigned:
+            return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }

@@ -115,7 +115,7 @@ struct LedgerTests {
             visit pool=110000-310 scope=1000 on=2026-02-01
               deductible 650                              = 650.00
             visit pool=110000-310 scope=1000 on=2025-12-30
-              deductible 1300                             = 1000.00
+              deductible 1000                             = 1000.00
               year.admissions                             = 1
             """
         ),

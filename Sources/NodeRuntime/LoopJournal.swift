@@ -1,0 +1,72 @@
+import Journal
+import LedgerTypes
+
+/// The thread that makes blocks durable, in order, while the next is being filled; and only then lets their effects out.
+///
+/// `@unchecked Sendable`: made by one thread and then used by its own alone.
+final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
+    private let monitor: LoopMonitor<LoopState<Machine>>
+    private var writer: JournalWriter
+    private let durable: @Sendable (DurableBlock) -> Void
+    private let stopped: @Sendable (NodeError) -> Void
+
+    init(
+        _ monitor: LoopMonitor<LoopState<Machine>>, _ writer: consuming JournalWriter,
+        durable: @escaping @Sendable (DurableBlock) -> Void, stopped: @escaping @Sendable (NodeError) -> Void
+    ) {
+        self.monitor = monitor
+        self.writer = writer
+        self.durable = durable
+        self.stopped = stopped
+    }
+
+    func run() {
+        while let block = nextBlock() {
+            if let failure = commit(block) { return fail(block, failure) }
+            // M2: the block is durable; only now may anything it caused leave.
+            durable(block.effects)
+            for completion in block.completions { completion.tell(.success(completion.outcomes)) }
+        }
+    }
+
+    private func nextBlock() -> LoopBlock? {
+        monitor.wait(as: .journal) { state -> LoopBlock?? in
+            if let block = state.toCommit {
+                state.toCommit = nil
+                state.isCommitting = true
+                return .some(block)
+            }
+            return state.isDrained ? .some(nil) : nil
+        }
+    }
+
+    private func commit(_ block: LoopBlock) -> NodeError? {
+        let start = monotonicNanoseconds()
+        var bytes = 0
+        if !block.records.isEmpty {
+            do throws(JournalError) {
+                bytes = try writer.append(block.records, at: block.effects.time).byteCount
+            } catch {
+                return NodeError(error)
+            }
+        }
+        let spent = monotonicNanoseconds() - start
+        monitor.change(waking: .writer) { state in
+            state.isCommitting = false
+            state.statistics.dropped += UInt64(block.effects.dropped)
+            guard !block.records.isEmpty else { return }
+            state.statistics.blocks += 1
+            state.statistics.records += UInt64(block.records.count)
+            state.statistics.bytes += UInt64(bytes)
+            state.statistics.journalNanoseconds += spent
+        }
+        return nil
+    }
+
+    /// The block may be on the disk, or not: who waits for it is told that nobody knows.
+    private func fail(_ block: LoopBlock, _ failure: NodeError) {
+        monitor.change(waking: .writer) { $0.failure = failure }
+        for completion in block.completions { completion.tell(.failure(.stopped(failure))) }
+        stopped(failure)
+    }
+}

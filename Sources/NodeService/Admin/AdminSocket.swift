@@ -1,0 +1,139 @@
+import ClaimTypes
+import Dispatch
+import Glibc
+import LedgerTypes
+import Logging
+import MessageSecurity
+import NodeConfiguration
+import ServiceLifecycle
+import StrictJSON
+import Synchronization
+
+/// What answers operators.
+protocol AdminTarget: Sendable {
+    func answer(_ request: AdminRequest) async throws -> JSONValue
+}
+
+/// The admin socket: a Unix socket of mode 0600. Each connection carries one request: the node sends a challenge, the operator's program
+/// signs it together with the command, and gets one line of JSON back.
+struct AdminSocket: Service {
+    let settings: AdminSettings
+    let target: any AdminTarget
+    let logger: Logger
+
+    func run() async throws {
+        let listener = try listen()
+        let queue = DispatchQueue(label: "medclear admin")
+        let source = DispatchSource.makeReadSource(fileDescriptor: listener, queue: queue)
+        source.setEventHandler { [self] in
+            let connection = accept(listener, nil, nil)
+            guard connection >= 0 else { return }
+            Task { await serve(AdminConnection(connection)) }
+        }
+        source.activate()
+        try? await gracefulShutdown()
+        source.cancel()
+        close(listener)
+        unlink(settings.socket)
+    }
+
+    private func listen() throws -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array(settings.socket.utf8)
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw ServiceFailure(
+                .configuration, "管理套接字路径过长：\(settings.socket)", "the path of the admin socket is too long: \(settings.socket)")
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        unlink(settings.socket)
+        let mask = umask(0o177)
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        umask(mask)
+        guard listener >= 0, bound == 0, chmod(settings.socket, 0o600) == 0, Glibc.listen(listener, 16) == 0 else {
+            throw ServiceFailure(
+                .system, "无法监听管理套接字 \(settings.socket)：\(String(cString: strerror(errno)))",
+                "cannot listen at \(settings.socket): \(String(cString: strerror(errno)))")
+        }
+        return listener
+    }
+
+    private func serve(_ connection: AdminConnection) async {
+        defer { connection.end() }
+        guard let random = SystemRandomness().bytes(for: .hub, firstSequence: 0) else { return }
+        let challenge = Hexadecimal.text(of: random)
+        connection.write(.object([JSONMember("challenge", .string(challenge))]))
+        guard let line = connection.readLine() else { return }
+        do {
+            let request = try authenticate(line, challenge)
+            logger.notice("operator", metadata: ["operator": "\(request.name)", "command": "\(request.command)"])
+            connection.write(.object([JSONMember("ok", .bool(true)), JSONMember("result", try await target.answer(request))]))
+        } catch {
+            let reason = (error as? ServiceFailure)?.reason ?? BilingualText("\(error)", "\(error)")
+            logger.warning("operator refused", metadata: ["reason": "\(reason.english)"])
+            connection.write(
+                .object([
+                    JSONMember("ok", .bool(false)), JSONMember("chinese", .string(reason.chinese)),
+                    JSONMember("english", .string(reason.english)),
+                ]))
+        }
+    }
+
+    private func authenticate(_ line: [UInt8], _ challenge: String) throws -> AdminRequest {
+        guard case .success(let value) = JSONParser.parse(line), case .string(let name)? = value["operator"],
+            case .string(let command)? = value["command"], case .array(let elements)? = value["arguments"],
+            case .string(let hex)? = value["signature"], let signature = Hexadecimal.bytes(of: Array(hex.utf8))
+        else { throw ServiceFailure(.configuration, "请求格式有误", "the request is malformed") }
+        let arguments = elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        let signed = AdminRequest.signedBytes(challenge: challenge, command: command, arguments: arguments)
+        guard arguments.count == elements.count,
+            try OperatorDirectory(path: settings.operators).isValid(signature, of: signed, by: name)
+        else { throw ServiceFailure(.configuration, "操作员签名无效", "the signature is not that of a known operator") }
+        var request = AdminRequest(name: name, command: command, arguments: arguments)
+        if case .string(let text)? = value["order_signature"], let bytes = Hexadecimal.bytes(of: Array(text.utf8)) {
+            request.orderSignature = bytes
+        }
+        return request
+    }
+}
+
+/// One connection, read and written line by line, each read within a few seconds. Reading blocks a thread for so long at most.
+struct AdminConnection: Sendable {
+    private let descriptor: Int32
+    private static let lineBytesMax = 1 << 20
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func readLine() -> [UInt8]? {
+        var line: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4_096)
+        while line.count < Self.lineBytesMax {
+            let count = read(descriptor, &part, part.count)
+            guard count > 0 else { return nil }
+            line += part[..<count]
+            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+        }
+        return nil
+    }
+
+    func write(_ value: JSONValue) {
+        let bytes = Array((value.text + "\n").utf8)
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                send(descriptor, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            done += count
+        }
+    }
+
+    func end() { close(descriptor) }
+}

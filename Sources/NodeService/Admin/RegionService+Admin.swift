@@ -1,0 +1,129 @@
+import ClaimTypes
+import Clearing
+import HospitalGateway
+import LedgerTypes
+import LinkTransport
+import Messages
+import NodeConfiguration
+import NodeRuntime
+import ServiceLifecycle
+import Settlement
+import StrictJSON
+
+/// What operators of a region may ask and order.
+extension RegionService: AdminTarget {
+    var administration: some Service { AdminSocket(settings: configuration.admin, target: self, logger: logger) }
+
+    func answer(_ request: AdminRequest) async throws -> JSONValue {
+        switch request.command {
+        case "status": return try await status()
+        case "links":
+            let delivery = try await loop.read { machine in
+                Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.delivery(to: $0)) })
+            }
+            return AdminAnswers.links(exchange.board, delivery: delivery, now: seconds(systemTime()))
+        case "hold", "release":
+            guard request.arguments == ["hub"] else {
+                throw ServiceFailure(.configuration, "区域节点只有一条链路：hub", "a region has one link: hub")
+            }
+            request.command == "hold" ? exchange.board.hold(.hub) : exchange.board.release(.hub)
+            return try await answer(AdminRequest(name: request.name, command: "links", arguments: []))
+        case "window": return try await window()
+        case "calendar": return try await calendar()
+        case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
+        case "reload": return try await reload()
+        case "order":
+            let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
+            let outcome = try await loop.perform([.operatorSigned(signed)])[0]
+            return try AdminAnswers.result(outcome, signed.order)
+        default: throw AdminAnswers.unknown(request.command)
+        }
+    }
+
+    private func status() async throws -> JSONValue {
+        let state = try await loop.read { machine in
+            (
+                window: machine.openWindow, unknown: machine.unknownCount, decided: machine.decidedCount,
+                bills: machine.billCount,
+                quarantined: machine.quarantine.count, open: machine.unacknowledgedCount
+            )
+        }
+        return object([
+            "node": .string("\(configuration.node)"), "version": .string(ServiceVersion.text),
+            "open_window": .string("\(state.window)"), "link_up": .bool(exchange.board.link(to: .hub) != nil),
+            "unknown_outcomes": .integer(state.unknown), "decisions": .integer(state.decided), "bills": .integer(state.bills),
+            "quarantined": .integer(state.quarantined), "unacknowledged": .integer(state.open),
+            "calls_waiting": .integer(counter.callCount), "replayed_records": .integer(loop.replayed),
+            "loop": AdminAnswers.statistics(loop.statistics),
+        ])
+    }
+
+    private func window() async throws -> JSONValue {
+        let (window, rows) = try await loop.read { machine in
+            (
+                machine.openWindow,
+                machine.peers.map { peer in
+                    (
+                        peer, machine.owed(to: peer), machine.claim(on: peer)
+                    )
+                }
+            )
+        }
+        return object([
+            "open": .string("\(window)"),
+            "pairs": .array(
+                rows.map { peer, owes, owed in
+                    object([
+                        "peer": .string("\(peer)"), "owes": .string(owes.yuan), "owed": .string(owed.yuan),
+                    ])
+                }),
+        ])
+    }
+
+    /// How far each window has come: its fences, the hub's notice, its payments.
+    private func calendar() async throws -> JSONValue {
+        let rows = try await loop.read { machine in
+            let windows = Set(
+                machine.fencesReceived.keys.map(\.window) + machine.notices.map(\.window) + machine.paidWindows + [
+                    machine.openWindow
+                ])
+            return windows.sorted().map { window in
+                (
+                    window,
+                    machine.peers.map { peer in
+                        (
+                            peer, machine.stage(of: RegionPair(insuring: machine.region, treating: peer), in: window),
+                            machine.stage(of: RegionPair(insuring: peer, treating: machine.region), in: window)
+                        )
+                    }
+                )
+            }
+        }
+        return .array(
+            rows.map { window, pairs in
+                object([
+                    "window": .string("\(window)"),
+                    "pairs": .array(
+                        pairs.map { peer, owing, owed in
+                            object([
+                                "peer": .string("\(peer)"),
+                                "as_insuring": .string("\(owing.names.chinese) / \(owing.names.english)"),
+                                "as_treating": .string("\(owed.names.chinese) / \(owed.names.english)"),
+                            ])
+                        }),
+                ])
+            })
+    }
+
+    /// Reads rules, certificates, institutions' secrets and keys again. What cannot be used is refused, and what was in use stays.
+    private func reload() async throws -> JSONValue {
+        let rules = try await RuleFolders(policies: region.policies, catalogues: region.catalogues).load(into: loop, logger)
+        try certificate.reload()
+        try await dialer.reloadCredentials()
+        counter.reload(try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry))
+        try security.reload(approved: try await loop.read { $0.orders.approvedKeys })
+        return object([
+            "new_rules": .integer(rules), "certificates": .bool(true), "institutions": .bool(true), "keys": .bool(true),
+        ])
+    }
+}

@@ -1,0 +1,98 @@
+import ClaimTypes
+import Hashing
+import HospitalGateway
+import LedgerTypes
+import LinkTransport
+import Logging
+import MessageSecurity
+import Messages
+import NodeRuntime
+import RegistryStore
+import Settlement
+import Synchronization
+
+/// Questions between regions that leave no trace in a journal: asks the insuring region for a hospital of ours, and answers when another
+/// region asks about a person of ours. Documents are signed and sealed between the two; the hub passes on what it cannot read.
+final class InsuringDesk: Sendable {
+    private let node: NodeID
+    private let records: InsuringRecords
+    private let security: NodeSecurity
+    private let clock: @Sendable () -> Timestamp
+    private let logger: Logger
+    private let randomness = SystemRandomness()
+    private let link = Mutex<@Sendable (NodeID) -> LiveLink?>({ _ in nil })
+    /// Milliseconds an answer is waited for; the call's own deadline may be earlier.
+    private static let budget: UInt32 = 8_000
+    /// How far the asker's clock may be from ours, milliseconds.
+    private static let skewMax: Int64 = 60_000
+
+    init(
+        node: NodeID, registry: RegistryStore, loop: NodeLoop<RegionMachine>, security: NodeSecurity,
+        clock: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.node = node
+        records = InsuringRecords(registry: registry, loop: loop, clock: clock)
+        self.security = security
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Names the link questions go over.
+    func use(_ link: @escaping @Sendable (NodeID) -> LiveLink?) { self.link.withLock { $0 = link } }
+
+    /// Asks the insuring region, and believes no answer but the one to this very question.
+    func ask(_ query: InsuringQuery) async -> InsuringAnswer {
+        let receiver = query.insuring.node
+        guard receiver != node else { return .answered(await records.answer(query.content, from: query.insuring)) }
+        guard let link = link.withLock({ $0 })(receiver) else { return .notSent }
+        let keys = security.current
+        let now = clock()
+        let bytes = PeerQuery(from: node, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), query.content).encode()
+        let sealed = DocumentSealer.seal(
+            bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now,
+            randomness: randomness.bytes(for: receiver, firstSequence: 0))
+        guard case .success(let document) = sealed else { return .notSent }
+        switch await link.ask(document, of: receiver, budget: Self.budget) {
+        case .failure: return .notSent
+        case .success(.failed(let failure)): return failure.isWithoutEffect ? .notSent : .unknown
+        case .success(.answered(let answer)): return believe(answer, from: receiver, to: bytes, query.content.kind)
+        }
+    }
+
+    private func believe(_ answer: [UInt8], from sender: NodeID, to question: [UInt8], _ kind: QueryKind) -> InsuringAnswer {
+        let keys = security.current
+        let opened = DocumentSealer.open(answer, from: sender, by: keys.credentials, ring: keys.ring, at: clock())
+        guard case .success(let plain) = opened, case .success(let reply) = PeerAnswer.decode(plain),
+            reply.query == SHA256.digest(of: question), reply.outcome.kind == nil || reply.outcome.kind == kind
+        else {
+            logger.warning("answer cannot be believed", metadata: ["peer": "\(sender)"])
+            return .unknown
+        }
+        return .answered(reply.outcome)
+    }
+
+    /// Answers another region.
+    func answer(_ query: LinkQuery) async -> QueryOutcome {
+        let keys = security.current
+        let now = clock()
+        guard
+            case .success(let bytes) = DocumentSealer.open(
+                query.document, from: query.sender, by: keys.credentials, ring: keys.ring, at: now),
+            case .success(let asked) = PeerQuery.decode(bytes), asked.sender == query.sender, asked.receiver == node,
+            abs(asked.askedAt - Int64(now.nanoseconds / 1_000_000)) <= Self.skewMax
+        else {
+            logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
+            return .failed(.refused)
+        }
+        let answer = PeerAnswer(to: SHA256.digest(of: bytes), await records.answer(asked.content, from: RegionCode(query.sender.value))).encode()
+        let sealed = DocumentSealer.seal(
+            answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
+            randomness: randomness.bytes(for: query.sender, firstSequence: 0))
+        guard case .success(let document) = sealed else { return .failed(.outcomeUnknown) }
+        return .answered(document: document)
+    }
+
+    static let notServed = RefusalNotice(
+        code: 199, field: "infno",
+        text: BilingualText("参保地节点不受理该查询", "the insuring region's node does not serve this"))
+}

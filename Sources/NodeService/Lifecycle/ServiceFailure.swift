@@ -1,0 +1,23 @@
+import ClaimTypes
+
+/// Why a service could not start or go on, for the operator who reads it.
+public struct ServiceFailure: Error, CustomStringConvertible, Sendable {
+    public enum Kind: Sendable {
+        /// A file or a setting: correct it and start again.
+        case configuration
+        /// The journal is damaged or its replay differs: look before starting again.
+        case damaged
+        /// The system refused something.
+        case system
+    }
+
+    public let kind: Kind
+    public let reason: BilingualText
+
+    public init(_ kind: Kind, _ chinese: String, _ english: String) {
+        self.kind = kind
+        reason = BilingualText(chinese, english)
+    }
+
+    public var description: String { "\(reason.chinese)\n\(reason.english)" }
+}

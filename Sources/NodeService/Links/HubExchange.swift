@@ -1,0 +1,223 @@
+import ClaimTypes
+import Dispatch
+import Exchange
+import LedgerTypes
+import LinkTransport
+import Logging
+import MessageSecurity
+import Messages
+import NodeRuntime
+import Settlement
+import Synchronization
+
+/// The hub's end of the exchange: one link to each region. What is not addressed to the hub is passed on as soon as its signature was
+/// checked, and recorded besides; what the receiver has durably taken is passed back.
+final class HubExchange: LinkOwner, Sendable {
+    let board = LinkBoard()
+    private let loop: NodeLoop<HubMachine>
+    private let security: NodeSecurity
+    private let admitted: Set<NodeID>
+    private let logger: Logger
+    private let metrics: ServiceMetrics
+    private let clock: @Sendable () -> Timestamp
+    private let workers = SerialWorkers<NodeID>("medclear relay")
+    private let complaints = OnceLog()
+    private let state: Mutex<State>
+
+    private struct State {
+        /// Highest sequence the hub has durably recorded of each stream.
+        var recorded: [StreamKey: UInt64]
+        /// What receivers said they have, to be told to senders that come later.
+        var taken: [StreamKey: UInt64] = [:]
+        /// Streams something of which could not be passed on.
+        var interrupted: Set<StreamKey> = []
+    }
+
+    init(
+        _ loop: NodeLoop<HubMachine>, recorded: [StreamKey: UInt64], admitted: Set<NodeID>, security: NodeSecurity,
+        logger: Logger, metrics: ServiceMetrics, clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.loop = loop
+        self.security = security
+        self.admitted = admitted
+        self.logger = logger
+        self.metrics = metrics
+        self.clock = clock
+        state = Mutex(State(recorded: recorded))
+    }
+
+    /// What a durable block lets out: the hub's own acknowledgements.
+    func say(_ positions: [StreamKey: UInt64]) {
+        state.withLock { state in
+            for (stream, sequence) in positions { state.recorded[stream] = max(state.recorded[stream] ?? 0, sequence) }
+        }
+        for (sender, streams) in Dictionary(grouping: positions, by: \.key.sender) {
+            board.link(to: sender)?.durable(
+                streams.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
+        }
+    }
+
+    func configuration(for peer: NodeID) async -> LinkConfiguration? {
+        guard admitted.contains(peer), !board.isHeld(peer) else { return nil }
+        var configuration = LinkConfiguration(node: .hub, peer: peer, session: 0)
+        configuration.suites = SecuritySuite.allCases.map(\.rawValue).sorted()
+        configuration.positions = state.withLock { state in
+            state.recorded.filter { $0.key.sender == peer && $0.value > 0 }.map {
+                StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value)
+            }
+        }
+        configuration.software = ServiceVersion.text
+        return configuration
+    }
+
+    func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
+        board.isUp(link, negotiated, at: seconds(clock()))
+        logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
+        let known = state.withLock { $0.taken.filter { $0.key.sender == link.node } }
+        for (receiver, positions) in Dictionary(grouping: known, by: \.key.receiver) {
+            link.passOn(
+                acknowledgedBy: receiver,
+                positions.map { StreamPosition(StreamID(from: $0.key.sender, to: receiver), $0.value) })
+        }
+        loop.rewind(link.node)
+        // Whatever was under way to this node when it went away has to come again.
+        for sender in admitted where sender != link.node {
+            // A moment later, when the positions of its hello are known.
+            askAgain(StreamKey(sender: sender, receiver: link.node), after: .milliseconds(20))
+        }
+    }
+
+    func link(_ link: LiveLink, delivered envelope: LinkEnvelope) {
+        workers.async(link.node) { [self] in take(envelope, from: link) }
+    }
+
+    private func take(_ frame: LinkEnvelope, from link: LiveLink) {
+        let bytes = frame.bytes
+        switch EnvelopeOpener.witness(bytes, ring: security.current.ring, at: clock()) {
+        case .failure(let refusal): refuse(frame, on: link, code: refusal.code, refusal.text)
+        case .success(let witnessed) where !frame.agrees(with: witnessed.body):
+            refuse(frame, on: link, code: 0, BilingualText("链路帧与已签名报文不符", "the frame says other than the signed body"))
+        case .success(let witnessed):
+            let isOwn = witnessed.body.receiver == .hub
+            if !isOwn { relay(frame) }
+            guard !witnessed.body.headers.isEmpty else { return link.consumed(bytes: bytes.count) }
+            let kept = (isOwn ? witnessed.envelope : witnessed.envelope.stripped).encode()
+            guard case .success(let command) = PreparedCommand<HubMachine>.of(.envelope(bytes: kept)) else {
+                // What is addressed to the hub is read here, so that nothing unreadable reaches the journal.
+                return refuse(frame, on: link, code: 9, BilingualText("报文体无法解析", "a payload cannot be read"))
+            }
+            if loop.submit([command], from: .peer, completion: { _ in link.consumed(bytes: bytes.count) }) != nil {
+                link.consumed(bytes: bytes.count)
+                askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .milliseconds(200))
+            }
+        }
+    }
+
+    /// A region's statement does not wait for the hub's disk (law M2).
+    private func relay(_ frame: LinkEnvelope) {
+        let stream = StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver)
+        guard let target = board.link(to: stream.receiver) else { return interrupt(stream) }
+        switch target.offer(frame) {
+        case .success:
+            metrics.add(
+                "medclear_messages_relayed_total", Double(frame.count),
+                labels: [("sender", "\(stream.sender)"), ("receiver", "\(stream.receiver)")],
+                help: "Messages passed on between regions, repetitions included.")
+        case .failure: interrupt(stream)
+        }
+    }
+
+    private func interrupt(_ stream: StreamKey) { state.withLock { _ = $0.interrupted.insert(stream) } }
+
+    private func refuse(_ frame: LinkEnvelope, on link: LiveLink, code: UInt16, _ text: BilingualText) {
+        metrics.add(
+            "medclear_envelopes_refused_total", labels: [("sender", "\(frame.stream.sender)"), ("code", "\(code)")],
+            help: "Envelopes refused before the journal.")
+        if complaints.isNew("\(frame.stream) \(frame.firstSequence) \(code)") {
+            logger.warning(
+                "envelope refused",
+                metadata: [
+                    "stream": "\(frame.stream)", "sequence": "\(frame.firstSequence)", "code": "\(code)",
+                    "reason": "\(text.chinese) / \(text.english)",
+                ])
+        }
+        link.consumed(bytes: frame.bytes.count)
+        askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .seconds(5))
+    }
+
+    /// Asks a sender to offer a stream again from where the receiver stands.
+    private func askAgain(_ stream: StreamKey, after pause: DispatchTimeInterval = .milliseconds(1)) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
+            let after = state.withLock { state in
+                stream.receiver == .hub ? state.recorded[stream] ?? 0 : state.taken[stream] ?? 0
+            }
+            board.link(to: stream.sender)?.resume(StreamID(from: stream.sender, to: stream.receiver), after: after)
+        }
+    }
+
+    func link(_ link: LiveLink, acknowledgedBy by: NodeID, _ positions: [StreamPosition]) {
+        var own: [PreparedCommand<HubMachine>] = []
+        var others: [NodeID: [StreamPosition]] = [:]
+        for position in positions {
+            let sender = position.stream.sender
+            guard sender != .hub else {
+                own.append(
+                    PreparedCommand(
+                        command: .acknowledged(by: by, upTo: position.sequence),
+                        input: .acknowledged(by: by, upTo: position.sequence)))
+                continue
+            }
+            others[sender, default: []].append(position)
+            let stream = StreamKey(sender: sender, receiver: position.stream.receiver)
+            state.withLock { $0.taken[stream] = max($0.taken[stream] ?? 0, position.sequence) }
+        }
+        for (sender, positions) in others { board.link(to: sender)?.passOn(acknowledgedBy: by, positions) }
+        loop.note(own)
+    }
+
+    func link(_ link: LiveLink, lacks stream: StreamID, after sequence: UInt64) {
+        link.rewound(stream)
+        guard stream.sender != .hub else { return loop.rewind(stream.receiver) }
+        board.link(to: stream.sender)?.resume(stream, after: sequence)
+    }
+
+    func link(_ link: LiveLink, refused refusal: LinkRefusal) {
+        logger.error("stream stands still: the receiver refuses it", metadata: ["stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)"])
+        let stream = refusal.position.stream
+        if stream.sender != .hub { board.link(to: stream.sender)?.refuse(refusal) }
+    }
+
+    func linkIsWritable(_ link: LiveLink) {
+        loop.rewind(link.node)
+        let streams = state.withLock { state in
+            let mine = state.interrupted.filter { $0.receiver == link.node }
+            state.interrupted.subtract(mine)
+            return mine
+        }
+        for stream in streams { askAgain(stream) }
+    }
+
+    func link(_ link: LiveLink, asks query: LinkQuery) {
+        guard let target = board.link(to: query.receiver) else {
+            let failure: QueryFailure = admitted.contains(query.receiver) ? .unreachable : .unknownNode
+            return link.reply(to: query.id, .failed(failure))
+        }
+        Task {
+            let budget = query.budget > 50 ? query.budget - 50 : query.budget
+            switch await target.ask(query.document, of: query.receiver, from: query.sender, budget: budget) {
+            case .success(let outcome): link.reply(to: query.id, outcome)
+            case .failure(.busy): link.reply(to: query.id, .failed(.busy))
+            case .failure: link.reply(to: query.id, .failed(.unreachable))
+            }
+        }
+    }
+
+    func linkDrains(_ link: LiveLink) { logger.info("peer drains", metadata: ["peer": "\(link.node)"]) }
+
+    func linkEnded(_ link: LiveLink, _ end: LinkEnd) {
+        board.ended(link, end, at: seconds(clock()))
+        logger.warning(
+            "link down",
+            metadata: ["peer": "\(link.node)", "code": "\(end.code)", "reason": "\(end.text.chinese) / \(end.text.english)"])
+    }
+}

@@ -1,0 +1,81 @@
+import Exchange
+import LedgerTypes
+import LinkTransport
+import Logging
+import MessageSecurity
+import Messages
+import NodeRuntime
+import Synchronization
+
+/// Signs and seals what a block lets out, and offers it to the link it goes over. What a link does not take stays its stream's and is
+/// offered again when the link has room or comes back.
+final class MailRoom: Sendable {
+    private let node: NodeID
+    private let security: NodeSecurity
+    private let workers = SerialWorkers<NodeID>("medclear mail")
+    private let randomness = SystemRandomness()
+    private let logger: Logger
+    private let complaints = OnceLog()
+    private let metrics: ServiceMetrics
+    private let clock: @Sendable () -> Timestamp
+    /// The link mail to a node goes over; `nil` while there is none.
+    private let link: @Sendable (NodeID) -> LiveLink?
+    /// Streams some of whose mail was refused since they were last rewound.
+    private let refused = Mutex<Set<NodeID>>([])
+
+    init(
+        _ node: NodeID, security: NodeSecurity, logger: Logger, metrics: ServiceMetrics,
+        clock: @escaping @Sendable () -> Timestamp, link: @escaping @Sendable (NodeID) -> LiveLink?
+    ) {
+        self.node = node
+        self.security = security
+        self.logger = logger
+        self.metrics = metrics
+        self.clock = clock
+        self.link = link
+    }
+
+    func send(_ batch: PeerBatch) {
+        guard let link = link(batch.receiver) else { return }
+        workers.async(batch.receiver) { [self] in
+            let keys = security.current
+            let sealed = EnvelopeSealer.seal(
+                batch.messages, to: batch.receiver, epoch: 1, firstSequence: batch.firstSequence,
+                acknowledged: batch.acknowledged, by: keys.credentials, ring: keys.ring, at: clock(),
+                randomness: randomness.bytes(for: batch.receiver, firstSequence: batch.firstSequence))
+            switch sealed {
+            case .failure(let refusal):
+                _ = refused.withLock { $0.insert(batch.receiver) }
+                if complaints.isNew("\(batch.receiver) \(refusal)") {
+                    logger.error("cannot seal", metadata: ["peer": "\(batch.receiver)", "reason": "\(refusal)"])
+                }
+            case .success(let bytes): offer(batch, bytes, to: link)
+            }
+        }
+    }
+
+    private func offer(_ batch: PeerBatch, _ bytes: [UInt8], to link: LiveLink) {
+        let envelope = LinkEnvelope(
+            stream: StreamID(from: node, to: batch.receiver), firstSequence: batch.firstSequence,
+            count: UInt32(batch.messages.count), bytes: bytes)
+        switch link.offer(envelope) {
+        case .success:
+            metrics.add(
+                "medclear_messages_sent_total", Double(batch.messages.count), labels: [("peer", "\(batch.receiver)")],
+                help: "Messages offered to links, repetitions included.")
+        case .failure(.tooLarge(let bytes, let limit)):
+            logger.error(
+                "peer takes no frame of this size",
+                metadata: ["peer": "\(batch.receiver)", "bytes": "\(bytes)", "limit": "\(limit)"])
+        case .failure: _ = refused.withLock { $0.insert(batch.receiver) }
+        }
+    }
+
+    /// The streams that have to be offered again, now that there is room.
+    func takeRefused() -> Set<NodeID> {
+        refused.withLock { refused in
+            defer { refused = [] }
+            return refused
+        }
+    }
+}

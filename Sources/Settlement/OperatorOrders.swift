@@ -1,0 +1,125 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// Orders of operators: which wait for a second signature, which are done, and the caps and keys that stand by them.
+///
+/// An order that needs two is carried out by the record of the second signature, once, and only if the second operator is another
+/// (four-eyes principle). Signatures were checked before the journal.
+public struct OperatorOrders: Hashable, Sendable {
+    /// Signed by one operator, waiting for another; by id.
+    public private(set) var waiting: [String: OperatorSigned] = [:]
+    private var done: [String: OperatorOrder] = [:]
+    /// What this region may owe a treating region in one window.
+    public internal(set) var caps: [RegionCode: Fen] = [:]
+    /// Digest of the key ring two operators approved last.
+    public internal(set) var approvedKeys: Digest256?
+
+    public init() {}
+
+    enum Verdict {
+        case refused(SettlementRefusal)
+        case replayed
+        /// The first of two signatures.
+        case waits
+        case carryOut
+    }
+
+    mutating func take(_ signed: OperatorSigned, at node: NodeID) -> Verdict {
+        let order = signed.order
+        guard order.node == node else { return .refused(.orderForeign) }
+        if let known = done[order.id] { return known == order ? .replayed : .refused(.orderDiffers) }
+        if order.needsTwo {
+            guard let first = waiting[order.id] else {
+                waiting[order.id] = signed
+                return .waits
+            }
+            guard first.order == order else { return .refused(.orderDiffers) }
+            guard first.name != signed.name else { return .refused(.orderSameOperator) }
+        }
+        waiting[order.id] = nil
+        done[order.id] = order
+        return .carryOut
+    }
+
+    /// Nothing is written while there were no orders, so that states from before there were any keep their bytes.
+    func writeCanonical(into sink: inout some CanonicalSink) {
+        guard !waiting.isEmpty || !done.isEmpty else { return }
+        sink.put(count: waiting.count)
+        for (_, signed) in waiting.sorted(by: { $0.key < $1.key }) {
+            sink.put(text: signed.order.text)
+            sink.put(text: signed.name)
+        }
+        sink.put(count: done.count)
+        for (_, order) in done.sorted(by: { $0.key < $1.key }) { sink.put(text: order.text) }
+        sink.put(count: caps.count)
+        for (region, cap) in caps.sorted(by: { $0.key < $1.key }) {
+            sink.put(region.value)
+            sink.put(cap)
+        }
+        sink.put(count: approvedKeys == nil ? 0 : 1)
+        if let approvedKeys { sink.put(approvedKeys) }
+    }
+}
+
+extension RegionMachine {
+    mutating func take(_ signed: OperatorSigned, at time: Timestamp) -> CommandOutput {
+        switch orders.take(signed, at: region.node) {
+        case .refused(let refusal): return .outcome(UInt32(refusal.rawValue))
+        case .replayed: return .outcome(CommandOutput.replayed)
+        case .waits: return .outcome(CommandOutput.pending)
+        case .carryOut: break
+        }
+        switch signed.order.content {
+        case .closeDay(let date): return closeDay(date)
+        case .fenceWindow(let window): return fence(window)
+        case .windowPaid(let window): return pay(window, at: time)
+        case .setCap(let treating, let cap): orders.caps[treating] = cap
+        case .approveKeys(let digest): orders.approvedKeys = digest
+        case .reconcileDay, .closeWindow: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        }
+        return CommandOutput()
+    }
+
+    /// Whether a decision leaves what this region owes a treating region in the open window within its cap.
+    func isBelowCap(_ amount: Fen, to treating: RegionCode) -> Bool {
+        guard let cap = orders.caps[treating] else { return true }
+        let rows = exposure.rows(of: RegionPair(insuring: region, treating: treating), in: openWindow).owedByFund
+        return rows.reduce(amount) { $0 + $1.amount } <= cap
+    }
+}
+
+extension HubMachine {
+    mutating func take(_ signed: OperatorSigned, at time: Timestamp) -> CommandOutput {
+        switch orders.take(signed, at: .hub) {
+        case .refused(let refusal): return .outcome(UInt32(refusal.rawValue))
+        case .replayed: return .outcome(CommandOutput.replayed)
+        case .waits: return .outcome(CommandOutput.pending)
+        case .carryOut: break
+        }
+        switch signed.order.content {
+        case .reconcileDay(let date): return reconcile(date)
+        case .closeWindow(let window): return close(window, at: time)
+        case .approveKeys(let digest): orders.approvedKeys = digest
+        case .closeDay, .fenceWindow, .windowPaid, .setCap: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        }
+        return CommandOutput()
+    }
+}
+
+extension CommandOutput {
+    fileprivate static func outcome(_ code: UInt32) -> CommandOutput {
+        var output = CommandOutput()
+        output.outcome = code
+        return output
+    }
+}
+
+extension CanonicalSink {
+    fileprivate mutating func put(text: String) {
+        let bytes = Array(text.utf8)
+        put(count: bytes.count)
+        append(bytes)
+    }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import ClaimTypes
+import CommandSupport
+import Foundation
+import LedgerTypes
+import Messages
+import NodeService
+import StrictJSON
+
+/// `medclear-node admin`
+struct AdminCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "admin", abstract: "Ask and order a running node. 管理运行中的节点",
+        discussion: """
+            status                       what the node is doing 运行状态
+            links                        links, and what peers have not acknowledged 链路与积压
+            hold NODE | release NODE     hold or release a link 暂停、恢复链路
+            window | calendar            the open window; how far each window has come 清算期与进度
+            orders                       orders that wait for a second operator; caps; keys 待复核指令
+            reload                       policies, catalogues, certificates, secrets, keys 重新加载
+            close-day DATE               region: report a day's totals 日终
+            reconcile-day DATE           hub: compare a day 三方对账
+            fence-window YYYYMM          region: end the open window (two operators) 截止清算期
+            close-window YYYYMM          hub: net and close a window (two operators) 清算
+            window-paid YYYYMM           region: the banks have paid (two operators) 已拨付
+            set-cap REGION FEN|none      region: cap what is owed to a region in a window (two operators) 应付上限
+            approve-keys FILE            believe this key ring (two operators) 批准公钥环
+
+            An order that needs two operators is signed by the first, who gets an id, and by the second with --id. Both signatures
+            stand in the journal.
+
+            Examples:
+              medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem links
+              medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem fence-window 202611
+              medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-b.pem fence-window 202611 --id 6f1c…
+            """)
+
+    @Option(help: "The node's admin socket.", completion: .file())
+    var socket: String
+
+    @Option(help: "The operator's private key, PEM.", completion: .file(extensions: ["pem"]))
+    var key: String
+
+    @Option(help: "The operator's name. (default: the name of the key file)")
+    var name: String?
+
+    @Option(help: "Id of an order another operator has signed.")
+    var id: String?
+
+    @Flag(help: "JSON instead of text.")
+    var json = false
+
+    @Argument(help: "What to do; see above.")
+    var command: String
+
+    @Argument var arguments: [String] = []
+
+    func run() throws {
+        do {
+            let operatorName = name ?? URL(fileURLWithPath: key).deletingPathExtension().lastPathComponent
+            let client = try AdminClient(socket: socket, name: operatorName, keyFile: key)
+            guard let content = try orderContent() else { return show(try client.send(command, arguments)) }
+            let node = try nodeID(of: client)
+            show(try client.order(OperatorOrder(node: node, id: id ?? Self.freshID(), content)))
+        } catch let failure as ServiceFailure {
+            let exit: CommandExit = failure.kind == .system ? .internal : .refused
+            throw CommandFailure(exit, failure.reason.chinese, failure.reason.english)
+        }
+    }
+
+    private func orderContent() throws -> OperatorOrder.Content? {
+        guard let kind = OrderKind(rawValue: command) else { return nil }
+        func wrong(_ form: String) -> CommandFailure {
+            CommandFailure(.usage, "用法：\(command) \(form)", "usage: \(command) \(form)")
+        }
+        switch kind {
+        case .closeDay, .reconcileDay:
+            guard arguments.count == 1, let date = BusinessDate(text: arguments[0]) else { throw wrong("yyyy-MM-dd") }
+            return kind == .closeDay ? .closeDay(date) : .reconcileDay(date)
+        case .fenceWindow, .closeWindow, .windowPaid:
+            guard arguments.count == 1, let value = UInt32(arguments[0]), (1...12).contains(value % 100), value > 200_000 else {
+                throw wrong("yyyyMM")
+            }
+            let window = WindowNumber(value)
+            return kind == .fenceWindow ? .fenceWindow(window) : kind == .closeWindow ? .closeWindow(window) : .windowPaid(window)
+        case .setCap:
+            guard arguments.count == 2, let region = RegionCode(text: arguments[0]) else { throw wrong("REGION FEN|none") }
+            if arguments[1] == "none" { return .setCap(treating: region, nil) }
+            guard let units = Int64(arguments[1]), units >= 0 else { throw wrong("REGION FEN|none") }
+            return .setCap(treating: region, Fen(units))
+        case .approveKeys:
+            guard arguments.count == 1, let data = FileManager.default.contents(atPath: arguments[0]) else { throw wrong("FILE") }
+            return .approveKeys(KeyRingDigest.of(Array(data)))
+        }
+    }
+
+    private enum OrderKind: String {
+        case closeDay = "close-day"
+        case reconcileDay = "reconcile-day"
+        case fenceWindow = "fence-window"
+        case closeWindow = "close-window"
+        case windowPaid = "window-paid"
+        case setCap = "set-cap"
+        case approveKeys = "approve-keys"
+    }
+
+    /// The node an order is for is part of what is signed.
+    private func nodeID(of client: AdminClient) throws -> NodeID {
+        guard case .string(let text)? = try client.send("status", [])["node"] else {
+            throw CommandFailure(.internal, "节点未说明自己的编号", "the node does not say which it is")
+        }
+        return text == "hub" ? .hub : RegionCode(text: text)?.node ?? .hub
+    }
+
+    private static func freshID() -> String {
+        var random = SystemRandomNumberGenerator()
+        return (0..<2).map { _ in
+            let digits = String(random.next(), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    private func show(_ value: JSONValue) { print(json ? value.text : AdminText.lines(value).joined(separator: "\n")) }
+}
+
+/// JSON as lines of `name: value`, indented.
+enum AdminText {
+    static func lines(_ value: JSONValue, indent: String = "") -> [String] {
+        switch value {
+        case .object(let members):
+            return members.flatMap { member -> [String] in
+                switch member.value {
+                case .object, .array: [indent + member.key + ":"] + lines(member.value, indent: indent + "  ")
+                default: [indent + member.key + ": " + plain(member.value)]
+                }
+            }
+        case .array(let elements):
+            return elements.flatMap { element -> [String] in
+                let inner = lines(element, indent: indent + "  ")
+                guard let first = inner.first else { return [] }
+                return [indent + "- " + first.dropFirst(indent.count + 2)] + inner.dropFirst()
+            }
+        default: return [indent + plain(value)]
+        }
+    }
+
+    private static func plain(_ value: JSONValue) -> String {
+        if case .string(let text) = value { text } else { value.text }
+    }
+}

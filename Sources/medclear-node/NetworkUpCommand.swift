@@ -1,0 +1,185 @@
+import ArgumentParser
+import CommandSupport
+import Foundation
+import StrictJSON
+
+/// `medclear-node network up`
+struct NetworkUpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Run a network made by init, each node as a process. 启动本地网络",
+        discussion: """
+            Shows one line for each process whenever something changes. A process that ends is reported and not started again. Ctrl-C or
+            SIGTERM stops all of them in order and waits until each has finished what was under way.
+
+            Example:
+              medclear-node network up --dir net
+            """)
+
+    @Option(help: "The folder init made.", completion: .directory)
+    var dir: String
+
+    @Flag(help: "One JSON object a line instead of text.")
+    var json = false
+
+    func run() async throws {
+        let members = try NetworkFile.read(dir)
+        let stop = StopSignal()
+        var running: [RunningProcess] = []
+        for member in members { running.append(try RunningProcess(member, folder: dir)) }
+        var shown: [String: String] = [:]
+        while !stop.isGiven, running.contains(where: \.isRunning) {
+            for process in running {
+                let state = process.isRunning ? await Probe.state(of: process.member) : "ended \(process.exitText)"
+                if shown[process.member.node] != state {
+                    shown[process.member.node] = state
+                    show(process.member, state)
+                }
+            }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        // Regions first, the hub last: what they still have to say finds its way.
+        for process in running.reversed() { process.terminate() }
+        for process in running { process.wait() }
+        for process in running { show(process.member, "stopped \(process.exitText)") }
+        if running.contains(where: { $0.exitStatus != 0 }) { throw ExitCode(CommandExit.refused.rawValue) }
+    }
+
+    private func show(_ member: NetworkFile.Member, _ state: String) {
+        let line = JSONValue.object([
+            JSONMember("node", .string(member.node)), JSONMember("state", .string(state)),
+            JSONMember("hospital", .string(member.hospital)),
+        ]).text
+        // Unbuffered: whoever reads it through a pipe sees a change when it happens.
+        FileHandle.standardOutput.write(Data((json ? line : "\(member.node)\t\(state)\t\(member.hospital)").utf8 + [10]))
+    }
+}
+
+/// `network.json`
+enum NetworkFile {
+    struct Member: Sendable {
+        let node: String
+        let command: String
+        let config: String
+        let monitoring: String
+        let hospital: String
+    }
+
+    static func read(_ folder: String) throws -> [Member] {
+        guard let data = FileManager.default.contents(atPath: "\(folder)/network.json"),
+            case .success(let root) = JSONParser.parse(Array(data)), case .array(let rows)? = root["processes"]
+        else { throw CommandFailure(.usage, "\(folder) 不是 network init 生成的目录", "\(folder) was not made by network init") }
+        func text(_ row: JSONValue, _ key: String) -> String {
+            if case .string(let text)? = row[key] { text } else { "" }
+        }
+        return rows.map { row in
+            Member(
+                node: text(row, "node"), command: text(row, "command"), config: "\(folder)/\(text(row, "config"))",
+                monitoring: text(row, "monitoring"), hospital: text(row, "hospital"))
+        }
+    }
+}
+
+/// One node as a child process; its log goes to a file beside its configuration.
+final class RunningProcess {
+    let member: NetworkFile.Member
+    private let process = Process()
+
+    init(_ member: NetworkFile.Member, folder: String) throws {
+        self.member = member
+        let log = "\(folder)/\(member.node)/log.jsonl"
+        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        try handle.seekToEnd()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = [member.command, "--config", member.config]
+        process.standardError = handle
+        process.standardOutput = handle
+        do {
+            try process.run()
+        } catch {
+            throw CommandFailure(.internal, "无法启动 \(member.node)：\(error)", "\(member.node) cannot be started: \(error)")
+        }
+    }
+
+    var isRunning: Bool { process.isRunning }
+    var exitStatus: Int32 { process.isRunning ? 0 : process.terminationStatus }
+    var exitText: String { process.terminationReason == .exit ? "code \(exitStatus)" : "signal \(exitStatus)" }
+
+    func terminate() { if process.isRunning { process.terminate() } }
+    func wait() { process.waitUntilExit() }
+}
+
+/// Asks a node whether it is ready.
+enum Probe {
+    static func state(of member: NetworkFile.Member) async -> String {
+        guard let url = URL(string: "http://\(member.monitoring)/ready") else { return "?" }
+        let parts = member.monitoring.split(separator: ":")
+        guard parts.count == 2, let port = UInt16(parts[1]) else { return "? \(url)" }
+        switch HTTPProbe.get(host: String(parts[0]), port: port, path: "/ready") {
+        case nil: return "starting"
+        case let text? where text.contains(" 200 "): return "ready"
+        case let text?:
+            return "not ready: "
+                + (text.components(separatedBy: "\r\n\r\n").last ?? "").split(separator: "\n").joined(separator: "; ")
+        }
+    }
+}
+
+/// The smallest request that asks for a page.
+enum HTTPProbe {
+    static func get(host: String, port: UInt16, path: String) -> String? {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return nil }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var patience = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { return nil }
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
+        var answer: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = read(descriptor, &part, part.count)
+            guard count > 0 else { break }
+            answer += part[..<count]
+        }
+        return answer.isEmpty ? nil : String(decoding: answer, as: UTF8.self)
+    }
+}
+
+/// Whether the process was asked to stop, by Ctrl-C or SIGTERM.
+final class StopSignal {
+    private let sources: [any DispatchSourceSignal]
+    private let given = Given()
+
+    private final class Given: @unchecked Sendable {
+        private let lock = NSLock()
+        private var value = false
+
+        var isSet: Bool { lock.withLock { value } }
+
+        func set() { lock.withLock { value = true } }
+    }
+
+    init() {
+        let given = given
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { given.set() }
+            source.activate()
+            return source
+        }
+    }
+
+    var isGiven: Bool { given.isSet }
+}

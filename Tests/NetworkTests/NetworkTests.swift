@@ -1,0 +1,114 @@
+import ClaimTypes
+import Foundation
+import LedgerTypes
+import Settlement
+import Testing
+
+/// Real processes on loopback: TLS, disks, signals. The long forms run with `make test-network`.
+@Suite("A network of processes", .serialized)
+struct NetworkTests {
+    private static let isLong = ProcessInfo.processInfo.environment["MEDCLEAR_NETWORK"] != nil
+
+    @Test("A sale settles from the pharmacy's JSON through both regions and back, and stands in both ledgers")
+    func settles() async throws {
+        let network = try TestNetwork(persons: 400)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let load = try Load(network)
+        let count = Self.isLong ? 400 : 40
+        try await load.run(sales: 0..<count, clients: Self.isLong ? 8 : 2)
+        #expect(load.unknown.isEmpty && load.refused.isEmpty, "refused: \(load.refused.first ?? "")")
+        #expect(load.settled.count == count)
+        print("NETWORK settle 2102 over TLS, \(count) sales: \(load.latencies)")
+        #expect(network.stopAll() == [0, 0, 0])
+        try load.expectInBothLedgers()
+    }
+
+    @Test("SIGTERM ends every node in seconds with code 0, in the middle of traffic, and nothing answered is lost")
+    func gracefulStop() async throws {
+        let network = try TestNetwork(persons: 400)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        let load = try Load(network)
+        let traffic = Task { try await load.run(sales: 0..<10_000, clients: 4, until: load.isStopped) }
+        try await Task.sleep(for: .milliseconds(1_500))
+        let (seconds, code) = network.stop("\(network.regions[0])")
+        load.stop()
+        try? await traffic.value
+        #expect(code == 0)
+        #expect(seconds < 12)
+        #expect(network.stopAll().suffix(2).allSatisfy { $0 == 0 })
+        try load.expectInBothLedgers()
+    }
+
+    @Test("While the hub is down calls in flight become −1; when it is back everything resolves and nothing is lost (M5)")
+    func hubDown() async throws {
+        let network = try TestNetwork(persons: 400, answerSeconds: 2)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let load = try Load(network)
+        try await load.run(sales: 0..<5, clients: 1)
+        network.killHard("hub")
+        try await load.run(sales: 5..<10, clients: 5)
+        #expect(load.unknown.count == 5)
+        try await Task.sleep(for: .seconds(Self.isLong ? 60 : 1))
+        try network.start("hub")
+        try await network.waitUntilReady(0)
+        try await load.resolveUnknown()
+        #expect(load.settled.count == 10)
+        _ = network.stopAll()
+        try load.expectInBothLedgers()
+    }
+
+    @Test("kill −9 of any of the three nodes under load: every answer is in both ledgers, no key has two effects (M2, M4)")
+    func killed() async throws {
+        let rounds = Int(ProcessInfo.processInfo.environment["MEDCLEAR_NETWORK_KILLS"] ?? "") ?? (Self.isLong ? 50 : 3)
+        let seed = UInt64(ProcessInfo.processInfo.environment["MEDCLEAR_NETWORK_SEED"] ?? "") ?? UInt64.random(in: 1...999_999)
+        print("NETWORK kill rounds \(rounds), seed \(seed) (MEDCLEAR_NETWORK_SEED)")
+        var random = SplitMix(seed)
+        let network = try TestNetwork(answerSeconds: 2)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let load = try Load(network)
+        let traffic = Task { try await load.run(sales: 0..<1_000_000, clients: 3, until: load.isStopped) }
+        for _ in 0..<rounds {
+            try await Task.sleep(for: .milliseconds(Int(300 + random.next() % 900)))
+            let node = network.nodes[Int(random.next() % 3)]
+            network.killHard(node)
+            try await Task.sleep(for: .milliseconds(Int(random.next() % 500)))
+            try network.start(node)
+        }
+        try await Task.sleep(for: .seconds(1))
+        load.stop()
+        try await traffic.value
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let open = load.unknown.count
+        try await load.resolveUnknown()
+        print(
+            "NETWORK killed \(rounds) times: \(load.settled.count) settled, \(load.refused.count) refused, \(open) unknown and resolved"
+        )
+        #expect(load.unknown.isEmpty)
+        #expect(load.settled.count > rounds)
+        #expect(network.stopAll() == [0, 0, 0])
+        try load.expectInBothLedgers()
+    }
+}
+
+/// A small generator of numbers from a seed.
+private struct SplitMix {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

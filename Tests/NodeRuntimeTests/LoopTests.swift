@@ -1,0 +1,126 @@
+import Glibc
+import Journal
+import JournalTestSupport
+import LedgerTypes
+import Messages
+import NodeRuntime
+import Settlement
+import Synchronization
+import Testing
+
+@Suite("The single-writer loop")
+struct LoopTests {
+    /// A gate a scripted disk waits at.
+    private final class Gate: Sendable {
+        private let isOpen = Mutex(false)
+
+        func open() { isOpen.withLock { $0 = true } }
+
+        /// Waits on the thread that makes the call.
+        func pass() { while !isOpen.withLock({ $0 }) { usleep(200) } }
+    }
+
+    @Test("A command alone is one block, and its outcome comes once that is durable (M2)")
+    func alone() async throws {
+        let storage = FaultyStorage()
+        let fixture = try LoopFixture(storage)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        let before = fixture.loop.statistics
+        let outcomes = try await fixture.loop.perform([fixture.register(1).command])
+        #expect(outcomes == [CommandOutput.accepted])
+        #expect(fixture.loop.statistics.blocks == before.blocks + 1)
+        #expect(fixture.blocks.all.last?.replies.map(\.messageID) == ["M1"])
+        guard case .sync = storage.calls.last else {
+            Issue.record("the last thing done to the disk was no sync")
+            return
+        }
+    }
+
+    @Test("What comes in during a sync shares the next block, and nobody hears before it is durable (M2)")
+    func groupCommit() async throws {
+        let gate = Gate()
+        let storage = FaultyStorage()
+        let fixture = try LoopFixture(storage)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        storage.follow { _, call in
+            if case .sync = call { gate.pass() }
+            return nil
+        }
+        let told = Mutex(0)
+        for index in 1...500 {
+            let refusal = fixture.loop.submit([fixture.register(index)], from: .hospital) { _ in told.withLock { $0 += 1 } }
+            #expect(refusal == nil)
+        }
+        while fixture.loop.statistics.waiting > 0 { await Task.yield() }
+        #expect(told.withLock { $0 } == 0)
+        #expect(fixture.blocks.all.flatMap(\.replies).isEmpty)
+        let blocks = fixture.loop.statistics.blocks
+        gate.open()
+        _ = try await fixture.loop.read { $0.region }
+        #expect(told.withLock { $0 } == 500)
+        #expect(fixture.loop.statistics.blocks - blocks <= 3)
+        #expect(fixture.blocks.all.flatMap(\.replies).map(\.messageID) == (1...500).map { "M\($0)" })
+    }
+
+    @Test("A full queue refuses hospitals first, then peers, and changes nothing (M10)")
+    func busy() async throws {
+        let gate = Gate()
+        let storage = FaultyStorage()
+        var options = LoopOptions()
+        (options.queueMax, options.recordsPerBlock) = (100, 1)
+        let fixture = try LoopFixture(storage, options: options)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        storage.follow { _, call in
+            if case .sync = call { gate.pass() }
+            return nil
+        }
+        func fill(_ source: LoopSource) -> Int {
+            var taken = 0
+            while taken < 1_000, fixture.loop.submit([fixture.register(taken)], from: source) == nil { taken += 1 }
+            return taken
+        }
+        let hospitals = fill(.hospital)
+        #expect((75..<1_000).contains(hospitals))
+        #expect(fixture.loop.submit([fixture.register(1)], from: .hospital) == .busy)
+        #expect(fixture.loop.submit([fixture.register(1)], from: .peer) == nil)
+        #expect(fill(.peer) < 1_000)
+        #expect(fixture.loop.statistics.busy >= 2)
+        gate.open()
+    }
+
+    @Test("A failed sync stops the loop: whoever waits hears that nobody knows, and nothing leaves any more (M2)")
+    func failedDisk() async throws {
+        let storage = FaultyStorage()
+        let fixture = try LoopFixture(storage)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        let before = fixture.blocks.all.count
+        storage.follow { _, call in if case .sync = call { .fails(.storageFailed) } else { nil } }
+        await #expect(throws: LoopRefusal.self) { _ = try await fixture.loop.perform([fixture.register(1).command]) }
+        #expect(fixture.blocks.all.count == before)
+        #expect(fixture.stops.all.count == 1)
+        guard case .stopped = fixture.loop.submit([fixture.register(2)], from: .hospital) else {
+            Issue.record("a stopped loop took a command")
+            return
+        }
+    }
+
+    @Test("Closing answers what was taken, and what was answered is there after opening again (M1)")
+    func closing() async throws {
+        let storage = MemoryStorage()
+        let first = try LoopFixture(storage)
+        try await first.found()
+        for index in 1...50 { _ = first.loop.submit([first.register(index)], from: .hospital) }
+        first.loop.close()
+        #expect(first.loop.submit([first.register(51)], from: .hospital) == .closing)
+        #expect(first.blocks.all.flatMap(\.replies).count == 50)
+        let second = try LoopFixture(storage)
+        defer { second.loop.close() }
+        #expect(second.loop.replayed == 51)
+        _ = try await second.loop.perform([second.register(7).command])
+        #expect(second.blocks.all.last?.replies.first?.answer == .registered)
+    }
+}
