@@ -1,3 +1,4 @@
+import ClaimTypes
 import Glibc
 import LedgerTypes
 import SecretFiles
