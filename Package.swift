@@ -320,7 +320,9 @@ let package = Package(
                 "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
                 "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
             ]),
-        tests("BenchmarkTests", ["medclear-bench", "security-bench", "BenchmarkSupport", "StrictJSON", "Benefits"]),
+        tests(
+            "BenchmarkTests",
+            ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
     ],
     swiftLanguageModes: [.v6]
 )

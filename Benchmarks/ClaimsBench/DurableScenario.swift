@@ -8,6 +8,7 @@ import MessageSecurity
 import Messages
 import NodeRuntime
 import Settlement
+import Simulator
 
 /// `node-durable` and `replay`: one insuring node on a real folder, one envelope per group commit; then its journal again.
 struct DurableScenario {

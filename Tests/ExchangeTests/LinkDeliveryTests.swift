@@ -21,6 +21,20 @@ struct LinkDeliveryTests {
             pair.hubHeard.last == .acknowledged(by: anhui, [StreamPosition(hubToAnhui, 1), StreamPosition(toAnhui, 3)]))
     }
 
+    @Test("M2: what becomes durable between a hello and its answer is acknowledged as soon as the link is up")
+    func durableWhileGreeting() {
+        let pair = LinkPair(
+            region: { $0.positions = [StreamPosition(toAnhui, 5)] },
+            afterStart: { region in
+                let actions = region.durable([StreamPosition(toAnhui, 8)])
+                #expect(actions == [], "nothing is said before the hello of the other end")
+            })
+        #expect(
+            pair.hubHeard.suffix(2) == [
+                .acknowledged(by: anhui, [StreamPosition(toAnhui, 5)]), .acknowledged(by: anhui, [StreamPosition(toAnhui, 8)]),
+            ])
+    }
+
     @Test("M4: the final receiver drops what it has, and says again what it has durably")
     func duplicates() {
         var pair = LinkPair(region: { $0.positions = [StreamPosition(toAnhui, 5)] })

@@ -44,7 +44,8 @@ struct LinkPair {
 
     init(
         region: (inout LinkConfiguration) -> Void = { _ in }, hub: (inout LinkConfiguration) -> Void = { _ in },
-        regionPrepares: (inout Link) -> Void = { _ in }, hubPrepares: (inout Link) -> Void = { _ in }
+        regionPrepares: (inout Link) -> Void = { _ in }, hubPrepares: (inout Link) -> Void = { _ in },
+        afterStart: (inout Link) -> Void = { _ in }
     ) {
         self.region = Link(configuration(anhui, .hub, region))
         self.hub = Link(configuration(.hub, anhui, hub))
@@ -52,6 +53,7 @@ struct LinkPair {
         hubPrepares(&self.hub)
         let first = self.region.start(at: moment(now))
         let second = self.hub.start(at: moment(now))
+        afterStart(&self.region)
         carry(first, fromRegion: true)
         carry(second, fromRegion: false)
     }
