@@ -9,7 +9,7 @@ import Testing
 @testable import LinkTransport
 
 /// Whoever is not a node of the network gets no further than TLS, and the log says why, once.
-@Suite("Refused connections")
+@Suite("Refused connections", .timeLimit(.minutes(1)))
 struct RefusalTests {
     @Test("a certificate of another authority")
     func wrongAuthority() async throws {

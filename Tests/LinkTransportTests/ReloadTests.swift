@@ -6,7 +6,7 @@ import Messages
 import Testing
 
 /// Certificates are exchanged and taken out of use without a restart.
-@Suite("Reload of certificates")
+@Suite("Reload of certificates", .timeLimit(.minutes(1)))
 struct ReloadTests {
     @Test("a new certificate serves the next connection; the standing one is not interrupted")
     func rotation() async throws {

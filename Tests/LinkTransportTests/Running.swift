@@ -19,6 +19,7 @@ func withListener<Value: Sendable>(
             try await group.waitForAll()
             return value
         } catch {
+            print(network.log.text)
             group.cancelAll()
             await listener.close()
             throw error

@@ -110,6 +110,7 @@ final class TestOwner: LinkOwner {
         var events: [String] = []
         var writable = 0
         var positions: [StreamID: UInt64] = [:]
+        var offered: [StreamID: UInt64] = [:]
         var outbox: [LinkEnvelope] = []
     }
 
@@ -125,8 +126,7 @@ final class TestOwner: LinkOwner {
     /// Keeps envelopes as a durable outbox does: offered whenever the link comes up, until they are acknowledged.
     func keep(_ envelopes: [LinkEnvelope], offeringOn link: LiveLink?) {
         state.withLock { $0.outbox += envelopes }
-        guard let link else { return }
-        for envelope in envelopes { _ = link.offer(envelope) }
+        if let link { offer(on: link) }
     }
 
     func configuration(for peer: NodeID) async -> LinkConfiguration? {
@@ -142,12 +142,12 @@ final class TestOwner: LinkOwner {
     }
 
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
-        let outbox = state.withLock { state in
+        state.withLock { state in
             state.ups.append(link.node)
             state.events.append("up \(negotiated.session)")
-            return state.outbox
+            state.offered = [:]
         }
-        for envelope in outbox { _ = link.offer(envelope) }
+        offer(on: link)
     }
 
     func link(_ link: LiveLink, delivered envelope: LinkEnvelope) {
@@ -170,18 +170,29 @@ final class TestOwner: LinkOwner {
     }
 
     func link(_ link: LiveLink, lacks stream: StreamID, after sequence: UInt64) {
-        let again = state.withLock { state in
+        state.withLock { state in
             state.lacking.append(StreamPosition(stream, sequence))
-            return state.outbox.filter { $0.stream == stream && $0.firstSequence > sequence }
+            state.offered[stream] = sequence
         }
-        for envelope in again { _ = link.offer(envelope) }
+        offer(on: link)
     }
 
     func link(_ link: LiveLink, refused refusal: LinkRefusal) {
         state.withLock { $0.refused.append(refusal) }
     }
 
-    func linkIsWritable(_ link: LiveLink) { state.withLock { $0.writable += 1 } }
+    func linkIsWritable(_ link: LiveLink) {
+        state.withLock { $0.writable += 1 }
+        offer(on: link)
+    }
+
+    /// Offers what the outbox holds, as far as the link takes it.
+    private func offer(on link: LiveLink) {
+        while let next = state.withLock({ state in state.outbox.first { $0.firstSequence > state.offered[$0.stream] ?? 0 } }) {
+            guard case .success = link.offer(next) else { return }
+            state.withLock { $0.offered[next.stream] = next.lastSequence }
+        }
+    }
 
     func link(_ link: LiveLink, asks query: LinkQuery) {
         link.reply(to: query.id, .answered(document: query.document.reversed()))

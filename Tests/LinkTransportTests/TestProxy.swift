@@ -27,10 +27,7 @@ final class TestProxy: Sendable {
                     .flatMap { far in
                         pairs.open.withLock { $0 += [near, far] }
                         return near.pipeline.addHandler(Pipe(to: far, pairs))
-                            .and(far.pipeline.addHandler(Pipe(to: near, pairs)).hop(to: near.eventLoop)).map { _ in
-                                near.read()
-                                far.read()
-                            }
+                            .and(far.pipeline.addHandler(Pipe(to: near, pairs)).hop(to: near.eventLoop)).map { _ in }
                     }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -75,6 +72,12 @@ final class TestProxy: Sendable {
                 target.writeAndFlush(bytes).whenComplete { _ in source.read() }
             }
         }
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            if context.channel.isActive { context.read() }
+        }
+
+        func channelActive(context: ChannelHandlerContext) { context.read() }
 
         func channelInactive(context: ChannelHandlerContext) { target.close(promise: nil) }
 

@@ -151,6 +151,7 @@ struct TLSListenerFactory: HTTP2ServerTransport.ListenerFactory {
             .serverChannelInitializer { listenerConfigurator.configure(channel: $0) }
             .bind(host: host, port: port) { channel in
                 guard let record = connections.admit(channel) else {
+                    channel.eventLoop.execute { channel.close(promise: nil) }
                     return channel.eventLoop.makeFailedFuture(ConnectionRefusal.connectionLimit)
                 }
                 record.limitHandshake(to: settings.handshakeTimeout)

@@ -98,13 +98,18 @@ final class HandshakeWatch: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // After the handshake, TLS errors are those of a cut connection, which the link notices itself.
-        if record.peer == nil || isAlert(error) {
+        if !isCut(error), record.peer == nil || isAlert(error) {
             let text = "\(error)"
             let isMissing = text.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
             record.refuse(isMissing ? .certificateMissing : .handshakeFailed(detail: text))
         }
         context.fireErrorCaught(error)
         context.close(promise: nil)
+    }
+
+    /// Whether the connection went away by itself: nobody refused anybody.
+    private func isCut(_ error: any Error) -> Bool {
+        error is IOError || error is ChannelError || "\(error)".contains("eofDuringHandshake")
     }
 
     /// Whether the peer refused us: with TLS 1.3 a client learns that only after its own side of the handshake is done.

@@ -61,18 +61,23 @@ struct LinkRunner: Sendable {
                 }
                 if link.ended != nil { throw HasEnded() }
             }
-        } catch let error as RPCError where error.code == .resourceExhausted {
+        } catch let error as RPCError where isTooLarge(error) {
             link.receiveTooLarge()
         } catch {}
         link.lost()
         return upSince
     }
 
+    /// gRPC says no more of a frame it did not take than that it could not be decoded: it was longer than may be, or compressed, which
+    /// nobody offered.
+    private func isTooLarge(_ error: RPCError) -> Bool {
+        error.code == .internalError && error.message.hasPrefix("Failed to decode message")
+    }
+
     /// Of two links to one peer the newer lives. The owner hears of the end of the older one first.
     private func takePlace(_ link: LiveLink) async {
         guard let former = registry.enter(link) else { return }
         former.end(.replaced)
-        former.channel.abort(after: .milliseconds(200))
         await former.finished()
     }
 
