@@ -78,8 +78,13 @@ public struct OutboundStream: Sendable {
     public mutating func rewind() { offeredSequence = releasedSequence }
 
     /// Offers again what follows `sequence`, as the receiver asked for; nothing is skipped that was not offered yet.
-    public mutating func rewind(after sequence: UInt64) {
+    /// - Returns: `false` when some of it has left the stream, as everyone had acknowledged it. Once, that may be an old word of a
+    ///   connection that another overtook; asked again on the same connection, the receiver has lost part of its journal, and no
+    ///   offer will mend that (`LinkReason.journalBehind`).
+    @discardableResult
+    public mutating func rewind(after sequence: UInt64) -> Bool {
         offeredSequence = max(releasedSequence, min(sequence, offeredSequence))
+        return sequence >= releasedSequence
     }
 
     /// Whether `by` may acknowledge up to `upTo`; the answer `acknowledged(by:upTo:)` would give.

@@ -81,6 +81,24 @@ struct StreamTests {
         #expect(stream.batch(maximum: 0) == nil)
     }
 
+    @Test("a receiver may ask to go back; what has left the stream is told apart, and nothing is skipped")
+    func goingBack() {
+        var stream = filled(8)
+        stream.acknowledged(by: .hub, upTo: 3)
+        stream.acknowledged(by: Self.shanghai, upTo: 3)
+        _ = stream.batch(maximum: 3)
+        #expect(stream.rewind(after: 5) == true)
+        #expect(stream.batch(maximum: 9)?.firstSequence == 6)
+        #expect(stream.rewind(after: 100) == true)
+        #expect(stream.batch(maximum: 9) == nil, "everything was offered")
+        #expect(stream.rewind(after: 3) == true)
+        #expect(stream.batch(maximum: 2)?.firstSequence == 4)
+        #expect(stream.rewind(after: 7) == true)
+        #expect(stream.batch(maximum: 9)?.firstSequence == 6, "6 and 7 were not offered yet")
+        #expect(stream.rewind(after: 2) == false, "3 has left: the receiver had acknowledged it")
+        #expect(stream.batch(maximum: 9)?.firstSequence == 4)
+    }
+
     @Test("an acknowledgement that overtakes the offering is not offered again")
     func overtaken() {
         var stream = filled(4)

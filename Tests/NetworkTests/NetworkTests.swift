@@ -62,6 +62,55 @@ struct NetworkTests {
         try load.expectInBothLedgers()
     }
 
+    @Test("Idle connections cost nobody anything: with ten thousand of them a sale settles as before")
+    func idleConnections() async throws {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let count = Self.isLong ? min(10_000, Int(limit.rlim_cur) - 500) : 100
+        let network = try TestNetwork(persons: 400)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        var idle: [HTTPSClient] = []
+        while idle.count < count {
+            let more = try await withThrowingTaskGroup(of: HTTPSClient.self) { group in
+                for _ in 0..<min(50, count - idle.count) {
+                    group.addTask { try await HTTPSClient.connect(port: network.hospitalPort(0), authority: network.authority) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            // A request shows that the handshake is over.
+            for client in more { #expect(try await client.send(.GET, "/health").status == 200) }
+            idle += more
+        }
+        let load = try Load(network)
+        try await load.run(sales: 0..<20, clients: 2)
+        #expect(load.settled.count == 20, "\(load.refused.first ?? "")")
+        print("NETWORK \(idle.count) idle connections, memory \(network.residentMebibytes(0)) MiB, settle: \(load.latencies)")
+        #expect(try await idle[0].send(.GET, "/health").status == 200)
+        for client in idle { await client.close() }
+        #expect(network.stopAll() == [0, 0, 0])
+    }
+
+    @Test("What is too long, too slow or no message is refused and costs nothing")
+    func hostileClients() async throws {
+        let network = try TestNetwork(persons: 400)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        let client = try await HTTPSClient.connect(port: network.hospitalPort(0), authority: network.authority)
+        let tooLong = try await client.send(.POST, "/hsa/hgs/2102", body: [UInt8](repeating: 0x20, count: 3 << 20))
+        #expect(tooLong.status == 413)
+        let other = try await HTTPSClient.connect(port: network.hospitalPort(0), authority: network.authority)
+        #expect(try await other.send(.GET, "/nothing").status == 404)
+        #expect(try await other.send(.GET, "/openapi.json").status == 200)
+        let unsigned = try await other.send(.POST, "/hsa/hgs/2102", body: Array("{}".utf8))
+        #expect(String(decoding: unsigned.body, as: UTF8.self).contains("\"infcode\":-2"))
+        #expect(network.stopAll() == [0, 0, 0])
+        #expect(try network.machine(0).billCount == 0)
+    }
+
     @Test("kill −9 of any of the three nodes under load: every answer is in both ledgers, no key has two effects (M2, M4)")
     func killed() async throws {
         let rounds = Int(ProcessInfo.processInfo.environment["MEDCLEAR_NETWORK_KILLS"] ?? "") ?? (Self.isLong ? 50 : 3)

@@ -18,12 +18,10 @@ struct Sale: Sendable {
     ) {
         (self.pharmacy, secret) = pharmacy
         let now = BusinessTime(seconds: Int64(Date().timeIntervalSince1970) + 28_800)
-        let digits = "\(now)".filter(\.isNumber)
         let serial = String(number % 10_000)
         // Ten thousand sales fit a second; later ones move the second back, which the interface allows.
         let second = BusinessTime(seconds: now.seconds - Int64(number / 10_000))
         messageID = pharmacy.code + "\(second)".filter(\.isNumber) + String(repeating: "0", count: 4 - serial.count) + serial
-        _ = digits
         body = Array(
             """
             {"infno": "2102", "msgid": "\(messageID)", "mdtrtarea_admvs": "\(network.treating)", "insuplc_admdvs": "\(network.insuring)",

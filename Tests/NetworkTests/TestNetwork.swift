@@ -121,6 +121,16 @@ final class TestNetwork {
         Issue.record("\(regions[index]) was not ready in \(seconds) s:\n\(log.suffix(3_000))")
     }
 
+    /// Memory of a region's process; 0 when it does not run.
+    func residentMebibytes(_ index: Int) -> Int {
+        guard let process = processes["\(regions[index])"],
+            let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let kibibytes = Int(line.filter(\.isNumber))
+        else { return 0 }
+        return kibibytes / 1_024
+    }
+
     // MARK: - What stands in the books
 
     /// A region's state, folded from its journal. The node must not run.

@@ -32,6 +32,8 @@ public enum LinkReason: UInt16, CaseIterable, Error, Sendable {
     case limitsUnusable = 19
     /// The peer claims to have received what was never sent: one of the two has lost its journal.
     case neverSent = 20
+    /// The peer asks for what it once acknowledged: it has lost part of its journal.
+    case journalBehind = 21
 
     /// Bytes that are no frame.
     case malformed = 30
@@ -92,6 +94,8 @@ extension LinkReason {
         case .limitsUnusable: BilingualText("对方的限额无法使用", "nothing could be sent under the peer's limits")
         case .neverSent:
             BilingualText("对方确认了从未发出的报文，须人工核对日志", "the peer has what was never sent; compare the journals")
+        case .journalBehind:
+            BilingualText("对方索要其已确认过的报文，其日志可能缺失", "the peer asks for what it once acknowledged; its journal lacks records")
         case .malformed: BilingualText("无法解析的帧", "bytes that are no frame")
         case .unexpectedFrame: BilingualText("此时不应出现的帧", "a frame that has no place here")
         case .frameTooLarge: BilingualText("帧超过限额", "a frame over the limit")
