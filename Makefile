@@ -106,8 +106,7 @@ check-link: setup ## Let a Python client made of the schemas by stock tools join
 	@$(LINK)/python/bin/python -c 'import grpc_tools, cryptography' 2>/dev/null \
 		|| $(LINK)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/LinkTransportTests/Outside/requirements.txt \
 		|| { echo '无法取得 grpcio:请联网后重试 / grpcio could not be fetched; run this once with a network' >&2; exit 1; }
-	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python \
-		MEDCLEAR_PART=link swift test --scratch-path .build-link --filter LinkTransportTests.StrangerTests
+	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python swift test --filter LinkTransportTests.StrangerTests
 
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
