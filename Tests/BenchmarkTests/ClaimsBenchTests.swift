@@ -78,7 +78,7 @@ struct ClaimsBenchTests {
         let (_, sums) = try scenario.rows(lines: 2, repeats: 3)
         #expect(sums == (try scenario.expectedSums(lines: 2, repeats: 3)))
         let claims = try scenario.prepared(2_000)
-        var decider = ClaimDecider(policies: scenario.policies.policies, people: scenario.people, room: 4_000)
+        var decider = ClaimDecider(people: scenario.people, room: 4_000)
         defer { decider.free() }
         for round in 0..<2 {
             for (index, claim) in claims.enumerated() { _ = decider.decide(claim, record: UInt64(round), index: index) }
