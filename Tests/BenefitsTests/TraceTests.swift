@@ -1,11 +1,41 @@
 import Benefits
 import ClaimTypes
+import Foundation
 import LedgerTypes
 import TestSupport
 import Testing
 
 @Suite("An explanation proves its decision, and a false one is caught")
 struct TraceTests {
+    /// Reads the sources, since no claim takes every branch of every rule.
+    @Test("every input that a rule names has words in Chinese and English")
+    func inputsHaveWords() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Benefits").standardized
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var names: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "TraceInput(").dropFirst()
+            for part in parts {
+                let argument = part.drop { $0 == " " || $0 == "\n" }
+                if argument.first == "\"" { names.insert(String(argument.dropFirst().prefix { $0 != "\"" })) }
+            }
+        }
+        #expect(names.count > 50, "the sources were read: \(names.count) names")
+        let unnamed = names.filter { name in
+            guard let words = TraceInput.words(for: name) else { return true }
+            return words.english.isEmpty || words.chinese.utf8.allSatisfy { $0 < 0x80 }
+        }
+        #expect(unnamed == [])
+    }
+
+    @Test("code words of a value are said in both languages; figures and other texts are not words")
+    func values() {
+        for family in BenefitFamily.allCases { #expect(TraceValue.text("\(family)").words != nil, "\(family)") }
+        for filing in FilingType.allCases { #expect(TraceValue.text("\(filing)").words != nil, "\(filing)") }
+        #expect(TraceValue.text("none").words?.chinese == "无")
+        #expect(TraceValue.text("M03900").words == nil && TraceValue.money(Fen(1)).words == nil)
+    }
+
     /// Two lines of a bill, split and decided in one explanation.
     private func explained() throws -> (ExplainTrace, BenefitDecision) {
         let item = CatalogueItem(
