@@ -46,7 +46,7 @@ extension RegionMachine {
     /// discharge, and not since, goes on.
     private func stays(_ query: StaysQuery) -> [StayRow] {
         var rows: [VisitKey: StayRow] = [:]
-        for visit in visitIndex.records[query.person] ?? [] where visit.isInpatient {
+        for visit in visitIndex.visits(of: query.person) where visit.isInpatient {
             guard let decided = decisions[visit.key], query.insurance.map({ $0 == decided.insurance }) ?? true else { continue }
             let row = StayRow(
                 treatingRegion: decided.treating, institution: visit.key.institution, visitID: visit.key.visitID,
