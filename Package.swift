@@ -29,50 +29,36 @@ func tests(
         swiftSettings: strict)
 }
 
-/// What `MEDCLEAR_PART` names: the targets that are built then, and the packages that are fetched.
-let parts: [String: (targets: Set<String>, packages: [String])] = [
-    "ledger": (
-        [
-            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
-            "LedgerEngine", "TestSupport", "JournalTestSupport", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests",
-            "HashingTests", "CryptographyTests", "MerkleLogTests", "JournalTests", "LedgerEngineTests", "StrictJSON",
-            "CBenchmarks", "BenchmarkSupport",
-            "CAllocationCount", "ledger-bench",
-        ], ["swift-argument-parser"]
-    ),
-    "link": (
-        [
-            "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "LinkTransportTests",
-            "ArchitectureTests", "StrictJSON", "CBenchmarks", "BenchmarkSupport", "link-bench",
-        ],
-        [
-            "swift-protobuf", "swift-argument-parser", "swift-nio", "swift-nio-ssl", "grpc-swift-2", "grpc-swift-nio-transport",
-            "swift-log", "swift-metrics", "swift-certificates", "swift-asn1", "swift-crypto",
-        ]
-    ),
-    "service": (
-        [
-            "LedgerTypes", "CLedgerMemory", "LedgerCore", "COpenSSL", "Hashing", "Cryptography", "MerkleLog", "Journal",
-            "ClaimTypes", "Benefits", "Clearing", "Reconciliation", "Messages", "SecretFiles", "MessageSecurity", "Exchange",
-            "StrictJSON", "HospitalInterface", "Settlement", "HospitalGateway", "PolicyFiles", "Registry", "RegistryStore",
-            "ClaimGenerator", "GeneratedWorld", "NodeRuntime", "NodeConfiguration", "SampleFiles", "CommandSupport",
-            "TestSupport", "JournalTestSupport", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests",
-            "LinkTransport", "NodeService", "NetworkSetup", "medclear-node", "NodeServiceTests", "NetworkTests",
-        ],
-        [
-            "swift-protobuf", "swift-argument-parser", "GRDB.swift", "swift-nio", "swift-nio-ssl", "grpc-swift-2",
-            "grpc-swift-nio-transport", "hummingbird", "swift-log", "swift-metrics", "swift-service-lifecycle",
-            "swift-certificates", "swift-asn1", "swift-crypto",
-        ]
-    ),
+/// What `MEDCLEAR_PART` names: targets that are built then, with everything they depend on.
+let parts: [String: [String]] = [
+    "ledger": [
+        "ledger-bench", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests",
+        "MerkleLogTests", "JournalTests", "LedgerEngineTests",
+    ],
+    "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
+    "service": [
+        "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
+    ],
 ]
 
+/// Leaves out the targets that the part does not need, and the packages that only they depend on.
 func leaveOutOtherParts(of package: Package) {
-    guard let part = Context.environment["MEDCLEAR_PART"].flatMap({ parts[$0] }) else { return }
-    package.targets.removeAll { !part.targets.contains($0.name) }
+    guard let roots = Context.environment["MEDCLEAR_PART"].flatMap({ parts[$0] }) else { return }
+    var (needed, packages, next) = (Set<String>(), Set<String>(), roots)
+    while let name = next.popLast() {
+        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .byNameItem(let name, _), .targetItem(let name, _): next.append(name)
+            case .productItem(_, let package, _, _): packages.insert(package ?? "")
+            @unknown default: break
+            }
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        return !part.packages.contains { location.hasSuffix("/\($0).git") }
+        return !packages.contains { location.hasSuffix("/\($0).git") }
     }
 }
 
