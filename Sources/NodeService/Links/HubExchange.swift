@@ -181,6 +181,12 @@ final class HubExchange: LinkOwner, Sendable {
         board.link(to: stream.sender)?.resume(stream, after: sequence)
     }
 
+    func link(_ link: LiveLink, refused refusal: LinkRefusal) {
+        logger.error("stream stands still: the receiver refuses it", metadata: ["stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)"])
+        let stream = refusal.position.stream
+        if stream.sender != .hub { board.link(to: stream.sender)?.refuse(refusal) }
+    }
+
     func linkIsWritable(_ link: LiveLink) {
         loop.rewind(link.node)
         let streams = state.withLock { state in

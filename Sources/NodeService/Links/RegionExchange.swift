@@ -134,6 +134,11 @@ final class RegionExchange: LinkOwner, Sendable {
         loop.rewind(stream.receiver)
     }
 
+    func link(_ link: LiveLink, refused refusal: LinkRefusal) {
+        logger.error("stream stands still: the receiver refuses it", metadata: ["stream": "\(refusal.position.stream)", "after": "\(refusal.position.sequence)", "code": "\(refusal.notice.code)"])
+        metrics.add("medclear_streams_refused_total", help: "Streams a receiver refused to take on; a person has to look.")
+    }
+
     func linkIsWritable(_ link: LiveLink) { loop.rewind() }
 
     func link(_ link: LiveLink, asks query: LinkQuery) {
