@@ -70,11 +70,12 @@ extension RegionMachine {
             guard isBelowCap(decision.amounts.owed, to: visit.treatingRegion.party) else {
                 return .failure(Refused(.exposureCapReached, "mdtrtarea_admvs"))
             }
-            return .success(Judged(
-                claim: SettledClaim(
-                    settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
-                    ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
-                facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
+            return .success(
+                Judged(
+                    claim: SettledClaim(
+                        settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
+                        ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
+                    facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
         }
     }
 

@@ -60,7 +60,8 @@ public final class RegionService: Sendable {
         let board = exchange.board
         insuring.use { node in board.link(to: .hub) }
         counter = HospitalCounter(
-            try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry), loop: loop, registry: registry,
+            try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry), loop: loop,
+            registry: registry,
             metrics: metrics, clock: systemTime, ask: { await desk.ask($0) })
         var settings = LinkSettings()
         // A hub that comes back is to be found again in seconds.
