@@ -427,8 +427,8 @@ let networkTargets: [Target] = [
     tests(
         "NetworkTests",
         [
-            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
-            "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Messages", "Settlement",
+            "NodeRuntime", "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
         ] + nio),
 ]
 

@@ -108,6 +108,20 @@ extension HubMachine {
     }
 }
 
+extension SettlementRefusal {
+    /// What operators read, and clerks where a cap refuses.
+    var orderText: BilingualText {
+        switch self {
+        case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
+        case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
+        case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
+        case .exposureCapReached:
+            BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
+        default: preconditionFailure("M10: \(self) is not about an order")
+        }
+    }
+}
+
 extension CommandOutput {
     fileprivate static func outcome(_ code: UInt32) -> CommandOutput {
         var output = CommandOutput()

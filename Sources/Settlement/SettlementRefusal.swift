@@ -141,11 +141,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
-        case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
-        case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
-        case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
-        case .exposureCapReached:
-            BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
+        case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }

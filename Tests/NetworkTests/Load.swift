@@ -1,6 +1,7 @@
 import ClaimTypes
 import Foundation
 import LedgerTypes
+import Messages
 import Settlement
 import Synchronization
 import Testing
@@ -16,12 +17,15 @@ final class Load: Sendable {
     }
 
     private let state = Mutex(State())
-    private let network: TestNetwork
+    private let port: Int
+    private let authority: String
+    private let parties: (treating: RegionCode, insuring: RegionCode)
     private let people: [PersonNumber]
     private let pharmacies: [(code: String, secret: String)]
 
     init(_ network: TestNetwork) throws {
-        self.network = network
+        (port, authority) = (network.hospitalPort(0), network.authority)
+        parties = (network.regions[0], network.regions[1])
         people = network.persons()
         pharmacies = try network.pharmacies()
     }
@@ -61,7 +65,7 @@ final class Load: Sendable {
     private func sale(_ number: Int) -> Sale {
         Sale(
             pharmacies[number % pharmacies.count], person: people[number % people.count], number: number,
-            network: (network.regions[0], network.regions[1]))
+            network: parties)
     }
 
     /// Sends one sale once. What is not answered is unknown.
@@ -69,7 +73,7 @@ final class Load: Sendable {
         var connection = known
         do {
             if connection == nil {
-                connection = try await HTTPSClient.connect(port: network.hospitalPort(0), authority: network.authority)
+                connection = try await HTTPSClient.connect(port: port, authority: authority)
             }
             guard let client = connection else { return nil }
             let start = ContinuousClock.now
@@ -108,7 +112,7 @@ final class Load: Sendable {
 
     /// The nodes must have stopped. Every settlement a pharmacy was told of stands in both regions' books under its id; what one region owes is
     /// what the other claims; and the hub saw as much.
-    func expectInBothLedgers() throws {
+    func expectInBothLedgers(of network: TestNetwork) throws {
         let (treating, insuring) = (try network.machine(0), try network.machine(1))
         for (_, told) in settled {
             guard let code = InstitutionCode(text: told.sale.pharmacy) else { continue }
@@ -122,7 +126,7 @@ final class Load: Sendable {
         #expect(Set(ids).count == ids.count, "two sales share a settlement")
         // Decisions under way when everything stopped are owed already and claimed later.
         if insuring.unacknowledgedCount == 0, treating.unacknowledgedCount == 0 {
-            #expect(insuring.payable(to: network.regions[0]) == treating.receivable(from: network.regions[1]))
+            #expect(insuring.payable(to: parties.treating) == treating.receivable(from: parties.insuring))
         }
     }
 }

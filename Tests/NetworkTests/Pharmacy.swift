@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import HospitalGateway
 import LedgerTypes
+import NIOHTTP1
 import StrictJSON
 
 /// A sale of medicine to a person insured elsewhere, as a pharmacy's program sends it (2102), and what came of it.

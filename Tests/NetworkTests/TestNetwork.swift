@@ -3,6 +3,7 @@ import ClaimTypes
 import Foundation
 import Journal
 import LedgerTypes
+import NIOHTTP1
 import NodeRuntime
 import Settlement
 import StrictJSON
