@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security check-link bench-security bench-claims bench-ledger bench-link protocols node test-network clean
+.PHONY: help setup demo test soak build format lint check check-merkle check-schemas check-security check-link bench-security bench-claims \
+	bench-ledger bench-link bench-network protocols node test-network clean
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -116,6 +117,15 @@ bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBee
 	MEDCLEAR_PART=ledger swift build -c release --product ledger-bench --scratch-path .build-ledger
 	@echo '==> Measuring (six minutes or more; leave the machine alone meanwhile)' >&2
 	.build-ledger/release/ledger-bench --results Benchmarks/Results/ledger.json $(ARGS)
+
+bench-network: setup ## Measure settlements through four real processes, the usual way beside them; write Benchmarks/Results/network.json
+	@.ci/setup-postgresql
+	@echo '==> Building the services in release mode (a quarter of an hour the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear-node
+	swift build -c release --product network-peer
+	swift build -c release --product network-bench
+	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
+	.build/release/network-bench --results Benchmarks/Results/network.json $(ARGS)
 
 node: setup ## Build medclear-node, the executable for services, in release mode
 	@echo '==> Building medclear-node in release mode (a quarter of an hour the first time on two cores, a minute later)' >&2

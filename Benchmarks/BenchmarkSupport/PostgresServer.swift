@@ -9,7 +9,7 @@ package final class PostgresServer {
         "checkpoint_timeout=15min", "max_connections=64", "listen_addresses=",
     ]
 
-    let folder: String
+    package let folder: String
     package let version: String
     private let binaries: String
     private let server = Process()

@@ -1,5 +1,6 @@
 import BenchmarkSupport
 import Benefits
+import ClaimDatabase
 import ClaimTypes
 import LedgerTypes
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import LoadGenerator
 import NodeService
 
 /// The services of a network: a regional node, the hub, and what sets up, watches and orders them.
@@ -13,11 +14,12 @@ struct MedclearNode: AsyncParsableCommand {
               medclear-node network init --out net --regions 310000,340000
               medclear-node network up --dir net
               medclear-node node --config net/340000/node.json
+              medclear-node load --network net --rate 100
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem status
 
             Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 damaged journal, 4 internal.
             """,
-        subcommands: [NodeCommand.self, HubCommand.self, NetworkCommand.self, AdminCommand.self])
+        subcommands: [NodeCommand.self, HubCommand.self, NetworkCommand.self, AdminCommand.self, LoadCommand.self])
 
     static func main() async {
         do {

@@ -74,6 +74,7 @@ enum ImportTable {
         ModuleRow(
             name: "GeneratedWorld",
             mayImport: ["LedgerTypes", "ClaimTypes", "ClaimGenerator", "HospitalInterface", "Registry", "Benefits"]),
+        ModuleRow(name: "LoadModel", isPure: true, mayImport: ["ClaimGenerator"]),
         ModuleRow(
             name: "NodeRuntime",
             mayImport: [
@@ -150,10 +151,17 @@ enum ImportTable {
                 "NodeService", "Foundation",
             ]),
         ModuleRow(
+            name: "LoadGenerator",
+            mayImport: [
+                "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "Foundation",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "medclear-node",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON", "NodeConfiguration", "NodeService", "NetworkSetup",
-                "CommandSupport", "Foundation", "ArgumentParser", "Logging",
+                "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser", "Logging",
             ]),
 
         // Measuring: the only place beside the demo where clocks are read for figures.
@@ -166,20 +174,36 @@ enum ImportTable {
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
                 "Foundation", "Dispatch", "Glibc", "Synchronization", "ArgumentParser",
             ]),
+        ModuleRow(name: "ClaimDatabase", mayImport: ["LedgerTypes", "ClaimTypes", "Benefits"]),
         ModuleRow(
             name: "ClaimsBench",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "Foundation", "Glibc",
-                "ArgumentParser",
+                "ClaimDatabase", "Foundation", "Glibc", "ArgumentParser",
             ]),
         ModuleRow(
             name: "LinkBench",
             mayImport: [
                 "LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", "Foundation", "Glibc",
                 "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "ArgumentParser",
+            ]),
+        ModuleRow(name: "CPostgres", mayImport: []),
+        ModuleRow(
+            name: "NetworkPeer",
+            mayImport: [
+                "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+                "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "Hummingbird", "HummingbirdTLS", "Logging",
+                "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "NetworkBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator",
+                "GeneratedWorld", "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity",
+                "BenchmarkSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "SecurityBench",
@@ -194,6 +218,7 @@ enum ImportTable {
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
         "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
         "NIOTLS", "NIOHTTPTypes", "UnixSignals",
+        "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient",
     ]
 
     static func row(_ module: String) -> ModuleRow? { rows.first { $0.name == module } }

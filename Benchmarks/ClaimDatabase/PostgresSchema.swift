@@ -1,7 +1,7 @@
 /// The rules and the books in PostgreSQL, as its own people would write them: a policy is a row for each visit type and level, a decision
 /// one PL/pgSQL function in whole fen and basis points, a year one row for each person.
-enum PostgresSchema {
-    static let text = tables + computation + settlement
+package enum PostgresSchema {
+    package static let text = tables + computation + settlement
 
     private static let tables = """
         DROP TABLE IF EXISTS rule, person, claim, answer CASCADE;
@@ -158,8 +158,8 @@ enum PostgresSchema {
         END $$;
         """
 
-    /// One column for each of `FieldSums.names`, and how many decisions there were.
-    static func sums(of decision: String) -> String {
+    /// One column for each figure of a decision, and how many decisions there were.
+    package static func sums(of decision: String) -> String {
         let columns = [
             "full_self", "over_limit", "pre_self", "scope", "deductible", "pooled", "civil", "enterprise", "serious", "large_sum",
             "assistance", "hospital", "account", "mutual_aid", "cash", "ratio", "y_in_ded", "y_out_ded", "y_admissions",

@@ -3,11 +3,11 @@ import ClaimTypes
 import LedgerTypes
 
 /// Policies as rows of the `rule` table: one for each visit type and hospital level.
-enum PostgresRules {
+package enum PostgresRules {
     /// Larger than any amount, and small enough to add to one.
     private static let open = Int64(1) << 60
 
-    static func rows(of policy: BenefitPolicy) -> [String] {
+    package static func rows(of policy: BenefitPolicy) -> [String] {
         policy.benefits.flatMap { benefit in
             benefit.visitTypes.flatMap { visitType in
                 HospitalLevel.allCases.map { row(policy, benefit, visitType, $0) }

@@ -1,0 +1,116 @@
+import ClaimCommands
+import ClaimTypes
+import Foundation
+import LoadModel
+import StrictJSON
+import Testing
+
+@testable import LoadGenerator
+
+/// The generator against an interface in the same process: what it sends, and what it makes of the answers.
+@Suite("Load on a hospital interface")
+struct LoadRunTests {
+    private static let examples =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path + "/Documentation/Examples"
+    private static let now = BusinessTime(seconds: 1_795_600_000)
+
+    private func plan(_ count: Int, _ mix: VisitMix = .both, kinds: Set<ClearingType> = [.outpatient]) throws -> LoadPlan {
+        let source = LoadPlan.Source(
+            seed: 7, regions: [310_000, 340_000].map { RegionCode($0) }, personsPerRegion: 1_000)
+        return LoadPlan(
+            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count, mix: mix, now: Self.now,
+            kinds: kinds)
+    }
+
+    private func run(
+        _ plan: LoadPlan, _ settings: LoadSettings,
+        _ answer: @escaping @Sendable (String, String, Int) -> FakeHospitalInterface.Reply
+    ) async throws -> (LoadOutcome, [(infno: String, body: String)]) {
+        let interface = try await FakeHospitalInterface(answer)
+        let target = LoadTarget(host: "127.0.0.1", port: interface.port, usesTLS: false)
+        let outcome = try await LoadRun(plan, settings, targets: [target], unixSeconds: 1_795_571_200) {
+            LoadCredential(accessID: $0.description, secret: "secret")
+        }.run()
+        try await interface.close()
+        return (outcome, interface.received)
+    }
+
+    private let settings = LoadSettings(
+        pace: .closed(hospitals: 3), seed: 7, warmup: 0, duration: 1, pause: 0, connections: 3)
+
+    @Test("A visit goes through its transactions with the visit id the node gave, each with a message id of its own")
+    func visit() async throws {
+        let (outcome, calls) = try await run(try plan(5), settings) { infno, _, before in
+            infno == "2201" ? .text(#"{"infcode":"0","output":{"data":{"mdtrt_id":"V\#(before)"}}}"#) : .text(#"{"infcode":0}"#)
+        }
+        #expect(Set(calls.map(\.infno)) == ["2201", "2203", "2204", "2206", "2207"])
+        let bodies = try calls.map { try JSONParser.parse(Array($0.body.utf8)).get() }
+        #expect(Set(bodies.map { $0["msgid"] }).count == calls.count, "a message id stands twice")
+        for (call, body) in zip(calls, bodies) {
+            guard case .string(let messageID) = body["msgid"], case .string(let institution) = body["fixmedins_code"] else {
+                Issue.record("\(call.infno) has no msgid or fixmedins_code")
+                continue
+            }
+            #expect(messageID.utf8.count == 30 && messageID.hasPrefix(institution))
+            if call.infno != "2201" { #expect(call.body.contains(#""mdtrt_id":"V"#), "\(call.infno) lacks the visit id") }
+            #expect(!call.body.utf8.contains(0x7F))
+        }
+        #expect(outcome.figures[.settle].accepted == 5 && outcome.figures.settledInAll == 5)
+    }
+
+    @Test("A stay: admission, its lines by the hundred, discharge, pre-settled and settled; a pharmacy settles in one")
+    func stay() async throws {
+        let answer: @Sendable (String, String, Int) -> FakeHospitalInterface.Reply = { infno, _, _ in
+            infno == "2401" ? .text(#"{"infcode":0,"output":{"result":{"mdtrt_id":"V"}}}"#) : .text(#"{"infcode":0}"#)
+        }
+        let (stays, calls) = try await run(try plan(1, kinds: [.inpatient]), settings, answer)
+        #expect(calls.first?.infno == "2401" && calls.last?.infno == "2304")
+        #expect((2...4).contains(calls.count { $0.infno == "2301" }) && calls.contains { $0.infno == "2402" })
+        #expect(stays.figures[.settle].accepted == 1)
+        let (pharmacy, purchases) = try await run(try plan(2, kinds: [.pharmacy]), settings, answer)
+        #expect(purchases.map(\.infno) == ["2102", "2102"] && pharmacy.figures[.settle].accepted == 2)
+    }
+
+    @Test("−1 and a broken connection are asked again with the same message; −2 is counted with its reason")
+    func outcomes() async throws {
+        let (outcome, calls) = try await run(try plan(1), settings) { infno, _, before in
+            switch (infno, before) {
+            case ("2201", 0): .broken
+            case ("2201", 1): .text(#"{"infcode":"-1","err_msg":"later"}"#)
+            case ("2201", _): .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V"}}}"#)
+            default: .text(#"{"infcode":-2,"err_msg":"[30] field"}"#)
+            }
+        }
+        let ids = try calls.filter { $0.infno == "2201" }.map { try JSONParser.parse(Array($0.body.utf8)).get()["msgid"] }
+        #expect(ids.count == 3 && Set(ids).count == 1)
+        #expect(outcome.figures.retries == 2 && outcome.figures.unknownAnswers == 2)
+        #expect(outcome.findings.brokenConnections == 1)
+        #expect(outcome.figures[.detail].refused == 1 && outcome.findings.notes["2203 HTTP 200: [30] field"] == 1)
+    }
+
+    @Test("A settlement whose amounts do not add up is a fault of the run")
+    func faults() async throws {
+        let (outcome, _) = try await run(try plan(1, .settle), settings) { infno, _, _ in
+            infno == "2201"
+                ? .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V"}}}"#)
+                : .text(#"{"infcode":0,"output":{"setlinfo":{"mdtrt_id":"V","medfee_sumamt":"0.01"}}}"#)
+        }
+        #expect(outcome.findings.settlementsChecked == 1 && outcome.findings.faults.count == 1)
+    }
+
+    /// Time passes here, so only what no machine can change is asserted: every visit was sent, and none was measured before it was meant.
+    @Test("An open loop sends every visit that was meant to begin, and measures from when it was meant")
+    func openLoop() async throws {
+        let settings = LoadSettings(
+            pace: .open(.constant, perSecond: 100), seed: 7, warmup: 0, duration: 1, pause: 10, connections: 2)
+        let (outcome, calls) = try await run(try plan(100, .settle), settings) { infno, _, before in
+            // Everybody behind this call waits.
+            if before == 50 { usleep(200_000) }
+            return infno == "2201" ? .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V"}}}"#) : .text(#"{"infcode":0}"#)
+        }
+        #expect(calls.count { $0.infno == "2201" } == 100 && outcome.figures[.register].accepted == 100)
+        let slowest = VisitStep.allCases.compactMap { outcome.figures[$0].latency.percentile(perMille: 1_000) }.max() ?? 0
+        #expect(slowest >= 200_000_000)
+    }
+}
