@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak fuzz build format lint check check-merkle check-schemas \
-	check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network bench-network
+.PHONY: help setup demo test soak fuzz build format lint check check-merkle \
+	check-schemas check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=

@@ -2,10 +2,9 @@
 import PackageDescription
 
 /// Targets in dependency order; the import table of Documentation/Architecture.md is enforced by ArchitectureTests.
-/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART=ledger` leaves
-/// out all but the ledger, its tests and its benchmark, `MEDCLEAR_PART=link` all but the links between nodes and theirs,
-/// `MEDCLEAR_PART=service` all but the services and their tests, and `MEDCLEAR_PART=desk` leaves out the network: its targets, their
-/// tests and the packages that only they depend on.
+/// `MEDCLEAR_STRICT=1` turns every warning in our code into an error (CI sets it). For the daily loop, `MEDCLEAR_PART` builds one of
+/// `parts` alone, with its tests; `MEDCLEAR_PART=desk` leaves out the network: its targets, their tests and the packages that only
+/// they depend on.
 let strict: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (Context.environment["MEDCLEAR_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
@@ -27,6 +26,14 @@ func tests(
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, resources: resources,
         swiftSettings: strict)
+}
+
+func program(_ name: String, at path: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
+}
+
+func products(_ package: String, _ names: String...) -> [Target.Dependency] {
+    names.map { .product(name: $0, package: package) }
 }
 
 /// What `MEDCLEAR_PART` names: targets that are built then, with everything they depend on.
@@ -63,9 +70,7 @@ func leaveOutOtherParts(of package: Package) {
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let grdb: [Target.Dependency] = [
-    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-]
+let grdb = products("GRDB.swift", "GRDB", "GRDBSQLite")
 
 let package = Package(
     name: "MedClear",
@@ -86,13 +91,11 @@ let package = Package(
         module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "Cryptography"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
         module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
-
         // Rules and figures
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-
         // What parties say to each other
         module(
             "Messages", in: "Protocols",
@@ -104,7 +107,6 @@ let package = Package(
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module("StrictJSON", in: "Protocols"),
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
-
         // The business and its shell
         module(
             "Settlement", in: "Sources",
@@ -141,7 +143,6 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
-
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         .target(
@@ -152,7 +153,6 @@ let package = Package(
             ], sources: ["SampleFiles.swift"],
             resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
             swiftSettings: strict),
-
         // Programs
         module("CommandSupport", in: "Sources", ["ClaimTypes", argumentParser]),
         module(
@@ -176,15 +176,14 @@ let package = Package(
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
                 "NodeRuntime", "CommandSupport", argumentParser,
             ]),
-        .executableTarget(
-            name: "medclear",
-            dependencies: [
+        program(
+            "medclear", at: "Sources/medclear",
+            [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", argumentParser,
-            ], path: "Sources/medclear", swiftSettings: strict),
-
+                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON",
+                argumentParser,
+            ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
         module("JournalTestSupport", in: "Tests", ["MerkleLog", "Journal"]),
         // Benchmarks
@@ -193,26 +192,23 @@ let package = Package(
         module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         module("ClaimDatabase", in: "Benchmarks", ["LedgerTypes", "ClaimTypes", "Benefits"]),
-        .executableTarget(
-            name: "ledger-bench",
-            dependencies: [
+        program(
+            "ledger-bench", at: "Benchmarks/LedgerBench",
+            [
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "LedgerEngine", "CAllocationCount", "BenchmarkSupport",
                 argumentParser,
-            ], path: "Benchmarks/LedgerBench", swiftSettings: strict),
-        .executableTarget(
-            name: "medclear-bench",
-            dependencies: [
+            ]),
+        program(
+            "medclear-bench", at: "Benchmarks/ClaimsBench",
+            [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
-                "Settlement",
-                "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld", "NodeRuntime",
-                "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport", "ClaimDatabase",
-                argumentParser,
-            ], path: "Benchmarks/ClaimsBench", swiftSettings: strict),
-        .executableTarget(
-            name: "security-bench",
-            dependencies: ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser],
-            path: "Benchmarks/SecurityBench", swiftSettings: strict),
-
+                "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
+                "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
+                "ClaimDatabase", argumentParser,
+            ]),
+        program(
+            "security-bench", at: "Benchmarks/SecurityBench",
+            ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
@@ -229,16 +225,12 @@ let package = Package(
             [
                 "TestSupport", "JournalTestSupport", "LedgerEngine", "LedgerCore", "MerkleLog", "Journal", "Hashing",
                 "LedgerTypes",
-            ],
-            exclude: ["Reader", "Vectors"]),
+            ], exclude: ["Reader", "Vectors"]),
         tests("BenefitsTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Benefits"]),
         module("NaiveEvaluator", in: "Tests"),
+        tests("AgreementTests", ["TestSupport", "NaiveEvaluator", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
         tests(
-            "AgreementTests",
-            ["TestSupport", "NaiveEvaluator", "LedgerTypes", "ClaimTypes", "Benefits", "PolicyFiles"]),
-        tests(
-            "PolicyFilesTests",
-            ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
+            "PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
@@ -267,8 +259,8 @@ let package = Package(
             "SimulatorTests",
             [
                 "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
-                "MessageSecurity",
-                "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld", "Simulator",
+                "MessageSecurity", "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
+                "Simulator",
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
@@ -303,10 +295,8 @@ let package = Package(
             "JournalCommandsTests",
             [
                 "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "MessageSecurity", "Settlement",
-                "StrictJSON", "NodeRuntime",
-                "PolicyFiles",
-                "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
-                "JournalCommands", argumentParser,
+                "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator",
+                "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands", argumentParser,
             ]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(
@@ -323,41 +313,22 @@ let package = Package(
 )
 
 /// Whatever opens a socket: nothing above depends on anything here, so that the desk executable links none of it.
-let networkDependencies: [Package.Dependency] = [
-    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
-    .package(url: "https://github.com/grpc/grpc-swift-2.git", exact: "2.4.3"),
-    .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", exact: "2.9.2"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
-    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
-    .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
-    .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
-    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
-    // Of the service that MedClear is measured beside.
-    .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
-]
+let networkDependencies: [Package.Dependency] =
+    ([
+        ("apple/swift-nio", "2.101.2"), ("apple/swift-nio-ssl", "2.37.6"), ("grpc/grpc-swift-2", "2.4.3"),
+        ("grpc/grpc-swift-nio-transport", "2.9.2"), ("apple/swift-log", "1.16.2"), ("apple/swift-metrics", "2.13.0"),
+        ("swift-server/swift-service-lifecycle", "2.13.0"), ("apple/swift-certificates", "1.21.1"),
+        ("apple/swift-asn1", "1.7.4"), ("apple/swift-crypto", "4.5.2"), ("swift-server/async-http-client", "1.37.0"),
+    ] as [(String, Version)]).map { .package(url: "https://github.com/\($0).git", exact: $1) }
+    + [.package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: [])]
 
-let nio: [Target.Dependency] = [
-    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-    .product(name: "NIOSSL", package: "swift-nio-ssl"),
-]
-let grpc: [Target.Dependency] = [
-    .product(name: "GRPCCore", package: "grpc-swift-2"),
-    .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
-]
-let certificates: [Target.Dependency] = [
-    .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
-    .product(name: "Crypto", package: "swift-crypto"),
-]
-let observing: [Target.Dependency] = [
-    .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
-]
-let serving: [Target.Dependency] = [
-    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
-    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-]
+let nio = products("swift-nio", "NIOCore", "NIOPosix") + products("swift-nio-ssl", "NIOSSL")
+let http = nio + products("swift-nio", "NIOHTTP1")
+let grpc = products("grpc-swift-2", "GRPCCore") + products("grpc-swift-nio-transport", "GRPCNIOTransportHTTP2Posix")
+let certificates =
+    products("swift-certificates", "X509") + products("swift-asn1", "SwiftASN1") + products("swift-crypto", "Crypto")
+let observing = products("swift-log", "Logging") + products("swift-metrics", "Metrics")
+let serving = products("hummingbird", "Hummingbird", "HummingbirdTLS") + products("swift-service-lifecycle", "ServiceLifecycle")
 
 let networkTargets: [Target] = [
     module(
@@ -385,34 +356,15 @@ let networkTargets: [Target] = [
             "RegistryStore", "HospitalInterface", "ClaimGenerator", "GeneratedWorld", "SampleFiles", "LinkTransport",
             "NodeService",
         ]),
-    .executableTarget(
-        name: "medclear-node",
-        dependencies: [
+    program(
+        "medclear-node", at: "Sources/medclear-node",
+        [
             "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
             "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
-        ], path: "Sources/medclear-node", exclude: ["medclear-node.service"],
-        swiftSettings: strict),
-    .executableTarget(
-        name: "link-bench",
-        dependencies: ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio
-            + observing,
-        path: "Benchmarks/LinkBench", swiftSettings: strict),
-    .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .executableTarget(
-        name: "network-peer",
-        dependencies: [
-            "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
-            "ClaimDatabase", "ClaimCommands", argumentParser, .product(name: "Logging", package: "swift-log"),
-            .product(name: "AsyncHTTPClient", package: "async-http-client"),
-            .product(name: "NIOHTTP1", package: "swift-nio"),
-            .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
-        ] + nio + serving, path: "Benchmarks/NetworkPeer", swiftSettings: strict),
-    .executableTarget(
-        name: "network-bench",
-        dependencies: [
-            "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
-            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
-        ], path: "Benchmarks/NetworkBench", swiftSettings: strict),
+        ], exclude: ["medclear-node.service"]),
+    program(
+        "link-bench", at: "Benchmarks/LinkBench",
+        ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio + observing),
     tests(
         "LinkTransportTests",
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
@@ -427,14 +379,40 @@ let networkTargets: [Target] = [
     tests(
         "NetworkTests",
         [
-            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Messages", "Settlement",
-            "NodeRuntime", "ClaimGenerator", .product(name: "NIOHTTP1", package: "swift-nio"),
-        ] + nio),
+            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
+            "ClaimGenerator",
+        ] + http),
+]
+
+/// Hospitals that put a network under load, and the usual way that it is measured beside.
+let loadTargets: [Target] = [
+    module(
+        "LoadGenerator", in: "Sources",
+        [
+            "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
+            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
+        ] + http),
+    .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    program(
+        "network-peer", at: "Benchmarks/NetworkPeer",
+        [
+            "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
+            "ClaimDatabase", "ClaimCommands", argumentParser,
+        ] + http + serving + observing + products("async-http-client", "AsyncHTTPClient")
+            + products("swift-nio", "NIOFoundationEssentialsCompat")),
+    program(
+        "network-bench", at: "Benchmarks/NetworkBench",
+        [
+            "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
+            "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
+        ]),
+    tests(
+        "LoadGeneratorTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "LoadModel", "LoadGenerator", "ClaimCommands"] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {
     package.dependencies += networkDependencies
-    package.targets += networkTargets
+    package.targets += networkTargets + loadTargets
 }
 
 leaveOutOtherParts(of: package)
