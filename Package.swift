@@ -70,6 +70,7 @@ func leaveOutOtherParts(of package: Package) {
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let claims: [Target.Dependency] = ["LedgerTypes", "ClaimTypes", "StrictJSON"]
 let grdb = products("GRDB.swift", "GRDB", "GRDBSQLite")
 
 let package = Package(
@@ -274,10 +275,8 @@ let package = Package(
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
         tests(
             "MessageSecurityTests",
-            [
-                "TestSupport", "LedgerTypes", "ClaimTypes", "Hashing", "Messages", "MessageSecurity", "SecretFiles",
-                "MessageSamples",
-            ], exclude: ["Outside"]),
+            claims + ["TestSupport", "Hashing", "Messages", "MessageSecurity", "SecretFiles", "MessageSamples"],
+            exclude: ["Outside"]),
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
@@ -286,11 +285,8 @@ let package = Package(
                 "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser, "TestSupport",
             ]),
         tests(
-            "PolicyCommandsTests",
-            [
-                "LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "PolicyFiles", "CommandSupport", "PolicyCommands",
-                argumentParser,
-            ], exclude: ["Outside"]),
+            "PolicyCommandsTests", claims + ["Benefits", "PolicyFiles", "CommandSupport", "PolicyCommands", argumentParser],
+            exclude: ["Outside"]),
         tests(
             "JournalCommandsTests",
             [
@@ -343,13 +339,6 @@ let networkTargets: [Target] = [
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
-        "LoadGenerator", in: "Sources",
-        [
-            "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
-            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
-            .product(name: "NIOHTTP1", package: "swift-nio"),
-        ] + nio),
-    module(
         "NetworkSetup", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "Benefits", "StrictJSON", "MessageSecurity", "PolicyFiles", "Registry",
@@ -369,19 +358,10 @@ let networkTargets: [Target] = [
         "LinkTransportTests",
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
         exclude: ["Outside"]),
-    tests(
-        "LoadGeneratorTests",
-        [
-            "LedgerTypes", "ClaimTypes", "StrictJSON", "LoadModel", "LoadGenerator", "ClaimCommands",
-            .product(name: "NIOHTTP1", package: "swift-nio"),
-        ] + nio),
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
     tests(
         "NetworkTests",
-        [
-            "medclear-node", "LedgerTypes", "ClaimTypes", "Journal", "StrictJSON", "HospitalGateway", "Settlement", "NodeRuntime",
-            "ClaimGenerator",
-        ] + http),
+        claims + ["medclear-node", "Journal", "HospitalGateway", "Settlement", "NodeRuntime", "ClaimGenerator"] + http),
 ]
 
 /// Hospitals that put a network under load, and the usual way that it is measured beside.
@@ -395,10 +375,10 @@ let loadTargets: [Target] = [
     .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     program(
         "network-peer", at: "Benchmarks/NetworkPeer",
-        [
-            "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
-            "ClaimDatabase", "ClaimCommands", argumentParser,
-        ] + http + serving + observing + products("async-http-client", "AsyncHTTPClient")
+        claims + [
+            "CPostgres", "HospitalInterface", "Benefits", "ClaimGenerator", "ClaimDatabase", "ClaimCommands", argumentParser,
+        ]
+            + http + serving + observing + products("async-http-client", "AsyncHTTPClient")
             + products("swift-nio", "NIOFoundationEssentialsCompat")),
     program(
         "network-bench", at: "Benchmarks/NetworkBench",
