@@ -280,10 +280,8 @@ let package = Package(
         tests("ExchangeTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "Exchange", "MessageSamples"]),
         tests(
             "ClaimCommandsTests",
-            [
-                "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator",
-                "GeneratedWorld", "Adjudication", "ClaimCommands", "CommandSupport", argumentParser, "TestSupport",
-            ]),
+            claims + ["TestSupport", "HospitalInterface", "Registry", "Benefits", "ClaimGenerator", "GeneratedWorld"]
+                + ["Adjudication", "ClaimCommands", "CommandSupport", argumentParser]),
         tests(
             "PolicyCommandsTests", claims + ["Benefits", "PolicyFiles", "CommandSupport", "PolicyCommands", argumentParser],
             exclude: ["Outside"]),
@@ -297,10 +295,8 @@ let package = Package(
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(
             "NodeRuntimeTests",
-            [
-                "TestSupport", "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages",
-                "MessageSecurity", "Exchange", "Settlement", "NodeRuntime",
-            ]),
+            claims + ["TestSupport", "JournalTestSupport", "Hashing", "Journal", "Messages", "MessageSecurity", "Exchange"]
+                + ["Settlement", "NodeRuntime"]),
         tests(
             "BenchmarkTests",
             ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
@@ -386,8 +382,7 @@ let loadTargets: [Target] = [
             "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
             "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ]),
-    tests(
-        "LoadGeneratorTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "LoadModel", "LoadGenerator", "ClaimCommands"] + http),
+    tests("LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands"] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

@@ -106,20 +106,25 @@ struct MessageField: Hashable, Sendable {
     /// What makes a message the same message. A resend may have a new time, session, signature, operator and credential token: none of
     /// them changes what is asked.
     static func fields(of message: HospitalMessage) -> [MessageField] {
-        var found = [MessageField(name: "infno", fingerprint: fingerprint(of: message.transaction.number))]
+        var found = [MessageField(name: "infno", fingerprint: Fingerprint.of(.text(message.transaction.number)))]
         for field in InterfaceTable.envelope where !circumstances.contains(field.name) {
             guard field.name != "infno", let value = message.envelope.value(field.name) else { continue }
-            found.append(MessageField(name: field.name, fingerprint: fingerprint(of: "\(value)")))
+            found.append(MessageField(name: field.name, fingerprint: Fingerprint.of(value)))
         }
         for node in message.transaction.nodes {
             for row in message.rows(node.name) {
                 if node.isList {
-                    let text = node.fields.compactMap { field in row.value(field.name).map { "\(field.name)=\($0)" } }
-                    found.append(MessageField(name: row.path, fingerprint: fingerprint(of: text.joined(separator: "\u{1}"))))
+                    var fingerprint = Fingerprint()
+                    for field in node.fields {
+                        guard let value = row.value(field.name) else { continue }
+                        fingerprint.put(field.name)
+                        fingerprint.put(value)
+                    }
+                    found.append(MessageField(name: row.path, fingerprint: fingerprint.value))
                 } else {
                     for field in node.fields where !credentials.contains(field.name) {
                         guard let value = row.value(field.name) else { continue }
-                        found.append(MessageField(name: row.path(of: field.name), fingerprint: fingerprint(of: "\(value)")))
+                        found.append(MessageField(name: row.path(of: field.name), fingerprint: Fingerprint.of(value)))
                     }
                 }
             }
@@ -141,9 +146,4 @@ struct MessageField: Hashable, Sendable {
 
     /// A token lives for minutes only: a resend may need a new one.
     private static let credentials: Set<String> = ["mdtrt_cert_type", "mdtrt_cert_no", "card_sn"]
-
-    /// 64-bit FNV-1a: tells messages of one hospital apart, is no proof against an adversary and never leaves the node.
-    private static func fingerprint(of text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
 }

@@ -6,7 +6,7 @@ import Messages
 /// Orders of operators: which wait for a second signature, which are done, and the caps and keys that stand by them.
 ///
 /// An order that needs two is carried out by the record of the second signature, once, and only if the second operator is another
-/// (four-eyes principle). Signatures were checked before the journal.
+/// (four-eyes principle). One that cannot be carried out is refused and stays as it was. Signatures were checked before the journal.
 public struct OperatorOrders: Hashable, Sendable {
     /// Signed by one operator, waiting for another; by id.
     public private(set) var waiting: [String: OperatorSigned] = [:]
@@ -65,13 +65,15 @@ public struct OperatorOrders: Hashable, Sendable {
 
 extension RegionMachine {
     mutating func take(_ signed: OperatorSigned, at time: Timestamp) -> CommandOutput {
-        switch orders.take(signed, at: region.node) {
-        case .refused(let refusal): return .outcome(UInt32(refusal.rawValue))
-        case .replayed: return .outcome(CommandOutput.replayed)
-        case .waits: return .outcome(CommandOutput.pending)
-        case .carryOut: break
-        }
-        switch signed.order.content {
+        let before = orders
+        if let answer = orders.take(signed, at: region.node).answer { return answer }
+        let output = carryOut(signed.order.content, at: time)
+        if output.isRefused { orders = before }
+        return output
+    }
+
+    private mutating func carryOut(_ order: OperatorOrder.Content, at time: Timestamp) -> CommandOutput {
+        switch order {
         case .closeDay(let date): return closeDay(date)
         case .fenceWindow(let window): return fence(window)
         case .windowPaid(let window): return pay(window, at: time)
@@ -92,13 +94,15 @@ extension RegionMachine {
 
 extension HubMachine {
     mutating func take(_ signed: OperatorSigned, at time: Timestamp) -> CommandOutput {
-        switch orders.take(signed, at: .hub) {
-        case .refused(let refusal): return .outcome(UInt32(refusal.rawValue))
-        case .replayed: return .outcome(CommandOutput.replayed)
-        case .waits: return .outcome(CommandOutput.pending)
-        case .carryOut: break
-        }
-        switch signed.order.content {
+        let before = orders
+        if let answer = orders.take(signed, at: .hub).answer { return answer }
+        let output = carryOut(signed.order.content, at: time)
+        if output.isRefused { orders = before }
+        return output
+    }
+
+    private mutating func carryOut(_ order: OperatorOrder.Content, at time: Timestamp) -> CommandOutput {
+        switch order {
         case .reconcileDay(let date): return reconcile(date)
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
@@ -122,7 +126,23 @@ extension SettlementRefusal {
     }
 }
 
+extension OperatorOrders.Verdict {
+    /// What is answered without carrying anything out.
+    fileprivate var answer: CommandOutput? {
+        switch self {
+        case .refused(let refusal): .outcome(UInt32(refusal.rawValue))
+        case .replayed: .outcome(CommandOutput.replayed)
+        case .waits: .outcome(CommandOutput.pending)
+        case .carryOut: nil
+        }
+    }
+}
+
 extension CommandOutput {
+    fileprivate var isRefused: Bool {
+        outcome != CommandOutput.accepted && outcome != CommandOutput.replayed && outcome != CommandOutput.pending
+    }
+
     fileprivate static func outcome(_ code: UInt32) -> CommandOutput {
         var output = CommandOutput()
         output.outcome = code

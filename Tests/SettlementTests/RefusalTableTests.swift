@@ -124,6 +124,28 @@ struct RefusalTableTests {
         Row(.windowNotCleared, "paid I 2026-03 → refused windowNotCleared"),
         Row(.windowNotOpen, "fence I 2026-02 → refused windowNotOpen"),
         Row(.windowNotFenced, "close 2026-03 → refused windowNotFenced"),
+        Row(
+            .orderForeign,
+            "order I 1 a cap 700.00 for=T → refused orderForeign\norder hub 1 a cap 700.00 → asked\n"
+                + "order hub 1 b cap 700.00 → refused orderForeign"),
+        Row(
+            .orderDiffers,
+            "order I 1 a cap 700.00 → asked\norder I 1 b cap 800.00 → refused orderDiffers\n"
+                + "order I 1 b cap 700.00 → done\norder I 1 b cap 700.00 → again\norder I 1 b cap 800.00 → refused orderDiffers"),
+        Row(
+            .orderSameOperator,
+            "order I 1 a fence 2026-03 → asked\norder I 1 a fence 2026-03 → refused orderSameOperator\n"
+                + "order I 1 b fence 2026-03 → done"),
+        Row(
+            .windowNotOpen,
+            "order I 1 a fence 2026-02 → asked\norder I 1 b fence 2026-02 → refused windowNotOpen\n"
+                + "order I 1 b fence 2026-02 → refused windowNotOpen"),
+        Row(
+            .exposureCapReached,
+            ready + "order I 1 a cap 789.99 → asked\norder I 1 b cap 789.99 → done\nsettle V1 B1 m1 1000.00 → unknown\n"
+                + "carry all → m1 refused exposureCapReached mdtrtarea_admvs\n"
+                + "order I 2 a cap 790.00 → asked\norder I 2 b cap 790.00 → done\n"
+                + "settle V1 B1 m2 1000.00 → unknown\ncarry all → m2 settled 790.00"),
     ]
 
     @Test("M10: each refusal of the counter names its field and changes nothing", arguments: rows)

@@ -32,6 +32,9 @@ struct StateBytesTests {
                 close 2026-03                  → done
                 carry all                      → -
                 paid I 2026-03                 → done
+                order I 1 a cap 99999.00       → asked
+                order I 1 b cap 99999.00       → done
+                order hub 2 a keys             → asked
                 register V3                    → registered
                 lines V3 B1 1000.00            → itemised 1000.00
                 settle V3 B1 i1 1000.00 interim=1 → unknown
@@ -79,6 +82,7 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
+        ("orders", { $0.orders = $1.orders }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
@@ -88,7 +92,8 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("fences", { $0.fences = $1.fences }),
         ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }), ("reported", { $0.reported = $1.reported }),
         ("comparisons", { $0.comparisons = $1.comparisons }),
-        ("closings", { $0.closings = $1.closings }), ("envelopesBooked", { $0.envelopesBooked = $1.envelopesBooked }),
+        ("closings", { $0.closings = $1.closings }), ("orders", { $0.orders = $1.orders }),
+        ("envelopesBooked", { $0.envelopesBooked = $1.envelopesBooked }),
         ("observed", { $0.observed = $1.observed }), ("outbound", { $0.outbound = $1.outbound }),
     ]
 

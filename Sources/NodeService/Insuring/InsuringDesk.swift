@@ -20,7 +20,7 @@ final class InsuringDesk: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     private let randomness = SystemRandomness()
-    private let link = Mutex<@Sendable (NodeID) -> LiveLink?>({ _ in nil })
+    private let link = Mutex(LinkFinder { _ in nil })
     /// Milliseconds an answer is waited for; the call's own deadline may be earlier.
     private static let budget: UInt32 = 8_000
     /// How far the asker's clock may be from ours, milliseconds.
@@ -38,13 +38,18 @@ final class InsuringDesk: Sendable {
     }
 
     /// Names the link questions go over.
-    func use(_ link: @escaping @Sendable (NodeID) -> LiveLink?) { self.link.withLock { $0 = link } }
+    func use(_ find: @escaping @Sendable (NodeID) -> LiveLink?) { link.withLock { $0 = LinkFinder(find: find) } }
+
+    /// A struct of its own: a bare closure in a generic box is wrapped once more at every access.
+    private struct LinkFinder {
+        let find: @Sendable (NodeID) -> LiveLink?
+    }
 
     /// Asks the insuring region, and believes no answer but the one to this very question.
     func ask(_ query: InsuringQuery) async -> InsuringAnswer {
         let receiver = query.insuring.node
         guard receiver != node else { return .answered(await records.answer(query.content, from: query.insuring)) }
-        guard let link = link.withLock({ $0 })(receiver) else { return .notSent }
+        guard let link = link.withLock({ $0 }).find(receiver) else { return .notSent }
         let keys = security.current
         let now = clock()
         let bytes = PeerQuery(from: node, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), query.content).encode()

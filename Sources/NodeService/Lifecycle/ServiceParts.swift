@@ -9,11 +9,16 @@ import Synchronization
 /// Where the effects of blocks go. Until it is opened they are dropped: whatever a start makes durable before the links exist is offered
 /// again by the rewind that follows.
 final class Outlet: Sendable {
-    private let sink = Mutex<(@Sendable (DurableBlock) -> Void)?>(nil)
+    /// A struct of its own: a bare closure in a generic box is wrapped once more at every access, and each call pays for all of them.
+    private struct Sink {
+        let put: @Sendable (DurableBlock) -> Void
+    }
 
-    func open(_ sink: @escaping @Sendable (DurableBlock) -> Void) { self.sink.withLock { $0 = sink } }
+    private let sink = Mutex<Sink?>(nil)
 
-    func put(_ block: DurableBlock) { sink.withLock { $0 }?(block) }
+    func open(_ put: @escaping @Sendable (DurableBlock) -> Void) { sink.withLock { $0 = Sink(put: put) } }
+
+    func put(_ block: DurableBlock) { sink.withLock { $0 }?.put(block) }
 }
 
 /// The folder of a journal, and what happens when its disk fails.

@@ -62,6 +62,10 @@ struct Scenario {
         case "repeat": return again(step)
         case "fence":
             return operatorAnswer(network.apply(.fenceWindow(step.window(2)), at: step.region(1)))
+        case "order":
+            let signed = step.signedOrder
+            if words[1] == "hub" { return operatorAnswer(network.apply(HubInput.operatorSigned(signed))) }
+            return operatorAnswer(network.apply(.operatorSigned(signed), at: step.region(1)))
         case "close": return operatorAnswer(network.apply(HubInput.closeWindow(step.window(1))))
         case "day":
             for code in network.regions.keys.sorted() { network.apply(.closeDay(step.date(1)), at: code) }

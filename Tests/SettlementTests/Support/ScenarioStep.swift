@@ -65,6 +65,25 @@ struct ScenarioStep {
         }
     }
 
+    /// `order I 1 a cap 700.00`: operator a signs order 1 at region I. `for=hub` names another node in the order.
+    var signedOrder: OperatorSigned {
+        let place = words[1] == "hub" ? NodeID.hub : region(1).node
+        let meant = options["for"].map { $0 == "hub" ? NodeID.hub : Clinic.names[$0]?.node ?? .hub } ?? place
+        let id = String(repeating: "0", count: 32 - words[2].count) + words[2]
+        return OperatorSigned(
+            order: OperatorOrder(node: meant, id: id, orderContent), name: words[3], signature: [UInt8](repeating: 1, count: 64))
+    }
+
+    private var orderContent: OperatorOrder.Content {
+        switch words[4] {
+        case "cap": .setCap(treating: Clinic.treating, money(words[5]))
+        case "keys": .approveKeys(Clinic.digest(7))
+        case "fence": .fenceWindow(window(5))
+        case "close": .closeWindow(window(5))
+        default: preconditionFailure("no such order: \(words)")
+        }
+    }
+
     /// The operator's command the line stands for, and whose it is; `nil` for other steps.
     var order: (input: RegionInput, region: RegionCode)? {
         switch words[0] {
