@@ -1,3 +1,4 @@
+import ClaimTypes
 import HospitalInterface
 
 /// 64-bit FNV-1a over values: tells messages of one hospital apart, is no proof against an adversary and never leaves the node.
