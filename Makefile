@@ -10,6 +10,9 @@ ARGS ?=
 # Arguments of the test run: make test FILTER=LedgerCoreTests
 FILTER ?=
 
+# Tests that wait for sockets and processes: beside thousands of tests that only compute, their deadlines would pass unheard.
+SOCKET_TESTS = ^(LinkTransportTests|LoadGeneratorTests|NodeServiceTests|NetworkTests)\.
+
 # Our own Swift, generated code apart; null-separated because names may hold blanks.
 SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Benchmarks) \
 	-name .build -prune -o -name '*.swift' ! -name '*.pb.swift' -print0
@@ -32,7 +35,13 @@ demo: setup ## Build in release mode, then run four regions and the hub through 
 
 test: setup ## Build in debug mode, then run all tests
 	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; the tests take under five)' >&2
-	swift test $(if $(FILTER),--filter '$(FILTER)')
+ifneq ($(FILTER),)
+	swift test --filter '$(FILTER)'
+else
+	swift test --skip '$(SOCKET_TESTS)'
+	@echo '==> Then the tests with real sockets and processes, which need the machine to themselves' >&2
+	swift test --skip-build --filter '$(SOCKET_TESTS)'
+endif
 
 soak: setup ## The long tests: processes killed, millions of operations and claims beside their models; they print their seeds
 	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests' >&2
