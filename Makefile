@@ -39,8 +39,8 @@ ifneq ($(FILTER),)
 	swift test --filter '$(FILTER)'
 else
 	swift test --skip '$(SOCKET_TESTS)'
-	@echo '==> Then the tests with real sockets and processes, which need the machine to themselves' >&2
-	swift test --skip-build --filter '$(SOCKET_TESTS)'
+	@echo '==> Then the tests with real sockets and processes, one at a time' >&2
+	swift test --skip-build --no-parallel --filter '$(SOCKET_TESTS)'
 endif
 
 soak: setup ## The long tests: processes killed, millions of operations and claims beside their models; they print their seeds
