@@ -1,8 +1,0 @@
-import Glibc
-
-/// Processor time of the whole process, both ends and the kernel's work for them, in seconds.
-func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
