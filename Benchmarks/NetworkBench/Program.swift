@@ -14,7 +14,7 @@ final class Program {
     init(_ name: String, _ executable: String, _ arguments: [String], log: String) throws {
         self.name = name
         self.log = log
-        FileManager.default.createFile(atPath: log, contents: nil)
+        guard FileManager.default.createFile(atPath: log, contents: nil) else { throw BenchmarkFailure("cannot write \(log)") }
         guard let output = FileHandle(forWritingAtPath: log) else { throw BenchmarkFailure("cannot write \(log)") }
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
