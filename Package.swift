@@ -150,7 +150,7 @@ let package = Package(
             name: "SampleFiles", path: "Documentation/Examples",
             exclude: [
                 "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
-                "Policies/110000-310.json", "Policies/110000-390.json",
+                "Stays", "hospital-interface.jsonl", "Policies/110000-310.json", "Policies/110000-390.json",
             ], sources: ["SampleFiles.swift"],
             resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
             swiftSettings: strict),
