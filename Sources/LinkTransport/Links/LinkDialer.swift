@@ -12,6 +12,8 @@ public final class LinkDialer: Sendable {
     private let credentials: LinkCredentials
     private let settings: LinkSettings
     private let isClosing = Mutex(false)
+    /// From the first byte of a connection to its end, so also before there is a link.
+    private let isConnecting = Mutex(false)
 
     public init(
         host: String, port: Int, node: NodeID, credentials: LinkCredentials, settings: LinkSettings = LinkSettings(),
@@ -33,6 +35,8 @@ public final class LinkDialer: Sendable {
         var lastFault: String?
         while !Task.isCancelled, !closing {
             let wasUpFor = Mutex(Duration.zero)
+            isConnecting.withLock { $0 = true }
+            defer { isConnecting.withLock { $0 = false } }
             do throws(DialFault) {
                 try await dialer.withChannel { channel in
                     let outcome = await self.runner.run(channel)
@@ -60,6 +64,11 @@ public final class LinkDialer: Sendable {
     /// Lets the link finish in order, and connects no more.
     public func close() async {
         isClosing.withLock { $0 = true }
+        // A connection that is being made has no link to end yet, and would stay once it has.
+        let deadline = ContinuousClock.now + settings.drainTimeout
+        while link == nil, isConnecting.withLock(\.self), !Task.isCancelled, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
         guard let link else { return }
         link.drain()
         await withTaskGroup(of: Void.self) { group in
