@@ -34,7 +34,7 @@ demo: setup ## Build in release mode, then run four regions and the hub through 
 	.build/release/medclear demo $(ARGS)
 
 test: setup ## Build in debug mode, then run all tests
-	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; the tests take under five)' >&2
+	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; then some eight of tests)' >&2
 ifneq ($(FILTER),)
 	swift test --filter '$(FILTER)'
 else
