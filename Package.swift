@@ -42,6 +42,10 @@ let parts: [String: [String]] = [
         "ledger-bench", "ArchitectureTests", "LedgerTypesTests", "LedgerCoreTests", "HashingTests", "CryptographyTests",
         "MerkleLogTests", "JournalTests", "LedgerEngineTests",
     ],
+    "month": [
+        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
+        "SimulatorTests",
+    ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
