@@ -10,9 +10,6 @@ ARGS ?=
 # Arguments of the test run: make test FILTER=LedgerCoreTests
 FILTER ?=
 
-# Tests that wait for sockets and processes: beside thousands of tests that only compute, their deadlines would pass unheard.
-SOCKET_TESTS = ^(LinkTransportTests|LoadGeneratorTests|NodeServiceTests|NetworkTests)\.
-
 # Our own Swift, generated code apart; null-separated because names may hold blanks.
 SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Benchmarks) \
 	-name .build -prune -o -name '*.swift' ! -name '*.pb.swift' -print0
@@ -34,13 +31,11 @@ demo: setup ## Build in release mode, then run four regions and the hub through 
 	.build/release/medclear demo $(ARGS)
 
 test: setup ## Build in debug mode, then run all tests
-	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; then some eight of tests)' >&2
+	@echo '==> Building and testing in debug mode (some minutes the first time on two cores; then some five of tests)' >&2
 ifneq ($(FILTER),)
 	swift test --filter '$(FILTER)'
 else
-	swift test --skip '$(SOCKET_TESTS)'
-	@echo '==> Then the tests with real sockets and processes, one at a time' >&2
-	swift test --skip-build --no-parallel --filter '$(SOCKET_TESTS)'
+	@.ci/test
 endif
 
 soak: setup ## The long tests: processes killed, millions of operations and claims beside their models; they print their seeds
