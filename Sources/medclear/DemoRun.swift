@@ -22,6 +22,8 @@ struct DemoResult: Sendable {
     let recovery: [RecoveryFinding]
     let comparedPairs: Int
     let unequalPairs: Int
+    let statements: StatementTally
+    let contests: [ContestOutcome]
     let table: NationalClearingTable
     let netting: Netting
     let traffic: (carried: Int, dropped: Int, duplicated: Int)
@@ -70,7 +72,8 @@ struct DemoRun {
             let settings = MonthSettings(
                 seed: command.seed, generatedClaims: max(command.claims - exampleClaims, 0), regions: Self.regions,
                 window: Self.window,
-                faults: TransportFaults(dropsPerMille: command.faults, duplicatesPerMille: command.faults), folder: folder)
+                faults: TransportFaults(dropsPerMille: command.faults, duplicatesPerMille: command.faults), contestsOne: true,
+                folder: folder)
             let month = try await MonthRun(settings, world: world)
             try await month.found()
             // What an auditor of these journals needs to prove who said what.
@@ -102,7 +105,8 @@ struct DemoRun {
         return DemoResult(
             seed: command.seed, window: Self.window, tally: month.desk.tally,
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
-            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, table: table, netting: closing.netting,
+            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, statements: await month.statementTally(),
+            contests: await month.contests(), table: table, netting: closing.netting,
             traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
     }
 
