@@ -151,3 +151,15 @@ extension HubMachine {
         }
     }
 }
+
+extension WindowClosing {
+    /// Every carried line of the close, ascending by window and pair; each stands in the notices of both regions.
+    public var carried: [CarriedLine] {
+        Set(notices.flatMap(\.carried)).sorted { ($0.window, $0.pair) < ($1.window, $1.pair) }
+    }
+
+    /// The same as what the national clearing table takes: negative where it was left out of this window.
+    public var carriedFunds: [CarriedFunds] {
+        carried.map { CarriedFunds(pair: $0.pair, amounts: $0.window == window ? $0.amounts.negated : $0.amounts) }
+    }
+}

@@ -65,6 +65,32 @@ extension RegionMachine {
         }
     }
 
+    /// What this region should have done by a day and has not, ascending by window and pair: fences, statements, answers, decisions and
+    /// payments. Reading changes nothing; what has consequences of its own gets them when the day passes.
+    public func overdue(on date: BusinessDate) -> [OverdueStep] {
+        var steps: [OverdueStep] = []
+        func add(_ step: ClearingStep, _ fenced: FencedPair) {
+            let deadline = month.calendar.deadline(of: step, fenced.pair, in: fenced.window)
+            if date > deadline { steps.append(OverdueStep(step: step, fenced: fenced, deadline: deadline)) }
+        }
+        for peer in peers { add(.fence, FencedPair(window: openWindow, pair: RegionPair(insuring: region, treating: peer))) }
+        for (fenced, finding) in fencesReceived where finding == .agreed && month.statements[fenced] == nil {
+            if month.pools.root(of: fenced.pair, in: fenced.window).records > 0 && !isCleared(fenced.window) {
+                add(.statement, fenced)
+            }
+        }
+        for (fenced, record) in month.statements {
+            if fenced.pair.insuring == region, [.issued, .escalated].contains(record.standing) { add(.confirm, fenced) }
+            if fenced.pair.treating == region, record.standing == .contested { add(.decision, fenced) }
+        }
+        for notice in notices where !paidWindows.contains(notice.window) {
+            for row in notice.payable {
+                add(.pay, FencedPair(window: notice.window, pair: RegionPair(insuring: region, treating: row.counterparty)))
+            }
+        }
+        return steps.sorted { ($0.fenced, $0.step.rawValue) < ($1.fenced, $1.step.rawValue) }
+    }
+
     /// A clearing notice agrees with the own books when every row is what the matrix holds, less what was left out of the window and with
     /// what was brought in; and when each of those lines is known here.
     func agrees(_ notice: ClearingNotice) -> Bool {
@@ -101,4 +127,12 @@ extension RegionMachine {
                 amounts: line.amounts, broughtInto: line.window == notice.window ? nil : notice.window)
         }
     }
+}
+
+/// A step of a clearing month that is late.
+public struct OverdueStep: Hashable, Sendable {
+    public let step: ClearingStep
+    public let fenced: FencedPair
+    /// The last day it would have been in time.
+    public let deadline: BusinessDate
 }

@@ -1,6 +1,7 @@
 import ClaimTypes
 import ClearingReports
 import LedgerTypes
+import Messages
 import Simulator
 import StrictJSON
 

@@ -99,7 +99,10 @@ struct DemoRun {
 
     private func result(of month: MonthRun, _ audit: MonthAudit, _ stages: [DemoResult.Stage]) async throws -> DemoResult {
         let (exposure, closing) = await month.network.hub.read { ($0.exposure, $0.closings[Self.window]) }
-        guard let closing, case .success(let table) = NationalClearingTable.of(exposure, window: Self.window) else {
+        guard let closing,
+            case .success(let table) = NationalClearingTable.of(
+                exposure, window: Self.window, carried: closing.carriedFunds)
+        else {
             throw CommandFailure(.internal, "清算期未能关闭", "the window did not close")
         }
         return DemoResult(

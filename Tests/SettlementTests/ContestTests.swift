@@ -1,4 +1,5 @@
 import ClaimTypes
+import Clearing
 import LedgerTypes
 import Messages
 import Testing
@@ -45,8 +46,8 @@ struct ContestTests {
     }
 
     @Test("M3: an undecided contest leaves its amount out of the month, named as a carried line; decided, it comes back whole")
-    func carried() {
-        check(
+    func carried() throws {
+        let scenario = check(
             text: StatementTests.stated + """
                 contest I 2026-03 c 1:310101:100.00 → done
                 carry all                      → -
@@ -78,6 +79,12 @@ struct ContestTests {
                 paid T 2026-05                 → done
                 show owed                      → I 0.00 T 0.00
                 """)
+        // The national table of each close says the same as its netting.
+        let hub = scenario.network.hub
+        for (window, closing) in hub.closings {
+            let table = try NationalClearingTable.of(hub.exposure, window: window, carried: closing.carriedFunds).get()
+            #expect(try Netting.of(table.obligations).get() == closing.netting, "M3: \(window)")
+        }
     }
 
     @Test("M6: the whole may be given up, or nothing; what is refused is paid")

@@ -244,6 +244,28 @@ struct StatementTests {
         }
     }
 
+    @Test("what is late is visible on any day: the day is an argument")
+    func overdue() {
+        check(
+            text: StatementTests.fenced + """
+                show overdue I 2026-04-20      → nothing
+                show overdue T 2026-04-20      → nothing
+                show overdue T 2026-04-21      → statement 2026-03
+                state T 2026-03                → done
+                carry all                      → -
+                show overdue T 2026-04-21      → nothing
+                show overdue I 2026-04-25      → nothing
+                show overdue I 2026-04-26      → confirm 2026-03
+                contest I 2026-03 c 1:310101:9.00 → done
+                carry all                      → -
+                show overdue I 2026-05-15      → fence 2026-04
+                show overdue T 2026-05-15      → decision 2026-03, fence 2026-04
+                close 2026-03                  → done
+                carry all                      → -
+                show overdue I 2026-05-22      → pay 2026-03, fence 2026-04
+                """)
+    }
+
     @Test("late interest: every day after the last day to pay, exact, until the banks have paid")
     func interest() {
         check(

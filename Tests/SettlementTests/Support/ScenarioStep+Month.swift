@@ -95,6 +95,9 @@ extension ScenarioStep {
         case "interest":
             return insuring.month.interest.sorted { $0.key < $1.key }.map { "\($0.key.window) \($0.value.amount)" }
                 .joined(separator: ", ")
+        case "overdue":
+            let steps = network[region(2)].overdue(on: date(3)).map { "\($0.step) \($0.fenced.window)" }
+            return steps.isEmpty ? "nothing" : steps.joined(separator: ", ")
         default: return nil
         }
     }
