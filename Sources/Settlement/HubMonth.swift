@@ -152,6 +152,28 @@ extension HubMachine {
     }
 }
 
+extension HubMachine {
+    /// What a pair has to pay for a window by fund: as closed, or as it would be closed now. Not the exposure: of a contested window less is
+    /// cleared, of a later one more.
+    public func cleared(_ pair: RegionPair, in window: WindowNumber) -> [FundAmount] {
+        guard let closing = closings[window] else { return amountsToClear(in: window).amounts[pair] ?? [] }
+        return closing.notices.first { $0.region == pair.insuring }?.payable.amounts(of: pair.treating) ?? []
+    }
+}
+
+extension RegionMachine {
+    /// What a pair of this region has to pay for a cleared window by fund, as its notice says; empty before the notice.
+    public func cleared(_ pair: RegionPair, in window: WindowNumber) -> [FundAmount] {
+        guard let notice = notices.first(where: { $0.window == window }) else { return [] }
+        return pair.insuring == region
+            ? notice.payable.amounts(of: pair.treating) : notice.receivable.amounts(of: pair.insuring)
+    }
+}
+
+extension [CounterpartyAmounts] {
+    fileprivate func amounts(of region: RegionCode) -> [FundAmount] { first { $0.counterparty == region }?.amounts ?? [] }
+}
+
 extension WindowClosing {
     /// Every carried line of the close, ascending by window and pair; each stands in the notices of both regions.
     public var carried: [CarriedLine] {
