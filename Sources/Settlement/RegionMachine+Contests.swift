@@ -59,7 +59,10 @@ extension RegionMachine {
         guard contest.contestedAt.date <= month.calendar.deadline(of: .contest, fenced.pair, in: fenced.window) else {
             return code(.contestLate)
         }
-        guard contest.isSound(against: record) else { return code(.contestUnsound) }
+        // A contest is found by its id: one id, one contest.
+        guard contest.isSound(against: record),
+            !month.statements.values.contains(where: { $0.isContested(by: contest.key.insuring, contest.contestID) })
+        else { return code(.contestUnsound) }
         month.statements[fenced]!.contest = ContestRecord(
             contest, evidence: EvidenceReference(evidence, .statementContest(contest)))
         month.statements[fenced]!.standing = .contested

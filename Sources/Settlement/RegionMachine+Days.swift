@@ -35,9 +35,8 @@ extension RegionMachine {
             return
         }
         let earlier = month.confirmations.values.count { $0.fenced == fenced }
-        agree(
-            fenced, "deemed-\(fenced.window.value)-\(fenced.pair.treating)-\(earlier + 1)", at: BusinessTime(date), isDeemed: true
-        )
+        let id = "\(Self.deemedPrefix)\(fenced.window.value)-\(fenced.pair.treating)-\(earlier + 1)"
+        agree(fenced, id, at: BusinessTime(date), isDeemed: true)
     }
 
     private mutating func escalateContest(_ fenced: FencedPair, _ date: BusinessDate) {

@@ -45,8 +45,7 @@ extension RegionMachine {
         return output
     }
 
-    /// Treating side: one statement for each insuring region whose fence agrees, has records, and is not stated yet.
-    /// The record's detail is their number.
+    /// The statement of a pair and window as this region's own books have it, on either side.
     func statement(of fenced: FencedPair, at moment: BusinessTime) -> RegionStatement {
         let (records, root) = month.pools.root(of: fenced.pair, in: fenced.window)
         let number = "DZ-\(fenced.window.value)-\(fenced.pair.treating)-\(fenced.pair.insuring)"
@@ -57,6 +56,8 @@ extension RegionMachine {
             issuedAt: moment)
     }
 
+    /// Treating side: one statement for each insuring region whose fence agrees, has records, and is not stated yet. The record's detail is
+    /// their number.
     private mutating func issueStatements(_ window: WindowNumber, at moment: BusinessTime) -> CommandOutput {
         var due: [FencedPair] = []
         var isKnown = false
@@ -115,7 +116,10 @@ extension RegionMachine {
         } + missing.map { (nil, $0) }
     }
 
+    /// Insuring side: agrees with one statement, or with every one of the window that agrees with the books. The record's detail is their number.
     private mutating func confirm(_ confirm: ConfirmStatement) -> CommandOutput {
+        // Ids of silence are the machine's own.
+        guard !confirm.confirmID.hasPrefix(Self.deemedPrefix) else { return refused(.confirmationUsed) }
         guard let treating = confirm.treating else { return confirmAll(confirm) }
         let fenced = FencedPair(window: confirm.window, pair: RegionPair(insuring: region, treating: treating))
         if let known = month.confirmations[confirm.confirmID] {
@@ -190,6 +194,8 @@ extension RegionMachine {
         month.statements[fenced]!.confirmID = confirm.confirmID
         return CommandOutput.accepted
     }
+
+    static var deemedPrefix: String { "deemed-" }
 
     func isCleared(_ window: WindowNumber) -> Bool { notices.contains { $0.window == window } }
 }

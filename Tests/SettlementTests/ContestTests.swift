@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import Exchange
 import LedgerTypes
 import Messages
 import Testing
@@ -185,5 +186,70 @@ struct ContestTests {
                 carry all                      → -
                 show carried                   → 2026-03 9.00
                 """)
+    }
+
+    @Test("M1: a contest is found by its id, so a region that uses one twice is refused")
+    func repeatedID() throws {
+        var network = check(
+            text: StatementTests.stated + """
+                contest I 2026-03 c 1:310101:9.00 → done
+                carry all                      → -
+                register V3                    → registered
+                lines V3 B3 1000.00            → itemised 1000.00
+                settle V3 B3 m3 1000.00        → unknown
+                carry all                      → m3 settled 760.00
+                fence I 2026-04                → done
+                carry all                      → -
+                state T 2026-04                → done
+                carry all                      → -
+                contest I 2026-04 c 3:310101:9.00 → refused contestUnsound
+                """
+        ).network
+        let fenced = FencedPair(
+            window: Clinic.window.next, pair: RegionPair(insuring: Clinic.insuring, treating: Clinic.treating))
+        let record = try #require(network[Clinic.treating].month.statements[fenced])
+        let again = StatementContest(
+            key: record.statement.key, statement: record.digest, contestID: "c",
+            items: [ContestItem(settlementID: 1, reason: .other, amounts: [FundAmount(.employeePooled, Fen(1))])],
+            contestedAt: Clinic.moment("2026-05-10"))
+        let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+        let batch = OutboundBatch(
+            firstSequence: network[Clinic.treating].received(from: stream.sender) + 1,
+            messages: [.month(.statementContest(again))])
+        #expect(network.deliver(batch, on: stream).firstCode == UInt32(SettlementRefusal.contestUnsound.rawValue))
+        #expect(network[Clinic.treating].month.statements[fenced] == record)
+    }
+
+    @Test("M3: a notice is kept only when every carried line is known here with that amount; the money alone is not enough")
+    func lyingNotice() throws {
+        let network = check(
+            text: StatementTests.stated + "contest I 2026-03 c 1:310101:9.00 → done\ncarry all → -\nclose 2026-03 → done\n"
+        ).network
+        let honest = try #require(network.hub.closings[Clinic.window]?.notices.first { $0.region == Clinic.insuring })
+        let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
+        var lies: [ClearingNotice] = []
+        // Another amount left out; nothing left out; a line of a month in which nothing was contested; the line twice.
+        for change in [Fen(100), Fen(-900)] {
+            var lie = honest
+            lie.carried[0].amounts = lie.carried[0].amounts.adding([FundAmount(.employeePooled, change)])
+            if lie.carried[0].amounts.isEmpty { lie.carried = [] }
+            lie.payable[0].amounts = lie.payable[0].amounts.adding([FundAmount(.employeePooled, -change)])
+            lie.net += change
+            lies.append(lie)
+        }
+        var invented = honest
+        invented.carried.insert(
+            CarriedLine(window: WindowNumber(202_602), pair: pair, amounts: [FundAmount(.employeePooled, Fen(500))]), at: 0)
+        invented.payable[0].amounts = invented.payable[0].amounts.adding([FundAmount(.employeePooled, Fen(500))])
+        invented.net -= Fen(500)
+        lies.append(invented)
+        let stream = StreamKey(sender: .hub, receiver: Clinic.insuring.node)
+        for (notice, expected) in lies.map({ ($0, SettlementRefusal.noticeDiffers.rawValue) }) + [(honest, UInt16(0))] {
+            var network = network
+            let batch = OutboundBatch(
+                firstSequence: network[Clinic.insuring].received(from: .hub) + 1, messages: [.clearingNotice(notice)])
+            #expect(network.deliver(batch, on: stream).firstCode == UInt32(expected), "\(notice)")
+            #expect(network[Clinic.insuring].notices.isEmpty == (expected != 0))
+        }
     }
 }

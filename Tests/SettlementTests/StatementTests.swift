@@ -31,6 +31,7 @@ struct StatementTests {
             text: Self.stated + """
                 show statement 2026-03         → I issued T issued hub issued
                 state T 2026-03                → again
+                confirm I 2026-03 deemed-1     → refused confirmationUsed
                 close 2026-03                  → refused statementOpen
                 confirm I 2026-03 k of=T       → done
                 confirm I 2026-03 k of=T       → again
