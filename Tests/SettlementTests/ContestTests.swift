@@ -228,11 +228,10 @@ struct ContestTests {
         let honest = try #require(network.hub.closings[Clinic.window]?.notices.first { $0.region == Clinic.insuring })
         let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
         var lies: [ClearingNotice] = []
-        // Another amount left out; nothing left out; a line of a month in which nothing was contested; the line twice.
-        for change in [Fen(100), Fen(-900)] {
+        // More left out, less left out, and a line of a month in which nothing was contested.
+        for change in [Fen(100), Fen(-100)] {
             var lie = honest
             lie.carried[0].amounts = lie.carried[0].amounts.adding([FundAmount(.employeePooled, change)])
-            if lie.carried[0].amounts.isEmpty { lie.carried = [] }
             lie.payable[0].amounts = lie.payable[0].amounts.adding([FundAmount(.employeePooled, -change)])
             lie.net += change
             lies.append(lie)
@@ -243,8 +242,13 @@ struct ContestTests {
         invented.payable[0].amounts = invented.payable[0].amounts.adding([FundAmount(.employeePooled, Fen(500))])
         invented.net -= Fen(500)
         lies.append(invented)
+        // The hub closed before the contest reached it: nothing is left out, and that is no lie.
+        var crossed = honest
+        (crossed.carried, crossed.net) = ([], honest.net - Fen(900))
+        crossed.payable[0].amounts = crossed.payable[0].amounts.adding([FundAmount(.employeePooled, Fen(900))])
         let stream = StreamKey(sender: .hub, receiver: Clinic.insuring.node)
-        for (notice, expected) in lies.map({ ($0, SettlementRefusal.noticeDiffers.rawValue) }) + [(honest, UInt16(0))] {
+        let notices = lies.map { ($0, SettlementRefusal.noticeDiffers.rawValue) } + [honest, crossed].map { ($0, UInt16(0)) }
+        for (notice, expected) in notices {
             var network = network
             let batch = OutboundBatch(
                 firstSequence: network[Clinic.insuring].received(from: .hub) + 1, messages: [.clearingNotice(notice)])
