@@ -99,7 +99,7 @@ let package = Package(
         // Rules and figures
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Clearing", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes"]),
         module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         // What parties say to each other
         module(
@@ -115,7 +115,10 @@ let package = Package(
         // The business and its shell
         module(
             "Settlement", in: "Sources",
-            ["LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation"]),
+            [
+                "LedgerTypes", "LedgerCore", "Hashing", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing",
+                "Reconciliation",
+            ]),
         module(
             "HospitalGateway", in: "Sources",
             ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),

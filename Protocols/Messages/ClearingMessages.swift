@@ -83,14 +83,34 @@ public struct ClearingNotice: Hashable, Sendable {
     public var receivable: [CounterpartyAmounts]
     /// Positive when the region receives money.
     public var net: Fen
+    /// Disputed amounts of the region's pairs that were left out of the window or come from an earlier one, ascending by window and pair.
+    public var carried: [CarriedLine]
 
     public init(
-        window: WindowNumber, region: RegionCode, payable: [CounterpartyAmounts], receivable: [CounterpartyAmounts], net: Fen
+        window: WindowNumber, region: RegionCode, payable: [CounterpartyAmounts], receivable: [CounterpartyAmounts], net: Fen,
+        carried: [CarriedLine] = []
     ) {
         self.window = window
         self.region = region
         self.payable = payable
         self.receivable = receivable
         self.net = net
+        self.carried = carried
+    }
+}
+
+/// A disputed part of a statement that waits for its decision (结转): left out of the window it was stated for, and part of a later one once
+/// the contest is decided.
+public struct CarriedLine: Hashable, Sendable {
+    /// Of the statement it was contested in.
+    public var window: WindowNumber
+    public var pair: RegionPair
+    /// Positive, ascending by fund.
+    public var amounts: [FundAmount]
+
+    public init(window: WindowNumber, pair: RegionPair, amounts: [FundAmount]) {
+        self.window = window
+        self.pair = pair
+        self.amounts = amounts
     }
 }

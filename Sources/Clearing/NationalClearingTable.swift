@@ -18,6 +18,17 @@ public struct RegionTotals: Hashable, Sendable {
     public let net: Fen
 }
 
+/// Disputed money of a pair that a close left out (negative) or brought in from an earlier window.
+public struct CarriedFunds: Hashable, Sendable {
+    public let pair: RegionPair
+    public let amounts: [FundAmount]
+
+    public init(pair: RegionPair, amounts: [FundAmount]) {
+        self.pair = pair
+        self.amounts = amounts
+    }
+}
+
 /// Why no table can be drawn up. Nothing is guessed for a missing pair.
 public enum ClearingTableRefusal: Error, Hashable, Sendable {
     /// These pairs have money or cases in the window, but no fence yet (law M7).
@@ -39,31 +50,34 @@ public struct NationalClearingTable: Hashable, Sendable {
     public let total: ClearingFigures
 
     /// The table of a window all of whose pairs are fenced.
-    /// - Complexity: O(cells of the window), whatever the number of claims.
-    public static func of(_ matrix: ExposureMatrix, window: WindowNumber) -> Result<NationalClearingTable, ClearingTableRefusal> {
+    /// - Parameter carried: what was left out of the window (negative) or brought in from an earlier one, by fund; no cases, no fee.
+    /// - Complexity: O(cells of the window + carried), whatever the number of claims.
+    public static func of(
+        _ matrix: ExposureMatrix, window: WindowNumber, carried: [CarriedFunds] = []
+    ) -> Result<NationalClearingTable, ClearingTableRefusal> {
         let open = matrix.pairsWithoutFence(in: window)
         guard open.isEmpty else { return .failure(.windowOpen(open)) }
-        guard let table = NationalClearingTable(window: window, fences: matrix.fences(in: window)) else {
+        guard let table = NationalClearingTable(window: window, fences: matrix.fences(in: window), carried: carried) else {
             return .failure(.totalOutOfRange)
         }
         return .success(table)
     }
 
     /// - Returns: `nil` when a total leaves the range of `Fen`.
-    init?(window: WindowNumber, fences: [Fence]) {
+    init?(window: WindowNumber, fences: [Fence], carried: [CarriedFunds] = []) {
+        guard let pairs = Self.figures(of: fences, carried) else { return nil }
         var rows: [ClearingRow] = []
         var total = ClearingFigures.zero
         var payable: [RegionCode: ClearingFigures] = [:]
         var receivable: [RegionCode: ClearingFigures] = [:]
-        for fence in fences where !fence.rows.isEmpty {
-            guard let figures = fence.figures, let sum = total.adding(figures),
-                let paid = payable[fence.pair.insuring, default: .zero].adding(figures),
-                let received = receivable[fence.pair.treating, default: .zero].adding(figures)
+        for (pair, figures) in pairs {
+            guard let sum = total.adding(figures), let paid = payable[pair.insuring, default: .zero].adding(figures),
+                let received = receivable[pair.treating, default: .zero].adding(figures)
             else { return nil }
-            rows.append(ClearingRow(pair: fence.pair, figures: figures))
+            rows.append(ClearingRow(pair: pair, figures: figures))
             total = sum
-            payable[fence.pair.insuring] = paid
-            receivable[fence.pair.treating] = received
+            payable[pair.insuring] = paid
+            receivable[pair.treating] = received
         }
         var regions: [RegionTotals] = []
         for region in Set(payable.keys).union(receivable.keys).sorted() {
@@ -77,6 +91,21 @@ public struct NationalClearingTable: Hashable, Sendable {
         self.regions = regions
         self.total = total
         checkInvariants()
+    }
+
+    /// One entry per pair with rows or carried money, in the order of the fences.
+    private static func figures(of fences: [Fence], _ carried: [CarriedFunds]) -> [(RegionPair, ClearingFigures)]? {
+        var pairs: [(pair: RegionPair, figures: ClearingFigures)] = []
+        for fence in fences where !fence.rows.isEmpty {
+            guard let figures = fence.figures else { return nil }
+            pairs.append((fence.pair, figures))
+        }
+        for line in carried {
+            let place = pairs.firstIndex { $0.pair == line.pair } ?? pairs.count
+            if place == pairs.count { pairs.append((line.pair, .zero)) }
+            for row in line.amounts where !pairs[place].figures.add(row) { return nil }
+        }
+        return pairs
     }
 
     /// The obligations of the table: one per row with money, a negative row turned round.

@@ -106,8 +106,9 @@ struct MessageUse: Sendable, Hashable {
 /// A decision in the insuring region's memory.
 struct DecidedClaim: Sendable {
     var messageID: String
-    /// Who asked, and alone may undo.
-    var treating: RegionCode
+    /// Pool that treated, and pool of the insured, as the visit was registered: what statements are split by.
+    var treatedAt: RegionCode
+    var insuredAt: RegionCode
     var person: PersonNumber
     var insurance: InsuranceKind
     var pool: RegionCode
@@ -121,6 +122,9 @@ struct DecidedClaim: Sendable {
     /// What looked odd beside other visits of the person.
     var flags: [VisitFlag]
     var life: DecisionLife
+
+    /// Who asked, and alone may undo.
+    var treating: RegionCode { treatedAt.party }
 
     /// Whose personal account pays what is owed under `fund`; `nil` for a fund of the pool.
     func accountHolder(of fund: FundCode) -> PersonNumber? {

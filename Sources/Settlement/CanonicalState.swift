@@ -72,7 +72,8 @@ extension CanonicalSink {
 
     mutating func put(_ decided: DecidedClaim) {
         put(decided.messageID)
-        put(decided.treating.value)
+        put(decided.treatedAt.value)
+        put(decided.insuredAt.value)
         put(decided.person.value)
         put(decided.insurance.value)
         put(decided.pool.value)
@@ -146,5 +147,7 @@ extension CanonicalSink {
             }
         }
         put(notice.net)
+        put(count: notice.carried.count)
+        for line in notice.carried { put(line) }
     }
 }

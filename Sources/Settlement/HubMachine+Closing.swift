@@ -39,19 +39,27 @@ extension HubMachine {
             output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
             return output
         }
-        guard allFencesAgreed(in: window), let obligations = exposure.obligations(in: window),
-            case .success(let netting) = Netting.of(obligations)
+        let cleared = amountsToClear(in: window)
+        guard allFencesAgreed(in: window), exposure.obligations(in: window) != nil,
+            case .success(let netting) = Netting.of(cleared.obligations)
         else {
             output.outcome = UInt32(SettlementRefusal.windowNotFenced.rawValue)
             return output
         }
+        if let refusal = refusalOfClosing(window) {
+            output.outcome = UInt32(refusal.rawValue)
+            return output
+        }
         // Past this line nothing may fail.
+        mustEqualLedger()
         let sum = netting.positions.reduce(Fen.zero) { $0 + $1.amount }
         precondition(sum == .zero, "M3: net positions of \(window) add up to \(sum)")
-        settlePositions(of: window, at: time, into: &output.postings)
-        let notices = regions.map { notice(for: $0, in: window) }
+        settlePositions(of: window, cleared, at: time, into: &output.postings)
+        let notices = regions.map { notice(for: $0, in: window, cleared) }
         for notice in notices { outbound[notice.region.node]!.append(.clearingNotice(notice)) }
         closings[window] = WindowClosing(window: window, netting: netting, notices: notices)
+        carry(cleared.carried, closing: window)
+        output.detail = cleared.work
         return output
     }
 
@@ -64,39 +72,37 @@ extension HubMachine {
         }
     }
 
-    /// Moves every exposure of the window onto the two regions' net positions; the exposure accounts of the window are then zero.
-    private mutating func settlePositions(of window: WindowNumber, at time: Timestamp, into postings: inout [Posting]) {
+    /// Moves what is cleared with the window onto the two regions' net positions; of the window itself only carried amounts are left.
+    private mutating func settlePositions(
+        of window: WindowNumber, _ cleared: ClearedAmounts, at time: Timestamp, into postings: inout [Posting]
+    ) {
         var chain = TransferChain(.netting, number: UInt64(window.value), code: .netting, window: window)
-        for insuring in regions {
-            for treating in regions where treating != insuring {
-                let pair = RegionPair(insuring: insuring, treating: treating)
-                for row in exposure.rows(of: pair, in: window).owedByFund {
-                    chain.post(
-                        debit: ClaimAccounts.exposureToTreating(treating, from: insuring, row.fund),
-                        credit: ClaimAccounts.netPosition(treating),
-                        row.amount)
-                    chain.post(
-                        debit: ClaimAccounts.netPosition(insuring),
-                        credit: ClaimAccounts.exposureFromInsuring(insuring, to: treating, row.fund),
-                        row.amount)
-                }
+        for (pair, amounts) in cleared.ascending {
+            for row in amounts {
+                chain.post(
+                    debit: ClaimAccounts.exposureToTreating(pair.treating, from: pair.insuring, row.fund),
+                    credit: ClaimAccounts.netPosition(pair.treating), row.amount)
+                chain.post(
+                    debit: ClaimAccounts.netPosition(pair.insuring),
+                    credit: ClaimAccounts.exposureFromInsuring(pair.insuring, to: pair.treating, row.fund), row.amount)
             }
         }
         ledger.book(chain, at: time, into: &postings)
     }
 
-    private func notice(for region: RegionCode, in window: WindowNumber) -> ClearingNotice {
+    private func notice(for region: RegionCode, in window: WindowNumber, _ cleared: ClearedAmounts) -> ClearingNotice {
         let others = regions.filter { $0 != region }
-        let payable = others.compactMap { other in
-            let pair = RegionPair(insuring: region, treating: other)
-            return CounterpartyAmounts(other, exposure.rows(of: pair, in: window).owedByFund)
+        let payable = others.compactMap {
+            CounterpartyAmounts($0, cleared.amounts[RegionPair(insuring: region, treating: $0)] ?? [])
         }
-        let receivable = others.compactMap { other in
-            let pair = RegionPair(insuring: other, treating: region)
-            return CounterpartyAmounts(other, exposure.rows(of: pair, in: window).owedByFund)
+        let receivable = others.compactMap {
+            CounterpartyAmounts($0, cleared.amounts[RegionPair(insuring: $0, treating: region)] ?? [])
         }
+        let carried = cleared.carried.filter { $0.pair.insuring == region || $0.pair.treating == region }
         let net = receivable.reduce(Fen.zero) { $0 + $1.total } - payable.reduce(Fen.zero) { $0 + $1.total }
-        return ClearingNotice(window: window, region: region, payable: payable, receivable: receivable, net: net)
+        return ClearingNotice(
+            window: window, region: region, payable: payable, receivable: receivable, net: net,
+            carried: carried)
     }
 }
 

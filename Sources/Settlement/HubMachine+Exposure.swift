@@ -51,6 +51,8 @@ extension HubMachine {
             guard pair.insuring.node == stream.sender, pair.treating.node == stream.receiver else {
                 return UInt32(SettlementRefusal.messageUnexpected.rawValue)
             }
+        case .statement, .statementConfirm, .statementContest, .contestDecision:
+            return observe(statement: header, pair, on: stream)
         default: return CommandOutput.accepted
         }
         switch header.kind {

@@ -22,6 +22,8 @@ public struct HubMachine: Sendable {
     public internal(set) var reported: [BusinessDate: [RegionCode: [DayTotalsRow]]] = [:]
     public internal(set) var comparisons: [BusinessDate: DayFindings] = [:]
     public internal(set) var closings: [WindowNumber: WindowClosing] = [:]
+    /// Statements observed, amounts carried, years closed.
+    public internal(set) var month = HubMonth()
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
     var envelopesBooked: UInt64 = 0
@@ -38,6 +40,7 @@ public struct HubMachine: Sendable {
         case .closeWindow(let window): close(window, at: time)
         case .admitRegions(let codes): admit(codes)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .month(let command): apply(command)
         }
     }
 
@@ -90,6 +93,7 @@ public enum HubInput: Sendable {
     case closeWindow(WindowNumber)
     case admitRegions([RegionCode])
     case operatorSigned(OperatorSigned)
+    case month(HubMonthCommand)
 }
 
 /// A stream between two nodes, as the hub that relays it sees it.

@@ -79,7 +79,8 @@ extension RegionMachine {
         case .windowPaid(let window): return pay(window, at: time)
         case .setCap(let treating, let cap): orders.caps[treating] = cap
         case .approveKeys(let digest): orders.approvedKeys = digest
-        case .reconcileDay, .closeWindow: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        case .month(let command): return apply(command, at: time)
+        case .reconcileDay, .closeWindow, .hubMonth: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
     }
@@ -106,7 +107,9 @@ extension HubMachine {
         case .reconcileDay(let date): return reconcile(date)
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
-        case .closeDay, .fenceWindow, .windowPaid, .setCap: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        case .hubMonth(let command): return apply(command)
+        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month:
+            return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
     }

@@ -20,18 +20,12 @@ extension RegionMachine {
             output.outcome = CommandOutput.replayed
             return output
         }
-        let key = BillKey(institution: adjustment.institution, visitID: adjustment.visitID, batch: adjustment.batch)
-        guard let visit = visits[key.visit], let bill = bills[key] else { return refused(.adjustmentUnsound) }
-        guard let standing = bill.life.standing, !isBeingSuperseded(key) else {
-            return refused(bill.life.isUnknown || bill.life.standing != nil ? .outcomeUnknown : .adjustmentUnsound)
+        let (key, visit, request): (BillKey, VisitRegistration, AdjustmentRequest)
+        switch checkAdjustment(adjustment) {
+        case .failure(let refusal): return refused(refusal)
+        case .success(let checked): (key, visit, request) = checked
         }
-        let request = AdjustmentRequest(
-            adjustment, settlementID: standing.claim.settlementID, person: visit.person, insurance: visit.insurance)
         let pending = PendingAdjustment(request: request, hold: holdsPlaced + 1)
-        if case .failure(let refusal) = bill.life.after(.askAdjustment(pending)) { return refused(refusal) }
-        if let refusal = AdjustmentRule.refusal(of: request, on: standing.claim, after: standing.adjustments) {
-            return refused(refusal)
-        }
 
         // Past this line nothing may fail.
         holdsPlaced += 1
@@ -47,6 +41,27 @@ extension RegionMachine {
         send(.adjustmentRequest(request), to: visit.insuringRegion.party)
         output.outcome = CommandOutput.pending
         return output
+    }
+
+    /// Why an adjustment with a new id cannot be asked for now, or what would be asked.
+    func checkAdjustment(
+        _ adjustment: AdjustClaim
+    ) -> Result<(BillKey, VisitRegistration, AdjustmentRequest), SettlementRefusal> {
+        let id = MessageKey(institution: adjustment.institution, messageID: adjustment.adjustmentID)
+        guard adjustmentsAsked[id] == nil else { return .failure(.adjustmentDiffers) }
+        let key = BillKey(institution: adjustment.institution, visitID: adjustment.visitID, batch: adjustment.batch)
+        guard let visit = visits[key.visit], let bill = bills[key] else { return .failure(.adjustmentUnsound) }
+        guard let standing = bill.life.standing, !isBeingSuperseded(key) else {
+            return .failure(bill.life.isUnknown || bill.life.standing != nil ? .outcomeUnknown : .adjustmentUnsound)
+        }
+        let request = AdjustmentRequest(
+            adjustment, settlementID: standing.claim.settlementID, person: visit.person, insurance: visit.insurance)
+        let pending = PendingAdjustment(request: request, hold: holdsPlaced + 1)
+        if case .failure(let refusal) = bill.life.after(.askAdjustment(pending)) { return .failure(refusal) }
+        if let refusal = AdjustmentRule.refusal(of: request, on: standing.claim, after: standing.adjustments) {
+            return .failure(refusal)
+        }
+        return .success((key, visit, request))
     }
 
     /// The insuring region's part: an adjustment with an id and a window of its own, linked to the settlement; the funds it names owe
@@ -106,7 +121,8 @@ extension RegionMachine {
                 return code(.quarantined)
             }
             endAdjustment(key, pending, isBooked: true, at: time, into: &output.postings)
-            book(records, against: .deductions(key.institution), from: arrival.insuring, at: time, into: &output.postings)
+            book(
+                records, of: key, against: .deductions(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             take(.bookAdjustment(record), by: key)
             return CommandOutput.accepted
         }

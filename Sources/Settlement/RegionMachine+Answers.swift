@@ -34,7 +34,7 @@ extension RegionMachine {
                 return code(.quarantined)
             }
             release(bill.life.hold, of: key, bill, arrival.insuring, at: time, into: &output.postings)
-            book(records, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
+            book(records, of: key, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             bookSettlement(decision, claim, into: &output)
         }
         return decision.outcome.code
@@ -69,7 +69,7 @@ extension RegionMachine {
                 isolate(.cancelDecision(decision), key, finding, records, arrival, at: time, into: &output.postings)
                 return code(.quarantined)
             }
-            book(records, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
+            book(records, of: key, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             take(.bookCancel(negative), by: key)
             enterTotals(negative, of: key)
             output.replies.append(decision.reply(.cancelled(negative)))
@@ -99,7 +99,7 @@ extension RegionMachine {
                 isolate(.reverseDecision(decision), key, finding, records, arrival, at: time, into: &output.postings)
                 return code(.quarantined)
             }
-            book(records, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
+            book(records, of: key, against: .hospital(key.institution), from: arrival.insuring, at: time, into: &output.postings)
             take(.bookReversal(negative), by: key)
             enterTotals(negative, of: key)
             output.replies.append(request.reply(.reversed(negative)))

@@ -78,7 +78,7 @@ extension RegionMachine {
 
     /// Books records: receivable from the insuring region, by fund, against `counter`; one entry of clearing and of the day.
     mutating func book(
-        _ records: StatedRecords, against counter: CounterAccount, from insuring: RegionCode, at time: Timestamp,
+        _ records: StatedRecords, of key: BillKey, against counter: CounterAccount, from insuring: RegionCode, at time: Timestamp,
         into postings: inout [Posting]
     ) {
         for record in records.records {
@@ -93,11 +93,16 @@ extension RegionMachine {
         if let refusal = claimed.add(records.clearingEntry(pair)) {
             preconditionFailure("M7: a decision arrived behind its window's fence: \(refusal)")
         }
-        enter(records, pair)
+        let visit = visits[key.visit]
+        let pools = PoolPair(insuring: visit?.insuringRegion ?? insuring, treating: visit?.treatingRegion ?? region)
+        enter(records, pair, pools)
     }
 
-    /// Counts a decision for the fence and enters it into this region's day book.
-    mutating func enter(_ records: StatedRecords, _ pair: RegionPair) {
+    /// Counts a decision for the fence and enters it into this region's day book and pool book.
+    mutating func enter(_ records: StatedRecords, _ pair: RegionPair, _ pools: PoolPair) {
+        month.pools.add(
+            records.records.map { PoolRecord(settlementID: $0.settlementID, funds: $0.funds) }, of: pair, in: records.window,
+            pools: pools, records.insurance, records.clearingType, cases: records.cases, sum: records.funds)
         decisionCounts[FencedPair(window: records.window, pair: pair), default: 0] += 1
         guard dayBook.record(records.dayBookEntry(pair)) else {
             preconditionFailure("M3: a day book total left the range of amounts")

@@ -132,7 +132,8 @@ extension RegionMachine {
         let flags = judged.visit.flags(
             beside: visitIndex.visits(of: visit.person), atMost: MessageLimits.visitFlagsMax)
         let decided = DecidedClaim(
-            messageID: submission.messageID, treating: visit.treatingRegion.party, person: visit.person,
+            messageID: submission.messageID, treatedAt: visit.treatingRegion, insuredAt: visit.insuringRegion,
+            person: visit.person,
             insurance: visit.insurance, pool: judged.facts.pool, mutualAidMember: judged.facts.mutualAidMember,
             clearingType: submission.clearingType, claim: claim, isInterim: submission.isInterim, change: judged.change,
             flags: flags, life: .settled)

@@ -31,6 +31,7 @@ extension RegionMachine {
         for notice in notices { sink.put(notice) }
         sink.put(count: paidWindows.count)
         for window in paidWindows { sink.put(window.value) }
+        month.writeCanonical(into: &sink)
         dayBook.writeCanonical(into: &sink)
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         for (_, stream) in inbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }

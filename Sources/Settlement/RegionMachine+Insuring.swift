@@ -99,7 +99,7 @@ extension RegionMachine {
         if let refusal = exposure.add(records.clearingEntry(pair)) {
             preconditionFailure("M7: the exposure matrix refused a decision: \(refusal)")
         }
-        enter(records, pair)
+        enter(records, pair, PoolPair(insuring: decided.insuredAt, treating: decided.treatedAt))
     }
 
     /// Balance of a person's own account; zero for a person who has none.

@@ -68,7 +68,8 @@ extension RegionMachine {
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
         case .errorNotice(let error): return (UInt32(error.notice.code), nil)
-        case .dayTotals, .month: return refused(.messageUnexpected)
+        case .month(let message): return (hear(message, evidence), nil)
+        case .dayTotals: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:
             return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), nil)
         }

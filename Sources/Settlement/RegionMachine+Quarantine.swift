@@ -15,7 +15,7 @@ extension RegionMachine {
         var isInSuspense = false
         if let records, refusal(of: records, arrival.insuring) == nil {
             isInSuspense = true
-            book(records, against: .suspense, from: arrival.insuring, at: time, into: &postings)
+            book(records, of: key, against: .suspense, from: arrival.insuring, at: time, into: &postings)
         }
         let received = arrival.imbalance.map { .unbalanced(message, $0) } ?? message
         let entry = QuarantineEntry(
@@ -125,7 +125,7 @@ extension RegionMachine {
         let bill = bills[key]!
         release(bill.life.hold, of: key, bill, arrival.insuring, at: time, into: &output.postings)
         if entry.isInSuspense {
-            book(records, against: .suspense, from: arrival.insuring, at: time, into: &output.postings)
+            book(records, of: key, against: .suspense, from: arrival.insuring, at: time, into: &output.postings)
             if let interim = settled.superseded, fits(settled, bill) {
                 // The interim bill was negated and stays so: its part was never in doubt.
                 leaveSuspense(

@@ -29,6 +29,7 @@ extension RegionMachine {
         for peer in peers {
             let pair = RegionPair(insuring: region, treating: peer)
             let fence = exposure.fence(of: pair, in: window)
+            mustEqualPools(fence)
             let outcome = exposure.close(fence)
             precondition(outcome == .closed, "M7: own fence refused: \(outcome)")
             let stated = WindowFence(
@@ -49,6 +50,7 @@ extension RegionMachine {
             return code(.messageUnexpected)
         }
         let own = claimed.fence(of: pair, in: fence.window)
+        mustEqualPools(own)
         let ours = own.rows.owedByFund
         let outcome = claimed.close(own)
         precondition(outcome == .closed, "M7: own fence refused: \(outcome)")
@@ -58,20 +60,21 @@ extension RegionMachine {
         return finding == .agreed ? CommandOutput.accepted : code(.fenceDiffers)
     }
 
+    /// The matrix and the books by pool were added up apart from each other, record by record: at a fence they agree (law M3).
+    private func mustEqualPools(_ fence: Fence) {
+        let pools = month.pools.exposureRows(of: fence.pair, in: fence.window)
+        precondition(
+            pools == fence.rows.filter { $0.fund != .medicalFee },
+            "M3: pools of \(fence.pair) in \(fence.window) come to \(pools), the matrix to \(fence.rows)")
+    }
+
     /// The hub's result of a window: kept when it agrees with both sides of this region's own books, refused otherwise.
     mutating func accept(_ notice: ClearingNotice) -> UInt32 {
         guard notice.region == region, !notices.contains(where: { $0.window == notice.window }) else {
             return code(.messageUnexpected)
         }
-        let payable = peers.compactMap { peer in
-            let pair = RegionPair(insuring: region, treating: peer)
-            return CounterpartyAmounts(peer, exposure.rows(of: pair, in: notice.window).owedByFund)
-        }
-        let receivable = peers.compactMap { peer in
-            let pair = RegionPair(insuring: peer, treating: region)
-            return CounterpartyAmounts(peer, claimed.rows(of: pair, in: notice.window).owedByFund)
-        }
-        guard notice.payable == payable, notice.receivable == receivable else { return code(.noticeDiffers) }
+        guard agrees(notice) else { return code(.noticeDiffers) }
+        carry(notice)
         notices.append(notice)
         return CommandOutput.accepted
     }
@@ -113,6 +116,8 @@ extension RegionMachine {
     public func stage(of pair: RegionPair, in window: WindowNumber) -> ClearingStage {
         if paidWindows.contains(window) { return .paid }
         if notices.contains(where: { $0.window == window }) { return .cleared }
+        let record = month.statements[FencedPair(window: window, pair: pair)]
+        if record?.standing == .contested || record?.standing == .escalated { return .disputed }
         if pair.insuring == region { return exposure.isClosed(pair, in: window) ? .confirmed : .open }
         switch fencesReceived[FencedPair(window: window, pair: pair)] {
         case .agreed: return .confirmed
@@ -128,7 +133,7 @@ extension RegionMachine {
 /// | Stage | 阶段 | Reached when | Next |
 /// |---|---|---|---|
 /// | open | 未截止 | the insuring region stamped the record | confirmed, disputed |
-/// | disputed | 合计有异议 | its fence arrived and differs from the treating region's figures | – |
+/// | disputed | 合计有异议 | its fence differs from the treating region's figures, or its statement is contested or unanswered too long | confirmed |
 /// | confirmed | 已确认 | the pair's fence stands, and both agree | cleared |
 /// | cleared | 已清算 | the hub closed the window, and its notice agrees with this region's books | paid |
 /// | paid | 已拨付 | the banks confirmed the payments | – |

@@ -57,6 +57,9 @@ public struct RegionMachine: Sendable {
     /// Windows whose payments the banks have confirmed, in that order.
     public internal(set) var paidWindows: [WindowNumber] = []
 
+    /// Statements, contests, deadlines and interest.
+    public internal(set) var month = MonthBooks()
+
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
 
@@ -90,6 +93,7 @@ public struct RegionMachine: Sendable {
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .month(let command): apply(command, at: time)
         }
     }
 }
@@ -123,6 +127,7 @@ public enum RegionInput: Sendable {
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
     case operatorSigned(OperatorSigned)
+    case month(MonthCommand)
 }
 
 /// A verified envelope and the messages it carries.

@@ -3,7 +3,7 @@ import ClaimTypes
 import Messages
 
 /// Why a region said no. Numbers are frozen: they stand in journals and on screens. In the order in which they are checked.
-/// Codes from 200 up belong to the benefit rules and are passed through.
+/// Codes from 200 to 299 belong to the benefit rules and are passed through.
 public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case treatingRegionDiffers = 101
     case localPatient = 102
@@ -75,6 +75,24 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case orderDiffers = 191
     case orderSameOperator = 192
     case exposureCapReached = 193
+    // Statements and months. From 1200 up: 201 to 299 are passed through from the benefit rules.
+    case statementNotDue = 1200
+    case statementUnknown = 1201
+    case statementDiffers = 1202
+    case statementAnswered = 1203
+    case confirmationUnknown = 1204
+    case confirmationCleared = 1205
+    case confirmationUsed = 1206
+    case contestUnsound = 1207
+    case contestLate = 1208
+    case contestUnknown = 1209
+    case contestDecided = 1210
+    case decisionUnsound = 1211
+    case dayNotAfter = 1212
+    case calendarUnsound = 1213
+    case statementOpen = 1214
+    case yearOpen = 1215
+    case statementTooLong = 1216
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -104,13 +122,10 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .policyMissing: BilingualText("结算日期没有有效政策", "no policy is in force for this pool, insurance and day")
         case .notAddressee: BilingualText("报文不属于本节点", "the message is not for this region")
         case .accountsRefused: BilingualText("账户开立被拒绝", "the account opening was refused")
-        case .windowNotOpen: BilingualText("该清算期未开放", "the window is not the open one")
         case .policiesOverlap: BilingualText("政策有效期重叠", "a policy overlaps one that is already in force")
         case .sequenceGap: BilingualText("报文序号不连续", "a message before this one is missing")
         case .messageUnexpected: BilingualText("报文与当前状态不符，未作处理", "the message fits no open question here; nothing changed")
         case .decisionDiffers: BilingualText("参保地结果与本地账单不符", "the decision does not fit the bill it answers")
-        case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
-        case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
         case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
         case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
         case .foundingUnsound:
@@ -135,14 +150,17 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnknown: BilingualText("没有该编号的待处理隔离报文", "no open message in quarantine has this number")
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
-        case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
-        case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
+        case .windowNotOpen, .windowNotCleared, .windowNotFenced, .fenceDiffers, .noticeDiffers, .statementNotDue,
+            .statementUnknown, .statementDiffers, .statementAnswered, .confirmationUnknown,
+            .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown, .contestDecided,
+            .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong:
+            monthText
         }
     }
 

@@ -23,12 +23,14 @@ public struct MonthSettings: Sendable {
     public var faults: TransportFaults
     /// The suite every party signs and seals in.
     public var suite: SecuritySuite
+    /// Whether one statement is contested and decided in part before the close.
+    public var contestsOne: Bool
     /// Where the journals go; must not hold any.
     public var folder: String
 
     public init(
         seed: UInt64, generatedClaims: Int, regions: [RegionCode], window: WindowNumber, faults: TransportFaults,
-        suite: SecuritySuite = .international, folder: String
+        suite: SecuritySuite = .international, contestsOne: Bool = false, folder: String
     ) {
         self.seed = seed
         self.generatedClaims = generatedClaims
@@ -36,6 +38,7 @@ public struct MonthSettings: Sendable {
         self.window = window
         self.faults = faults
         self.suite = suite
+        self.contestsOne = contestsOne
         self.folder = folder
     }
 }
@@ -167,11 +170,12 @@ public final class MonthRun {
     private static let interruptionRound = 5
     private static let roundsPerDayMax = 100_000
 
-    /// Fences the window in every region, and closes it at the hub.
+    /// Fences the window in every region, has it stated and agreed, and closes it at the hub.
     public func closeMonth() async throws {
         _ = try await network.drain()
         _ = try await network.round(commands: ofEveryRegion(.fenceWindow(settings.window)))
         _ = try await network.drain()
+        try await agreeOnStatements()
         _ = try await network.round(hubCommands: [.closeWindow(settings.window)])
         _ = try await network.drain()
     }
@@ -182,7 +186,7 @@ public final class MonthRun {
         for (_, replies) in try await network.round(requests: requests).sorted(by: { $0.key < $1.key }) { desk.take(replies) }
     }
 
-    private func ofEveryRegion(_ command: RegionCommand) -> [RegionCode: [RegionCommand]] {
+    func ofEveryRegion(_ command: RegionCommand) -> [RegionCode: [RegionCommand]] {
         Dictionary(uniqueKeysWithValues: settings.regions.map { ($0, [command]) })
     }
 

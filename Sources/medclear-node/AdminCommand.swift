@@ -26,7 +26,22 @@ struct AdminCommand: ParsableCommand {
             set-cap REGION FEN|none      region: cap what is owed to a region in a window (two operators) 应付上限
             approve-keys FILE            believe this key ring (two operators) 批准公钥环
 
-            An order that needs two operators is signed by the first, who gets an id, and by the second with --id. Both signatures
+            day-passed DATE              the day is over: what is late has its consequences 日切
+            issue-statements YYYYMM TIME region: state what is owed for a fenced window 出具对账单
+            confirm-statement YYYYMM REGION|* ID TIME
+                                         region: agree with a statement, or with all that agree with the books (two operators) 确认
+            contest-statement YYYYMM REGION ID TIME SETTLEMENT:REASON:FUND=FEN,…
+                                         region: dispute records (two operators) 提出异议
+            decide-contest REGION ID TIME SETTLEMENT:FUND=FEN|-:CODE|-,…
+                                         region: what is given up, and why not all (two operators) 裁定异议
+            roll-back-confirmation ID TIME
+                                         region: take a confirmation back (two operators) 回退确认
+            set-calendar REGION|* REGION|* YEAR|* MONTH|* RULES REST|- WORK|- SILENCE INTEREST
+                                         deadlines as data (two operators) 清算日历
+            require-statements YYYYMM    hub: no close without agreed statements from then on (two operators) 须经对账
+            close-year YYYY              hub: year-end clearing (two operators) 年终清算
+
+            TIME is yyyy-MM-ddTHH:mm:ss. An order that needs two operators is signed by the first, who gets an id, and by the second with --id. Both signatures
             stand in the journal.
 
             Examples:
@@ -59,8 +74,14 @@ struct AdminCommand: ParsableCommand {
         do {
             let operatorName = name ?? URL(fileURLWithPath: key).deletingPathExtension().lastPathComponent
             let client = try AdminClient(socket: socket, name: operatorName, keyFile: key)
-            guard let content = try orderContent() else { return show(try client.send(command, arguments)) }
+            let isMonthly = Self.monthOrders.contains(command)
+            let given = isMonthly ? nil : try orderContent()
+            guard isMonthly || given != nil else { return show(try client.send(command, arguments)) }
             let node = try nodeID(of: client)
+            guard let content = given ?? .init(line: ([command] + arguments).joined(separator: " "), for: node) else {
+                throw CommandFailure(
+                    .usage, "\(command) 的参数有误，或不适用于该节点", "\(command): arguments are faulty, or not for this node")
+            }
             show(try client.order(OperatorOrder(node: node, id: id ?? Self.freshID(), content)))
         } catch let failure as ServiceFailure {
             let exit: CommandExit = failure.kind == .system ? .internal : .refused
@@ -93,6 +114,12 @@ struct AdminCommand: ParsableCommand {
             return .approveKeys(KeyRingDigest.of(Array(data)))
         }
     }
+
+    /// Orders about months, whose words `OperatorOrder` reads.
+    private static let monthOrders: Set<String> = [
+        "set-calendar", "day-passed", "issue-statements", "confirm-statement", "contest-statement", "decide-contest",
+        "roll-back-confirmation", "require-statements", "close-year",
+    ]
 
     private enum OrderKind: String {
         case closeDay = "close-day"

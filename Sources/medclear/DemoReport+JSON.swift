@@ -22,6 +22,7 @@ extension DemoReport {
             JSONMember("grossFen", .integer(netting.grossBilateral.total.units)),
             JSONMember("bilateralNetFen", .integer(netting.netBilateral.total.units)),
             JSONMember("multilateralNetFen", .integer(netting.multilateral.total.units)),
+            JSONMember("statements", statementsJSON),
             JSONMember("workedExamples", .array(result.workedExamples.map(Self.json))),
             JSONMember("journals", .array(audit.journals.map(Self.json))),
             JSONMember(

@@ -34,7 +34,7 @@ struct DemoReport {
     func text(keptIn folder: String?) -> String {
         var parts = [
             heading("一、窗口结算单", "Two claims at the counter"), counterSlips(), heading("二、一个月", "The month"), month(),
-            heading("三、清算", "Clearing"), NationalTableReport(result.table).text(),
+            heading("三、清算", "Clearing"), statements(), NationalTableReport(result.table).text(),
             NettingReport(result.netting, method: method).text(),
         ]
         if let first = notices.first { parts.append(NoticeReport(first).text()) }

@@ -22,6 +22,8 @@ struct DemoResult: Sendable {
     let recovery: [RecoveryFinding]
     let comparedPairs: Int
     let unequalPairs: Int
+    let statements: StatementTally
+    let contests: [ContestOutcome]
     let table: NationalClearingTable
     let netting: Netting
     let traffic: (carried: Int, dropped: Int, duplicated: Int)
@@ -70,7 +72,8 @@ struct DemoRun {
             let settings = MonthSettings(
                 seed: command.seed, generatedClaims: max(command.claims - exampleClaims, 0), regions: Self.regions,
                 window: Self.window,
-                faults: TransportFaults(dropsPerMille: command.faults, duplicatesPerMille: command.faults), folder: folder)
+                faults: TransportFaults(dropsPerMille: command.faults, duplicatesPerMille: command.faults), contestsOne: true,
+                folder: folder)
             let month = try await MonthRun(settings, world: world)
             try await month.found()
             // What an auditor of these journals needs to prove who said what.
@@ -96,13 +99,17 @@ struct DemoRun {
 
     private func result(of month: MonthRun, _ audit: MonthAudit, _ stages: [DemoResult.Stage]) async throws -> DemoResult {
         let (exposure, closing) = await month.network.hub.read { ($0.exposure, $0.closings[Self.window]) }
-        guard let closing, case .success(let table) = NationalClearingTable.of(exposure, window: Self.window) else {
+        guard let closing,
+            case .success(let table) = NationalClearingTable.of(
+                exposure, window: Self.window, carried: closing.carriedFunds)
+        else {
             throw CommandFailure(.internal, "清算期未能关闭", "the window did not close")
         }
         return DemoResult(
             seed: command.seed, window: Self.window, tally: month.desk.tally,
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
-            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, table: table, netting: closing.netting,
+            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, statements: await month.statementTally(),
+            contests: await month.contests(), table: table, netting: closing.netting,
             traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
     }
 

@@ -29,7 +29,7 @@ enum ImportTable {
 
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
-        ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "Hashing", "ClaimTypes"]),
         ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
 
         ModuleRow(
@@ -47,7 +47,8 @@ enum ImportTable {
         ModuleRow(
             name: "Settlement", isPure: true,
             mayImport: [
-                "LedgerTypes", "LedgerCore", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing", "Reconciliation",
+                "LedgerTypes", "LedgerCore", "Hashing", "ClaimTypes", "Benefits", "Messages", "Exchange", "Clearing",
+                "Reconciliation",
             ]),
         ModuleRow(
             name: "HospitalGateway",

@@ -24,6 +24,22 @@ struct NationalClearingTableTests {
         #expect(table.regions.map(\.net) == [yuan("130000.00"), yuan("20000.00"), yuan("-150000.00")])
     }
 
+    @Test("M3: carried amounts are part of the rows, and the table still adds up")
+    func carried() throws {
+        var matrix = matrix(of: workedMonth())
+        for pair in matrix.pairs(in: march) { _ = matrix.close(matrix.fence(of: pair, in: march)) }
+        let carried = [
+            CarriedFunds(
+                pair: RegionPair(insuring: anhui, treating: shanghai), amounts: [FundAmount(.employeePooled, yuan("-226.33"))]),
+            CarriedFunds(
+                pair: RegionPair(insuring: anhui, treating: zhejiang), amounts: [FundAmount(.residentPooled, yuan("10.00"))]),
+        ]
+        let table = try NationalClearingTable.of(matrix, window: march, carried: carried).get()
+        #expect(table.rows[0].figures.owed == yuan("192000.00") && table.rows[0].figures.cases == 2)
+        #expect(table.rows.first { $0.pair == carried[1].pair }?.figures.owed == yuan("10.00"))
+        #expect(table.total.owed == yuan("284236.33"))
+    }
+
     @Test(
         "M3: rows, funds, payables and receivables all add up to the total; nets to zero",
         arguments: 1...20 as ClosedRange<UInt64>)

@@ -155,6 +155,42 @@ extension Samples {
             "register-visit-services",
             .hospital(.register(visit, messageID: submission.messageID, openServices: OpenServices([.inpatient, .emergency])))
         ),
+        ("set-calendar", .month(.setCalendar(calendarPlan))),
+        ("set-calendar-national", .month(.setCalendar(.national))),
+        ("day-passed", .month(.dayPassed(discharge.date))),
+        ("issue-statements", .month(.issueStatements(WindowNumber(202_603), at: discharge))),
+        (
+            "confirm-statement",
+            .month(.confirm(ConfirmStatement(window: WindowNumber(202_603), treating: shanghai, confirmID: "k1", at: discharge)))
+        ),
+        ("confirm-statements", .month(.confirm(ConfirmStatement(window: WindowNumber(202_603), confirmID: "k2", at: discharge)))),
+        (
+            "contest-statement",
+            .month(
+                .contest(
+                    ContestStatement(
+                        window: WindowNumber(202_603), treating: shanghai, contestID: contest.contestID,
+                        items: contest.items + [], at: discharge)))
+        ),
+        (
+            "contest-statement-evidence",
+            .month(
+                .contest(
+                    ContestStatement(
+                        window: WindowNumber(202_603), treating: shanghai, contestID: "c2", items: [shownItem], at: discharge)))
+        ),
+        (
+            "decide-contest",
+            .month(
+                .decide(
+                    DecideContest(
+                        insuring: anhui, contestID: contest.contestID,
+                        findings: [
+                            ContestFinding(settlementID: 3_400_000_000_001, accepted: [], refused: notice),
+                            ContestFinding(settlementID: 3_400_000_000_004, accepted: [FundAmount(.largeSum, Fen(20))]),
+                        ], at: discharge)))
+        ),
+        ("roll-back-confirmation", .month(.rollBack(RollBackConfirmation(confirmID: "k1", at: discharge)))),
         (
             "open-accounts-standing",
             .openAccounts([AccountOpening(facts: stopped, balance: .zero, year: 2_026, accumulators: .zero)])
@@ -197,6 +233,10 @@ extension Samples {
         ("hub-reconcile-day", .reconcileDay(discharge.date)),
         ("hub-close-window", .closeWindow(WindowNumber(202_603))),
         ("hub-admit-regions", .admitRegions([shanghai, anhui])),
+        ("hub-require-statements", .month(.requireStatements(from: WindowNumber(202_603)))),
+        ("hub-day-passed", .month(.dayPassed(discharge.date))),
+        ("hub-set-calendar", .month(.setCalendar(calendarPlan))),
+        ("hub-close-year", .month(.closeYear(2_026))),
         ("hub-operator-closes-window", .operatorSigned(signed(.hub, .closeWindow(WindowNumber(202_603))))),
     ]
 

@@ -31,6 +31,28 @@ extension Samples {
         ],
         contestedAt: statement.issuedAt)
 
+    /// An item with the signed message that shows it.
+    public static let shownItem = ContestItem(
+        settlementID: 3_400_000_000_001, reason: .countedTwice, amounts: [FundAmount(.employeePooled, Fen(1_000))],
+        evidence: [EvidenceReference(sender: shanghai.node, sequence: 42, digest: digest)])
+
+    /// A notice of a window that left one amount out and brought another in.
+    public static let carryingNotice: ClearingNotice = {
+        var notice = clearingNotice
+        let pair = RegionPair(insuring: anhui, treating: shanghai)
+        notice.carried = [
+            CarriedLine(window: WindowNumber(202_602), pair: pair, amounts: [FundAmount(.employeePooled, Fen(700))]),
+            CarriedLine(window: WindowNumber(202_603), pair: pair, amounts: contest.disputed),
+        ]
+        return notice
+    }()
+
+    /// A plan for one pair and one month, with every part filled.
+    public static let calendarPlan = CalendarPlan(
+        insuring: anhui, treating: shanghai, year: 2_026, month: 12, deadlines: CalendarPlan.national.deadlines,
+        restDays: [BusinessDate(days: 20_454), BusinessDate(days: 20_455)], workDays: [BusinessDate(days: 20_457)],
+        silence: .escalates, interestMillionths: 36_500)
+
     public static let prefundTopUp = PrefundNotice(
         number: "YF-2026-340000-310000-2", year: 2_026, insuring: anhui, treating: shanghai, kind: .topUp,
         quota: Fen(900_000_000),
@@ -46,7 +68,28 @@ extension Samples {
             "statement-confirm",
             .statementConfirm(StatementConfirm(key: statementKey, statement: digest, confirmedAt: statement.issuedAt))
         ),
+        (
+            "statement-confirm-deemed",
+            .statementConfirm(
+                StatementConfirm(
+                    key: statementKey, statement: digest, confirmedAt: statement.issuedAt, confirmID: "deemed-202603-310000-1",
+                    isDeemed: true))
+        ),
+        (
+            "statement-confirm-withdrawn",
+            .statementConfirm(
+                StatementConfirm(
+                    key: statementKey, statement: digest, confirmedAt: statement.issuedAt, confirmID: "AH2026-0001",
+                    isWithdrawn: true))
+        ),
         ("statement-contest", .statementContest(contest)),
+        (
+            "statement-contest-evidence",
+            .statementContest(
+                StatementContest(
+                    key: statementKey, statement: digest, contestID: "AH2026-0008", items: [shownItem],
+                    contestedAt: statement.issuedAt))
+        ),
         (
             "contest-decision",
             .contestDecision(

@@ -154,7 +154,7 @@ public enum Samples {
             ("reverse-decision-refused", .reverseDecision(ReverseDecision(request: reverseRequest, outcome: .refused(notice)))),
             ("window-fence", .windowFence(fence)),
             ("day-totals", .dayTotals(dayTotals)),
-            ("clearing-notice", .clearingNotice(clearingNotice)),
+            ("clearing-notice", .clearingNotice(clearingNotice)), ("clearing-notice-carried", .clearingNotice(carryingNotice)),
             ("settle-request-interim", .settleRequest(interimSubmission)),
             ("settle-decision-superseding", .settleDecision(supersedingDecision)),
             ("settle-decision-stated-totals", .settleDecision(statedDecision)),

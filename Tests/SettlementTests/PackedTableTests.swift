@@ -145,8 +145,9 @@ struct PackedTableTests {
         (change.pooled, change.outpatientPooled, change.burden) = (amounts.pooled, amounts.pooled, fen())
         change.outpatientDeductible = amounts.deductible
         return DecidedClaim(
-            messageID: "\(key.institution)20260901120000\(1_000 + number % 9_000)", treating: Clinic.treating,
-            person: PersonNumber(.random(in: 0 ... .max, using: &random)), insurance: .employee, pool: Clinic.insuring,
+            messageID: "\(key.institution)20260901120000\(1_000 + number % 9_000)", treatedAt: RegionCode(310_101),
+            insuredAt: RegionCode(340_100), person: PersonNumber(.random(in: 0 ... .max, using: &random)), insurance: .employee,
+            pool: Clinic.insuring,
             mutualAidMember: nil, clearingType: .outpatient,
             claim: SettledClaim(
                 settlementID: 340_000_000_000_000_000 + UInt64(number), window: Clinic.window,

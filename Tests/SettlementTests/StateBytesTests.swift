@@ -29,6 +29,10 @@ struct StateBytesTests {
                 fence I 2026-03                → done
                 fence T 2026-03                → done
                 carry all                      → -
+                state T 2026-03                → done
+                carry all                      → -
+                confirm I 2026-03 k            → done
+                carry all                      → -
                 close 2026-03                  → done
                 carry all                      → -
                 paid I 2026-03                 → done
@@ -82,7 +86,7 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
-        ("orders", { $0.orders = $1.orders }),
+        ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
@@ -92,7 +96,7 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("fences", { $0.fences = $1.fences }),
         ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }), ("reported", { $0.reported = $1.reported }),
         ("comparisons", { $0.comparisons = $1.comparisons }),
-        ("closings", { $0.closings = $1.closings }), ("orders", { $0.orders = $1.orders }),
+        ("closings", { $0.closings = $1.closings }), ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }),
         ("envelopesBooked", { $0.envelopesBooked = $1.envelopesBooked }),
         ("observed", { $0.observed = $1.observed }), ("outbound", { $0.outbound = $1.outbound }),
     ]
@@ -150,7 +154,8 @@ struct StateBytesTests {
             ("batch", treating, { $0.messageUses[use.key]?.batch += "x" }),
             ("original", treating, { $0.messageUses[use.key]?.original += "x" }),
             ("messageID", insuring, { $0.decisions[decision.key]?.messageID += "x" }),
-            ("treating", insuring, { $0.decisions[decision.key]?.treating = Clinic.other }),
+            ("treatedAt", insuring, { $0.decisions[decision.key]?.treatedAt = Clinic.other }),
+            ("insuredAt", insuring, { $0.decisions[decision.key]?.insuredAt = Clinic.other }),
             ("person", insuring, { $0.decisions[decision.key]?.person = PersonNumber(1) }),
             ("insurance", insuring, { $0.decisions[decision.key]?.insurance = .resident }),
             ("pool", insuring, { $0.decisions[decision.key]?.pool = Clinic.other }),

@@ -102,6 +102,13 @@ struct MonthTests {
             _ = try await network.round(
                 commands: Dictionary(uniqueKeysWithValues: SmallMonth.regions.map { ($0, [RegionCommand.fenceWindow(next)]) }))
             _ = try await network.drain()
+            let moment = BusinessTime(next.next.firstDay)
+            let confirm = ConfirmStatement(window: next, confirmID: "k", at: moment)
+            for command in [RegionCommand.month(.issueStatements(next, at: moment)), .month(.confirm(confirm))] {
+                _ = try await network.round(
+                    commands: Dictionary(uniqueKeysWithValues: SmallMonth.regions.map { ($0, [command]) }))
+                _ = try await network.drain()
+            }
             _ = try await network.round(hubCommands: [.closeWindow(next)])
             _ = try await network.drain()
             let closing = try #require(await network.hub.read { $0.closings[next] }, "M3: the fences of \(next) differ")

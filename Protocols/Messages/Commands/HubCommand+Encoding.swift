@@ -10,6 +10,10 @@ extension HubCommand {
         case closeWindow = 260
         case admitRegions = 261
         case operatorSigned = 262
+        case requireStatements = 263
+        case dayPassed = 264
+        case setCalendar = 265
+        case closeYear = 266
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -22,6 +26,7 @@ extension HubCommand {
         case .closeWindow: .closeWindow
         case .admitRegions: .admitRegions
         case .operatorSigned: .operatorSigned
+        case .month(let command): command.named
         }
     }
 
@@ -42,6 +47,8 @@ extension HubCommand {
             return wire.canonicalBytes()
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .month(let command):
+            return command.encode()
         }
     }
 
@@ -61,6 +68,8 @@ extension HubCommand {
             return WireWindow.read(trusted: bytes).verified { .closeWindow($0.window($1.window, "window")) }
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .requireStatements, .dayPassed, .setCalendar, .closeYear:
+            return HubMonthCommand.decode(named, bytes).map { .month($0) }
         case .admitRegions:
             return WireAdmitRegions.read(trusted: bytes).verified { verifier, wire in
                 .admitRegions(

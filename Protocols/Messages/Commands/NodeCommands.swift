@@ -91,6 +91,8 @@ public enum RegionCommand: Hashable, Sendable {
     case windowPaid(WindowNumber)
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    /// Statements, contests and deadlines.
+    case month(MonthCommand)
 }
 
 /// Everything that can change the hub's state.
@@ -104,4 +106,6 @@ public enum HubCommand: Hashable, Sendable {
     case admitRegions([RegionCode])
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    /// Statements, deadlines and the end of the year.
+    case month(HubMonthCommand)
 }

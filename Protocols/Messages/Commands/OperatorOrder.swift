@@ -25,6 +25,10 @@ public struct OperatorOrder: Hashable, Sendable {
         case setCap(treating: RegionCode, Fen?)
         /// The key ring with this digest is the one to believe.
         case approveKeys(Digest256)
+        /// Region: statements, contests and days.
+        case month(MonthCommand)
+        /// Hub: statements, days and the end of the year.
+        case hubMonth(HubMonthCommand)
     }
 
     public var node: NodeID
@@ -43,6 +47,8 @@ public struct OperatorOrder: Hashable, Sendable {
         switch content {
         case .closeDay, .reconcileDay: false
         case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys: true
+        case .month(let command): command.needsTwo
+        case .hubMonth(let command): command.needsTwo
         }
     }
 
@@ -52,10 +58,10 @@ public struct OperatorOrder: Hashable, Sendable {
     public init?(text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count == 5, lines[0] == "medclear order 1", lines[1].hasPrefix("node "), lines[2].hasPrefix("id "),
-            lines[4].isEmpty, let content = Content(line: lines[3])
+            lines[4].isEmpty, case let name = lines[1].dropFirst(5),
+            let node = name == "\(NodeID.hub)" ? NodeID.hub : RegionCode(text: name)?.node,
+            let content = Content(line: lines[3], for: node)
         else { return nil }
-        let name = lines[1].dropFirst(5)
-        guard let node = name == "\(NodeID.hub)" ? NodeID.hub : RegionCode(text: name)?.node else { return nil }
         let id = String(lines[2].dropFirst(3))
         guard Hexadecimal.bytes(of: Array(id.utf8))?.count == 16 else { return nil }
         self.init(node: node, id: id, content)
@@ -73,10 +79,14 @@ extension OperatorOrder.Content {
         case .windowPaid(let window): "window-paid \(window.value)"
         case .setCap(let treating, let cap): "set-cap \(treating) \(cap.map { "\($0.units)" } ?? "none")"
         case .approveKeys(let digest): "approve-keys \(digest.hex)"
+        case .month(let command): command.line
+        case .hubMonth(let command): command.line
         }
     }
 
-    fileprivate init?(line: Substring) {
+    /// Reads the line of an order for a node; a day that has passed is the hub's own or a region's.
+    public init?(line: some StringProtocol, for node: NodeID) {
+        let line = Substring(line)
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count >= 2 else { return nil }
         switch (words[0], words.count) {
@@ -103,7 +113,14 @@ extension OperatorOrder.Content {
         case ("approve-keys", 2):
             guard let bytes = Hexadecimal.bytes(of: Array(words[1].utf8)), bytes.count == 32 else { return nil }
             self = .approveKeys(Digest256(bytes))
-        default: return nil
+        default:
+            if node == .hub {
+                guard let command = HubMonthCommand(words: words) else { return nil }
+                self = .hubMonth(command)
+            } else {
+                guard let command = MonthCommand(words: words) else { return nil }
+                self = .month(command)
+            }
         }
     }
 }

@@ -32,6 +32,13 @@ extension RegionCommand {
         case cancelDischarge = 27
         case confirmSplit = 28
         case rollBackSplit = 29
+        case setCalendar = 40
+        case dayPassed = 41
+        case issueStatements = 42
+        case confirmStatement = 43
+        case contestStatement = 44
+        case decideContest = 45
+        case rollBackConfirmation = 46
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -65,6 +72,7 @@ extension RegionCommand {
         case .resolveQuarantine: .resolveQuarantine
         case .windowPaid: .windowPaid
         case .operatorSigned: .operatorSigned
+        case .month(let command): command.named
         }
     }
 
@@ -101,6 +109,8 @@ extension RegionCommand {
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .month(let command):
+            return command.encode()
         }
     }
 
@@ -148,6 +158,9 @@ extension RegionCommand {
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }
+        case .setCalendar, .dayPassed, .issueStatements, .confirmStatement, .contestStatement, .decideContest,
+            .rollBackConfirmation:
+            return MonthCommand.decode(named, bytes).map { .month($0) }
         }
     }
 }

@@ -581,6 +581,158 @@ nonisolated struct WireRollBackSplit: Sendable {
   init() {}
 }
 
+/// Region 40, hub 265: deadlines of a month as data. Insuring, treating, year and month are 0 where the plan holds for all.
+nonisolated struct WireCalendarPlan: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var year: UInt32 = 0
+
+  var month: UInt32 = 0
+
+  /// Fence, statement, confirm, contest, decision, pay.
+  var deadlines: [WireDeadlineRule] = []
+
+  /// Days without work on weekdays, and days with work on weekends (调休); ascending.
+  var restDays: [Int32] = []
+
+  var workDays: [Int32] = []
+
+  /// 1 silence confirms, 2 silence escalates.
+  var silence: UInt32 = 0
+
+  /// Late interest in millionths of the principal for a year of 365 days.
+  var interest: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A day of a later month, cut to its length, and working days after it.
+nonisolated struct WireDeadlineRule: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var monthsAfter: UInt32 = 0
+
+  var day: UInt32 = 0
+
+  var businessDays: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 42.
+nonisolated struct WireIssueStatements: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var issuedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 43. Treating 0: every statement of the window that agrees with the books.
+nonisolated struct WireConfirmStatement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var confirmID: String = String()
+
+  var confirmedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 44.
+nonisolated struct WireContestStatement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var window: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var contestID: String = String()
+
+  var items: [WireContestItem] = []
+
+  var contestedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 45.
+nonisolated struct WireDecideContest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var insuring: UInt32 = 0
+
+  var contestID: String = String()
+
+  var findings: [WireContestFinding] = []
+
+  var decidedAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region 46.
+nonisolated struct WireRollBackConfirmation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var confirmID: String = String()
+
+  var rolledBackAt: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Hub 266: year-end clearing.
+nonisolated struct WireClearingYear: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var year: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
@@ -1740,6 +1892,356 @@ nonisolated extension WireRollBackSplit: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.month != rhs.month {return false}
     if lhs.messageID != rhs.messageID {return false}
     if lhs.originalMessageID != rhs.originalMessageID {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCalendarPlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CalendarPlan"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}insuring\0\u{1}treating\0\u{1}year\0\u{1}month\0\u{1}deadlines\0\u{3}rest_days\0\u{3}work_days\0\u{1}silence\0\u{1}interest\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.year) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.month) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.deadlines) }()
+      case 6: try { try decoder.decodeRepeatedSInt32Field(value: &self.restDays) }()
+      case 7: try { try decoder.decodeRepeatedSInt32Field(value: &self.workDays) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.silence) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.interest) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 1)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 2)
+    }
+    if self.year != 0 {
+      try visitor.visitSingularUInt32Field(value: self.year, fieldNumber: 3)
+    }
+    if self.month != 0 {
+      try visitor.visitSingularUInt32Field(value: self.month, fieldNumber: 4)
+    }
+    if !self.deadlines.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.deadlines, fieldNumber: 5)
+    }
+    if !self.restDays.isEmpty {
+      try visitor.visitPackedSInt32Field(value: self.restDays, fieldNumber: 6)
+    }
+    if !self.workDays.isEmpty {
+      try visitor.visitPackedSInt32Field(value: self.workDays, fieldNumber: 7)
+    }
+    if self.silence != 0 {
+      try visitor.visitSingularUInt32Field(value: self.silence, fieldNumber: 8)
+    }
+    if self.interest != 0 {
+      try visitor.visitSingularUInt32Field(value: self.interest, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCalendarPlan, rhs: WireCalendarPlan) -> Bool {
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.year != rhs.year {return false}
+    if lhs.month != rhs.month {return false}
+    if lhs.deadlines != rhs.deadlines {return false}
+    if lhs.restDays != rhs.restDays {return false}
+    if lhs.workDays != rhs.workDays {return false}
+    if lhs.silence != rhs.silence {return false}
+    if lhs.interest != rhs.interest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDeadlineRule: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DeadlineRule"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}months_after\0\u{1}day\0\u{3}business_days\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.monthsAfter) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.day) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.businessDays) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.monthsAfter != 0 {
+      try visitor.visitSingularUInt32Field(value: self.monthsAfter, fieldNumber: 1)
+    }
+    if self.day != 0 {
+      try visitor.visitSingularUInt32Field(value: self.day, fieldNumber: 2)
+    }
+    if self.businessDays != 0 {
+      try visitor.visitSingularUInt32Field(value: self.businessDays, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDeadlineRule, rhs: WireDeadlineRule) -> Bool {
+    if lhs.monthsAfter != rhs.monthsAfter {return false}
+    if lhs.day != rhs.day {return false}
+    if lhs.businessDays != rhs.businessDays {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireIssueStatements: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".IssueStatements"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{3}issued_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.issuedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.issuedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.issuedAt, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireIssueStatements, rhs: WireIssueStatements) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.issuedAt != rhs.issuedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireConfirmStatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ConfirmStatement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}treating\0\u{3}confirm_id\0\u{3}confirmed_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.confirmID) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.confirmedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 2)
+    }
+    if !self.confirmID.isEmpty {
+      try visitor.visitSingularStringField(value: self.confirmID, fieldNumber: 3)
+    }
+    if self.confirmedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.confirmedAt, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireConfirmStatement, rhs: WireConfirmStatement) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.confirmID != rhs.confirmID {return false}
+    if lhs.confirmedAt != rhs.confirmedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContestStatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ContestStatement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}treating\0\u{3}contest_id\0\u{1}items\0\u{3}contested_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.contestID) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.items) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.contestedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 2)
+    }
+    if !self.contestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.contestID, fieldNumber: 3)
+    }
+    if !self.items.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.items, fieldNumber: 4)
+    }
+    if self.contestedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.contestedAt, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireContestStatement, rhs: WireContestStatement) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.contestID != rhs.contestID {return false}
+    if lhs.items != rhs.items {return false}
+    if lhs.contestedAt != rhs.contestedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDecideContest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DecideContest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}insuring\0\u{3}contest_id\0\u{1}findings\0\u{3}decided_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.contestID) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.findings) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.decidedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 1)
+    }
+    if !self.contestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.contestID, fieldNumber: 2)
+    }
+    if !self.findings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.findings, fieldNumber: 3)
+    }
+    if self.decidedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.decidedAt, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDecideContest, rhs: WireDecideContest) -> Bool {
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.contestID != rhs.contestID {return false}
+    if lhs.findings != rhs.findings {return false}
+    if lhs.decidedAt != rhs.decidedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRollBackConfirmation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RollBackConfirmation"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}confirm_id\0\u{3}rolled_back_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.confirmID) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.rolledBackAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.confirmID.isEmpty {
+      try visitor.visitSingularStringField(value: self.confirmID, fieldNumber: 1)
+    }
+    if self.rolledBackAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.rolledBackAt, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRollBackConfirmation, rhs: WireRollBackConfirmation) -> Bool {
+    if lhs.confirmID != rhs.confirmID {return false}
+    if lhs.rolledBackAt != rhs.rolledBackAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireClearingYear: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ClearingYear"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}year\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.year) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.year != 0 {
+      try visitor.visitSingularUInt32Field(value: self.year, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireClearingYear, rhs: WireClearingYear) -> Bool {
+    if lhs.year != rhs.year {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

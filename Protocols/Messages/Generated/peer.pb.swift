@@ -852,6 +852,29 @@ nonisolated struct WireClearingNotice: Sendable {
 
   var net: Int64 = 0
 
+  /// Disputed amounts that were left out of this window, or come from an earlier one.
+  var carried: [WireCarriedLine] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A disputed part of a statement that waits for its decision. Ascending by window and pair.
+nonisolated struct WireCarriedLine: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the statement it was contested in: left out when this is the notice's window, brought in when it is an earlier one.
+  var window: UInt32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  var amounts: [WireFundAmount] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -944,6 +967,15 @@ nonisolated struct WireStatementConfirm: Sendable {
 
   var confirmedAt: Int64 = 0
 
+  /// Of the confirmation; what a roll-back names.
+  var confirmID: String = String()
+
+  /// Nobody answered by the deadline: silence confirms.
+  var deemed: Bool = false
+
+  /// Takes the confirmation with this id back.
+  var withdrawn: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -999,11 +1031,31 @@ nonisolated struct WireContestItem: Sendable {
   /// Clears the value of `text`. Subsequent reads from it will return its default value.
   mutating func clearText() {self._text = nil}
 
+  /// Signed messages that show it.
+  var evidence: [WireEvidenceReference] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _text: WireBilingualText? = nil
+}
+
+/// Where signed bytes stand: the message with this sequence on the stream of its sender.
+nonisolated struct WireEvidenceReference: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var sender: UInt32 = 0
+
+  var sequence: UInt64 = 0
+
+  var digest: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// Treating → insuring.
@@ -2801,7 +2853,7 @@ nonisolated extension WireDayTotalsRow: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireClearingNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ClearingNotice"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}region\0\u{1}payable\0\u{1}receivable\0\u{1}net\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}region\0\u{1}payable\0\u{1}receivable\0\u{1}net\0\u{1}carried\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2814,6 +2866,7 @@ nonisolated extension WireClearingNotice: SwiftProtobuf.Message, SwiftProtobuf._
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.payable) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.receivable) }()
       case 5: try { try decoder.decodeSingularSInt64Field(value: &self.net) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.carried) }()
       default: break
       }
     }
@@ -2835,6 +2888,9 @@ nonisolated extension WireClearingNotice: SwiftProtobuf.Message, SwiftProtobuf._
     if self.net != 0 {
       try visitor.visitSingularSInt64Field(value: self.net, fieldNumber: 5)
     }
+    if !self.carried.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.carried, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2844,6 +2900,52 @@ nonisolated extension WireClearingNotice: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.payable != rhs.payable {return false}
     if lhs.receivable != rhs.receivable {return false}
     if lhs.net != rhs.net {return false}
+    if lhs.carried != rhs.carried {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCarriedLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CarriedLine"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}amounts\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 2)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 3)
+    }
+    if !self.amounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.amounts, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCarriedLine, rhs: WireCarriedLine) -> Bool {
+    if lhs.window != rhs.window {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.amounts != rhs.amounts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3011,7 +3113,7 @@ nonisolated extension WireStatementRow: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireStatementConfirm: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatementConfirm"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}statement\0\u{3}confirmed_at\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}insuring\0\u{1}treating\0\u{1}number\0\u{1}statement\0\u{3}confirmed_at\0\u{3}confirm_id\0\u{1}deemed\0\u{1}withdrawn\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3025,6 +3127,9 @@ nonisolated extension WireStatementConfirm: SwiftProtobuf.Message, SwiftProtobuf
       case 4: try { try decoder.decodeSingularStringField(value: &self.number) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.statement) }()
       case 6: try { try decoder.decodeSingularSInt64Field(value: &self.confirmedAt) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.confirmID) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.deemed) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.withdrawn) }()
       default: break
       }
     }
@@ -3049,6 +3154,15 @@ nonisolated extension WireStatementConfirm: SwiftProtobuf.Message, SwiftProtobuf
     if self.confirmedAt != 0 {
       try visitor.visitSingularSInt64Field(value: self.confirmedAt, fieldNumber: 6)
     }
+    if !self.confirmID.isEmpty {
+      try visitor.visitSingularStringField(value: self.confirmID, fieldNumber: 7)
+    }
+    if self.deemed != false {
+      try visitor.visitSingularBoolField(value: self.deemed, fieldNumber: 8)
+    }
+    if self.withdrawn != false {
+      try visitor.visitSingularBoolField(value: self.withdrawn, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3059,6 +3173,9 @@ nonisolated extension WireStatementConfirm: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.number != rhs.number {return false}
     if lhs.statement != rhs.statement {return false}
     if lhs.confirmedAt != rhs.confirmedAt {return false}
+    if lhs.confirmID != rhs.confirmID {return false}
+    if lhs.deemed != rhs.deemed {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3131,7 +3248,7 @@ nonisolated extension WireStatementContest: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension WireContestItem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ContestItem"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{1}reason\0\u{1}amounts\0\u{1}text\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{1}reason\0\u{1}amounts\0\u{1}text\0\u{1}evidence\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3143,6 +3260,7 @@ nonisolated extension WireContestItem: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.reason) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.amounts) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._text) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.evidence) }()
       default: break
       }
     }
@@ -3165,6 +3283,9 @@ nonisolated extension WireContestItem: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._text {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    if !self.evidence.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.evidence, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3173,6 +3294,47 @@ nonisolated extension WireContestItem: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.reason != rhs.reason {return false}
     if lhs.amounts != rhs.amounts {return false}
     if lhs._text != rhs._text {return false}
+    if lhs.evidence != rhs.evidence {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireEvidenceReference: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".EvidenceReference"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sender\0\u{1}sequence\0\u{1}digest\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.sender) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sender != 0 {
+      try visitor.visitSingularUInt32Field(value: self.sender, fieldNumber: 1)
+    }
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 2)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireEvidenceReference, rhs: WireEvidenceReference) -> Bool {
+    if lhs.sender != rhs.sender {return false}
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.digest != rhs.digest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -2,12 +2,17 @@ import ClaimTypes
 import LedgerTypes
 
 extension MonthMessage {
-    /// The pair and window the message is about. Nothing here is booked by the hub, so there are no amounts.
+    /// The pair and window the message is about. Nothing here is booked by the hub, so there are no amounts, except what a contest
+    /// leaves out of the window; a confirmation that is taken back counts −1.
     func describe(_ header: inout RoutingHeader) {
         switch self {
         case .statement(let statement): header.describe(statement.key)
-        case .statementConfirm(let confirm): header.describe(confirm.key)
-        case .statementContest(let contest): header.describe(contest.key)
+        case .statementConfirm(let confirm):
+            header.describe(confirm.key)
+            header.count = confirm.isWithdrawn ? -1 : 0
+        case .statementContest(let contest):
+            header.describe(contest.key)
+            header.amounts = contest.disputed
         case .contestDecision(let decision): header.describe(decision.key)
         case .position(let position):
             (header.insuring, header.treating) = (RegionCode(0), RegionCode(0))

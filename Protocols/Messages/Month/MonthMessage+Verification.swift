@@ -33,27 +33,30 @@ extension FieldVerifier {
     mutating func statementConfirm(_ wire: WireStatementConfirm) -> StatementConfirm {
         StatementConfirm(
             key: key(wire.window, wire.insuring, wire.treating, wire.number), statement: digest(wire.statement, "statement"),
-            confirmedAt: time(wire.confirmedAt, "confirmed_at"))
+            confirmedAt: time(wire.confirmedAt, "confirmed_at"), confirmID: optionalIdentifier(wire.confirmID, "confirm_id"),
+            isDeemed: wire.deemed, isWithdrawn: wire.withdrawn)
     }
 
-    mutating func statementContest(_ wire: WireStatementContest) -> StatementContest {
-        let items = list(wire.items, atMost: MessageLimits.contestItemsMax, "items") { verifier, item in
+    mutating func contestItems(_ wires: [WireContestItem]) -> [ContestItem] {
+        let items = list(wires, atMost: MessageLimits.contestItemsMax, "items") { verifier, item in
             ContestItem(
                 settlementID: item.settlementID,
                 reason: verifier.code(item.reason, fallback: ContestReason.other, "items.reason"),
                 amounts: verifier.deducted(item.amounts),
-                text: verifier.bilingual(item.text, "items.text.chinese", "items.text.english"))
+                text: verifier.bilingual(item.text, "items.text.chinese", "items.text.english"),
+                evidence: verifier.list(item.evidence, atMost: MessageLimits.contestEvidenceMax, "items.evidence") {
+                    EvidenceReference(
+                        sender: $0.regionOrZero($1.sender, "items.evidence.sender").node, sequence: $1.sequence,
+                        digest: $0.digest($1.digest, "items.evidence.digest"))
+                })
         }
         require(!items.isEmpty, .missing, "items")
         requireAscending(items, "items", by: \.settlementID)
-        return StatementContest(
-            key: key(wire.window, wire.insuring, wire.treating, wire.number), statement: digest(wire.statement, "statement"),
-            contestID: identifier(wire.contestID, "contest_id"), items: items, contestedAt: time(wire.contestedAt, "contested_at")
-        )
+        return items
     }
 
-    mutating func contestDecision(_ wire: WireContestDecision) -> ContestDecision {
-        let findings = list(wire.findings, atMost: MessageLimits.contestItemsMax, "findings") { verifier, finding in
+    mutating func contestFindings(_ wires: [WireContestFinding]) -> [ContestFinding] {
+        let findings = list(wires, atMost: MessageLimits.contestItemsMax, "findings") { verifier, finding in
             verifier.require(!finding.accepted.isEmpty || finding.hasRefused, .missing, "findings.refused")
             return ContestFinding(
                 settlementID: finding.settlementID,
@@ -62,6 +65,19 @@ extension FieldVerifier {
         }
         require(!findings.isEmpty, .missing, "findings")
         requireAscending(findings, "findings", by: \.settlementID)
+        return findings
+    }
+
+    mutating func statementContest(_ wire: WireStatementContest) -> StatementContest {
+        let items = contestItems(wire.items)
+        return StatementContest(
+            key: key(wire.window, wire.insuring, wire.treating, wire.number), statement: digest(wire.statement, "statement"),
+            contestID: identifier(wire.contestID, "contest_id"), items: items, contestedAt: time(wire.contestedAt, "contested_at")
+        )
+    }
+
+    mutating func contestDecision(_ wire: WireContestDecision) -> ContestDecision {
+        let findings = contestFindings(wire.findings)
         return ContestDecision(
             contestID: identifier(wire.contestID, "contest_id"),
             key: key(wire.window, wire.insuring, wire.treating, wire.number), findings: findings,

@@ -48,6 +48,9 @@ extension WireStatementConfirm {
         number = confirm.key.number
         statement = Data(confirm.statement)
         confirmedAt = confirm.confirmedAt.seconds
+        confirmID = confirm.confirmID
+        deemed = confirm.isDeemed
+        withdrawn = confirm.isWithdrawn
     }
 }
 
@@ -59,14 +62,7 @@ extension WireStatementContest {
         number = contest.key.number
         statement = Data(contest.statement)
         contestID = contest.contestID
-        items = contest.items.map { item in
-            var part = WireContestItem()
-            part.settlementID = item.settlementID
-            part.reason = UInt32(item.reason.rawValue)
-            part.amounts = item.amounts.map(WireFundAmount.init)
-            if item.text != BilingualText("", "") { part.text = WireBilingualText(item.text) }
-            return part
-        }
+        items = contest.items.map(WireContestItem.init)
         contestedAt = contest.contestedAt.seconds
     }
 }
@@ -78,14 +74,32 @@ extension WireContestDecision {
         insuring = decision.key.insuring.value
         treating = decision.key.treating.value
         number = decision.key.number
-        findings = decision.findings.map { finding in
-            var part = WireContestFinding()
-            part.settlementID = finding.settlementID
-            part.accepted = finding.accepted.map(WireFundAmount.init)
-            if let notice = finding.refused { part.refused = WireRefusal(notice) }
+        findings = decision.findings.map(WireContestFinding.init)
+        decidedAt = decision.decidedAt.seconds
+    }
+}
+
+extension WireContestItem {
+    init(_ item: ContestItem) {
+        settlementID = item.settlementID
+        reason = UInt32(item.reason.rawValue)
+        amounts = item.amounts.map(WireFundAmount.init)
+        if item.text != BilingualText("", "") { text = WireBilingualText(item.text) }
+        evidence = item.evidence.map { reference in
+            var part = WireEvidenceReference()
+            part.sender = reference.sender.value
+            part.sequence = reference.sequence
+            part.digest = Data(reference.digest)
             return part
         }
-        decidedAt = decision.decidedAt.seconds
+    }
+}
+
+extension WireContestFinding {
+    init(_ finding: ContestFinding) {
+        settlementID = finding.settlementID
+        accepted = finding.accepted.map(WireFundAmount.init)
+        if let notice = finding.refused { refused = WireRefusal(notice) }
     }
 }
 

@@ -65,17 +65,29 @@ public struct StatementRow: Hashable, Sendable {
     }
 }
 
-/// Agrees with a statement as a whole.
+/// Agrees with a statement as a whole, or takes that back.
 public struct StatementConfirm: Hashable, Sendable {
     public var key: StatementKey
     /// SHA-256 of the statement's payload as received.
     public var statement: Digest256
     public var confirmedAt: BusinessTime
+    /// Of this confirmation, unique for the insuring region; what a roll-back (3262) names.
+    public var confirmID: String
+    /// Nobody had answered by the deadline: silence confirms.
+    public var isDeemed: Bool
+    /// Takes the confirmation with this id back.
+    public var isWithdrawn: Bool
 
-    public init(key: StatementKey, statement: Digest256, confirmedAt: BusinessTime) {
+    public init(
+        key: StatementKey, statement: Digest256, confirmedAt: BusinessTime, confirmID: String = "", isDeemed: Bool = false,
+        isWithdrawn: Bool = false
+    ) {
         self.key = key
         self.statement = statement
         self.confirmedAt = confirmedAt
+        self.confirmID = confirmID
+        self.isDeemed = isDeemed
+        self.isWithdrawn = isWithdrawn
     }
 }
 
@@ -88,6 +100,13 @@ public struct StatementContest: Hashable, Sendable {
     /// Ascending by settlement id; never empty.
     public var items: [ContestItem]
     public var contestedAt: BusinessTime
+
+    /// Sum of the items by fund, ascending. The fields of a message are small enough that no sum overflows.
+    public var disputed: [FundAmount] {
+        var sums: [FundCode: Fen] = [:]
+        for item in items { for row in item.amounts { sums[row.fund, default: .zero] += row.amount } }
+        return sums.sorted { $0.key < $1.key }.map { FundAmount($0.key, $0.value) }
+    }
 
     public init(
         key: StatementKey, statement: Digest256, contestID: String, items: [ContestItem], contestedAt: BusinessTime
@@ -107,12 +126,18 @@ public struct ContestItem: Hashable, Sendable {
     public var amounts: [FundAmount]
     /// In the desk's own words; may be empty.
     public var text: BilingualText
+    /// Signed messages that show it; may be empty.
+    public var evidence: [EvidenceReference]
 
-    public init(settlementID: UInt64, reason: ContestReason, amounts: [FundAmount], text: BilingualText = BilingualText("", "")) {
+    public init(
+        settlementID: UInt64, reason: ContestReason, amounts: [FundAmount], text: BilingualText = BilingualText("", ""),
+        evidence: [EvidenceReference] = []
+    ) {
         self.settlementID = settlementID
         self.reason = reason
         self.amounts = amounts
         self.text = text
+        self.evidence = evidence
     }
 }
 

@@ -45,6 +45,14 @@ extension WireClearingNotice {
         payable = notice.payable.map(WireCounterpartyAmounts.init)
         receivable = notice.receivable.map(WireCounterpartyAmounts.init)
         net = notice.net.units
+        carried = notice.carried.map { line in
+            var wire = WireCarriedLine()
+            wire.window = line.window.value
+            wire.insuring = line.pair.insuring.value
+            wire.treating = line.pair.treating.value
+            wire.amounts = line.amounts.map(WireFundAmount.init)
+            return wire
+        }
     }
 }
 
@@ -77,7 +85,19 @@ extension FieldVerifier {
         let notice = ClearingNotice(
             window: window(wire.window, "window"), region: region(wire.region, "region"),
             payable: counterparties(wire.payable, "payable"), receivable: counterparties(wire.receivable, "receivable"),
-            net: fen(wire.net, "net"))
+            net: fen(wire.net, "net"),
+            carried: list(wire.carried, atMost: MessageLimits.carriedLinesMax, "carried") { verifier, line in
+                CarriedLine(
+                    window: verifier.window(line.window, "carried.window"),
+                    pair: RegionPair(
+                        insuring: verifier.region(line.insuring, "carried.insuring"),
+                        treating: verifier.region(line.treating, "carried.treating")),
+                    amounts: verifier.deducted(line.amounts))
+            })
+        for (earlier, later) in zip(notice.carried, notice.carried.dropFirst())
+        where (earlier.window, earlier.pair) >= (later.window, later.pair) {
+            refuse(.notAscending, "carried")
+        }
         var net: Fen? = .zero
         for row in notice.receivable { net = net?.adding(row.total) }
         for row in notice.payable { net = net?.subtracting(row.total) }

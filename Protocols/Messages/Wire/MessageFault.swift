@@ -103,6 +103,12 @@ public enum MessageLimits {
     public static let statementRowsMax = 16_384
     /// Records one contest disputes.
     public static let contestItemsMax = 1_024
+    /// Signed messages that show one item of a contest.
+    public static let contestEvidenceMax = 16
+    /// Disputed lines of one region in a clearing notice.
+    public static let carriedLinesMax = 16_384
+    /// Days of rest, or of work on weekends, in one plan of the calendar.
+    public static let calendarDaysMax = 1_024
     /// Bytes of a bank's reference (ISO 20022, Max35Text).
     public static let bankReferenceBytesMax = 35
     /// Bytes of one frame of a link: an envelope and its address.

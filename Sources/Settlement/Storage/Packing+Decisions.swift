@@ -6,7 +6,7 @@ import Messages
 extension DecidedClaim: PackedValue {
     func pack(into writer: inout PackedWriter, under key: BillKey) {
         writer.put(messageID, of: key.institution)
-        writer.put(recurring: PackedParties(treating, pool, insurance, clearingType).word)
+        writer.put(recurring: PackedParties(treatedAt, insuredAt, pool, insurance, clearingType).word)
         writer.put(whole: person.value)
         let form = PackedDecisionForm(
             isInterim: isInterim, hasMember: mutualAidMember != nil, hasFlags: !flags.isEmpty, life: life)
@@ -26,7 +26,8 @@ extension DecidedClaim: PackedValue {
     init(from reader: inout PackedReader, under key: BillKey) {
         messageID = reader.text(of: key.institution)
         let parties = PackedParties(word: reader.recurringWide())
-        (treating, pool, insurance) = (parties.treating, parties.pool, parties.insurance)
+        (treatedAt, insuredAt) = (parties.treatedAt, parties.insuredAt)
+        (pool, insurance) = (parties.pool, parties.insurance)
         clearingType = reader.known(parties.clearingType)
         person = PersonNumber(reader.whole())
         let form = PackedDecisionForm(byte: reader.byte())
@@ -50,12 +51,16 @@ private struct PackedParties {
 
     init(word: UInt128) { self.word = word }
 
-    init(_ treating: RegionCode, _ pool: RegionCode, _ insurance: InsuranceKind, _ clearingType: ClearingType) {
-        let regions = UInt128(treating.value) << 64 | UInt128(pool.value) << 32
+    init(
+        _ treatedAt: RegionCode, _ insuredAt: RegionCode, _ pool: RegionCode, _ insurance: InsuranceKind,
+        _ clearingType: ClearingType
+    ) {
+        let regions = UInt128(insuredAt.value) << 96 | UInt128(treatedAt.value) << 64 | UInt128(pool.value) << 32
         word = regions | UInt128(insurance.value) << 16 | UInt128(clearingType.rawValue)
     }
 
-    var treating: RegionCode { RegionCode(UInt32(truncatingIfNeeded: word >> 64)) }
+    var insuredAt: RegionCode { RegionCode(UInt32(truncatingIfNeeded: word >> 96)) }
+    var treatedAt: RegionCode { RegionCode(UInt32(truncatingIfNeeded: word >> 64)) }
     var pool: RegionCode { RegionCode(UInt32(truncatingIfNeeded: word >> 32)) }
     var insurance: InsuranceKind { InsuranceKind(UInt16(truncatingIfNeeded: word >> 16)) }
     var clearingType: ClearingType? { ClearingType(rawValue: UInt16(truncatingIfNeeded: word)) }

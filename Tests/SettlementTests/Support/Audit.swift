@@ -95,8 +95,9 @@ extension HubMachine {
             sums[FundCode(account.id.fund), default: .zero] += account.debitBalance
         }
         for window in closed {
-            for row in exposure.rows(of: pair, in: window) where row.fund != .medicalFee {
-                sums[row.fund, default: .zero] += row.totals.amount
+            let notice = closings[window]?.notices.first { $0.region == pair.insuring }
+            for row in notice?.payable.first(where: { $0.counterparty == pair.treating })?.amounts ?? [] {
+                sums[row.fund, default: .zero] += row.amount
             }
         }
         return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { FundAmount($0.key, $0.value) }

@@ -28,10 +28,13 @@ struct Network {
     var facts: (PersonNumber, InsuranceKind) -> PersonFacts? = { Clinic.facts(of: $0, $1) }
 
     /// A founded network: rules loaded, accounts of persons 7 and 8 open.
-    init(_ codes: [RegionCode] = [Clinic.treating, Clinic.insuring], insuringPolicy: BenefitPolicy = Clinic.policy()) {
+    init(
+        _ codes: [RegionCode] = [Clinic.treating, Clinic.insuring], insuringPolicy: BenefitPolicy = Clinic.policy(),
+        firstWindow: WindowNumber = Clinic.window
+    ) {
         for code in codes {
             regions[code] = RegionMachine()
-            apply(.found(code, peers: codes.filter { $0 != code }, firstWindow: Clinic.window), at: code)
+            apply(.found(code, peers: codes.filter { $0 != code }, firstWindow: firstWindow), at: code)
             let policy = code == Clinic.insuring ? insuringPolicy : Clinic.policy(of: code)
             apply(.loadPolicies([policy], Clinic.digest(1)), at: code)
             apply(.loadCatalogues([Clinic.catalogue(of: code)], Clinic.digest(2)), at: code)

@@ -18,6 +18,9 @@ import Testing
 ///     carry T>I [n] | carry all | repeat T>I messages move; what hospitals hear and what receivers refuse
 ///     fence I 2026-03 | close 2026-03 | day 2026-03-05 | paid I 2026-03
 ///     adjust V1 B1 a1 310101:100.00 [reason=103]
+///     state T 2026-03 | confirm I 2026-03 k [of=T] | rollback I k          statements of a window
+///     contest I 2026-03 c 1:310101:9.00[,…] [reason=7] | decide T c 1:310101:4.00[,…]   1 is I's first settlement; `-` gives up nothing
+///     pass I 2026-04-26 | require 2026-03 | calendar I [silence=2] [interest=36500] | year 2026   `hub` for the hub's own
 ///     release 1 | reject 1                    a message in T's quarantine
 ///     show owed | window 2026-03 | held | unknown | account 7 | year | decisions
 @discardableResult
@@ -66,6 +69,8 @@ struct Scenario {
             let signed = step.signedOrder
             if words[1] == "hub" { return operatorAnswer(network.apply(HubInput.operatorSigned(signed))) }
             return operatorAnswer(network.apply(.operatorSigned(signed), at: step.region(1)))
+        case "state", "confirm", "contest", "decide", "rollback", "pass", "require", "calendar", "year":
+            return operatorAnswer(step.applyMonth(to: &network))
         case "close": return operatorAnswer(network.apply(HubInput.closeWindow(step.window(1))))
         case "day":
             for code in network.regions.keys.sorted() { network.apply(.closeDay(step.date(1)), at: code) }
@@ -130,6 +135,7 @@ struct Scenario {
     }
 
     private func show(_ step: ScenarioStep) -> String {
+        if let shown = step.shownMonth(of: network) { return shown }
         let (treating, insuring) = (network[Clinic.treating], network[Clinic.insuring])
         let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
         switch step.words[1] {

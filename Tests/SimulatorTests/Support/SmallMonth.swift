@@ -37,7 +37,7 @@ enum SmallMonth {
     /// Runs a whole month to its close in a folder that is removed afterwards, and hands it to `body`.
     static func run<Value>(
         seed: UInt64, claims: Int = 200, faults: TransportFaults = TransportFaults(), suite: SecuritySuite = .international,
-        kills: [Kill] = [],
+        kills: [Kill] = [], contestsOne: Bool = false,
         _ body: (MonthRun, MonthAudit) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-month-\(UUID().uuidString)")
@@ -45,7 +45,7 @@ enum SmallMonth {
         defer { try? FileManager.default.removeItem(at: folder) }
         let settings = MonthSettings(
             seed: seed, generatedClaims: claims, regions: regions, window: window, faults: faults, suite: suite,
-            folder: folder.path(percentEncoded: false))
+            contestsOne: contestsOne, folder: folder.path(percentEncoded: false))
         let month = try await MonthRun(settings, world: try world())
         try await month.found()
         for day in window.days where workingDays.contains(day.components.day) {

@@ -1,0 +1,128 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// Statements as the hub sees them go by. It reads no statement; headers tell it which pair and window, and what a contest disputes.
+extension HubMachine {
+    mutating func apply(_ command: HubMonthCommand) -> CommandOutput {
+        switch command {
+        case .setCalendar(let plan):
+            guard month.calendar.set(plan) else { return refused(.calendarUnsound) }
+        case .requireStatements(let window):
+            month.statementsFrom = window
+        case .dayPassed(let date): return pass(date)
+        case .closeYear(let year): return closeYear(year)
+        }
+        return CommandOutput()
+    }
+
+    private func refused(_ refusal: SettlementRefusal) -> CommandOutput {
+        var output = CommandOutput()
+        output.outcome = UInt32(refusal.rawValue)
+        return output
+    }
+
+    /// Why a fenced window cannot be closed yet: a pair that owes something has no agreed statement. What is contested is carried.
+    func refusalOfClosing(_ window: WindowNumber) -> SettlementRefusal? {
+        let isRequired = month.statementsFrom.map { $0 <= window } ?? false
+        for pair in exposure.pairs(in: window) {
+            switch month.statements[FencedPair(window: window, pair: pair)]?.standing {
+            case .confirmed, .deemed, .contested, .decided: continue
+            case .issued, .escalated: return .statementOpen
+            case nil: if isRequired { return .statementOpen }
+            }
+        }
+        return nil
+    }
+
+    mutating func observe(statement header: RoutingHeader, _ pair: RegionPair, on stream: StreamKey) -> UInt32 {
+        let fenced = FencedPair(window: header.window, pair: pair)
+        let isFromTreating = header.kind == .statement || header.kind == .contestDecision
+        let (from, to) = isFromTreating ? (pair.treating, pair.insuring) : (pair.insuring, pair.treating)
+        guard stream == StreamKey(sender: from.node, receiver: to.node) else {
+            return UInt32(SettlementRefusal.messageUnexpected.rawValue)
+        }
+        guard let refusal = take(header, fenced) else { return CommandOutput.accepted }
+        return UInt32(refusal.rawValue)
+    }
+
+    private mutating func take(_ header: RoutingHeader, _ fenced: FencedPair) -> SettlementRefusal? {
+        guard header.kind != .statement else {
+            guard fences[fenced] == .agreed, month.statements[fenced] == nil else { return .messageUnexpected }
+            month.statements[fenced] = ObservedStatement()
+            return nil
+        }
+        guard var statement = month.statements[fenced] else { return .statementUnknown }
+        switch header.kind {
+        case .statementConfirm where header.count < 0:
+            guard statement.standing.isAgreed else { return .statementAnswered }
+            guard closings[fenced.window] == nil else { return .confirmationCleared }
+            statement.standing = .issued
+        case .statementConfirm:
+            guard statement.standing.isOpen else { return .statementAnswered }
+            statement.standing = .confirmed
+        case .statementContest:
+            guard statement.standing.isOpen else { return .statementAnswered }
+            let exposed = exposure.rows(of: fenced.pair, in: fenced.window).owedByFund
+            guard !header.amounts.isEmpty, header.amounts.isPositiveAndAscending, header.amounts.isWithin(exposed) else {
+                return .contestUnsound
+            }
+            statement.standing = .contested
+            statement.disputed = header.amounts
+        default:
+            guard statement.standing == .contested else { return .contestUnknown }
+            statement.standing = .decided
+        }
+        month.statements[fenced] = statement
+        return nil
+    }
+
+    /// The day is over at the hub: where nobody answered, its own calendar says what silence means.
+    private mutating func pass(_ date: BusinessDate) -> CommandOutput {
+        var output = CommandOutput()
+        if let today = month.today, date <= today {
+            output.outcome =
+                date == today ? CommandOutput.replayed : UInt32(SettlementRefusal.dayNotAfter.rawValue)
+            return output
+        }
+        month.today = date
+        for (fenced, statement) in month.statements where statement.standing == .issued {
+            let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
+            guard date > plan.deadline(of: .confirm, in: fenced.window) else { continue }
+            month.statements[fenced]!.standing = plan.silence == .confirms ? .deemed : .escalated
+        }
+        return output
+    }
+
+    /// Year-end clearing: December is closed like every other window of the year, and nothing the year stated waits for a decision. A claim
+    /// of December that comes late lands in the window open then and belongs to that one's year.
+    private mutating func closeYear(_ year: UInt32) -> CommandOutput {
+        if month.years[year] != nil {
+            var output = CommandOutput()
+            output.outcome = CommandOutput.replayed
+            return output
+        }
+        let own = decisionCounts.keys.filter { $0.window.value / 100 == year }
+        let windows = Set(own.map(\.window)).union([WindowNumber(year * 100 + 12)]).sorted()
+        let isSettled = month.statements.allSatisfy { $0.key.window.value / 100 != year || $0.value.standing != .contested }
+        let isCarried = month.carried.contains { $0.key.window.value / 100 == year && $0.value.broughtInto == nil }
+        guard windows.allSatisfy({ closings[$0] != nil }), isSettled, !isCarried else { return refused(.yearOpen) }
+
+        // The true-up: what the year's windows held is what was cleared of it, in its own windows or later (law M3).
+        var (owed, cleared, later) = (Fen.zero, Fen.zero, Fen.zero)
+        for fenced in own { owed += exposure.rows(of: fenced.pair, in: fenced.window).owedByFund.total }
+        for window in windows {
+            for notice in closings[window]?.notices ?? [] { cleared += notice.payable.reduce(.zero) { $0 + $1.total } }
+        }
+        for (fenced, line) in month.carried {
+            guard let into = line.broughtInto else { continue }
+            let (isOwn, isInside) = (fenced.window.value / 100 == year, into.value / 100 == year)
+            if isOwn, !isInside { later += line.amounts.total }
+            if !isOwn, isInside { cleared -= line.amounts.total }
+        }
+        precondition(cleared + later == owed, "M3: \(year) held \(owed) and cleared \(cleared) and \(later) later")
+        month.years[year] = ClearedYear(year: year, windows: windows, owed: owed, clearedLater: later)
+        return CommandOutput()
+    }
+}

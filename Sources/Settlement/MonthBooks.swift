@@ -1,0 +1,95 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// What a region keeps about its months beside the exposure matrix: pools, statements and their answers, deadlines, interest.
+public struct MonthBooks: Sendable {
+    /// What statements add up, on both sides of every pair.
+    public internal(set) var pools = PoolBook()
+    public internal(set) var calendar = ClearingCalendar()
+    /// The last day that is over; `nil` before the first.
+    public internal(set) var today: BusinessDate?
+    /// Issued here or received, by window and pair.
+    public internal(set) var statements: [FencedPair: StatementRecord] = [:]
+    /// By id; of this region as the insuring one.
+    var confirmations: [String: ConfirmationRecord] = [:]
+    /// By window and pair of the statement that was contested.
+    public internal(set) var carried: [FencedPair: CarriedAmount] = [:]
+    /// On what this region owes and has not paid in time, by window and pair.
+    public internal(set) var interest: [FencedPair: LateInterest] = [:]
+
+    init() {}
+
+    func writeCanonical(into sink: inout some CanonicalSink) {
+        pools.writeCanonical(into: &sink)
+        calendar.writeCanonical(into: &sink)
+        sink.put(today?.days ?? .min)
+        sink.put(count: statements.count)
+        for (fenced, record) in statements.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(record)
+        }
+        sink.put(count: confirmations.count)
+        for (id, confirmation) in confirmations.sorted(by: { $0.key < $1.key }) {
+            sink.put(id)
+            sink.put(confirmation.fenced)
+            sink.put(confirmation.isWithdrawn)
+        }
+        sink.put(count: carried.count)
+        for (fenced, line) in carried.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(line)
+        }
+        sink.put(count: interest.count)
+        for (fenced, interest) in interest.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            interest.writeCanonical(into: &sink)
+        }
+    }
+}
+
+extension CanonicalSink {
+    mutating func put(_ line: CarriedAmount) {
+        put(line.amounts)
+        put(line.broughtInto?.value ?? 0)
+    }
+
+    mutating func put(_ line: CarriedLine) {
+        put(line.window.value)
+        put(line.pair.insuring.value)
+        put(line.pair.treating.value)
+        put(line.amounts)
+    }
+
+    /// Messages are canonical bytes already, so their bytes stand for them.
+    fileprivate mutating func put(_ message: MonthMessage) {
+        let bytes = PeerMessage.month(message).encode()
+        put(count: bytes.count)
+        append(bytes)
+    }
+
+    fileprivate mutating func put(_ evidence: EvidenceReference?) {
+        put(evidence != nil)
+        guard let evidence else { return }
+        put(evidence.sender.value)
+        put(evidence.sequence)
+        put(evidence.digest)
+    }
+
+    fileprivate mutating func put(_ record: StatementRecord) {
+        put(.statement(record.statement))
+        put(record.digest)
+        put(record.evidence)
+        put(record.agrees)
+        put(record.standing.rawValue)
+        put(record.confirmID)
+        put(record.contest != nil)
+        guard let contest = record.contest else { return }
+        put(.statementContest(contest.contest))
+        put(contest.evidence)
+        put(contest.isEscalated)
+        put(contest.decision != nil)
+        if let decision = contest.decision { put(.contestDecision(decision)) }
+    }
+}

@@ -1,0 +1,137 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// Days as events: what should have been done by a deadline and was not has its consequences in one record (law M1).
+extension RegionMachine {
+    /// The day is over. Days may be left out, never repeated or taken back.
+    mutating func pass(_ date: BusinessDate) -> CommandOutput {
+        if let today = month.today {
+            if date == today { return replayed }
+            guard date > today else { return refused(.dayNotAfter) }
+        }
+        month.today = date
+        for fenced in month.statements.keys.sorted() {
+            judgeSilence(fenced, date)
+            escalateContest(fenced, date)
+        }
+        accrueInterest(date)
+        return CommandOutput()
+    }
+
+    /// Both sides come to the same by themselves; the insuring region also says so, so that the hub and the other side have its signature.
+    private mutating func judgeSilence(_ fenced: FencedPair, _ date: BusinessDate) {
+        guard let record = month.statements[fenced], record.standing == .issued else { return }
+        let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
+        guard date > plan.deadline(of: .confirm, in: fenced.window) else { return }
+        // What differs from the own books is not agreed by silence.
+        guard plan.silence == .confirms, record.agrees else {
+            month.statements[fenced]!.standing = .escalated
+            return
+        }
+        guard fenced.pair.insuring == region else {
+            month.statements[fenced]!.standing = .deemed
+            return
+        }
+        let earlier = month.confirmations.values.count { $0.fenced == fenced }
+        let id = "\(Self.deemedPrefix)\(fenced.window.value)-\(fenced.pair.treating)-\(earlier + 1)"
+        agree(fenced, id, at: BusinessTime(date), isDeemed: true)
+    }
+
+    private mutating func escalateContest(_ fenced: FencedPair, _ date: BusinessDate) {
+        guard let contest = month.statements[fenced]?.contest, contest.decision == nil, !contest.isEscalated,
+            date > month.calendar.deadline(of: .decision, fenced.pair, in: fenced.window)
+        else { return }
+        month.statements[fenced]!.contest!.isEscalated = true
+    }
+
+    /// What this region owes for cleared windows bears interest from the day after the last day to pay.
+    private mutating func accrueInterest(_ date: BusinessDate) {
+        for notice in notices where !paidWindows.contains(notice.window) {
+            for row in notice.payable {
+                let fenced = FencedPair(
+                    window: notice.window, pair: RegionPair(insuring: region, treating: row.counterparty))
+                let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
+                let deadline = plan.deadline(of: .pay, in: fenced.window)
+                guard date > deadline, plan.interestMillionths > 0 || month.interest[fenced] != nil else { continue }
+                month.interest[
+                    fenced,
+                    default: LateInterest(
+                        principal: row.total, rateMillionths: plan.interestMillionths, deadline: deadline)
+                ].accrue(through: date)
+            }
+        }
+    }
+
+    /// What this region should have done by a day and has not, ascending by window and pair: fences, statements, answers, decisions and
+    /// payments. Reading changes nothing; what has consequences of its own gets them when the day passes.
+    public func overdue(on date: BusinessDate) -> [OverdueStep] {
+        var steps: [OverdueStep] = []
+        func add(_ step: ClearingStep, _ fenced: FencedPair) {
+            let deadline = month.calendar.deadline(of: step, fenced.pair, in: fenced.window)
+            if date > deadline { steps.append(OverdueStep(step: step, fenced: fenced, deadline: deadline)) }
+        }
+        for peer in peers { add(.fence, FencedPair(window: openWindow, pair: RegionPair(insuring: region, treating: peer))) }
+        for (fenced, finding) in fencesReceived where finding == .agreed && month.statements[fenced] == nil {
+            if month.pools.root(of: fenced.pair, in: fenced.window).records > 0 && !isCleared(fenced.window) {
+                add(.statement, fenced)
+            }
+        }
+        for (fenced, record) in month.statements {
+            if fenced.pair.insuring == region, [.issued, .escalated].contains(record.standing) { add(.confirm, fenced) }
+            if fenced.pair.treating == region, record.standing == .contested { add(.decision, fenced) }
+        }
+        for notice in notices where !paidWindows.contains(notice.window) {
+            for row in notice.payable {
+                add(.pay, FencedPair(window: notice.window, pair: RegionPair(insuring: region, treating: row.counterparty)))
+            }
+        }
+        return steps.sorted { ($0.fenced, $0.step.rawValue) < ($1.fenced, $1.step.rawValue) }
+    }
+
+    /// A clearing notice agrees with the own books when every row is what the matrix holds, less what was left out of the window and with
+    /// what was brought in; and when each of those lines is known here.
+    func agrees(_ notice: ClearingNotice) -> Bool {
+        let lines = Set(notice.carried.map { FencedPair(window: $0.window, pair: $0.pair) })
+        guard lines.count == notice.carried.count, notice.carried.allSatisfy({ isKnown($0, in: notice.window) }) else {
+            return false
+        }
+        func amounts(_ pair: RegionPair, _ matrix: ExposureMatrix) -> [FundAmount] {
+            notice.carried.filter { $0.pair == pair }.reduce(matrix.rows(of: pair, in: notice.window).owedByFund) {
+                $0.adding($1.window == notice.window ? $1.amounts.negated : $1.amounts)
+            }
+        }
+        let payable = peers.compactMap {
+            CounterpartyAmounts($0, amounts(RegionPair(insuring: region, treating: $0), exposure))
+        }
+        let receivable = peers.compactMap {
+            CounterpartyAmounts($0, amounts(RegionPair(insuring: $0, treating: region), claimed))
+        }
+        return notice.payable == payable && notice.receivable == receivable
+    }
+
+    private func isKnown(_ line: CarriedLine, in window: WindowNumber) -> Bool {
+        let fenced = FencedPair(window: line.window, pair: line.pair)
+        if line.window == window {
+            return month.statements[fenced]?.contest?.contest.disputed == line.amounts && month.carried[fenced] == nil
+        }
+        return month.carried[fenced] == CarriedAmount(amounts: line.amounts, broughtInto: nil)
+    }
+
+    mutating func carry(_ notice: ClearingNotice) {
+        for line in notice.carried {
+            let fenced = FencedPair(window: line.window, pair: line.pair)
+            month.carried[fenced] = CarriedAmount(
+                amounts: line.amounts, broughtInto: line.window == notice.window ? nil : notice.window)
+        }
+    }
+}
+
+/// A step of a clearing month that is late.
+public struct OverdueStep: Hashable, Sendable {
+    public let step: ClearingStep
+    public let fenced: FencedPair
+    /// The last day it would have been in time.
+    public let deadline: BusinessDate
+}
