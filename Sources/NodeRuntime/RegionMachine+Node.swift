@@ -34,6 +34,7 @@ extension RegionMachine: NodeMachine {
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
+        case .money(let order): .success(.money(order))
         }
     }
 }
@@ -83,6 +84,7 @@ extension HubMachine: NodeMachine {
         case .closeWindow(let window): .success(.closeWindow(window))
         case .admitRegions(let codes): .success(.admitRegions(codes))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
+        case .money(let order): .success(.money(order))
         }
     }
 

@@ -52,6 +52,7 @@ extension HubMachine {
         let notices = regions.map { notice(for: $0, in: window) }
         for notice in notices { outbound[notice.region.node]!.append(.clearingNotice(notice)) }
         closings[window] = WindowClosing(window: window, netting: netting, notices: notices)
+        claimPrefunds(for: window)
         return output
     }
 

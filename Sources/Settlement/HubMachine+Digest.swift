@@ -36,6 +36,7 @@ extension HubMachine {
         for (_, stream) in observed.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         orders.writeCanonical(into: &sink)
+        money.writeCanonical(into: &sink)
     }
 
     private func writeDays(into sink: inout some CanonicalSink) {

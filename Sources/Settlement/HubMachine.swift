@@ -24,6 +24,8 @@ public struct HubMachine: Sendable {
     public internal(set) var closings: [WindowNumber: WindowClosing] = [:]
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
+    /// Payments, prefunds, defaults and seals of closed windows.
+    public internal(set) var money = HubMoney()
     var envelopesBooked: UInt64 = 0
     var observed: [StreamKey: InboundStream] = [:]
     var outbound: [NodeID: OutboundStream] = [:]
@@ -38,6 +40,7 @@ public struct HubMachine: Sendable {
         case .closeWindow(let window): close(window, at: time)
         case .admitRegions(let codes): admit(codes)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .money(let order): take(order, at: time)
         }
     }
 
@@ -90,6 +93,7 @@ public enum HubInput: Sendable {
     case closeWindow(WindowNumber)
     case admitRegions([RegionCode])
     case operatorSigned(OperatorSigned)
+    case money(HubMoneyOrder)
 }
 
 /// A stream between two nodes, as the hub that relays it sees it.

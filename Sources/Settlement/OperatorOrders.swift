@@ -79,7 +79,8 @@ extension RegionMachine {
         case .windowPaid(let window): return pay(window, at: time)
         case .setCap(let treating, let cap): orders.caps[treating] = cap
         case .approveKeys(let digest): orders.approvedKeys = digest
-        case .reconcileDay, .closeWindow: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        case .regionMoney(let order): return take(order, at: time)
+        case .reconcileDay, .closeWindow, .hubMoney: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
     }
@@ -106,7 +107,9 @@ extension HubMachine {
         case .reconcileDay(let date): return reconcile(date)
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
-        case .closeDay, .fenceWindow, .windowPaid, .setCap: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        case .hubMoney(let order): return take(order, at: time)
+        case .closeDay, .fenceWindow, .windowPaid, .setCap, .regionMoney:
+            return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
     }
@@ -143,7 +146,7 @@ extension CommandOutput {
         outcome != CommandOutput.accepted && outcome != CommandOutput.replayed && outcome != CommandOutput.pending
     }
 
-    fileprivate static func outcome(_ code: UInt32) -> CommandOutput {
+    static func outcome(_ code: UInt32) -> CommandOutput {
         var output = CommandOutput()
         output.outcome = code
         return output

@@ -59,6 +59,8 @@ public struct RegionMachine: Sendable {
 
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
+    /// Positions, payments and prefunds.
+    public internal(set) var money = RegionMoney()
 
     public internal(set) var dayBook = DayBook()
     var outbound: [NodeID: OutboundStream] = [:]
@@ -90,6 +92,7 @@ public struct RegionMachine: Sendable {
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .money(let order): take(order, at: time)
         }
     }
 }
@@ -123,6 +126,7 @@ public enum RegionInput: Sendable {
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
     case operatorSigned(OperatorSigned)
+    case money(RegionMoneyOrder)
 }
 
 /// A verified envelope and the messages it carries.

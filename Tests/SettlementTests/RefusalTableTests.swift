@@ -165,6 +165,7 @@ struct RefusalTableTests {
     @Test("M10: the tables reach every refusal there is")
     func complete() {
         let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
+            .union(MoneyRefusalTests.reached)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

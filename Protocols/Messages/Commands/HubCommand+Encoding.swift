@@ -10,6 +10,12 @@ extension HubCommand {
         case closeWindow = 260
         case admitRegions = 261
         case operatorSigned = 262
+        case paymentTerms = 270
+        case issuePayments = 271
+        case prefundQuota = 272
+        case prefundTopUp = 273
+        case resolveDefault = 274
+        case sealWindow = 275
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -22,6 +28,12 @@ extension HubCommand {
         case .closeWindow: .closeWindow
         case .admitRegions: .admitRegions
         case .operatorSigned: .operatorSigned
+        case .money(.paymentTerms): .paymentTerms
+        case .money(.issuePayments): .issuePayments
+        case .money(.prefundQuota): .prefundQuota
+        case .money(.prefundTopUp): .prefundTopUp
+        case .money(.resolveDefault): .resolveDefault
+        case .money(.sealWindow): .sealWindow
         }
     }
 
@@ -42,6 +54,8 @@ extension HubCommand {
             return wire.canonicalBytes()
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .money(let order):
+            return WireMoneyLine(order.line).canonicalBytes()
         }
     }
 
@@ -61,6 +75,10 @@ extension HubCommand {
             return WireWindow.read(trusted: bytes).verified { .closeWindow($0.window($1.window, "window")) }
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .paymentTerms, .issuePayments, .prefundQuota, .prefundTopUp, .resolveDefault, .sealWindow:
+            return WireMoneyLine.read(trusted: bytes).verified { .money($0.hubMoney($1)) }.flatMap { command in
+                command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
+            }
         case .admitRegions:
             return WireAdmitRegions.read(trusted: bytes).verified { verifier, wire in
                 .admitRegions(

@@ -91,6 +91,8 @@ public enum RegionCommand: Hashable, Sendable {
     case windowPaid(WindowNumber)
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    /// A payment given to the bank, or confirmed by it.
+    case money(RegionMoneyOrder)
 }
 
 /// Everything that can change the hub's state.
@@ -104,4 +106,6 @@ public enum HubCommand: Hashable, Sendable {
     case admitRegions([RegionCode])
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    /// Payments, prefunds, defaults and seals.
+    case money(HubMoneyOrder)
 }

@@ -25,6 +25,10 @@ public struct OperatorOrder: Hashable, Sendable {
         case setCap(treating: RegionCode, Fen?)
         /// The key ring with this digest is the one to believe.
         case approveKeys(Digest256)
+        /// Hub: payments, prefunds, defaults and seals.
+        case hubMoney(HubMoneyOrder)
+        /// Region: a payment given to the bank, or confirmed by it.
+        case regionMoney(RegionMoneyOrder)
     }
 
     public var node: NodeID
@@ -38,11 +42,11 @@ public struct OperatorOrder: Hashable, Sendable {
         self.content = content
     }
 
-    /// Whether it takes two operators: closes, caps and keys do.
+    /// Whether it takes two operators: closes, caps, keys and all that moves money do.
     public var needsTwo: Bool {
         switch content {
         case .closeDay, .reconcileDay: false
-        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys: true
+        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney: true
         }
     }
 
@@ -73,6 +77,8 @@ extension OperatorOrder.Content {
         case .windowPaid(let window): "window-paid \(window.value)"
         case .setCap(let treating, let cap): "set-cap \(treating) \(cap.map { "\($0.units)" } ?? "none")"
         case .approveKeys(let digest): "approve-keys \(digest.hex)"
+        case .hubMoney(let order): order.line
+        case .regionMoney(let order): order.line
         }
     }
 
@@ -103,7 +109,14 @@ extension OperatorOrder.Content {
         case ("approve-keys", 2):
             guard let bytes = Hexadecimal.bytes(of: Array(words[1].utf8)), bytes.count == 32 else { return nil }
             self = .approveKeys(Digest256(bytes))
-        default: return nil
+        default:
+            if let order = HubMoneyOrder(line: line) {
+                self = .hubMoney(order)
+            } else if let order = RegionMoneyOrder(line: line) {
+                self = .regionMoney(order)
+            } else {
+                return nil
+            }
         }
     }
 }

@@ -32,6 +32,8 @@ extension RegionCommand {
         case cancelDischarge = 27
         case confirmSplit = 28
         case rollBackSplit = 29
+        case instructPayment = 60
+        case bankConfirmed = 61
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -65,6 +67,8 @@ extension RegionCommand {
         case .resolveQuarantine: .resolveQuarantine
         case .windowPaid: .windowPaid
         case .operatorSigned: .operatorSigned
+        case .money(.instructPayment): .instructPayment
+        case .money(.bankConfirmed): .bankConfirmed
         }
     }
 
@@ -101,6 +105,8 @@ extension RegionCommand {
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .money(let order):
+            return WireMoneyLine(order.line).canonicalBytes()
         }
     }
 
@@ -145,6 +151,10 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .instructPayment, .bankConfirmed:
+            return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
+                command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
+            }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }
