@@ -22,6 +22,9 @@ extension DemoReport {
             JSONMember("grossFen", .integer(netting.grossBilateral.total.units)),
             JSONMember("bilateralNetFen", .integer(netting.netBilateral.total.units)),
             JSONMember("multilateralNetFen", .integer(netting.multilateral.total.units)),
+            JSONMember("payments", .array(result.payments.map(Self.json))),
+            JSONMember("sealDigest", .string(result.seal.digest.hex)),
+            JSONMember("proofsChecked", .integer(result.seal.proofsChecked)),
             JSONMember("workedExamples", .array(result.workedExamples.map(Self.json))),
             JSONMember("journals", .array(audit.journals.map(Self.json))),
             JSONMember(

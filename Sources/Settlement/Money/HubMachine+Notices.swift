@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import Exchange
 import LedgerTypes
 import Messages
 
