@@ -48,7 +48,7 @@ struct UnwindingTests {
             if method != .proRata {
                 #expect(!plan.payable.contains { $0.creditor == defaulter }, "what it is owed waits, seed \(seed), \(method)")
             }
-            #expect((plan.payable + plan.queued).allSatisfy(\.amount.isPositive), "seed \(seed), \(method)")
+            #expect((plan.payable + plan.queued).allSatisfy { $0.amount.isPositive }, "seed \(seed), \(method)")
         }
     }
 
