@@ -1,7 +1,10 @@
 import ArgumentParser
+import ClaimTypes
+import Clearing
 import ClosingSeals
 import CommandSupport
 import Foundation
+import LedgerTypes
 import MerkleLog
 import StrictJSON
 

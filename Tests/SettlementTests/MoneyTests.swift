@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import Exchange
+import LedgerCore
 import LedgerTypes
 import Messages
 import Settlement
