@@ -185,12 +185,16 @@ let package = Package(
             ]),
         module(
             "SealCommands", in: "Sources",
-            ["LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport", argumentParser]),
+            [
+                "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
+                argumentParser,
+            ]),
         program(
             "medclear", at: "Sources/medclear",
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
-                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
+                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
+                "Registry", "NodeRuntime", "Simulator",
                 "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON",
                 argumentParser,
             ]),
