@@ -151,18 +151,17 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnknown: BilingualText("没有该编号的待处理隔离报文", "no open message in quarantine has this number")
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
-        case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
         case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
-        case .paymentsIssued, .paymentsNotIssued, .paymentUnknown, .paymentNotOpen, .confirmationDiffers, .notThePayer,
+        case .windowNotFenced, .windowNotCleared, .paymentsIssued, .paymentsNotIssued, .paymentUnknown, .paymentNotOpen,
+            .confirmationDiffers, .notThePayer,
             .positionDiffers, .paymentNoticeDiffers, .prefundUnknown, .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers,
             .defaultUnsound, .moneyMoved, .sealDiffers:
             moneyText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
-        case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
 

@@ -16,7 +16,7 @@ struct SealTests {
     /// A window in which `count` regions owe the next one.
     private static func seal(_ count: Int, seed: UInt64 = 1) throws -> SignedSeal {
         var generator = SeededGenerator(seed: seed)
-        let regions = (0..<count).map { RegionCode(110_000 + UInt32($0) * 10_000) }
+        let regions = (0..<count).map { RegionCode(110_000 + UInt32($0) * 5_000) }
         var matrix = ExposureMatrix()
         var owed: [RegionCode: (payable: Fen, receivable: Fen)] = [:]
         for (index, region) in regions.enumerated() where count > 1 {
@@ -61,7 +61,7 @@ struct SealTests {
 
     @Test("No byte of a proof can be changed unnoticed: the file is damaged, or what differs is named")
     func tampered() throws {
-        let proof = try #require(try Self.seal(5).proof(of: RegionCode(130_000)))
+        let proof = try #require(try Self.seal(5).proof(of: RegionCode(120_000)))
         var (noticed, damaged) = (0, 0)
         for index in proof.bytes.indices {
             var bytes = proof.bytes
@@ -98,7 +98,7 @@ struct SealTests {
         let consistent = SealProof(inclusion: proof.inclusion, leafText: leaf.text, note: proof.note)
         let moved = try english(consistent)
         #expect(moved.hasPrefix("the leaf is not in the seal"))
-        let stolen = try #require(seal.proof(of: RegionCode(130_000)))
+        let stolen = try #require(seal.proof(of: RegionCode(115_000)))
         let crossed = SealProof(inclusion: stolen.inclusion, leafText: proof.leafText, note: proof.note)
         let path = try english(crossed)
         #expect(path.hasPrefix("the leaf is not in the seal"))

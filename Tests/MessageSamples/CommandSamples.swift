@@ -230,10 +230,6 @@ extension Samples {
         ),
         ("hub-resolve-default", .money(.resolveDefault(WindowNumber(202_603), anhui, .holdBack, available: Fen(12)))),
         ("hub-seal-window", .money(.sealWindow(WindowNumber(202_603), digest))),
-        (
-            "hub-operator-issues-payments",
-            .operatorSigned(signed(.hub, .hubMoney(.paymentTerms(.multilateralNet, drawsOnPrefund: false))))
-        ),
         ("hub-operator-closes-window", .operatorSigned(signed(.hub, .closeWindow(WindowNumber(202_603))))),
     ]
 

@@ -1,9 +1,11 @@
 import ClaimTypes
 
 extension SettlementRefusal {
-    /// What operators read of refusals about payments, prefunds, defaults and seals.
+    /// What operators read of refusals about closing windows, payments, prefunds, defaults and seals.
     var moneyText: BilingualText {
         switch self {
+        case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
+        case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
         case .paymentsIssued: BilingualText("该清算期已签发付款通知", "the payments of the window are issued: each is confirmed by itself")
         case .paymentsNotIssued: BilingualText("该清算期尚未签发付款通知", "the payments of the window are not issued yet")
         case .paymentUnknown: BilingualText("没有该编号的付款", "no payment has this number")
