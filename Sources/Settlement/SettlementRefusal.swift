@@ -126,7 +126,6 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .messageUnexpected: BilingualText("报文与当前状态不符，未作处理", "the message fits no open question here; nothing changed")
         case .decisionDiffers: BilingualText("参保地结果与本地账单不符", "the decision does not fit the bill it answers")
         case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
-        case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
         case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
         case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
         case .foundingUnsound:
@@ -156,7 +155,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
-        case .windowNotFenced, .windowNotCleared, .paymentsIssued, .paymentsNotIssued, .paymentUnknown, .paymentNotOpen,
+        case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
+            .paymentNotOpen,
             .confirmationDiffers, .notThePayer,
             .positionDiffers, .paymentNoticeDiffers, .prefundUnknown, .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers,
             .defaultUnsound, .moneyMoved, .sealDiffers:

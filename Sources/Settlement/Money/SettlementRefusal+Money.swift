@@ -6,6 +6,7 @@ extension SettlementRefusal {
         switch self {
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
+        case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
         case .paymentsIssued: BilingualText("该清算期已签发付款通知", "the payments of the window are issued: each is confirmed by itself")
         case .paymentsNotIssued: BilingualText("该清算期尚未签发付款通知", "the payments of the window are not issued yet")
         case .paymentUnknown: BilingualText("没有该编号的付款", "no payment has this number")
