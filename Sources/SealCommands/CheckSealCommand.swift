@@ -64,14 +64,6 @@ public struct CheckSealCommand: ParsableCommand {
     }
 }
 
-/// `medclear clearing`
-public struct ClearingCommand: ParsableCommand {
-    public static let configuration = CommandConfiguration(
-        commandName: "clearing", abstract: "Tools for closed windows. 清算工具", subcommands: [CheckSealCommand.self])
-
-    public init() {}
-}
-
 extension SealFinding {
     func text(_ file: String) -> String {
         var lines = [

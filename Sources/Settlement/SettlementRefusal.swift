@@ -156,10 +156,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
-            .paymentNotOpen,
-            .confirmationDiffers, .notThePayer,
-            .positionDiffers, .paymentNoticeDiffers, .prefundUnknown, .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers,
-            .defaultUnsound, .moneyMoved, .sealDiffers:
+            .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
+            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers:
             moneyText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
         }
