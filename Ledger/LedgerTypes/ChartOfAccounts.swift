@@ -40,6 +40,8 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
     case suspense = 15
     /// Source of personal-account money: contributions are booked outside this system.
     case contribution = 16
+    /// What a window's position leaves to be paid or received, whoever the payments are with.
+    case clearing = 17
 
     case receivableFromInsuring = 30
     case payableToHospital = 31
@@ -58,7 +60,8 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
 extension AccountKind {
     public var books: Books {
         switch self {
-        case .benefitExpense, .personalAccount, .payableToTreating, .prefundPlaced, .cash, .suspense, .contribution: .insuring
+        case .benefitExpense, .personalAccount, .payableToTreating, .prefundPlaced, .cash, .suspense, .contribution, .clearing:
+            .insuring
         case .receivableFromInsuring, .payableToHospital, .prefundHeld, .treatingCash, .deductions, .treatingSuspense: .treating
         case .exposureFromInsuring, .exposureToTreating, .netPosition, .obligation, .prefundPool: .hub
         }
@@ -69,10 +72,8 @@ extension AccountKind {
         case .benefitExpense, .prefundPlaced, .cash, .contribution, .receivableFromInsuring, .treatingCash,
             .exposureFromInsuring:
             .debit
-        case .personalAccount, .payableToTreating, .payableToHospital, .prefundHeld, .deductions, .exposureToTreating,
-            .prefundPool:
-            .credit
-        case .suspense, .treatingSuspense, .netPosition, .obligation: .either
+        case .personalAccount, .payableToTreating, .payableToHospital, .prefundHeld, .deductions, .exposureToTreating: .credit
+        case .suspense, .clearing, .treatingSuspense, .netPosition, .obligation, .prefundPool: .either
         }
     }
 
@@ -82,8 +83,8 @@ extension AccountKind {
         case .payableToTreating, .prefundPlaced, .exposureFromInsuring: .treatingRegion
         case .payableToHospital, .deductions: .institution
         case .receivableFromInsuring, .prefundHeld, .exposureToTreating: .insuringRegion
-        case .benefitExpense, .cash, .suspense, .contribution, .treatingCash, .treatingSuspense, .netPosition, .obligation,
-            .prefundPool:
+        case .benefitExpense, .cash, .suspense, .contribution, .clearing, .treatingCash, .treatingSuspense, .netPosition,
+            .obligation, .prefundPool:
             .none
         }
     }
@@ -93,8 +94,8 @@ extension AccountKind {
     public var isPerFund: Bool {
         switch self {
         case .benefitExpense, .payableToTreating, .receivableFromInsuring, .exposureFromInsuring, .exposureToTreating: true
-        case .personalAccount, .prefundPlaced, .cash, .suspense, .contribution, .payableToHospital, .prefundHeld, .treatingCash,
-            .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool:
+        case .personalAccount, .prefundPlaced, .cash, .suspense, .contribution, .clearing, .payableToHospital, .prefundHeld,
+            .treatingCash, .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool:
             false
         }
     }
@@ -115,6 +116,7 @@ extension AccountKind {
         case .cash: ("参保地银行存款", "cash of insuring region")
         case .suspense: ("参保地待处理款项", "suspense of insuring region")
         case .contribution: ("个人账户划入来源", "source of personal-account money")
+        case .clearing: ("清算往来", "clearing")
         case .receivableFromInsuring: ("应收参保地款", "receivable from insuring region")
         case .payableToHospital: ("应付定点医药机构款", "payable to hospital")
         case .prefundHeld: ("存入预付金", "prefund held")

@@ -159,6 +159,9 @@ public actor Node<Machine: NodeMachine> {
         (journal.recordCount, journal.blockCount, journal.byteCount)
     }
 
+    /// Merkle root over all records of the journal.
+    public var journalRoot: Digest256 { journal.merkleRoot }
+
     /// Calls of `mail` without an acknowledgement after which a stream is offered again; a round trip takes three.
     private static var patience: Int { 4 }
     private static var recordsPerBlock: Int { 8_192 }

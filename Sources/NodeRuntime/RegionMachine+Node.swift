@@ -35,6 +35,7 @@ extension RegionMachine: NodeMachine {
         case .windowPaid(let window): .success(.windowPaid(window))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
         case .month(let command): .success(.month(command))
+        case .money(let order): .success(.money(order))
         }
     }
 }
@@ -85,6 +86,7 @@ extension HubMachine: NodeMachine {
         case .admitRegions(let codes): .success(.admitRegions(codes))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
         case .month(let command): .success(.month(command))
+        case .money(let order): .success(.money(order))
         }
     }
 

@@ -44,6 +44,23 @@ enum ClaimAccounts {
 
     static func treatingCash(_ region: RegionCode) -> AccountID { AccountID(.treatingCash, region: region.value) }
 
+    static func insuringSuspense(_ region: RegionCode) -> AccountID { AccountID(.suspense, region: region.value) }
+
+    /// What is left to be paid or received of the positions of this region's closed windows.
+    static func clearing(_ region: RegionCode) -> AccountID { AccountID(.clearing, region: region.value) }
+
+    static func prefundPlaced(_ pair: RegionPair) -> AccountID {
+        AccountID(.prefundPlaced, region: pair.insuring.value, counterparty: UInt64(pair.treating.value))
+    }
+
+    static func prefundHeld(_ pair: RegionPair) -> AccountID {
+        AccountID(.prefundHeld, region: pair.treating.value, counterparty: UInt64(pair.insuring.value))
+    }
+
+    static func obligation(_ region: RegionCode) -> AccountID { AccountID(.obligation, region: region.value) }
+
+    static func prefundPool(_ region: RegionCode) -> AccountID { AccountID(.prefundPool, region: region.value) }
+
     static func exposureFromInsuring(_ insuring: RegionCode, to treating: RegionCode, _ fund: FundCode) -> AccountID {
         AccountID(.exposureFromInsuring, fund: fund.value, region: insuring.value, counterparty: UInt64(treating.value))
     }

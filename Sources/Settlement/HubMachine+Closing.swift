@@ -60,6 +60,7 @@ extension HubMachine {
         closings[window] = WindowClosing(window: window, netting: netting, notices: notices)
         carry(cleared.carried, closing: window)
         output.detail = cleared.work
+        claimPrefunds(for: window)
         return output
     }
 

@@ -37,6 +37,7 @@ extension HubMachine {
         for (_, stream) in outbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         orders.writeCanonical(into: &sink)
         month.writeCanonical(into: &sink)
+        money.writeCanonical(into: &sink)
     }
 
     private func writeDays(into sink: inout some CanonicalSink) {

@@ -29,10 +29,15 @@ extension HubMachine {
             var detail = ByteWriter()
             for index in known..<body.headers.count {
                 let header = body.headers[index]
-                if body.receiver == .hub {
+                if body.receiver == .hub, index < envelope.messages.count,
+                    case .month(.paymentConfirmation(let confirmation)) = envelope.messages[index]
+                {
+                    detail.put(accept(confirmation, from: body.sender, at: time, into: &output.postings))
+                } else if body.receiver == .hub {
                     detail.put(take(index < envelope.messages.count ? envelope.messages[index] : nil, from: body.sender))
                 } else {
                     detail.put(observe(header, on: key, adding: &sums))
+                    noteFence(header, sequence: body.firstSequence + UInt64(index))
                 }
             }
             output.detail = detail.bytes

@@ -26,6 +26,8 @@ public struct HubMachine: Sendable {
     public internal(set) var month = HubMonth()
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
+    /// Payments, prefunds, defaults and seals of closed windows.
+    public internal(set) var money = HubMoney()
     var envelopesBooked: UInt64 = 0
     var observed: [StreamKey: InboundStream] = [:]
     var outbound: [NodeID: OutboundStream] = [:]
@@ -41,6 +43,7 @@ public struct HubMachine: Sendable {
         case .admitRegions(let codes): admit(codes)
         case .operatorSigned(let signed): take(signed, at: time)
         case .month(let command): apply(command)
+        case .money(let order): take(order, at: time)
         }
     }
 
@@ -94,6 +97,7 @@ public enum HubInput: Sendable {
     case admitRegions([RegionCode])
     case operatorSigned(OperatorSigned)
     case month(HubMonthCommand)
+    case money(HubMoneyOrder)
 }
 
 /// A stream between two nodes, as the hub that relays it sees it.

@@ -80,7 +80,9 @@ extension RegionMachine {
         case .setCap(let treating, let cap): orders.caps[treating] = cap
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .month(let command): return apply(command, at: time)
-        case .reconcileDay, .closeWindow, .hubMonth: return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
+        case .regionMoney(let order): return take(order, at: time)
+        case .reconcileDay, .closeWindow, .hubMonth, .hubMoney:
+            return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
     }
@@ -108,7 +110,8 @@ extension HubMachine {
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .hubMonth(let command): return apply(command)
-        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month:
+        case .hubMoney(let order): return take(order, at: time)
+        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()
@@ -146,7 +149,7 @@ extension CommandOutput {
         outcome != CommandOutput.accepted && outcome != CommandOutput.replayed && outcome != CommandOutput.pending
     }
 
-    fileprivate static func outcome(_ code: UInt32) -> CommandOutput {
+    static func outcome(_ code: UInt32) -> CommandOutput {
         var output = CommandOutput()
         output.outcome = code
         return output

@@ -68,6 +68,9 @@ extension RegionMachine {
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
         case .errorNotice(let error): return (UInt32(error.notice.code), nil)
+        case .month(.position(let position)): return (accept(position, from: sender, at: time, into: &output), nil)
+        case .month(.paymentNotice(let notice)): return (accept(notice, from: sender), nil)
+        case .month(.prefundNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
         case .month(let message): return (hear(message, evidence), nil)
         case .dayTotals: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:

@@ -91,6 +91,11 @@ extension RegionMachine {
             output.outcome = code(.windowNotCleared)
             return output
         }
+        // From then on each payment is confirmed by itself.
+        guard money.positions[window] == nil else {
+            output.outcome = code(.paymentsIssued)
+            return output
+        }
         // Past this line nothing may fail.
         var chain = TransferChain(.payment, number: UInt64(window.value), code: .payment, window: window)
         for row in notice.payable {

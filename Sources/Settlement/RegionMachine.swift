@@ -62,6 +62,8 @@ public struct RegionMachine: Sendable {
 
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
+    /// Positions, payments and prefunds.
+    public internal(set) var money = RegionMoney()
 
     public internal(set) var dayBook = DayBook()
     var outbound: [NodeID: OutboundStream] = [:]
@@ -94,6 +96,7 @@ public struct RegionMachine: Sendable {
         case .windowPaid(let window): pay(window, at: time)
         case .operatorSigned(let signed): take(signed, at: time)
         case .month(let command): apply(command, at: time)
+        case .money(let order): take(order, at: time)
         }
     }
 }
@@ -128,6 +131,7 @@ public enum RegionInput: Sendable {
     case windowPaid(WindowNumber)
     case operatorSigned(OperatorSigned)
     case month(MonthCommand)
+    case money(RegionMoneyOrder)
 }
 
 /// A verified envelope and the messages it carries.

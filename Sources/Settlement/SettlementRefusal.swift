@@ -3,7 +3,7 @@ import ClaimTypes
 import Messages
 
 /// Why a region said no. Numbers are frozen: they stand in journals and on screens. In the order in which they are checked.
-/// Codes from 200 to 299 belong to the benefit rules and are passed through.
+/// Codes 201 to 224 belong to the benefit rules and are passed through.
 public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case treatingRegionDiffers = 101
     case localPatient = 102
@@ -93,6 +93,22 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case statementOpen = 1214
     case yearOpen = 1215
     case statementTooLong = 1216
+    // Payments, prefunds, defaults and seals.
+    case paymentsIssued = 225
+    case paymentsNotIssued = 226
+    case paymentUnknown = 227
+    case paymentNotOpen = 228
+    case confirmationDiffers = 229
+    case notThePayer = 230
+    case positionDiffers = 231
+    case paymentNoticeDiffers = 232
+    case prefundUnknown = 233
+    case prefundDueOpen = 234
+    case prefundNotRed = 235
+    case prefundDrawDiffers = 236
+    case defaultUnsound = 237
+    case moneyMoved = 238
+    case sealDiffers = 239
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -155,8 +171,12 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
+        case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
+            .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
+            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers:
+            moneyText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
-        case .windowNotOpen, .windowNotCleared, .windowNotFenced, .fenceDiffers, .noticeDiffers, .statementNotDue,
+        case .windowNotOpen, .fenceDiffers, .statementNotDue,
             .statementUnknown, .statementDiffers, .statementAnswered, .confirmationUnknown,
             .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown, .contestDecided,
             .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong:

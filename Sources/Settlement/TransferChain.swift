@@ -15,6 +15,8 @@ enum TransferOrigin: UInt64 {
     /// What leaves suspense for a quarantined message, by its number.
     case quarantineEnd = 9
     case payment = 10
+    /// Positions, obligations, payments and prefunds, by a count of chains.
+    case money = 20
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

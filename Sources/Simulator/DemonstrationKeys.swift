@@ -37,6 +37,9 @@ public struct DemonstrationKeys: Sendable {
     }
 
     /// What a node seals with, the same in every run of the seed.
+    /// Secret of the hub's key for seals: 32 bytes.
+    public var sealSecret: [UInt8] { Self.digest("seal", seed, [NodeID.hub.value]) }
+
     public func randomness(of node: NodeID) -> some SealingRandomness { SeededRandomness(seed: seed, sender: node) }
 
     private static func signingKey(_ suite: SecuritySuite, _ seed: UInt64, _ node: NodeID) -> SigningKey {

@@ -26,6 +26,15 @@ struct AdminCommand: ParsableCommand {
             set-cap REGION FEN|none      region: cap what is owed to a region in a window (two operators) 应付上限
             approve-keys FILE            believe this key ring (two operators) 批准公钥环
 
+            Money, two operators each (days yyyy-MM-dd, amounts in fen) 资金类指令：
+            payment-terms gross-bilateral|net-bilateral|multilateral draw|keep      hub: which netting pays; draw on prefunds
+            issue-payments YYYYMM APPLY-BY PAY-BY TABLE-DIGEST                      hub: payment notices 付款通知书
+            prefund-quota INSURING TREATING YEAR FEN PAY-BY                         hub: yearly quota 预付金额度
+            prefund-top-up INSURING TREATING YEAR FEN PAY-BY                        hub: urgent top-up 紧急调增
+            resolve-default YYYYMM REGION pro-rata|hold-back|re-run FEN             hub: who cannot pay more than FEN
+            instruct-payment NUMBER DAY                                             region: given to the bank
+            bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
+
             day-passed DATE              the day is over: what is late has its consequences 日切
             issue-statements YYYYMM TIME region: state what is owed for a fenced window 出具对账单
             confirm-statement YYYYMM REGION|* ID TIME
@@ -90,6 +99,12 @@ struct AdminCommand: ParsableCommand {
     }
 
     private func orderContent() throws -> OperatorOrder.Content? {
+        let line = ([command] + arguments).joined(separator: " ")
+        if let order = HubMoneyOrder(line: line) { return .hubMoney(order) }
+        if let order = RegionMoneyOrder(line: line) { return .regionMoney(order) }
+        if Self.moneyCommands.contains(command) {
+            throw CommandFailure(.usage, "参数有误：\(line)", "wrong arguments: \(line)")
+        }
         guard let kind = OrderKind(rawValue: command) else { return nil }
         func wrong(_ form: String) -> CommandFailure {
             CommandFailure(.usage, "用法：\(command) \(form)", "usage: \(command) \(form)")
@@ -119,6 +134,12 @@ struct AdminCommand: ParsableCommand {
     private static let monthOrders: Set<String> = [
         "set-calendar", "day-passed", "issue-statements", "confirm-statement", "contest-statement", "decide-contest",
         "roll-back-confirmation", "require-statements", "close-year",
+    ]
+
+    /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
+    private static let moneyCommands = [
+        "payment-terms", "issue-payments", "prefund-quota", "prefund-top-up", "resolve-default", "seal-window",
+        "instruct-payment", "bank-confirmed",
     ]
 
     private enum OrderKind: String {

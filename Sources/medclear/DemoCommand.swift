@@ -5,6 +5,7 @@ import Clearing
 import CommandSupport
 import Foundation
 import LedgerTypes
+import Messages
 import PolicyFiles
 import Simulator
 
@@ -87,6 +88,14 @@ enum NettingChoice: String, ExpressibleByArgument, CaseIterable {
         case .gross: .grossBilateral
         case .bilateral: .netBilateral
         case .multilateral: .multilateral
+        }
+    }
+
+    var paymentMethod: PaymentMethod {
+        switch self {
+        case .gross: .grossBilateral
+        case .bilateral: .netBilateral
+        case .multilateral: .multilateralNet
         }
     }
 }

@@ -23,6 +23,9 @@ extension DemoReport {
             JSONMember("bilateralNetFen", .integer(netting.netBilateral.total.units)),
             JSONMember("multilateralNetFen", .integer(netting.multilateral.total.units)),
             JSONMember("statements", statementsJSON),
+            JSONMember("payments", .array(result.payments.map(Self.json))),
+            JSONMember("sealDigest", .string(result.seal.digest.hex)),
+            JSONMember("proofsChecked", .integer(result.seal.proofsChecked)),
             JSONMember("workedExamples", .array(result.workedExamples.map(Self.json))),
             JSONMember("journals", .array(audit.journals.map(Self.json))),
             JSONMember(

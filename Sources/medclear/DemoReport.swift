@@ -23,6 +23,7 @@ struct DemoReport {
         try write(NationalTableReport(result.table), "national-clearing-table", into: folder)
         try write(NettingReport(result.netting, method: method), "netting", into: folder)
         for notice in notices { try write(NoticeReport(notice), notice.number, into: folder) }
+        try result.seal.write(into: folder)
     }
 
     private func write(_ report: some ClearingReport, _ name: String, into folder: String) throws {
@@ -39,8 +40,9 @@ struct DemoReport {
         ]
         if let first = notices.first { parts.append(NoticeReport(first).text()) }
         parts += [
-            heading("四、审计", "Audit"), audit(), heading("五、基金管理人员看什么", "What a fund manager looks at"), fundTable(),
-            heading("六、用时", "Time spent"), stages(), verdict(keptIn: folder),
+            heading("四、资金到账", "Money received"), payments(),
+            heading("五、审计", "Audit"), audit(), heading("六、基金管理人员看什么", "What a fund manager looks at"), fundTable(),
+            heading("七、用时", "Time spent"), stages(), verdict(keptIn: folder),
         ]
         return parts.joined(separator: "\n")
     }

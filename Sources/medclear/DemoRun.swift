@@ -6,6 +6,7 @@ import Foundation
 import HospitalInterface
 import LedgerTypes
 import MessageSecurity
+import Messages
 import NodeRuntime
 import PolicyFiles
 import Registry
@@ -26,6 +27,9 @@ struct DemoResult: Sendable {
     let contests: [ContestOutcome]
     let table: NationalClearingTable
     let netting: Netting
+    /// As they stand after the banks confirmed.
+    let payments: [PaymentDue]
+    let seal: DemoSeal
     let traffic: (carried: Int, dropped: Int, duplicated: Int)
     let refusedParcels: Int
     let stages: [Stage]
@@ -36,10 +40,11 @@ struct DemoResult: Sendable {
         var seconds: Double
     }
 
-    /// Nothing lost, doubled, unknown, unequal or different on replay.
+    /// Nothing lost, doubled, unknown, unpaid, unsealed, unequal or different on replay.
     var isSound: Bool {
         audit.acknowledgedLost == 0 && audit.doubleEffects == 0 && audit.unknown == 0 && audit.pairsOutOfBalance == 0
-            && unequalPairs == 0 && refusedParcels == 0 && audit.journals.allSatisfy(\.isVerified)
+            && payments.allSatisfy { $0.state == .discharged } && seal.isWhole && unequalPairs == 0 && refusedParcels == 0
+            && audit.journals.allSatisfy(\.isVerified)
             && recovery.allSatisfy { $0.recordsAfter >= $0.recordsBefore }
     }
 }
@@ -90,14 +95,22 @@ struct DemoRun {
             try await clock.time("日对账 reconcile") { try await month.reconcile() }
         }
         try await clock.time("月清算 close") { try await month.closeMonth() }
+        let payments = try await clock.time("资金到账 pay") { () async throws -> [PaymentDue] in
+            let terms = HubMoneyOrder.paymentTerms(command.netting.paymentMethod, drawsOnPrefund: false)
+            _ = try await month.network.round(hubCommands: [.money(terms)])
+            return try await month.payMonth()
+        }
+        let seal = try await clock.time("封存 seal") { try await DemoSeal(month) }
         let audit = try await clock.time("核验重放 verify+replay") {
             try await month.audit { progress.show(command.claims * $0 / $1, note: "审计 audit") }
         }
         progress.finish()
-        return try await result(of: month, audit, clock.stages)
+        return try await result(of: month, payments, seal, audit, clock.stages)
     }
 
-    private func result(of month: MonthRun, _ audit: MonthAudit, _ stages: [DemoResult.Stage]) async throws -> DemoResult {
+    private func result(
+        of month: MonthRun, _ payments: [PaymentDue], _ seal: DemoSeal, _ audit: MonthAudit, _ stages: [DemoResult.Stage]
+    ) async throws -> DemoResult {
         let (exposure, closing) = await month.network.hub.read { ($0.exposure, $0.closings[Self.window]) }
         guard let closing,
             case .success(let table) = NationalClearingTable.of(
@@ -110,7 +123,8 @@ struct DemoRun {
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
             comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, statements: await month.statementTally(),
             contests: await month.contests(), table: table, netting: closing.netting,
-            traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
+            payments: payments, seal: seal, traffic: month.network.traffic, refusedParcels: month.network.refusals.count,
+            stages: stages)
     }
 
     private func loadWorld() throws -> MonthWorld {

@@ -5,6 +5,7 @@ import Foundation
 import JournalCommands
 import PolicyCommands
 import RegistryCommands
+import SealCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -15,7 +16,10 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self])
+        subcommands: [
+            DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self,
+            ClearingCommand.self,
+        ])
 
     static func main() {
         do {

@@ -55,6 +55,7 @@ enum ImportTable {
             mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
         ModuleRow(
             name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        ModuleRow(name: "ClosingSeals", mayImport: ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         ModuleRow(
             name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
             onlyInFiles: ["Foundation": "PolicyFiles+Directory*"]),
@@ -85,8 +86,9 @@ enum ImportTable {
         ModuleRow(
             name: "Simulator",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
-                "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
+                "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
+                "ClaimGenerator", "GeneratedWorld",
             ]),
 
         ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -119,11 +121,17 @@ enum ImportTable {
                 "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
+            name: "SealCommands",
+            mayImport: [
+                "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
+                "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "medclear",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport",
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
+                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
+                "Registry", "NodeRuntime", "Simulator", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),

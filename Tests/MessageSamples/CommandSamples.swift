@@ -143,6 +143,18 @@ extension Samples {
         ("release-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .release, at: discharge))),
         ("reject-quarantined", .resolveQuarantine(QuarantineVerdict(number: 7, verdict: .reject, at: discharge))),
         ("window-paid", .windowPaid(WindowNumber(202_603))),
+        (
+            "instruct-payment",
+            .money(.instructPayment(number: "FK-202603-340000-310000", on: discharge.date))
+        ),
+        (
+            "bank-confirmed",
+            .money(
+                .bankConfirmed(
+                    BankConfirmation(
+                        number: "FK-202603-340000-310000", isIncoming: true, amount: Fen(2_942_188), on: discharge.date,
+                        reference: "ICBK20260424-000042")))
+        ),
         ("operator-fences-window", .operatorSigned(signed(anhui.node, .fenceWindow(WindowNumber(202_603))))),
         ("operator-sets-cap", .operatorSigned(signed(anhui.node, .setCap(treating: shanghai, Fen(123_456))))),
         (
@@ -237,6 +249,27 @@ extension Samples {
         ("hub-day-passed", .month(.dayPassed(discharge.date))),
         ("hub-set-calendar", .month(.setCalendar(calendarPlan))),
         ("hub-close-year", .month(.closeYear(2_026))),
+        ("hub-payment-terms", .money(.paymentTerms(.netBilateral, drawsOnPrefund: true))),
+        (
+            "hub-issue-payments",
+            .money(
+                .issuePayments(
+                    WindowNumber(202_603), applyBy: BusinessDate(days: 20_560), payBy: BusinessDate(days: 20_570), table: digest))
+        ),
+        (
+            "hub-prefund-quota",
+            .money(
+                .prefundQuota(
+                    insuring: anhui, treating: shanghai, year: 2_026, Fen(900_000_000), payBy: BusinessDate(days: 20_512)))
+        ),
+        (
+            "hub-prefund-top-up",
+            .money(
+                .prefundTopUp(
+                    insuring: anhui, treating: shanghai, year: 2_026, Fen(300_000_000), payBy: BusinessDate(days: 20_550)))
+        ),
+        ("hub-resolve-default", .money(.resolveDefault(WindowNumber(202_603), anhui, .holdBack, available: Fen(12)))),
+        ("hub-seal-window", .money(.sealWindow(WindowNumber(202_603), digest))),
         ("hub-operator-closes-window", .operatorSigned(signed(.hub, .closeWindow(WindowNumber(202_603))))),
     ]
 

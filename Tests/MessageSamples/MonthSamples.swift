@@ -126,6 +126,14 @@ extension Samples {
         ),
         ("prefund-top-up", .prefundNotice(prefundTopUp)),
         (
+            "prefund-draw",
+            .prefundNotice(
+                PrefundNotice(
+                    number: "YF-2026-340000-310000-3", year: 2_026, insuring: anhui, treating: shanghai, kind: .draw,
+                    quota: Fen(900_000_000), balance: Fen(80_000_000), used: 0, due: Fen(300_000_000),
+                    payBy: BusinessDate(days: 20_550), window: statementKey.window))
+        ),
+        (
             "prefund-warning",
             .prefundNotice(
                 PrefundNotice(

@@ -166,6 +166,7 @@ struct RefusalTableTests {
     func complete() {
         let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
             .union(MonthLawTests.refusals)
+            .union(MoneyRefusalTests.reached)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

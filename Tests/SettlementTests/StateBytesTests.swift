@@ -45,6 +45,8 @@ struct StateBytesTests {
                 carry all                      → i1 settled 760.00
                 adjust V3 B1 a1 310101:10.00   → asked
                 carry all                      → -
+                money hub prefund-quota 340000 310000 2026 10000 2026-03-28 → done
+                carry all                      → -
                 register V4 open=5             → registered
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
@@ -86,7 +88,7 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
-        ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }),
+        ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }), ("money", { $0.money = $1.money }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
@@ -97,6 +99,7 @@ struct StateBytesTests {
         ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }), ("reported", { $0.reported = $1.reported }),
         ("comparisons", { $0.comparisons = $1.comparisons }),
         ("closings", { $0.closings = $1.closings }), ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }),
+        ("money", { $0.money = $1.money }),
         ("envelopesBooked", { $0.envelopesBooked = $1.envelopesBooked }),
         ("observed", { $0.observed = $1.observed }), ("outbound", { $0.outbound = $1.outbound }),
     ]

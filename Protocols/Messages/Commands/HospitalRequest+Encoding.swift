@@ -49,7 +49,8 @@ extension HospitalRequest {
         case .rollBackSplit: return WireRollBackSplit.read(trusted: bytes).verified { .rollBackSplit($0.rollBackSplit($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
             .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned, .setCalendar, .dayPassed,
-            .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation:
+            .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation, .instructPayment,
+            .bankConfirmed:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

@@ -14,6 +14,12 @@ extension HubCommand {
         case dayPassed = 264
         case setCalendar = 265
         case closeYear = 266
+        case paymentTerms = 270
+        case issuePayments = 271
+        case prefundQuota = 272
+        case prefundTopUp = 273
+        case resolveDefault = 274
+        case sealWindow = 275
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -27,6 +33,12 @@ extension HubCommand {
         case .admitRegions: .admitRegions
         case .operatorSigned: .operatorSigned
         case .month(let command): command.named
+        case .money(.paymentTerms): .paymentTerms
+        case .money(.issuePayments): .issuePayments
+        case .money(.prefundQuota): .prefundQuota
+        case .money(.prefundTopUp): .prefundTopUp
+        case .money(.resolveDefault): .resolveDefault
+        case .money(.sealWindow): .sealWindow
         }
     }
 
@@ -49,6 +61,8 @@ extension HubCommand {
             return WireOperatorSigned(signed).canonicalBytes()
         case .month(let command):
             return command.encode()
+        case .money(let order):
+            return WireMoneyLine(order.line).canonicalBytes()
         }
     }
 
@@ -70,6 +84,10 @@ extension HubCommand {
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .requireStatements, .dayPassed, .setCalendar, .closeYear:
             return HubMonthCommand.decode(named, bytes).map { .month($0) }
+        case .paymentTerms, .issuePayments, .prefundQuota, .prefundTopUp, .resolveDefault, .sealWindow:
+            return WireMoneyLine.read(trusted: bytes).verified { .money($0.hubMoney($1)) }.flatMap { command in
+                command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
+            }
         case .admitRegions:
             return WireAdmitRegions.read(trusted: bytes).verified { verifier, wire in
                 .admitRegions(

@@ -93,6 +93,8 @@ public enum RegionCommand: Hashable, Sendable {
     case operatorSigned(OperatorSigned)
     /// Statements, contests and deadlines.
     case month(MonthCommand)
+    /// A payment given to the bank, or confirmed by it.
+    case money(RegionMoneyOrder)
 }
 
 /// Everything that can change the hub's state.
@@ -108,4 +110,6 @@ public enum HubCommand: Hashable, Sendable {
     case operatorSigned(OperatorSigned)
     /// Statements, deadlines and the end of the year.
     case month(HubMonthCommand)
+    /// Payments, prefunds, defaults and seals.
+    case money(HubMoneyOrder)
 }

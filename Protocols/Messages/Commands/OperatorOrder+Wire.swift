@@ -10,7 +10,23 @@ extension WireOperatorSigned {
     }
 }
 
+extension WireMoneyLine {
+    init(_ line: String) { self.line = line }
+}
+
 extension FieldVerifier {
+    mutating func hubMoney(_ wire: WireMoneyLine) -> HubMoneyOrder {
+        let order = HubMoneyOrder(line: wire.line)
+        require(order != nil, .outOfRange, "line")
+        return order ?? .placeholder
+    }
+
+    mutating func regionMoney(_ wire: WireMoneyLine) -> RegionMoneyOrder {
+        let order = RegionMoneyOrder(line: wire.line)
+        require(order != nil, .outOfRange, "line")
+        return order ?? .placeholder
+    }
+
     mutating func operatorSigned(_ wire: WireOperatorSigned) -> OperatorSigned {
         let order = OperatorOrder(text: wire.order)
         require(order != nil, .outOfRange, "order")

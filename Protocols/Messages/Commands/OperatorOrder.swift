@@ -29,6 +29,10 @@ public struct OperatorOrder: Hashable, Sendable {
         case month(MonthCommand)
         /// Hub: statements, days and the end of the year.
         case hubMonth(HubMonthCommand)
+        /// Hub: payments, prefunds, defaults and seals.
+        case hubMoney(HubMoneyOrder)
+        /// Region: a payment given to the bank, or confirmed by it.
+        case regionMoney(RegionMoneyOrder)
     }
 
     public var node: NodeID
@@ -42,11 +46,11 @@ public struct OperatorOrder: Hashable, Sendable {
         self.content = content
     }
 
-    /// Whether it takes two operators: closes, caps and keys do.
+    /// Whether it takes two operators: closes, caps, keys and all that moves money do.
     public var needsTwo: Bool {
         switch content {
         case .closeDay, .reconcileDay: false
-        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys: true
+        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney: true
         case .month(let command): command.needsTwo
         case .hubMonth(let command): command.needsTwo
         }
@@ -81,6 +85,8 @@ extension OperatorOrder.Content {
         case .approveKeys(let digest): "approve-keys \(digest.hex)"
         case .month(let command): command.line
         case .hubMonth(let command): command.line
+        case .hubMoney(let order): order.line
+        case .regionMoney(let order): order.line
         }
     }
 
@@ -114,7 +120,11 @@ extension OperatorOrder.Content {
             guard let bytes = Hexadecimal.bytes(of: Array(words[1].utf8)), bytes.count == 32 else { return nil }
             self = .approveKeys(Digest256(bytes))
         default:
-            if node == .hub {
+            if let order = HubMoneyOrder(line: line) {
+                self = .hubMoney(order)
+            } else if let order = RegionMoneyOrder(line: line) {
+                self = .regionMoney(order)
+            } else if node == .hub {
                 guard let command = HubMonthCommand(words: words) else { return nil }
                 self = .hubMonth(command)
             } else {

@@ -39,6 +39,8 @@ extension RegionCommand {
         case contestStatement = 44
         case decideContest = 45
         case rollBackConfirmation = 46
+        case instructPayment = 60
+        case bankConfirmed = 61
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -73,6 +75,8 @@ extension RegionCommand {
         case .windowPaid: .windowPaid
         case .operatorSigned: .operatorSigned
         case .month(let command): command.named
+        case .money(.instructPayment): .instructPayment
+        case .money(.bankConfirmed): .bankConfirmed
         }
     }
 
@@ -111,6 +115,8 @@ extension RegionCommand {
             return WireOperatorSigned(signed).canonicalBytes()
         case .month(let command):
             return command.encode()
+        case .money(let order):
+            return WireMoneyLine(order.line).canonicalBytes()
         }
     }
 
@@ -155,6 +161,10 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .instructPayment, .bankConfirmed:
+            return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
+                command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
+            }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }

@@ -396,6 +396,21 @@ nonisolated struct WireResolveQuarantine: Sendable {
   init() {}
 }
 
+/// Region 60 (instruct payment) and 61 (bank confirmed); hub 270 (payment terms), 271 (issue payments), 272 (prefund quota), 273 (prefund
+/// top-up), 274 (resolve default) and 275 (seal window).
+nonisolated struct WireMoneyLine: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The line of words operators sign for the same command.
+  var line: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// Hub 261.
 nonisolated struct WireAdmitRegions: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1473,6 +1488,36 @@ nonisolated extension WireResolveQuarantine: SwiftProtobuf.Message, SwiftProtobu
     if lhs.number != rhs.number {return false}
     if lhs.verdict != rhs.verdict {return false}
     if lhs.resolvedAt != rhs.resolvedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireMoneyLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".MoneyLine"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.line) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.line.isEmpty {
+      try visitor.visitSingularStringField(value: self.line, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireMoneyLine, rhs: WireMoneyLine) -> Bool {
+    if lhs.line != rhs.line {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1203,7 +1203,7 @@ nonisolated struct WirePrefundNotice: Sendable {
 
   var treating: UInt32 = 0
 
-  /// 1 yearly quota, 2 warning at 70 %, 3 warning at 90 %, 4 urgent top-up.
+  /// 1 yearly quota, 2 warning at 70 %, 3 warning at 90 %, 4 urgent top-up, 5 drawn for a window, 6 given back.
   var kind: UInt32 = 0
 
   var quota: Int64 = 0
@@ -1213,7 +1213,7 @@ nonisolated struct WirePrefundNotice: Sendable {
   /// Used of the balance, basis points.
   var used: Int32 = 0
 
-  /// To be paid by this notice; 0 for a warning.
+  /// To be paid by this notice, or drawn; 0 for a warning.
   var due: Int64 = 0
 
   var payBy: Int32 {
@@ -1225,11 +1225,22 @@ nonisolated struct WirePrefundNotice: Sendable {
   /// Clears the value of `payBy`. Subsequent reads from it will return its default value.
   mutating func clearPayBy() {self._payBy = nil}
 
+  /// The window that draws; absent for every other kind.
+  var window: UInt32 {
+    get {_window ?? 0}
+    set {_window = newValue}
+  }
+  /// Returns true if `window` has been explicitly set.
+  var hasWindow: Bool {self._window != nil}
+  /// Clears the value of `window`. Subsequent reads from it will return its default value.
+  mutating func clearWindow() {self._window = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _payBy: Int32? = nil
+  fileprivate var _window: UInt32? = nil
 }
 
 /// A journaled message that was not accepted, for the books of its sender. Any → any.
@@ -3621,7 +3632,7 @@ nonisolated extension WirePaymentConfirmation: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension WirePrefundNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PrefundNotice"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}year\0\u{1}insuring\0\u{1}treating\0\u{1}kind\0\u{1}quota\0\u{1}balance\0\u{1}used\0\u{1}due\0\u{3}pay_by\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}year\0\u{1}insuring\0\u{1}treating\0\u{1}kind\0\u{1}quota\0\u{1}balance\0\u{1}used\0\u{1}due\0\u{3}pay_by\0\u{1}window\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3639,6 +3650,7 @@ nonisolated extension WirePrefundNotice: SwiftProtobuf.Message, SwiftProtobuf._M
       case 8: try { try decoder.decodeSingularSInt32Field(value: &self.used) }()
       case 9: try { try decoder.decodeSingularSInt64Field(value: &self.due) }()
       case 10: try { try decoder.decodeSingularSInt32Field(value: &self._payBy) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self._window) }()
       default: break
       }
     }
@@ -3679,6 +3691,9 @@ nonisolated extension WirePrefundNotice: SwiftProtobuf.Message, SwiftProtobuf._M
     try { if let v = self._payBy {
       try visitor.visitSingularSInt32Field(value: v, fieldNumber: 10)
     } }()
+    try { if let v = self._window {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 11)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3693,6 +3708,7 @@ nonisolated extension WirePrefundNotice: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.used != rhs.used {return false}
     if lhs.due != rhs.due {return false}
     if lhs._payBy != rhs._payBy {return false}
+    if lhs._window != rhs._window {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -120,12 +120,13 @@ extension FieldVerifier {
         require(wire.insuring != wire.treating, .outOfRange, "treating", "the insuring region itself")
         require(wire.used >= 0, .outOfRange, "used", "\(wire.used)")
         require(wire.due >= 0 && (wire.due > 0) == wire.hasPayBy, .outOfRange, "due", "\(wire.due)")
+        require((wire.kind == UInt32(PrefundNotice.Kind.draw.rawValue)) == wire.hasWindow, .outOfRange, "window")
         return PrefundNotice(
             number: identifier(wire.number, "number"), year: year(wire.year, "year"),
             insuring: region(wire.insuring, "insuring"), treating: region(wire.treating, "treating"),
             kind: code(wire.kind, fallback: .warning, "kind"), quota: fen(wire.quota, "quota"),
             balance: fen(wire.balance, "balance"), used: wire.used, due: fen(wire.due, "due"),
-            payBy: wire.hasPayBy ? date(wire.payBy, "pay_by") : nil)
+            payBy: wire.hasPayBy ? date(wire.payBy, "pay_by") : nil, window: wire.hasWindow ? window(wire.window, "window") : nil)
     }
 
     mutating func errorNotice(_ wire: WireErrorNotice) -> ErrorNotice {

@@ -150,6 +150,7 @@ extension WirePrefundNotice {
         used = notice.used
         due = notice.due.units
         if let day = notice.payBy { payBy = day.days }
+        if let drawing = notice.window { window = drawing.value }
     }
 }
 

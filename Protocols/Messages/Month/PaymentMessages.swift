@@ -96,6 +96,10 @@ public struct PrefundNotice: Hashable, Sendable {
         case alarm = 3
         /// Urgent top-up (紧急调增).
         case topUp = 4
+        /// A closed window took `due` from the balance (抵扣): both sides book it against what is owed for the window.
+        case draw = 5
+        /// The treating region gives `due` back (调减退回).
+        case giveBack = 6
     }
 
     public var number: String
@@ -111,11 +115,13 @@ public struct PrefundNotice: Hashable, Sendable {
     public var due: Fen
     /// `nil` when nothing is due.
     public var payBy: BusinessDate?
+    /// The window that draws; `nil` for every other kind.
+    public var window: WindowNumber?
 
     /// - Parameter used: basis points of the balance, which may exceed 10,000.
     public init(
         number: String, year: Int32, insuring: RegionCode, treating: RegionCode, kind: Kind, quota: Fen, balance: Fen,
-        used: Int32, due: Fen = .zero, payBy: BusinessDate? = nil
+        used: Int32, due: Fen = .zero, payBy: BusinessDate? = nil, window: WindowNumber? = nil
     ) {
         self.number = number
         self.year = year
@@ -127,5 +133,6 @@ public struct PrefundNotice: Hashable, Sendable {
         self.used = used
         self.due = due
         self.payBy = payBy
+        self.window = window
     }
 }

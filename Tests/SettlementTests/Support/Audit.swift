@@ -48,7 +48,9 @@ extension Network {
                 let (payable, receivable) = (self[insuring].payables(to: treating), self[treating].receivables(from: insuring))
                 #expect(payable == receivable, "M3: payable and receivable of \(pair): \(note)", sourceLocation: location)
                 // What was paid is no debt of the regions any more; the hub's exposure left with the close.
-                let unpaid = hub.closings.keys.filter { !self[insuring].paidWindows.contains($0) }
+                let unpaid = hub.closings.keys.filter {
+                    !self[insuring].paidWindows.contains($0) && self[insuring].money.positions[$0] == nil
+                }
                 let exposure = hub.exposures(of: pair, closed: unpaid.sorted())
                 #expect(exposure == payable, "M3: the hub's exposure of \(pair): \(note)", sourceLocation: location)
                 // A fee whose answer is in quarantine stays held.

@@ -22,6 +22,8 @@ import Testing
 ///     contest I 2026-03 c 1:310101:9.00[,…] [reason=7] | decide T c 1:310101:4.00[,…]   1 is I's first settlement; `-` gives up nothing
 ///     pass I 2026-04-26 | require 2026-03 | calendar I [silence=2] [interest=36500] | year 2026   `hub` for the hub's own
 ///     release 1 | reject 1                    a message in T's quarantine
+///     money I LINE | money hub LINE           a command about money, as operators write it; TABLE is a digest
+///     show money I 2026-03 | show moneybooks I | show moneyprefund
 ///     show owed | window 2026-03 | held | unknown | account 7 | year | decisions
 @discardableResult
 func check(
@@ -79,6 +81,8 @@ struct Scenario {
             network.apply(HubInput.reconcileDay(step.date(1)))
             guard let findings = network.hub.comparisons[step.date(1)] else { return "nothing" }
             return "\(findings.comparisons.count) pairs, \(findings.unequal.count) unequal"
+        case "money": return operatorAnswer(money(words))
+        case "show" where step.words[1].hasPrefix("money"): return showMoney(step)
         case "show": return show(step)
         case "adjust", "release", "reject", "paid":
             guard let order = step.order else { preconditionFailure("no such step: \(words)") }
@@ -119,7 +123,7 @@ struct Scenario {
         return texts.isEmpty ? "-" : texts.joined(separator: ", ")
     }
 
-    private mutating func operatorAnswer(_ output: CommandOutput) -> String {
+    mutating func operatorAnswer(_ output: CommandOutput) -> String {
         guard let refusal = SettlementRefusal(rawValue: UInt16(output.outcome)) else {
             return output.outcome == CommandOutput.pending ? "asked" : output.outcome == CommandOutput.replayed ? "again" : "done"
         }

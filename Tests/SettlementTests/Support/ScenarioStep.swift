@@ -80,6 +80,8 @@ struct ScenarioStep {
         case "keys": .approveKeys(Clinic.digest(7))
         case "fence": .fenceWindow(window(5))
         case "close": .closeWindow(window(5))
+        case "money":
+            OperatorOrder.Content(moneyWords: Array(words.dropFirst(5)))
         default: preconditionFailure("no such order: \(words)")
         }
     }

@@ -1,0 +1,101 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// A participant that cannot pay, and the seal of a window.
+extension HubMachine {
+    /// Withdraws what is open of a window and issues it anew, so that money still moves between those who can pay. What waits for the
+    /// participant is queued; the window stays in default until it is issued and paid.
+    mutating func resolveDefault(
+        of region: RegionCode, in window: WindowNumber, _ method: DefaultMethod, available: Fen, at time: Timestamp
+    ) -> CommandOutput {
+        var output = CommandOutput()
+        guard let issue = money.issued[window] else { return refuse(.paymentsNotIssued) }
+        let dues = money.register.dues(of: window)
+        let open = merged(
+            dues.filter { $0.state.isOpen || $0.state == .queued }.map {
+                Obligation(debtor: $0.payer, creditor: $0.payee, amount: $0.open)
+            })
+        // A second re-run would bring back whom the first one left out.
+        guard method != .rerun || issue.defaults.isEmpty else { return refuse(.moneyMoved) }
+        let unwinding = Unwinding.of(
+            open: open, gross: merged(debts(of: window)), defaulter: region, method: method, netting: issue.method,
+            available: available, hasMoved: dues.contains { $0.covered.isPositive })
+        switch unwinding {
+        case .failure(.owesNothing), .failure(.availableUnsound): return refuse(.defaultUnsound)
+        case .failure(.moneyMoved): return refuse(.moneyMoved)
+        case .success(let plan):
+            // Past this line nothing may fail.
+            carryOut(plan, of: window, available: available, at: time, into: &output.postings)
+            return output
+        }
+    }
+
+    private mutating func carryOut(
+        _ plan: Unwinding, of window: WindowNumber, available: Fen, at time: Timestamp, into postings: inout [Posting]
+    ) {
+        let withdrawn = money.register.withdraw(window)
+        money.issued[window]?.defaults.append(
+            WindowDefault(region: plan.defaulter, method: plan.method, available: available))
+        let round = money.issued[window]?.defaults.count ?? 0
+        let payable = plan.payable.map { due(for: $0, in: window, suffix: "-\(round)", state: .confirmed) }
+        let queued = plan.queued.map { due(for: $0, in: window, suffix: "-\(round)Q", state: .queued) }
+        for due in payable + queued { money.register.add(due) }
+        bookObligations(
+            withdrawn.map { ($0, -$0.open) } + (payable + queued).map { ($0, $0.amount) }, of: window, at: time, into: &postings)
+        // A second position of a window withdraws what is open of it in the books of a region.
+        for region in regions { send(.month(.position(position(of: region, in: window))), to: region) }
+        send(payable, of: window)
+    }
+
+    private func merged(_ obligations: [Obligation]) -> [Obligation] { netted(obligations).grossBilateral.payments }
+
+    // MARK: - Sealing
+
+    /// The digest of the signed seal goes into the journal: a second seal with other content is refused.
+    mutating func seal(_ window: WindowNumber, _ digest: Digest256) -> CommandOutput {
+        guard closings[window] != nil else { return refuse(.windowNotCleared) }
+        if let earlier = money.seals[window] {
+            return earlier == digest ? .outcome(CommandOutput.replayed) : refuse(.sealDiffers)
+        }
+        money.seals[window] = digest
+        return CommandOutput()
+    }
+
+    mutating func noteFence(_ header: RoutingHeader, sequence: UInt64) {
+        guard header.kind == .windowFence else { return }
+        let pair = RegionPair(insuring: header.insuring, treating: header.treating)
+        let fenced = FencedPair(window: header.window, pair: pair)
+        // The first fence of a pair counts; what was not taken as one is none.
+        guard fences[fenced] != nil, money.fenceSequences[fenced] == nil else { return }
+        money.fenceSequences[fenced] = sequence
+    }
+
+    /// What is sealed of a closed window: the shell hashes and signs it. `nil` for a window that is not closed.
+    /// - Complexity: O(cells of the window).
+    public func sealedClose(of window: WindowNumber) -> SealedClose? {
+        guard let closing = closings[window],
+            case .success(let table) = NationalClearingTable.of(exposure, window: window)
+        else { return nil }
+        let issue = money.issued[window]
+        let positions = closing.notices.map { notice in
+            let region = notice.region
+            let draws = issue?.draws ?? [:]
+            let paid = draws.filter { $0.key.insuring == region }.values.reduce(Fen.zero, +)
+            let received = draws.filter { $0.key.treating == region }.values.reduce(Fen.zero, +)
+            let payable = notice.payable.reduce(Fen.zero) { $0 + $1.total }
+            let receivable = notice.receivable.reduce(Fen.zero) { $0 + $1.total }
+            return SealedPosition(
+                window: window, region: region, payable: payable, receivable: receivable, drawn: received - paid,
+                net: receivable - payable,
+                fences: regions.compactMap { treating in
+                    let fenced = FencedPair(window: window, pair: RegionPair(insuring: region, treating: treating))
+                    return money.fenceSequences[fenced].map { SealedPosition.Fence(treating: treating, sequence: $0) }
+                })
+        }
+        return SealedClose(
+            table: table, fences: exposure.fences(in: window), positions: positions, netting: closing.netting,
+            method: issue?.method ?? money.method)
+    }
+}

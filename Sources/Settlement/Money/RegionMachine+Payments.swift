@@ -1,0 +1,160 @@
+import ClaimTypes
+import Clearing
+import LedgerTypes
+import Messages
+
+/// From a net position to money received, in a region's books.
+///
+/// When a position arrives, what this region owes and is owed for the window moves onto its clearing account (清算往来): the payments that
+/// follow may be with regions that owe it nothing, and still bring the account to zero. Both sides of a pair do this by the same figures.
+extension RegionMachine {
+    mutating func take(_ order: RegionMoneyOrder, at time: Timestamp) -> CommandOutput {
+        switch order {
+        case .instructPayment(let number, _):
+            guard let due = money.register[number] else { return refuse(.paymentUnknown) }
+            guard due.payer == region else { return refuse(.notThePayer) }
+            return money.register.instruct(number) == nil ? CommandOutput() : refuse(.paymentNotOpen)
+        case .bankConfirmed(let confirmation): return take(confirmation, at: time)
+        }
+    }
+
+    /// The hub's position: booked when it agrees with this region's own notice, refused otherwise. A second one withdraws what is open of
+    /// the window, because a participant cannot pay; other notices follow.
+    mutating func accept(
+        _ position: WindowPosition, from sender: RegionCode, at time: Timestamp, into output: inout CommandOutput
+    ) -> UInt32 {
+        let window = position.window
+        guard sender.node == .hub, position.region == region else { return code(.messageUnexpected) }
+        guard let notice = notices.first(where: { $0.window == window }) else { return code(.windowNotCleared) }
+        let payable = notice.payable.map { ($0, left($0.amounts, drawn: drawn(for: window, towards: $0.counterparty))) }
+        let receivable = notice.receivable.map { ($0, left($0.amounts, drawn: drawn(for: window, from: $0.counterparty))) }
+        guard position.payable == payable.total, position.receivable == receivable.total else { return code(.positionDiffers) }
+        if let earlier = money.positions[window] {
+            guard earlier == position else { return code(.positionDiffers) }
+            _ = money.register.withdraw(window)
+            updatePaid(window)
+            return CommandOutput.accepted
+        }
+        guard !paidWindows.contains(window) else { return code(.messageUnexpected) }
+        // Past this line nothing may fail.
+        var chain = moneyChain(.netting, window)
+        for (row, amounts) in payable {
+            for fund in amounts {
+                chain.post(
+                    debit: ClaimAccounts.payable(region, to: row.counterparty, fund.fund),
+                    credit: ClaimAccounts.clearing(region), fund.amount)
+            }
+        }
+        for (row, amounts) in receivable {
+            for fund in amounts {
+                chain.post(
+                    debit: ClaimAccounts.clearing(region),
+                    credit: ClaimAccounts.receivable(region, from: row.counterparty, fund.fund), fund.amount)
+            }
+        }
+        ledger.book(chain, at: time, into: &output.postings)
+        money.positions[window] = position
+        // Nothing will be paid where nothing is left: no notice comes for that.
+        let isNothing = position.method == .multilateralNet ? position.net == .zero : payable.isEmpty && receivable.isEmpty
+        if isNothing { updatePaid(window) }
+        return CommandOutput.accepted
+    }
+
+    /// A payment or receipt notice (付款通知书, 收款通知书).
+    mutating func accept(_ notice: PaymentNotice, from sender: RegionCode) -> UInt32 {
+        guard sender.node == .hub else { return code(.messageUnexpected) }
+        guard money.positions[notice.window] != nil else { return code(.windowNotCleared) }
+        let due = PaymentDue(
+            number: notice.number, purpose: .window(notice.window), payer: notice.payer, payee: notice.payee,
+            amount: notice.total, payBy: notice.payBy, state: .confirmed)
+        guard (notice.payer == region) != (notice.payee == region), money.register.refusal(of: due) == nil else {
+            return code(.paymentNoticeDiffers)
+        }
+        money.register.add(due)
+        updatePaid(notice.window)
+        return CommandOutput.accepted
+    }
+
+    /// Money this region's bank confirmed: a due takes what it has open, the rest is in suspense until a person has looked. The hub hears of
+    /// what a due took.
+    private mutating func take(_ confirmation: BankConfirmation, at time: Timestamp) -> CommandOutput {
+        var output = CommandOutput()
+        let payment = BankedPayment(
+            number: confirmation.number, side: confirmation.isIncoming ? .payee : .payer, amount: confirmation.amount,
+            on: confirmation.on, reference: confirmation.reference)
+        switch money.register.confirm(payment, by: region) {
+        case .replayed: return .outcome(CommandOutput.replayed)
+        case .refused: return refuse(.confirmationDiffers)
+        case .taken(let due, let applied, _, let excess):
+            // Past this line nothing may fail.
+            var chain = moneyChain(.payment, window(of: due))
+            if let due, applied.isPositive {
+                let (debit, credit) = accounts(of: due)
+                chain.post(debit: debit, credit: credit, applied)
+                send(
+                    .month(
+                        .paymentConfirmation(
+                            PaymentConfirmation(
+                                notice: due.number, payer: due.payer, payee: due.payee, amount: applied, paidOn: confirmation.on,
+                                bankReference: confirmation.reference))), to: .hub)
+            }
+            let (debit, credit) =
+                confirmation.isIncoming
+                ? (ClaimAccounts.treatingCash(region), ClaimAccounts.suspense(region))
+                : (ClaimAccounts.insuringSuspense(region), ClaimAccounts.insuringCash(region))
+            chain.post(debit: debit, credit: credit, excess)
+            ledger.book(chain, at: time, into: &output.postings)
+            if let due, case .window(let window) = due.purpose { updatePaid(window) }
+            return output
+        }
+    }
+
+    /// Debit and credit of money that moved for a due of this region.
+    private func accounts(of due: PaymentDue) -> (debit: AccountID, credit: AccountID) {
+        switch due.purpose {
+        case .window:
+            return due.payer == region
+                ? (ClaimAccounts.clearing(region), ClaimAccounts.insuringCash(region))
+                : (ClaimAccounts.treatingCash(region), ClaimAccounts.clearing(region))
+        case .prefund(let pair) where pair.insuring == region:
+            let (placed, cash) = (ClaimAccounts.prefundPlaced(pair), ClaimAccounts.insuringCash(region))
+            return due.payer == region ? (placed, cash) : (cash, placed)
+        case .prefund(let pair):
+            let (held, cash) = (ClaimAccounts.prefundHeld(pair), ClaimAccounts.treatingCash(region))
+            return due.payer == region ? (held, cash) : (cash, held)
+        }
+    }
+
+    private func window(of due: PaymentDue?) -> WindowNumber {
+        if case .window(let window)? = due?.purpose { window } else { .none }
+    }
+
+    /// A window is paid when its position has come to zero and nothing told is open.
+    private mutating func updatePaid(_ window: WindowNumber) {
+        guard let position = money.positions[window] else { return }
+        let dues = money.register.dues(of: window)
+        let moved = dues.reduce(Fen.zero) { $1.payer == region ? $0 + $1.covered : $0 - $1.covered }
+        let isPaid = position.net + moved == .zero && !dues.contains { $0.state.isOpen }
+        if isPaid, !paidWindows.contains(window) { paidWindows.append(window) }
+        if !isPaid { paidWindows.removeAll { $0 == window } }
+    }
+
+    mutating func moneyChain(_ code: TransferCode, _ window: WindowNumber) -> TransferChain {
+        money.chainsBooked += 1
+        return TransferChain(.money, number: money.chainsBooked, code: code, window: window)
+    }
+
+    func refuse(_ refusal: SettlementRefusal) -> CommandOutput { .outcome(code(refusal)) }
+
+    private func drawn(for window: WindowNumber, towards treating: RegionCode) -> Fen {
+        money.draws[FencedPair(window: window, pair: RegionPair(insuring: region, treating: treating))] ?? .zero
+    }
+
+    private func drawn(for window: WindowNumber, from insuring: RegionCode) -> Fen {
+        money.draws[FencedPair(window: window, pair: RegionPair(insuring: insuring, treating: region))] ?? .zero
+    }
+}
+
+extension [(CounterpartyAmounts, [FundAmount])] {
+    fileprivate var total: Fen { reduce(.zero) { $1.1.reduce($0) { $0 + $1.amount } } }
+}
