@@ -26,9 +26,6 @@ extension SettlementRefusal {
         case .yearOpen: BilingualText("本年尚有清算期未关闭或有结转", "a window of the year is not closed, or an amount of it is still carried")
         case .statementTooLong: BilingualText("对账单行数超出上限", "a statement has more rows than a message carries")
         case .windowNotOpen: BilingualText("该清算期未开放", "the window is not the open one")
-        case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
-        case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
-        case .noticeDiffers: BilingualText("清算通知与本地账不符", "the clearing notice differs from our books")
         case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")
         default: preconditionFailure("M10: \(self) is not about a month")
         }
