@@ -43,8 +43,8 @@ let parts: [String: [String]] = [
         "MerkleLogTests", "JournalTests", "LedgerEngineTests",
     ],
     "month": [
-        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests",
+        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "ClearingCommandsTests",
+        "MessagesTests", "SettlementTests", "SimulatorTests", "clearing-bench",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
@@ -154,7 +154,7 @@ let package = Package(
             name: "SampleFiles", path: "Documentation/Examples",
             exclude: [
                 "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
-                "Stays", "hospital-interface.jsonl", "Policies/110000-310.json", "Policies/110000-390.json",
+                "Stays", "Obligations", "hospital-interface.jsonl", "Policies/110000-310.json", "Policies/110000-390.json",
             ], sources: ["SampleFiles.swift"],
             resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
             swiftSettings: strict),
@@ -181,13 +181,16 @@ let package = Package(
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
                 "NodeRuntime", "CommandSupport", argumentParser,
             ]),
+        module(
+            "ClearingCommands", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", argumentParser]),
         program(
             "medclear", at: "Sources/medclear",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON",
-                argumentParser,
+                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands",
+                "StrictJSON", argumentParser,
             ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
         module("JournalTestSupport", in: "Tests", ["MerkleLog", "Journal"]),
@@ -214,6 +217,11 @@ let package = Package(
         program(
             "security-bench", at: "Benchmarks/SecurityBench",
             ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser]),
+        program(
+            "clearing-bench", at: "Benchmarks/ClearingBench",
+            [
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "BenchmarkSupport", argumentParser,
+            ]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
@@ -240,6 +248,9 @@ let package = Package(
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
+        tests(
+            "ClearingCommandsTests",
+            claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",

@@ -118,12 +118,19 @@ enum ImportTable {
                 "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
+            name: "ClearingCommands",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", "Foundation",
+                "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
                 "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
                 "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "StrictJSON",
+                "Foundation",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
@@ -187,6 +194,12 @@ enum ImportTable {
             name: "SecurityBench",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "ClearingBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "BenchmarkSupport", "Foundation",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "LinkBench",
