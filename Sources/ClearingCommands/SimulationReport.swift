@@ -23,7 +23,7 @@ struct SimulationReport {
         text += "文件 file \(file)    债务 obligations \(book.payments.count.grouped)    有误 bad rows \(complaints.count.grouped)"
         text += "    参与方 participants \(book.names.count.grouped)\n"
         text +=
-            "账户资金 money on the accounts \(simulation.moneyProvided.grouped)（\(moneySource.chinese) \(moneySource.english)）\n\n"
+            "账户资金 money on the accounts \(simulation.moneyProvided.grouped)（\(moneySource.chinese)；\(moneySource.english)）\n\n"
         text += comparison().render()
         text += "\n资金需要：日终各方式为先付后收所需；逐笔与排队方式为各方最大占用之和。\n"
         text +=
@@ -41,7 +41,8 @@ struct SimulationReport {
     private var moneySource: BilingualText {
         if simulation.isMoneyGiven { return BilingualText("据限额文件，含授信", "from the limits file, credit included") }
         let percent = simulation.liquidity.value / 100
-        return BilingualText("最低需要与逐笔需要之间的 \(percent) %", "\(percent) % of the way from the least to what real-time gross needs")
+        return BilingualText(
+            "最低需要加上与逐笔需要差额的 \(percent) %", "\(percent) % of the way from the least to what real-time gross needs")
     }
 
     private func comparison() -> TextTable {

@@ -9,7 +9,9 @@ extension LiquidityQueue {
     ) {
         let back = offsettable(from: other, to: one)
         guard !back.isEmpty else { return }
-        let chosen = settleable(offsettable(from: one, to: other) + back, of: [one, other])
+        // Apart, so that nothing holds a copy of the queue while it changes.
+        let forth = offsettable(from: one, to: other)
+        let chosen = settleable(forth + back, of: [one, other])
         guard !chosen.isEmpty else { return }
         settleTogether(chosen, by: .bilateralOffset, at: time, into: &events)
         release(from: [one, other], at: time, into: &events)

@@ -157,7 +157,7 @@ public struct LiquidityQueue: Sendable {
     private var isTryDue: Bool {
         let waiting = measures.waitingCount
         if waiting <= Self.alwaysTriedMax { return waiting > 1 }
-        return queuedSinceTry >= min(waiting / Self.newShareOfTry << min(fruitlessTries, 16), waiting)
+        return queuedSinceTry >= min((waiting / Self.newShareOfTry) << min(fruitlessTries, 16), waiting)
     }
 
     private mutating func enqueue(_ payment: LiquidityPayment, at time: BusinessTime) {
