@@ -12,6 +12,7 @@ import Settlement
 struct CloseScenario {
     private static let window = WindowNumber(202_609)
     private static let headersPerEnvelope = 256
+    private static let participantsPerCloseMax = 40
     private static let time = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
     private let seed: UInt64
@@ -37,6 +38,11 @@ struct CloseScenario {
             let netting = matrix.lap { hub.exposure.obligations(in: Self.window).map { Netting.of($0) } }
             guard case .success? = netting else { throw BenchmarkFailure("the month cannot be netted") }
         }
+        let name = "close/\(participants) participants, \(claims) claims"
+        let nettingRow = BenchmarkRow(
+            scenario: name + " obligations and netting", value: Latency(matrix.laps).median / 1_000, unit: "ms")
+        // The hub books a close as one chain, and a chain has a longest length: more pairs stop it.
+        guard participants <= Self.participantsPerCloseMax else { return [nettingRow] }
         var closing = Stopwatch(.processor)
         let output = closing.lap { hub.apply(.closeWindow(Self.window), at: Self.time) }
         guard output.outcome == CommandOutput.accepted, let closed = hub.closings[Self.window] else {
@@ -44,10 +50,9 @@ struct CloseScenario {
         }
         let sum = closed.netting.positions.reduce(Fen.zero) { $0 + $1.amount }
         guard sum == .zero else { throw BenchmarkFailure("M3: positions add up to \(sum)") }
-        let name = "close/\(participants) participants, \(claims) claims"
         return [
             BenchmarkRow(scenario: name, value: closing.total.seconds * 1_000, unit: "ms"),
-            BenchmarkRow(scenario: name + " obligations and netting", value: Latency(matrix.laps).median / 1_000, unit: "ms"),
+            nettingRow,
             BenchmarkRow(scenario: name + " postings", value: Double(output.postings.count), unit: "postings"),
             BenchmarkRow(scenario: name + " intake", value: filling.rate(headers), unit: "headers/s"),
         ]
