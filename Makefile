@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
-	check-schemas check-security bench-security bench-claims bench-ledger protocols clean check-link bench-link node test-network bench-network
+	check-schemas check-security bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -119,6 +119,12 @@ bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, 
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
 	.build/release/medclear-bench --results Benchmarks/Results/claims.json $(ARGS)
 
+bench-clearing: setup ## Measure netting, the liquidity-saving queue and the close of a month; write Benchmarks/Results/clearing.json
+	@echo '==> Building clearing-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	MEDCLEAR_PART=month swift build -c release --product clearing-bench --scratch-path .build-month
+	@echo '==> Measuring (a minute or two; leave the machine alone meanwhile)' >&2
+	.build-month/release/clearing-bench --results Benchmarks/Results/clearing.json $(ARGS)
+
 bench-ledger: setup ## Measure the ledger beside PostgreSQL, SQLite and TigerBeetle; write Benchmarks/Results/ledger.json
 	@echo '==> Building ledger-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
 	MEDCLEAR_PART=ledger swift build -c release --product ledger-bench --scratch-path .build-ledger
@@ -152,4 +158,4 @@ protocols: ## Regenerate the message types from Protocols/Schemas (needs protobu
 	Protocols/Schemas/generate.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-ledger .build-link .build-desk .build-fuzz
+	rm -rf .build .build-ledger .build-link .build-month .build-desk .build-fuzz

@@ -44,7 +44,7 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests", "ClosingSealsTests",
+        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
@@ -159,7 +159,7 @@ let package = Package(
             name: "SampleFiles", path: "Documentation/Examples",
             exclude: [
                 "BadClaims", "MoreCatalogues", "Registry", "README.md", "claims.jsonl", "institutions.jsonl", "persons.jsonl",
-                "Stays", "hospital-interface.jsonl", "Policies/110000-310.json", "Policies/110000-390.json",
+                "Stays", "Obligations", "hospital-interface.jsonl", "Policies/110000-310.json", "Policies/110000-390.json",
             ], sources: ["SampleFiles.swift"],
             resources: [.embedInCode("Catalogues"), .embedInCode("Policies"), .embedInCode("regions.json")],
             swiftSettings: strict),
@@ -192,13 +192,15 @@ let package = Package(
                 "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
                 argumentParser,
             ]),
+            "ClearingCommands", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", argumentParser]),
         program(
             "medclear", at: "Sources/medclear",
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON",
+                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "ClearingCommands",
                 argumentParser,
             ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -226,6 +228,11 @@ let package = Package(
         program(
             "security-bench", at: "Benchmarks/SecurityBench",
             ["LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", argumentParser]),
+        program(
+            "clearing-bench", at: "Benchmarks/ClearingBench",
+            [
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "BenchmarkSupport", argumentParser,
+            ]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),
         tests("LedgerCoreTests", ["TestSupport", "LedgerCore", "LedgerTypes"]),
@@ -254,6 +261,9 @@ let package = Package(
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
+        tests(
+            "ClearingCommandsTests",
+            claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",

@@ -9,9 +9,10 @@ public struct NettingResult: Hashable, Sendable {
     /// Money that moves.
     public let total: Fen
 
+    /// - Parameter payments: ascending by debtor and creditor.
     init(method: NettingMethod, payments: [Obligation]) {
         self.method = method
-        self.payments = payments.sorted()
+        self.payments = payments
         total = payments.reduce(.zero) { $0 + $1.amount }
     }
 }
@@ -28,23 +29,30 @@ public struct Netting: Hashable, Sendable {
 
     /// Nets the obligations, in any order and with any number per debtor and creditor.
     ///
-    /// The answer does not depend on the order of the input. O(obligations + pairs log pairs + regions²).
+    /// The answer does not depend on the order of the input. O(obligations + pairs log pairs + regions²). That no position moves
+    /// is checked by `ParticipantNetting`, in release builds too (law M3).
     public static func of(_ obligations: [Obligation]) -> Result<Netting, NettingRefusal> {
-        var sums = PairSums()
+        let numbering = RegionNumbering(of: obligations)
+        var totals = PairTotals(participantsCount: numbering.regions.count)
         for (index, obligation) in obligations.enumerated() {
-            if let refusal = sums.add(obligation, at: index) { return .failure(refusal) }
+            if let refusal = totals.add(numbering.numbered(obligation), at: index) { return .failure(refusal) }
         }
-        return .success(Netting(sums.ascending, obligationsCount: obligations.count))
+        let netting = ParticipantNetting(
+            totals.ascending(), participantsCount: numbering.regions.count, obligationsCount: obligations.count)
+        return .success(Netting(netting, numbering))
     }
 
-    /// - Parameter gross: one positive obligation per debtor and creditor, ascending, whose total fits `Fen`.
-    private init(_ gross: [Obligation], obligationsCount: Int) {
-        self.obligationsCount = obligationsCount
-        positions = Netting.positions(from: gross)
-        grossBilateral = NettingResult(method: .grossBilateral, payments: gross)
-        netBilateral = NettingResult(method: .netBilateral, payments: Netting.bilateralPayments(gross))
-        multilateral = NettingResult(method: .multilateral, payments: Netting.multilateralPayments(positions))
-        checkInvariants()
+    private init(_ netting: ParticipantNetting, _ numbering: RegionNumbering) {
+        func result(_ method: NettingMethod) -> NettingResult {
+            NettingResult(method: method, payments: netting[method].map(numbering.named))
+        }
+        obligationsCount = netting.obligationsCount
+        positions = numbering.regions.indices.map {
+            NetPosition(region: numbering.regions[$0], amount: netting.positions[$0])
+        }
+        grossBilateral = result(.grossBilateral)
+        netBilateral = result(.netBilateral)
+        multilateral = result(.multilateral)
     }
 
     public subscript(method: NettingMethod) -> NettingResult {
@@ -68,35 +76,9 @@ public struct Netting: Hashable, Sendable {
 
     /// Receivable minus payable of every region named, ascending by region.
     public static func positions(from payments: [Obligation]) -> [NetPosition] {
-        var sums: [RegionCode: Fen] = [:]
-        for payment in payments {
-            sums[payment.debtor, default: .zero] -= payment.amount
-            sums[payment.creditor, default: .zero] += payment.amount
-        }
-        return sums.map { NetPosition(region: $0.key, amount: $0.value) }.sorted { $0.region < $1.region }
-    }
-}
-
-/// Obligations added up per debtor and creditor. The grand total is checked, so that no later sum can overflow.
-private struct PairSums {
-    private var sums: [UInt64: Fen] = [:]
-    private var total = Fen.zero
-
-    mutating func add(_ obligation: Obligation, at index: Int) -> NettingRefusal? {
-        guard obligation.amount.isPositive else { return .amountNotPositive(index: index) }
-        guard obligation.debtor != obligation.creditor else { return .debtorIsCreditor(index: index) }
-        guard let newTotal = total.adding(obligation.amount) else { return .totalOutOfRange(index: index) }
-        // Past this line nothing may fail: no pair owes more than all together.
-        total = newTotal
-        sums[UInt64(obligation.debtor.value) << 32 | UInt64(obligation.creditor.value), default: .zero] += obligation.amount
-        return nil
-    }
-
-    var ascending: [Obligation] {
-        sums.sorted { $0.key < $1.key }.map { key, amount in
-            Obligation(
-                debtor: RegionCode(UInt32(truncatingIfNeeded: key >> 32)), creditor: RegionCode(UInt32(truncatingIfNeeded: key)),
-                amount: amount)
-        }
+        let numbering = RegionNumbering(of: payments)
+        let sums = ParticipantNetting.positions(
+            from: payments.map(numbering.numbered), participantsCount: numbering.regions.count)
+        return numbering.regions.indices.map { NetPosition(region: numbering.regions[$0], amount: sums[$0]) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClaimCommands
+import ClearingCommands
 import CommandSupport
 import Foundation
 import JournalCommands

@@ -125,6 +125,10 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
                 "Foundation", "ArgumentParser",
+            name: "ClearingCommands",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", "Foundation",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
@@ -132,7 +136,7 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation", "ClearingCommands",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
@@ -196,6 +200,12 @@ enum ImportTable {
             name: "SecurityBench",
             mayImport: [
                 "LedgerTypes", "ClaimTypes", "Messages", "MessageSecurity", "BenchmarkSupport", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "ClearingBench",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "BenchmarkSupport", "Foundation",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "LinkBench",
