@@ -43,7 +43,8 @@ let parts: [String: [String]] = [
         "MerkleLogTests", "JournalTests", "LedgerEngineTests",
     ],
     "month": [
-        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
+        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "PaymentFilesTests", "MessagesTests",
+        "SettlementTests",
         "SimulatorTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
@@ -119,7 +120,11 @@ let package = Package(
         module(
             "HospitalGateway", in: "Sources",
             ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
-        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("PaymentFiles", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        module("PaymentReader", in: "Protocols", ["PaymentFiles"]),
+        module(
+            "ClearingReports", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
@@ -184,9 +189,11 @@ let package = Package(
         program(
             "medclear", at: "Sources/medclear",
             [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON",
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
+                "PaymentFiles",
+                "PaymentReader", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry",
+                "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
+                "RegistryCommands", "StrictJSON",
                 argumentParser,
             ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -239,7 +246,14 @@ let package = Package(
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
-            "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
+            "ClearingReportsTests",
+            [
+                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "PaymentFiles", "ClaimTypes", "LedgerTypes",
+                "StrictJSON",
+            ]),
+        tests(
+            "PaymentFilesTests", ["TestSupport", "PaymentFiles", "PaymentReader", "ClaimTypes", "LedgerTypes"],
+            exclude: ["Outside"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",

@@ -52,8 +52,11 @@ enum ImportTable {
         ModuleRow(
             name: "HospitalGateway",
             mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
+        ModuleRow(name: "PaymentFiles", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "PaymentReader", mayImport: ["PaymentFiles", "Foundation", "FoundationXML"]),
         ModuleRow(
-            name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+            name: "ClearingReports",
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
         ModuleRow(
             name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
             onlyInFiles: ["Foundation": "PolicyFiles+Directory*"]),
@@ -120,10 +123,11 @@ enum ImportTable {
         ModuleRow(
             name: "medclear",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports", "Messages",
-                "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation",
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
+                "PaymentFiles",
+                "PaymentReader", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry",
+                "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
+                "RegistryCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
@@ -214,7 +218,8 @@ enum ImportTable {
 
     /// Modules of the system and of packages. Everything else in the table is ours.
     static let foreign: Set<String> = [
-        "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
+        "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf",
+        "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
         "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
         "NIOTLS", "NIOHTTPTypes", "UnixSignals",
