@@ -43,7 +43,8 @@ let parts: [String: [String]] = [
         "MerkleLogTests", "JournalTests", "LedgerEngineTests",
     ],
     "month": [
-        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "PaymentFilesTests", "MessagesTests",
+        "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "PaymentFilesTests",
+        "PaymentCommandsTests", "MessagesTests",
         "SettlementTests",
         "SimulatorTests",
     ],
@@ -186,6 +187,12 @@ let package = Package(
                 "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
                 "NodeRuntime", "CommandSupport", argumentParser,
             ]),
+        module(
+            "PaymentCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON", "CommandSupport",
+                argumentParser,
+            ]),
         program(
             "medclear", at: "Sources/medclear",
             [
@@ -254,6 +261,9 @@ let package = Package(
         tests(
             "PaymentFilesTests", ["TestSupport", "PaymentFiles", "PaymentReader", "ClaimTypes", "LedgerTypes"],
             exclude: ["Outside"]),
+        tests(
+            "PaymentCommandsTests",
+            ["PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",

@@ -3,6 +3,7 @@ import ClaimCommands
 import CommandSupport
 import Foundation
 import JournalCommands
+import PaymentCommands
 import PolicyCommands
 import RegistryCommands
 
@@ -15,7 +16,10 @@ struct MedClear: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or differs, 2 usage, 3 damaged data, 4 internal.
             """,
-        subcommands: [DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self])
+        subcommands: [
+            DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self,
+            PaymentsCommand.self,
+        ])
 
     static func main() {
         do {

@@ -121,6 +121,12 @@ enum ImportTable {
                 "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
+            name: "PaymentCommands",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON", "CommandSupport",
+                "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
