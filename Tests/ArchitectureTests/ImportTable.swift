@@ -130,10 +130,9 @@ enum ImportTable {
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
-                "PaymentFiles",
-                "PaymentReader", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "HospitalInterface", "Registry",
-                "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
-                "RegistryCommands", "StrictJSON", "Foundation",
+                "PaymentFiles", "PaymentReader", "Messages", "MessageSecurity", "Settlement", "PolicyFiles",
+                "HospitalInterface", "Registry", "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands",
+                "PolicyCommands", "JournalCommands", "RegistryCommands", "PaymentCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
