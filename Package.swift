@@ -44,7 +44,7 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench",
+        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests", "PaymentCommandsTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
@@ -122,7 +122,11 @@ let package = Package(
         module(
             "HospitalGateway", in: "Sources",
             ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
-        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("PaymentFiles", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
+        module("PaymentReader", in: "Protocols", ["PaymentFiles"]),
+        module(
+            "ClearingReports", in: "Sources",
+            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
         module("ClosingSeals", in: "Sources", ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -187,21 +191,25 @@ let package = Package(
                 "NodeRuntime", "CommandSupport", argumentParser,
             ]),
         module(
-            "SealCommands", in: "Sources",
+            "ClearingCommands", in: "Sources",
             [
-                "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
+                "LedgerTypes", "MerkleLog", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "ClosingSeals",
+                "CommandSupport", argumentParser,
+            ]),
+        module(
+            "PaymentCommands", in: "Sources",
+            [
+                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON", "CommandSupport",
                 argumentParser,
             ]),
-            "ClearingCommands", in: "Sources",
-            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", argumentParser]),
         program(
             "medclear", at: "Sources/medclear",
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
-                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
+                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator",
-                "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "ClearingCommands",
-                argumentParser,
+                "PaymentFiles", "PaymentReader", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
+                "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
             ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
         module("JournalTestSupport", in: "Tests", ["MerkleLog", "Journal"]),
@@ -260,10 +268,20 @@ let package = Package(
             "ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
-            "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
+            "ClearingReportsTests",
+            [
+                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "PaymentFiles", "ClaimTypes", "LedgerTypes",
+                "StrictJSON",
+            ]),
         tests(
             "ClearingCommandsTests",
             claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
+        tests(
+            "PaymentFilesTests", ["TestSupport", "PaymentFiles", "PaymentReader", "ClaimTypes", "LedgerTypes"],
+            exclude: ["Outside"]),
+        tests(
+            "PaymentCommandsTests",
+            ["PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",

@@ -5,7 +5,7 @@ import LedgerTypes
 extension BalancedBatch {
     /// The summary as one HTML page for A4, with bars where people would rather look than read.
     public func html(_ language: StatementLanguage) -> String {
-        StatementStyle.page(language.words(Wording.batchTitle), language) { html in
+        PageFrame.page(language.words(Wording.batchTitle), language: language.tag) { html in
             html.element("header") { html in
                 html.element("div") { html in
                     html.element("h1", Wording.batchTitle, language)

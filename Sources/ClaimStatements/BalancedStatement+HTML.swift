@@ -7,7 +7,7 @@ extension BalancedStatement {
     /// The statement as one HTML page for A4: nothing is loaded, no script runs, every text is escaped.
     public func html(_ language: StatementLanguage) -> String {
         let title = statement.isCancel ? Wording.cancelTitle : Wording.title
-        return StatementStyle.page("\(language.words(title)) \(statement.head.settlementID)", language) { html in
+        return PageFrame.page("\(language.words(title)) \(statement.head.settlementID)", language: language.tag) { html in
             header(title, language, &html)
             hero(language, &html)
             bar(language, &html)

@@ -1,3 +1,4 @@
+import ClearingReports
 import LedgerTypes
 
 /// Shares of a whole as one bar, drawn in SVG. Widths are whole thousandths of the bar and add up to all of it.

@@ -4,7 +4,7 @@ import LedgerTypes
 import StrictJSON
 
 /// The national clearing table (全国跨省异地就医费用清算表) with its totals by region, ready to be added up again.
-public struct NationalTableReport: ClearingReport, Sendable {
+public struct NationalTableReport: DocumentReport, Sendable {
     public let table: NationalClearingTable
     public let names: RegionNames
 

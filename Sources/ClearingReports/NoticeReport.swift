@@ -4,7 +4,7 @@ import LedgerTypes
 import StrictJSON
 
 /// One payment or receipt notice (付款通知书, 收款通知书) as the region's fund manager reads it.
-public struct NoticeReport: ClearingReport, Sendable {
+public struct NoticeReport: DocumentReport, Sendable {
     public let notice: MonthlyNotice
     public let names: RegionNames
 

@@ -18,7 +18,11 @@ extension Ledger {
             openIfNeeded(transfer.debit)
             openIfNeeded(transfer.credit)
         }
-        let outcome = applyChain(chain.transfers, at: time, postings: &postings)
-        precondition(outcome == .applied, "M3: a checked booking was refused: \(outcome)")
+        // A close of many regions is longer than a chain may be. Checked before, none of its parts can be refused.
+        for start in stride(from: 0, to: chain.transfers.count, by: Limits.transfersPerBatchMax) {
+            let part = chain.transfers[start..<min(start + Limits.transfersPerBatchMax, chain.transfers.count)]
+            let outcome = applyChain(Array(part), at: time, postings: &postings)
+            precondition(outcome == .applied, "M3: a checked booking was refused: \(outcome)")
+        }
     }
 }

@@ -1,35 +1,19 @@
 import ClaimTypes
 import Clearing
 import ClearingReports
-import Foundation
 import LedgerTypes
 import Simulator
 
 /// A demo's result as people and programs read it.
 struct DemoReport {
     let result: DemoResult
-    private let method: NettingMethod
-    private let notices: [MonthlyNotice]
+    let method: NettingMethod
+    let notices: [MonthlyNotice]
 
     init(_ result: DemoResult, netting method: NettingMethod) {
         self.result = result
         self.method = method
         notices = MonthlyNotice.issue(result.table, result.netting, method: method)
-    }
-
-    /// Clearing table, netting and every notice, as text, CSV and JSON lines.
-    func writeFiles(into folder: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try write(NationalTableReport(result.table), "national-clearing-table", into: folder)
-        try write(NettingReport(result.netting, method: method), "netting", into: folder)
-        for notice in notices { try write(NoticeReport(notice), notice.number, into: folder) }
-        try result.seal.write(into: folder)
-    }
-
-    private func write(_ report: some ClearingReport, _ name: String, into folder: String) throws {
-        try Data(report.text().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).txt"))
-        try Data(report.csv().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).csv"))
-        try Data(report.jsonLines().utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).jsonl"))
     }
 
     func text(keptIn folder: String?) -> String {

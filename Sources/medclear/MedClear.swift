@@ -4,9 +4,9 @@ import ClearingCommands
 import CommandSupport
 import Foundation
 import JournalCommands
+import PaymentCommands
 import PolicyCommands
 import RegistryCommands
-import SealCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -19,7 +19,7 @@ struct MedClear: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self,
-            ClearingCommand.self,
+            ClearingCommand.self, PaymentsCommand.self,
         ])
 
     static func main() {

@@ -53,8 +53,11 @@ enum ImportTable {
         ModuleRow(
             name: "HospitalGateway",
             mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
+        ModuleRow(name: "PaymentFiles", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "PaymentReader", mayImport: ["PaymentFiles", "Foundation", "FoundationXML"]),
         ModuleRow(
-            name: "ClearingReports", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+            name: "ClearingReports",
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
         ModuleRow(name: "ClosingSeals", mayImport: ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         ModuleRow(
             name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
@@ -121,22 +124,25 @@ enum ImportTable {
                 "NodeRuntime", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
-            name: "SealCommands",
-            mayImport: [
-                "LedgerTypes", "MerkleLog", "ClaimTypes", "Clearing", "ClosingSeals", "StrictJSON", "CommandSupport",
-                "Foundation", "ArgumentParser",
             name: "ClearingCommands",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "CommandSupport", "Foundation",
-                "ArgumentParser",
+                "LedgerTypes", "MerkleLog", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "ClosingSeals",
+                "CommandSupport", "Foundation", "ArgumentParser",
+            ]),
+        ModuleRow(
+            name: "PaymentCommands",
+            mayImport: [
+                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON",
+                "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
             mayImport: [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
-                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "SealCommands", "PolicyFiles", "HospitalInterface",
+                "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "CommandSupport",
-                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "StrictJSON", "Foundation", "ClearingCommands",
+                "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
+                "PaymentReader", "PaymentCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
@@ -233,7 +239,8 @@ enum ImportTable {
 
     /// Modules of the system and of packages. Everything else in the table is ours.
     static let foreign: Set<String> = [
-        "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf", "ArgumentParser",
+        "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch", "Glibc", "Synchronization", "SwiftProtobuf",
+        "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
         "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
         "NIOTLS", "NIOHTTPTypes", "UnixSignals",

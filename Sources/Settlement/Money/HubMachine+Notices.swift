@@ -53,7 +53,7 @@ extension HubMachine {
                 let pair =
                     isTurned
                     ? RegionPair(insuring: other, treating: key.payer) : RegionPair(insuring: key.payer, treating: other)
-                let rows = left(exposure.rows(of: pair, in: window).owedByFund, drawn: money.issued[window]?.draws[pair] ?? .zero)
+                let rows = left(cleared(pair, in: window), drawn: money.issued[window]?.draws[pair] ?? .zero)
                 let total = rows.reduce(Fen.zero) { $0 + $1.amount }
                 guard isTurned ? total.isNegative : total.isPositive else { continue }
                 for row in rows { sums[row.fund, default: .zero] += isTurned ? -row.amount : row.amount }

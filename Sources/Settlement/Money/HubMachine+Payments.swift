@@ -128,7 +128,7 @@ extension HubMachine {
         for insuring in regions {
             for treating in regions where treating != insuring {
                 let pair = RegionPair(insuring: insuring, treating: treating)
-                let owed = exposure.rows(of: pair, in: window).owedByFund.reduce(Fen.zero) { $0 + $1.amount }
+                let owed = cleared(pair, in: window).reduce(Fen.zero) { $0 + $1.amount }
                 let drawn = money.issued[window]?.draws[pair] ?? .zero
                 if let debt = Obligation.directed(debtor: insuring, creditor: treating, amount: owed - drawn) {
                     debts.append(debt)

@@ -9,7 +9,7 @@ extension HubMachine {
     mutating func claimPrefunds(for window: WindowNumber) {
         guard !money.prefunds.isEmpty else { return }
         for pair in money.prefunds.pairs {
-            let owed = exposure.rows(of: pair, in: window).owedByFund.reduce(Fen.zero) { $0 + $1.amount }
+            let owed = cleared(pair, in: window).reduce(Fen.zero) { $0 + $1.amount }
             _ = money.prefunds.change(pair) { $0.claim(window, demand: owed) }
         }
         tellWarnings()

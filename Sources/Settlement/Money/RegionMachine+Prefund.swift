@@ -37,7 +37,7 @@ extension RegionMachine {
         guard let window = notice.window else { return .prefundDrawDiffers }
         let fenced = FencedPair(window: window, pair: pair)
         let isInsuring = pair.insuring == region
-        let rows = (isInsuring ? exposure : claimed).rows(of: pair, in: window).owedByFund
+        let rows = cleared(pair, in: window)
         let owed = rows.reduce(Fen.zero) { $0 + $1.amount }
         guard notices.contains(where: { $0.window == window }), money.positions[window] == nil, !paidWindows.contains(window),
             money.draws[fenced] == nil, notice.due.isPositive, notice.due <= owed

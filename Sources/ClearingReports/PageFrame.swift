@@ -1,6 +1,6 @@
 /// The look of a page, on screen and on A4. No script, no font, no picture from elsewhere: a page opened in thirty years looks the same.
-enum StatementStyle {
-    static let text = """
+public enum PageFrame {
+    static let style = """
         @page { size: A4; margin: 14mm 13mm 15mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #667; } }
         :root { --ink: #17202e; --soft: #5b6678; --rule: #d6dbe3; --tint: #f3f6fa; --fund: #0b6e8c; --account: #5aa9a2;
           --hospital: #b8a06a; --cash: #c8553d; }
@@ -49,18 +49,28 @@ enum StatementStyle {
         .sign { display: grid; grid-template-columns: 1.2fr 1.2fr .8fr; gap: 8mm; margin-top: 10mm; font-size: 8.6pt; break-inside: avoid; }
         .sign div { border-top: .5pt solid var(--ink); padding-top: 1.2mm; margin-top: 9mm; }
         footer { margin-top: 6mm; padding-top: 2mm; border-top: .5pt solid var(--rule); color: var(--soft); font-size: 7.8pt; }
+        @page wide { size: A4 landscape; } .wide main { page: wide; max-width: 297mm; } .wide table { font-size: 8.2pt; }
+        .proof td { padding: .6mm 1.4mm; } .bad { color: #b3261e; font-weight: 700; } tr.bad td { background: #fdecea; }
+        .alarm { border: 2pt solid #b3261e; background: #fdecea; color: #b3261e; padding: 3mm 4mm; margin: 5mm 0 0; font-weight: 700; }
+        .capital { margin: 1.2mm 0 0; font-size: 10.5pt; } .capital b { letter-spacing: .05em; } .void { color: var(--soft); }
         @media print { body { background: #fff; } main { box-shadow: none; margin: 0; padding: 0; max-width: none; } }
         @media screen and (max-width: 700px) { main { padding: 6mm 4mm; margin: 0; } .hero, .two { grid-template-columns: 1fr 1fr; }
           dl { grid-template-columns: max-content 1fr; } .scroll { overflow-x: auto; } }
         """
 
     /// A whole page around `body`.
-    static func page(_ title: String, _ language: StatementLanguage, _ body: (inout HTMLText) -> Void) -> String {
+    /// - Parameters:
+    ///   - language: BCP 47 tag, such as `zh-CN`.
+    ///   - bodyClass: `wide` for A4 on its side, else empty.
+    public static func page(
+        _ title: String, language: String, bodyClass: String = "", _ body: (inout HTMLText) -> Void
+    ) -> String {
         var html = HTMLText()
-        html.raw("<!DOCTYPE html>\n<html lang=\"\(language.tag)\">\n<head>\n<meta charset=\"utf-8\">\n")
+        html.raw("<!DOCTYPE html>\n<html lang=\"\(language)\">\n<head>\n<meta charset=\"utf-8\">\n")
         html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         html.element("title", text: title)
-        html.raw("\n<style>\n\(text)\n</style>\n</head>\n<body>\n<main>\n")
+        let attribute = bodyClass.isEmpty ? "" : " class=\"\(bodyClass)\""
+        html.raw("\n<style>\n\(style)\n</style>\n</head>\n<body\(attribute)>\n<main>\n")
         body(&html)
         html.raw("</main>\n</body>\n</html>\n")
         return html.markup

@@ -1,11 +1,13 @@
-import ClaimTypes
+public import ClaimTypes
 
 /// HTML, written element by element. Every text is escaped on its way in: what a hospital names an item cannot become markup.
-struct HTMLText {
-    private(set) var markup = ""
+public struct HTMLText: Sendable {
+    public private(set) var markup = ""
+
+    public init() {}
 
     /// The five characters that mean something in HTML, and control characters, which mean nothing, as a replacement character.
-    static func escaped(_ text: some StringProtocol) -> String {
+    public static func escaped(_ text: some StringProtocol) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -23,7 +25,7 @@ struct HTMLText {
     }
 
     /// An element around what `body` writes. Names and classes are ours, never from outside.
-    mutating func element(_ name: String, _ attributes: String = "", _ body: (inout HTMLText) -> Void) {
+    public mutating func element(_ name: String, _ attributes: String = "", _ body: (inout HTMLText) -> Void) {
         markup += "<\(name)\(attributes.isEmpty ? "" : " " + attributes)>"
         body(&self)
         markup += "</\(name)>"
@@ -31,32 +33,30 @@ struct HTMLText {
     }
 
     /// An element around a text.
-    mutating func element(_ name: String, _ attributes: String = "", text: String) {
+    public mutating func element(_ name: String, _ attributes: String = "", text: String) {
         element(name, attributes) { $0.add(text) }
     }
 
-    /// A text of both languages: the second small, below or beside the first.
-    mutating func element(_ name: String, _ text: BilingualText, _ language: StatementLanguage) {
-        element(name, "") { $0.add(text, language) }
+    /// Chinese, then English small beside or below it.
+    public mutating func element(_ name: String, _ attributes: String = "", _ text: BilingualText) {
+        element(name, attributes) { $0.add(text) }
     }
 
-    mutating func element(_ name: String, _ attributes: String, _ text: BilingualText, _ language: StatementLanguage) {
-        element(name, attributes) { $0.add(text, language) }
-    }
+    /// A text, escaped.
+    public mutating func add(_ text: String) { markup += Self.escaped(text) }
 
-    mutating func add(_ text: String) { markup += Self.escaped(text) }
-
-    mutating func add(_ text: BilingualText, _ language: StatementLanguage) {
-        guard language == .both, text.chinese != text.english else { return add(language.words(text)) }
+    /// Chinese, then English small beside or below it.
+    public mutating func add(_ text: BilingualText) {
         add(text.chinese)
+        guard text.chinese != text.english else { return }
         markup += " "
         element("span", "class=\"en\" lang=\"en\"", text: text.english)
     }
 
     /// Markup of our own.
-    mutating func raw(_ markup: String) { self.markup += markup }
+    public mutating func raw(_ markup: String) { self.markup += markup }
 
     private static let endsLine: Set = [
-        "p", "tr", "table", "section", "header", "footer", "h1", "h2", "li", "ol", "div", "svg", "dl",
+        "p", "tr", "table", "section", "header", "footer", "h1", "h2", "h3", "li", "ol", "div", "svg", "dl",
     ]
 }
