@@ -44,7 +44,7 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests",
+        "SimulatorTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
@@ -100,7 +100,7 @@ let package = Package(
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
-        module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Reconciliation", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes"]),
         // What parties say to each other
         module(
             "Messages", in: "Protocols",
@@ -145,7 +145,8 @@ let package = Package(
         module(
             "Simulator", in: "Sources",
             [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Reconciliation",
+                "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
         // Running it
@@ -237,7 +238,7 @@ let package = Package(
         tests(
             "PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
-        tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests("ReconciliationTests", ["TestSupport", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClearingReportsTests", ["ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
@@ -264,8 +265,8 @@ let package = Package(
             "SimulatorTests",
             [
                 "JournalTestSupport", "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
-                "MessageSecurity", "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
-                "Simulator",
+                "MessageSecurity", "Reconciliation", "Settlement", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator",
+                "GeneratedWorld", "Simulator",
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
@@ -334,7 +335,8 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
+            "Registry",
             "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),

@@ -12,6 +12,8 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
     case netting = 6
     case payment = 7
     case deduction = 8
+    /// What two regions' books differ by, into suspense or out of it.
+    case difference = 30
 
     /// Names as clerks and auditors read them.
     public var names: (chinese: String, english: String) {
@@ -24,6 +26,7 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
         case .netting: ("轧差清算", "netting")
         case .payment: ("资金拨付", "payment")
         case .deduction: ("审核扣款", "deduction")
+        case .difference: ("对账差异", "difference")
         }
     }
 }

@@ -34,6 +34,9 @@ extension RegionMachine: NodeMachine {
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
+        case .noteComparison(let note): .success(.noteComparison(note))
+        case .repairDifference(let repair): .success(.repairDifference(repair))
+        case .endDifference(let end): .success(.endDifference(end))
         }
     }
 }

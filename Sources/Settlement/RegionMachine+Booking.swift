@@ -93,14 +93,18 @@ extension RegionMachine {
         if let refusal = claimed.add(records.clearingEntry(pair)) {
             preconditionFailure("M7: a decision arrived behind its window's fence: \(refusal)")
         }
-        enter(records, pair)
+        enter(records, pair, at: time, into: &postings)
     }
 
-    /// Counts a decision for the fence and enters it into this region's day book.
-    mutating func enter(_ records: StatedRecords, _ pair: RegionPair) {
+    /// Counts a decision for the fence and enters it into this region's day book and records of the day.
+    mutating func enter(_ records: StatedRecords, _ pair: RegionPair, at time: Timestamp, into postings: inout [Posting]) {
         decisionCounts[FencedPair(window: records.window, pair: pair), default: 0] += 1
         guard dayBook.record(records.dayBookEntry(pair)) else {
             preconditionFailure("M3: a day book total left the range of amounts")
+        }
+        for record in records.records {
+            dayRecords.add(records.dayRecord(record), of: pair)
+            endMissing(record.settlementID, of: pair, at: time, into: &postings)
         }
     }
 }

@@ -61,6 +61,10 @@ public struct RegionMachine: Sendable {
     public internal(set) var orders = OperatorOrders()
 
     public internal(set) var dayBook = DayBook()
+    /// The records behind the day book, by pair and day.
+    public internal(set) var dayRecords = DayRecords()
+    /// What comparisons with the other regions found.
+    public internal(set) var differences = DifferenceBook()
     var outbound: [NodeID: OutboundStream] = [:]
     var inbound: [NodeID: InboundStream] = [:]
 
@@ -90,6 +94,9 @@ public struct RegionMachine: Sendable {
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .noteComparison(let note): take(note, at: time)
+        case .repairDifference(let repair): take(repair)
+        case .endDifference(let end): take(end, at: time)
         }
     }
 }
@@ -123,6 +130,9 @@ public enum RegionInput: Sendable {
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
     case operatorSigned(OperatorSigned)
+    case noteComparison(NoteComparison)
+    case repairDifference(RepairDifference)
+    case endDifference(EndDifference)
 }
 
 /// A verified envelope and the messages it carries.

@@ -75,6 +75,16 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case orderDiffers = 191
     case orderSameOperator = 192
     case exposureCapReached = 193
+    // Comparisons and differences.
+    case comparisonForeign = 240
+    case comparisonStale = 241
+    case differenceUnknown = 242
+    case differenceEnded = 243
+    case differenceRepaired = 244
+    case repairUnknown = 245
+    case dayNotHeld = 246
+    case otherRepairUnderWay = 247
+    case differenceUnsound = 248
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -142,6 +152,9 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
+        case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
+            .dayNotHeld, .otherRepairUnderWay, .differenceUnsound:
+            differenceText
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }

@@ -15,6 +15,8 @@ enum TransferOrigin: UInt64 {
     /// What leaves suspense for a quarantined message, by its number.
     case quarantineEnd = 9
     case payment = 10
+    /// What goes to suspense for a difference between two regions, or leaves it, by the number of the movement.
+    case difference = 30
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

@@ -30,7 +30,7 @@ enum ImportTable {
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
-        ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "Hashing", "ClaimTypes"]),
 
         ModuleRow(
             // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
@@ -84,7 +84,8 @@ enum ImportTable {
         ModuleRow(
             name: "Simulator",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Settlement",
+                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Reconciliation",
+                "Settlement",
                 "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime", "ClaimGenerator", "GeneratedWorld",
             ]),
 
@@ -138,7 +139,8 @@ enum ImportTable {
             name: "NodeService",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
+                "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
                 "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",

@@ -164,7 +164,8 @@ struct RefusalTableTests {
 
     @Test("M10: the tables reach every refusal there is")
     func complete() {
-        let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
+        let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals).union(
+            DifferenceTests.refusals)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

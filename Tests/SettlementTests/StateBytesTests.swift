@@ -41,6 +41,7 @@ struct StateBytesTests {
                 carry all                      → i1 settled 760.00
                 adjust V3 B1 a1 310101:10.00   → asked
                 carry all                      → -
+                compare T 2026-03-05           → equal 4
                 register V4 open=5             → registered
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
@@ -83,7 +84,8 @@ struct StateBytesTests {
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
         ("orders", { $0.orders = $1.orders }),
-        ("dayBook", { $0.dayBook = $1.dayBook }),
+        ("dayBook", { $0.dayBook = $1.dayBook }), ("dayRecords", { $0.dayRecords = $1.dayRecords }),
+        ("differences", { $0.differences = $1.differences }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
 

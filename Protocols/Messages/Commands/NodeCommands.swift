@@ -91,6 +91,9 @@ public enum RegionCommand: Hashable, Sendable {
     case windowPaid(WindowNumber)
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    case noteComparison(NoteComparison)
+    case repairDifference(RepairDifference)
+    case endDifference(EndDifference)
 }
 
 /// Everything that can change the hub's state.

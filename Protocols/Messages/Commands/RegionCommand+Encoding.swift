@@ -32,6 +32,9 @@ extension RegionCommand {
         case cancelDischarge = 27
         case confirmSplit = 28
         case rollBackSplit = 29
+        case noteComparison = 56
+        case repairDifference = 57
+        case endDifference = 58
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -65,6 +68,9 @@ extension RegionCommand {
         case .resolveQuarantine: .resolveQuarantine
         case .windowPaid: .windowPaid
         case .operatorSigned: .operatorSigned
+        case .noteComparison: .noteComparison
+        case .repairDifference: .repairDifference
+        case .endDifference: .endDifference
         }
     }
 
@@ -101,6 +107,9 @@ extension RegionCommand {
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .noteComparison(let note): return WireNoteComparison(note).canonicalBytes()
+        case .repairDifference(let repair): return WireRepairDifference(repair).canonicalBytes()
+        case .endDifference(let end): return WireEndDifference(end).canonicalBytes()
         }
     }
 
@@ -145,6 +154,12 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .noteComparison:
+            return WireNoteComparison.read(trusted: bytes).verified { .noteComparison($0.noteComparison($1)) }
+        case .repairDifference:
+            return WireRepairDifference.read(trusted: bytes).verified { .repairDifference($0.repairDifference($1)) }
+        case .endDifference:
+            return WireEndDifference.read(trusted: bytes).verified { .endDifference($0.endDifference($1)) }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }
