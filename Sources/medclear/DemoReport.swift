@@ -22,6 +22,10 @@ struct DemoReport {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try write(NationalTableReport(result.table), "national-clearing-table", into: folder)
         try write(NettingReport(result.netting, method: method), "netting", into: folder)
+        for (region, differences) in result.differences {
+            try write(
+                DifferenceReport(differences, of: region, on: result.window.lastDay), "differences-\(region)", into: folder)
+        }
         for notice in notices { try write(NoticeReport(notice), notice.number, into: folder) }
     }
 
@@ -74,6 +78,10 @@ struct DemoReport {
         }
         lines.append(
             "三方对账 three-way comparison: \(result.comparedPairs.grouped) 对·日 pair-days, \(result.unequalPairs) 不平 unequal")
+        let records = result.records
+        lines.append(
+            "逐笔对账 record by record: \(records.compared.grouped) 次 comparisons, \(records.differing) 有差异 differ, \(records.notComparable) 无法比对 cannot compare; \(records.traffic.messages.grouped) 报文 messages, \(records.traffic.bytes.grouped) 字节 bytes"
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -8,6 +8,7 @@ import LedgerTypes
 import MessageSecurity
 import NodeRuntime
 import PolicyFiles
+import Reconciliation
 import Registry
 import Settlement
 import Simulator
@@ -22,6 +23,10 @@ struct DemoResult: Sendable {
     let recovery: [RecoveryFinding]
     let comparedPairs: Int
     let unequalPairs: Int
+    /// What comparing the records of each pair's days came to.
+    let records: RecordFindings
+    /// Each region's differences, in the order of regions.
+    let differences: [(region: RegionCode, all: [StandingDifference])]
     let table: NationalClearingTable
     let netting: Netting
     let traffic: (carried: Int, dropped: Int, duplicated: Int)
@@ -37,7 +42,8 @@ struct DemoResult: Sendable {
     /// Nothing lost, doubled, unknown, unequal or different on replay.
     var isSound: Bool {
         audit.acknowledgedLost == 0 && audit.doubleEffects == 0 && audit.unknown == 0 && audit.pairsOutOfBalance == 0
-            && unequalPairs == 0 && refusedParcels == 0 && audit.journals.allSatisfy(\.isVerified)
+            && unequalPairs == 0 && records.differing == 0 && records.notComparable == 0 && refusedParcels == 0
+            && audit.journals.allSatisfy(\.isVerified)
             && recovery.allSatisfy { $0.recordsAfter >= $0.recordsBefore }
     }
 }
@@ -102,8 +108,17 @@ struct DemoRun {
         return DemoResult(
             seed: command.seed, window: Self.window, tally: month.desk.tally,
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
-            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, table: table, netting: closing.netting,
+            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, records: month.recordFindings,
+            differences: await differences(of: month), table: table, netting: closing.netting,
             traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
+    }
+
+    private func differences(of month: MonthRun) async -> [(region: RegionCode, all: [StandingDifference])] {
+        var books: [(region: RegionCode, all: [StandingDifference])] = []
+        for region in Self.regions {
+            books.append((region, await month.network.regionNodes[region]?.read { $0.differences.differences } ?? []))
+        }
+        return books
     }
 
     private func loadWorld() throws -> MonthWorld {
