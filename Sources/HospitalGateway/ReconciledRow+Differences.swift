@@ -1,6 +1,7 @@
 import ClaimTypes
 import HospitalInterface
 import LedgerTypes
+import Messages
 import Settlement
 
 /// What is wrong with one row of a hospital's list. Between a hospital and its node the result codes are those of the interface; the class is

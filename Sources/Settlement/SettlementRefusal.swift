@@ -146,10 +146,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .windowNotCleared: BilingualText("该清算期尚未清算", "the window is not cleared yet")
-        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
-        case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
-            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
+            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent:
             stepText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
         case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,

@@ -47,7 +47,7 @@ struct DigestTreeTests {
         var whole = DigestTree(records)
         var grown = DigestTree()
         for record in records.shuffled(using: &random) {
-            grown.insert([record].randomElement(using: &random)!)
+            grown.insert(record)
             if Int.random(in: 0..<50, using: &random) == 0 { _ = grown.root }
         }
         #expect(whole.root == grown.root, "seed \(seed)")
@@ -113,8 +113,8 @@ struct DigestTreeTests {
     @Test("What other implementations must compute: root of the records 1 to 40")
     func golden() {
         var tree = DigestTree((1...40).map { Records.record($0) })
-        #expect(Records.record(1).digest.hex == "?")
-        #expect(tree.root.hex == "?")
+        #expect(Records.record(1).digest.hex == "874826f998f308090fcbb37887be3685b1f9b89b8f65db6b1c69f35d42ae5fce")
+        #expect(tree.root.hex == "efc6dd950ac00b1e86e8aae8c2354e707e59828b18eabf684623f257d378cf51")
         var empty = DigestTree()
         #expect(empty.root == .zero)
     }

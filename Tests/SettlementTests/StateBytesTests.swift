@@ -41,7 +41,7 @@ struct StateBytesTests {
                 carry all                      → i1 settled 760.00
                 adjust V3 B1 a1 310101:10.00   → asked
                 carry all                      → -
-                compare T 2026-03-05           → equal 4
+                compare T 2026-03-05           → equal 5
                 register V4 open=5             → registered
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00

@@ -1,6 +1,7 @@
 import ClaimTypes
 import LedgerTypes
 import Messages
+import NodeRuntime
 import Reconciliation
 import Settlement
 import StrictJSON
