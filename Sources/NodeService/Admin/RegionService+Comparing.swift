@@ -15,17 +15,15 @@ extension RegionService {
         }
         let desk = ComparisonDesk(loop: loop, ask: { [insuring] in await insuring.ask($0) }, today: Self.today)
         let rows = try await desk.compare(date)
-        return object([
-            "date": .string("\(date)"),
-            "pairs": .array(
-                rows.map { row in
-                    object([
-                        "pair": .string("\(row.pair)"),
-                        "result": .string("\(row.finding.text.chinese) / \(row.finding.text.english)"),
-                        "equal": row.finding.isEqual.map { .bool($0) } ?? .null, "questions": .integer(row.questions),
-                        "recorded": .bool(row.outcome == 0),
-                    ])
-                }),
+        return object(["date": .string("\(date)"), "pairs": .array(rows.map(Self.object(of:)))])
+    }
+
+    private static func object(of row: ComparisonDesk.Row) -> JSONValue {
+        let text = row.finding.text
+        let isEqual: JSONValue = row.finding.isEqual.map(JSONValue.bool) ?? .null
+        return NodeService.object([
+            "pair": .string("\(row.pair)"), "result": .string("\(text.chinese) / \(text.english)"), "equal": isEqual,
+            "questions": .integer(row.questions), "recorded": .bool(row.outcome == 0),
         ])
     }
 
@@ -57,13 +55,15 @@ extension RegionService {
 
     private static func object(of row: StandingDifference, on today: BusinessDate) -> JSONValue {
         func both(_ text: BilingualText) -> JSONValue { .string("\(text.chinese) / \(text.english)") }
+        func owed(_ record: DayRecord?) -> JSONValue { record?.owed.map { JSONValue.string($0.yuan) } ?? .null }
+        let (difference, plan) = (row.difference, row.plan)
+        let suspense = row.suspense.reduce(Fen.zero) { $0 + $1.amount }
         return NodeService.object([
             "number": .integer(row.number), "date": .string("\(row.date)"), "pair": .string("\(row.pair)"),
-            "settlement": .string("\(row.difference.settlementID)"), "class": both(row.difference.kind.names),
-            "cause": both(row.plan.cause.names), "owner": both(row.plan.owner.names), "days": .integer(row.age(on: today)),
-            "ours": row.difference.ours?.owed.map { .string($0.yuan) } ?? .null,
-            "theirs": row.difference.theirs?.owed.map { .string($0.yuan) } ?? .null, "remedy": both(row.plan.remedy.names),
-            "suspense": .string(row.suspense.reduce(Fen.zero) { $0 + $1.amount }.yuan), "stage": both(row.stage.names),
+            "settlement": .string("\(difference.settlementID)"), "class": both(difference.kind.names),
+            "cause": both(plan.cause.names), "owner": both(plan.owner.names), "days": .integer(row.age(on: today)),
+            "ours": owed(difference.ours), "theirs": owed(difference.theirs), "remedy": both(plan.remedy.names),
+            "suspense": .string(suspense.yuan), "stage": both(row.stage.names),
         ])
     }
 
