@@ -15,13 +15,13 @@ extension RegionService {
         }
         let desk = ComparisonDesk(loop: loop, ask: { [insuring] in await insuring.ask($0) }, today: Self.today)
         let rows = try await desk.compare(date)
-        return object(["date": .string("\(date)"), "pairs": .array(rows.map(Self.object(of:)))])
+        return object(["date": .string("\(date)"), "pairs": .array(rows.map { Self.shown($0) })])
     }
 
-    private static func object(of row: ComparisonDesk.Row) -> JSONValue {
+    private static func shown(_ row: ComparisonDesk.Row) -> JSONValue {
         let text = row.finding.text
         let isEqual: JSONValue = row.finding.isEqual.map(JSONValue.bool) ?? .null
-        return NodeService.object([
+        return object([
             "pair": .string("\(row.pair)"), "result": .string("\(text.chinese) / \(text.english)"), "equal": isEqual,
             "questions": .integer(row.questions), "recorded": .bool(row.outcome == 0),
         ])
@@ -35,7 +35,7 @@ extension RegionService {
         let wantsAll = arguments == ["all"]
         let book = try await loop.read { wantsAll ? $0.differences.differences : $0.differences.open }
         let today = Self.today()
-        return .array(book.map { Self.object(of: $0, on: today) })
+        return .array(book.map { Self.shown($0, on: today) })
     }
 
     /// `end-difference NUMBER REASON…`: ends a difference that no comparison will end, under the operator's name.
@@ -53,12 +53,12 @@ extension RegionService {
         return .object([JSONMember("ended", .integer(number))])
     }
 
-    private static func object(of row: StandingDifference, on today: BusinessDate) -> JSONValue {
+    private static func shown(_ row: StandingDifference, on today: BusinessDate) -> JSONValue {
         func both(_ text: BilingualText) -> JSONValue { .string("\(text.chinese) / \(text.english)") }
         func owed(_ record: DayRecord?) -> JSONValue { record?.owed.map { JSONValue.string($0.yuan) } ?? .null }
         let (difference, plan) = (row.difference, row.plan)
         let suspense = row.suspense.reduce(Fen.zero) { $0 + $1.amount }
-        return NodeService.object([
+        return object([
             "number": .integer(row.number), "date": .string("\(row.date)"), "pair": .string("\(row.pair)"),
             "settlement": .string("\(difference.settlementID)"), "class": both(difference.kind.names),
             "cause": both(plan.cause.names), "owner": both(plan.owner.names), "days": .integer(row.age(on: today)),
