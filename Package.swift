@@ -44,7 +44,7 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests", "PaymentCommandsTests",
+        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests", "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
@@ -100,7 +100,7 @@ let package = Package(
         module("ClaimTypes", in: "Sources", ["LedgerTypes"]),
         module("Benefits", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
         module("Clearing", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes"]),
-        module("Reconciliation", in: "Sources", ["LedgerTypes", "ClaimTypes"]),
+        module("Reconciliation", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes"]),
         // What parties say to each other
         module(
             "Messages", in: "Protocols",
@@ -155,7 +155,7 @@ let package = Package(
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
                 "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
-                "ClaimGenerator", "GeneratedWorld",
+                "ClaimGenerator", "GeneratedWorld", "Reconciliation",
             ]),
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -266,7 +266,7 @@ let package = Package(
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
-        tests("ReconciliationTests", ["Reconciliation", "ClaimTypes", "LedgerTypes"]),
+        tests("ReconciliationTests", ["TestSupport", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
         tests(
             "ClearingReportsTests",
             [
@@ -307,7 +307,7 @@ let package = Package(
             [
                 "JournalTestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits",
                 "Clearing", "ClosingSeals", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "Registry", "NodeRuntime",
-                "ClaimGenerator", "GeneratedWorld", "Simulator",
+                "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation",
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
@@ -376,7 +376,8 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
+            "Registry",
             "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),

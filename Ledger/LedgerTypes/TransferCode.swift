@@ -14,6 +14,8 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
     case deduction = 8
     /// Money lodged in advance, given back, or drawn for a window.
     case prefund = 9
+    /// What two regions' books differ by, into suspense or out of it.
+    case difference = 30
 
     /// Names as clerks and auditors read them.
     public var names: (chinese: String, english: String) {
@@ -27,6 +29,7 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
         case .payment: ("资金拨付", "payment")
         case .deduction: ("审核扣款", "deduction")
         case .prefund: ("预付金", "prefund")
+        case .difference: ("对账差异", "difference")
         }
     }
 }

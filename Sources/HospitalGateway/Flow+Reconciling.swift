@@ -6,7 +6,7 @@ import StrictJSON
 
 /// 3201 and 3202: the hospital's books beside ours, by our settlement time.
 extension FlowContext {
-    private static let daysMax: Int32 = 366
+    static let daysMax: Int32 = 366
 
     var reconciling: Flow {
         let data = message.data
@@ -71,13 +71,13 @@ extension FlowContext {
             case .success(let rows): theirs = rows
             }
             if let refusal = totalsRefusal(theirs, data) { return .finish(.refused(refusal)) }
-            return .query(.settlements(institution, from: scope.from, to: scope.to)) { answer in
+            return .query(settlements(around: scope.from, scope.to)) { answer in
                 guard case .settlements(let settlements) = answer else { return .mistaken() }
                 let ours = settlements.filter {
                     $0.registration.visitType.clearingType == scope.type && $0.registration.insuringRegion.party == scope.insuring
                         && scope.sides.contains($0.isNegative)
                 }
-                let bytes = Array(ReconciledRow.differences(theirs, ours).utf8)
+                let bytes = Array(ReconciledRow.differences(theirs, ours, within: scope.from...scope.to).utf8)
                 let result = StoredFile(
                     institution: institution, name: "stmt-\(scope.from)-\(scope.to).txt", bytes: bytes, expiresAt: fileExpiry)
                 let id = fileNumber(result.name, bytes)
@@ -94,6 +94,12 @@ extension FlowContext {
                 }
             }
         }
+    }
+
+    /// The settlements of the days and of the day before and after.
+    func settlements(around from: BusinessDate, _ to: BusinessDate) -> CounterQuery {
+        .settlements(
+            institution, from: from.adding(days: -ReconciledRow.carryOverDays), to: to.adding(days: ReconciledRow.carryOverDays))
     }
 
     /// The totals of the message have to be those of its own file.

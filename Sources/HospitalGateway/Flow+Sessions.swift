@@ -27,6 +27,7 @@ extension HospitalGateway {
         case "2501", "2502", "2503", "2504", "2505", "2506": context.filingFlow
         case "2601": context.reversing
         case "3201", "3202": context.reconciling
+        case "3211", "3212": context.reconcilingLater
         case "3260", "3261", "3262": context.monthly
         case "5201", "5202", "5203", "5204": context.visitQuery
         case "5205", "5206", "5301", "5302", "5303", "5304": context.personQuery

@@ -51,49 +51,6 @@ struct ReconciledRow: Hashable, Sendable {
         }
         return .success(rows)
     }
-
-    /// The result file: one row for each difference, columns psn_no, mdtrt_id, setl_id, msgid, stmt_rslt, refd_setl_flag, memo,
-    /// medfee_sumamt, fund_pay_sumamt, acct_pay (our side) and exp_content. Equal books give an empty file.
-    static func differences(_ theirs: [ReconciledRow], _ ours: [CounterSettlement]) -> String {
-        var left = theirs
-        var text = ""
-        func write(
-            _ person: String, _ visitID: String, _ id: String, _ messageID: String, _ result: String, _ isNegative: Bool,
-            _ memo: String, _ amounts: (Fen, Fen, Fen)?
-        ) {
-            let columns = [
-                person, visitID, id, messageID, result, isNegative ? "1" : "0", memo, amounts?.0.yuan ?? "",
-                amounts?.1.yuan ?? "", amounts?.2.yuan ?? "", "",
-            ]
-            text += columns.map { $0.isEmpty ? "null" : $0 }.joined(separator: "\t") + "\n"
-        }
-        for settlement in ours {
-            let claim = settlement.claim
-            let visit = settlement.registration
-            // A negative may be listed under its own id or under that of the settlement it takes back.
-            let ids = [claim.settlementID, claim.originalSettlementID].filter { $0 != 0 }.map(String.init)
-            let amounts = (
-                claim.amounts.total, claim.amounts.fundTotal, claim.amounts.account + claim.amounts.mutualAid
-            )
-            let match = left.firstIndex { ids.contains($0.settlementID) && $0.isNegative == settlement.isNegative }
-            guard let match else {
-                write(
-                    visit.person.description, visit.visitID, ids[0], settlement.messageID, "000101", settlement.isNegative,
-                    "平台多 only here", amounts)
-                continue
-            }
-            let row = left.remove(at: match)
-            guard (row.medicalFee, row.fund, row.account) != amounts else { continue }
-            write(
-                visit.person.description, visit.visitID, ids[0], settlement.messageID, "000103", settlement.isNegative,
-                "金额不符 amounts differ", amounts)
-        }
-        for row in left {
-            write(
-                row.person, row.visitID, row.settlementID, "", "000102", row.isNegative, "机构多 only at the institution", nil)
-        }
-        return text
-    }
 }
 
 /// The text in an uploaded file, which may be a ZIP of one entry.

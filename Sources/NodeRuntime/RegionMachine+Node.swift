@@ -36,6 +36,9 @@ extension RegionMachine: NodeMachine {
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
         case .month(let command): .success(.month(command))
         case .money(let order): .success(.money(order))
+        case .noteComparison(let note): .success(.noteComparison(note))
+        case .repairDifference(let repair): .success(.repairDifference(repair))
+        case .endDifference(let end): .success(.endDifference(end))
         }
     }
 }

@@ -1,6 +1,7 @@
 import ClaimTypes
 import LedgerTypes
 import Messages
+import Reconciliation
 
 /// Where the signed bytes of a message stand: the envelope with this sequence on the stream from `sender` is in the journal (law M9).
 public struct Evidence: Hashable, Sendable {
@@ -49,7 +50,10 @@ public struct QuarantineEntry: Hashable, Sendable {
 struct StatedRecords {
     struct Record {
         let settlementID: UInt64
+        /// The record it is linked to; 0 for a settlement.
+        let originalID: UInt64
         let code: TransferCode
+        let medicalFee: Fen
         let funds: [FundAmount]
         /// The negative of the interim bill: its own payers get their money back.
         var isOfInterim = false
@@ -62,21 +66,27 @@ struct StatedRecords {
     let clearingType: ClearingType
     let cases: Int64
     let medicalFee: Fen
+    /// The claim they are of.
+    let claim: ClaimMark
 
     /// Sum of the records by fund, ascending, without zero rows.
     var funds: [FundAmount] { records.count == 1 ? records[0].funds : records.map(\.funds).reduce([]) { $0.adding($1) } }
 
     /// A settlement, with the interim bill it takes the place of.
-    init(_ claim: SettledClaim, superseding negative: SettledClaim?, _ insurance: InsuranceKind, _ clearingType: ClearingType) {
+    init(
+        _ claim: SettledClaim, superseding negative: SettledClaim?, _ insurance: InsuranceKind, _ clearingType: ClearingType,
+        of key: BillKey
+    ) {
         let isNegative = claim.originalSettlementID != 0
         let record = Record(
-            settlementID: claim.settlementID, code: isNegative ? .cancellation : .settlement,
+            settlementID: claim.settlementID, originalID: claim.originalSettlementID,
+            code: isNegative ? .cancellation : .settlement, medicalFee: claim.amounts.total,
             funds: claim.amounts.owedByFund(insurance))
         // The interim bill first: an account has its money back before it pays again.
         let interim = negative.map { negative in
             Record(
-                settlementID: negative.settlementID, code: .cancellation, funds: negative.amounts.owedByFund(insurance),
-                isOfInterim: true)
+                settlementID: negative.settlementID, originalID: negative.originalSettlementID, code: .cancellation,
+                medicalFee: negative.amounts.total, funds: negative.amounts.owedByFund(insurance), isOfInterim: true)
         }
         records = interim.map { [$0, record] } ?? [record]
         window = claim.window
@@ -85,16 +95,22 @@ struct StatedRecords {
         self.clearingType = clearingType
         cases = isNegative ? -1 : negative == nil ? 1 : 0
         medicalFee = claim.amounts.total + (negative?.amounts.total ?? .zero)
+        self.claim = key.mark
     }
 
     /// An adjustment: no case, no fee, only what is owed.
     init(_ record: AdjustedRecord, of request: AdjustmentRequest) {
-        records = [Record(settlementID: record.settlementID, code: .deduction, funds: request.change)]
+        records = [
+            Record(
+                settlementID: record.settlementID, originalID: request.settlementID, code: .deduction, medicalFee: .zero,
+                funds: request.change)
+        ]
         window = record.window
         date = request.adjustedAt.date
         insurance = request.insurance
         clearingType = record.clearingType
         cases = 0
         medicalFee = .zero
+        claim = ClaimMark(institution: request.institution, visitID: request.visitID, batch: request.batch)
     }
 }

@@ -27,7 +27,8 @@ extension RegionMachine {
                 output.replies.append(decision.reply(.refused(notice)))
             }
         case .settled(let claim):
-            let records = StatedRecords(claim, superseding: decision.superseded, decision.insurance, decision.clearingType)
+            let records = StatedRecords(
+                claim, superseding: decision.superseded, decision.insurance, decision.clearingType, of: key)
             if let finding = finding(of: decision, claim, bill, records, arrival) {
                 let entry = isolate(.settleDecision(decision), key, finding, records, arrival, at: time, into: &output.postings)
                 take(.quarantine(entry: entry), by: key)
@@ -64,7 +65,7 @@ extension RegionMachine {
             take(.decline, by: key)
             output.replies.append(decision.reply(.refused(notice)))
         case .settled(let negative):
-            let records = StatedRecords(negative, superseding: nil, decision.insurance, decision.clearingType)
+            let records = StatedRecords(negative, superseding: nil, decision.insurance, decision.clearingType, of: key)
             if let finding = finding(of: negative, negating: standing.claim, of: key, records, arrival) {
                 isolate(.cancelDecision(decision), key, finding, records, arrival, at: time, into: &output.postings)
                 return code(.quarantined)
@@ -91,10 +92,10 @@ extension RegionMachine {
             bills[key]!.request = nil
             output.replies.append(request.reply(.reversed(nil)))
         case (.withdrawing(_, let number, request.messageID), .reversed(let negative, let insurance, let clearingType)):
-            let records = StatedRecords(negative, superseding: nil, insurance, clearingType)
+            let records = StatedRecords(negative, superseding: nil, insurance, clearingType, of: key)
             return withdraw(number, decision, negative, records, arrival, at: time, into: &output)
         case (.reversing(let standing, request.messageID), .reversed(let negative, let insurance, let clearingType)):
-            let records = StatedRecords(negative, superseding: nil, insurance, clearingType)
+            let records = StatedRecords(negative, superseding: nil, insurance, clearingType, of: key)
             if let finding = finding(of: negative, negating: standing.claim, of: key, records, arrival) {
                 isolate(.reverseDecision(decision), key, finding, records, arrival, at: time, into: &output.postings)
                 return code(.quarantined)

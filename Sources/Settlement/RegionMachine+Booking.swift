@@ -95,17 +95,23 @@ extension RegionMachine {
         }
         let visit = visits[key.visit]
         let pools = PoolPair(insuring: visit?.insuringRegion ?? insuring, treating: visit?.treatingRegion ?? region)
-        enter(records, pair, pools)
+        enter(records, pair, pools, at: time, into: &postings)
     }
 
-    /// Counts a decision for the fence and enters it into this region's day book and pool book.
-    mutating func enter(_ records: StatedRecords, _ pair: RegionPair, _ pools: PoolPair) {
+    /// Counts a decision for the fence and enters it into this region's day book, records of the day and pool book.
+    mutating func enter(
+        _ records: StatedRecords, _ pair: RegionPair, _ pools: PoolPair, at time: Timestamp, into postings: inout [Posting]
+    ) {
         month.pools.add(
             records.records.map { PoolRecord(settlementID: $0.settlementID, funds: $0.funds) }, of: pair, in: records.window,
             pools: pools, records.insurance, records.clearingType, cases: records.cases, sum: records.funds)
         decisionCounts[FencedPair(window: records.window, pair: pair), default: 0] += 1
         guard dayBook.record(records.dayBookEntry(pair)) else {
             preconditionFailure("M3: a day book total left the range of amounts")
+        }
+        for record in records.records {
+            dayRecords.add(records.dayRecord(record), of: pair)
+            endMissing(record.settlementID, of: pair, at: time, into: &postings)
         }
     }
 }

@@ -141,7 +141,7 @@ extension RegionMachine {
         mustBalance(claim, decided.insurance)
         decisions[submission.key] = decided
         visitIndex.add(judged.visit, of: visit.person)
-        let records = StatedRecords(claim, superseding: negative, visit.insurance, submission.clearingType)
+        let records = StatedRecords(claim, superseding: negative, visit.insurance, submission.clearingType, of: submission.key)
         let interim = judged.superseded.flatMap { decisions[$0] }
         post(records, of: decided, interim: interim, at: time, into: &postings)
         var decision = submission.decision(.settled(claim))

@@ -37,6 +37,8 @@ extension RegionMachine {
         for (_, stream) in inbound.sorted(by: { $0.key < $1.key }) { stream.writeCanonical(into: &sink) }
         orders.writeCanonical(into: &sink)
         money.writeCanonical(into: &sink)
+        dayRecords.writeCanonical(into: &sink)
+        differences.writeCanonical(into: &sink)
     }
 
     private func writeTreatingSide(into sink: inout some CanonicalSink) {

@@ -27,7 +27,7 @@ extension RegionMachine {
         }
         let negative = undo(key, as: .cancelled, at: cancel.cancelledAt)
         post(
-            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType), of: decided, at: time,
+            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType, of: key), of: decided, at: time,
             into: &postings)
         answer.outcome = .settled(negative)
         return answer
@@ -48,7 +48,7 @@ extension RegionMachine {
         }
         let negative = undo(key, as: .reversed, at: reverse.reversedAt)
         post(
-            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType), of: decided, at: time,
+            StatedRecords(negative, superseding: nil, decided.insurance, decided.clearingType, of: key), of: decided, at: time,
             into: &postings)
         return ReverseDecision(
             request: reverse,
@@ -99,7 +99,8 @@ extension RegionMachine {
         if let refusal = exposure.add(records.clearingEntry(pair)) {
             preconditionFailure("M7: the exposure matrix refused a decision: \(refusal)")
         }
-        enter(records, pair, PoolPair(insuring: decided.insuredAt, treating: decided.treatedAt))
+        enter(
+            records, pair, PoolPair(insuring: decided.insuredAt, treating: decided.treatedAt), at: time, into: &postings)
     }
 
     /// Balance of a person's own account; zero for a person who has none.

@@ -69,7 +69,8 @@ extension RegionMachine {
             claim.amounts.total == asked(entry.key, covering: bill.covers)?.total
         else { return .quarantineUnsound }
         // Past this line nothing may fail.
-        let records = StatedRecords(claim, superseding: decision.superseded, decision.insurance, decision.clearingType)
+        let records = StatedRecords(
+            claim, superseding: decision.superseded, decision.insurance, decision.clearingType, of: entry.key)
         release(hold, of: entry.key, bill, RegionCode(entry.evidence.sender.value), at: time, into: &output.postings)
         leaveSuspense(entry, records.funds.total, at: time, into: &output.postings)
         bookSettlement(decision, claim, into: &output)

@@ -15,7 +15,8 @@ extension RegionMachine {
         case .status(let query): .status(status(query, from: asker))
         case .accumulators(let query): .accumulators(totals(query))
         case .stays(let query): .stays(stays(query))
-        case .person, .benefit, .filing, .filingCancel, .filings, .dayBook, .tree, .checkpoint, .cosign: nil
+        case .dayBook, .tree, .records: answer(comparing: question, from: asker)
+        case .person, .benefit, .filing, .filingCancel, .filings, .checkpoint, .cosign: nil
         }
     }
 

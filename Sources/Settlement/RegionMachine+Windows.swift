@@ -8,12 +8,11 @@ import Reconciliation
 extension RegionMachine {
     /// Reports the day's totals of every pair this region takes part in to the hub, for the three-way comparison.
     mutating func closeDay(_ date: BusinessDate) -> CommandOutput {
-        let rows = dayBook.rows(on: date).map { row in
-            DayTotalsRow(
-                insuring: row.key.pair.insuring, treating: row.key.pair.treating, insurance: row.key.insurance,
-                clearingType: row.key.clearingType, fund: row.key.fund, count: row.totals.count, amount: row.totals.amount)
-        }
+        let rows = dayBook.rows(on: date).map { DayTotalsRow($0) }
         send(.dayTotals(DayTotals(date: date, reporter: region, rows: rows)), to: .hub)
+        if let newest = dayRecords.newestDay {
+            dayRecords.forget(before: min(date, newest).adding(days: -Self.recordDaysKept))
+        }
         return CommandOutput()
     }
 

@@ -66,6 +66,10 @@ public struct RegionMachine: Sendable {
     public internal(set) var money = RegionMoney()
 
     public internal(set) var dayBook = DayBook()
+    /// The records behind the day book, by pair and day.
+    public internal(set) var dayRecords = DayRecords()
+    /// What comparisons with the other regions found.
+    public internal(set) var differences = DifferenceBook()
     var outbound: [NodeID: OutboundStream] = [:]
     var inbound: [NodeID: InboundStream] = [:]
 
@@ -97,6 +101,9 @@ public struct RegionMachine: Sendable {
         case .operatorSigned(let signed): take(signed, at: time)
         case .month(let command): apply(command, at: time)
         case .money(let order): take(order, at: time)
+        case .noteComparison(let note): take(note, at: time)
+        case .repairDifference(let repair): take(repair)
+        case .endDifference(let end): take(end, at: time)
         }
     }
 }
@@ -132,6 +139,9 @@ public enum RegionInput: Sendable {
     case operatorSigned(OperatorSigned)
     case month(MonthCommand)
     case money(RegionMoneyOrder)
+    case noteComparison(NoteComparison)
+    case repairDifference(RepairDifference)
+    case endDifference(EndDifference)
 }
 
 /// A verified envelope and the messages it carries.

@@ -16,6 +16,8 @@ extension SettlementRefusal {
         case .splitUnknown: BilingualText("该月没有这笔结算或确认", "no such settlement or confirmation in this month")
         case .splitConfirmed: BilingualText("该笔已确认，请先回退", "confirmed already: roll back first")
         case .splitDiffers: BilingualText("金额与平台账不符", "the amount differs from the books")
+        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
+        case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         default: preconditionFailure("M10: \(self) is no refusal of a step")
         }
     }

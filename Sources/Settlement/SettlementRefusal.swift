@@ -109,6 +109,16 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case defaultUnsound = 237
     case moneyMoved = 238
     case sealDiffers = 239
+    // Comparisons and differences.
+    case comparisonForeign = 240
+    case comparisonStale = 241
+    case differenceUnknown = 242
+    case differenceEnded = 243
+    case differenceRepaired = 244
+    case repairUnknown = 245
+    case dayNotHeld = 246
+    case otherRepairUnderWay = 247
+    case differenceUnsound = 248
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -166,10 +176,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnknown: BilingualText("没有该编号的待处理隔离报文", "no open message in quarantine has this number")
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
-        case .serviceNotOpen: BilingualText("医药机构当日未开通该项异地就医服务", "the institution had not opened this service on that day")
-        case .accountSpent: BilingualText("个人账户余额已另行使用，不能恢复支付", "the account has spent what it would have to pay again")
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
-            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
+            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent:
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
@@ -181,6 +189,9 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown, .contestDecided,
             .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong:
             monthText
+        case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
+            .dayNotHeld, .otherRepairUnderWay, .differenceUnsound:
+            differenceText
         }
     }
 

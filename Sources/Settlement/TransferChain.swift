@@ -17,6 +17,8 @@ enum TransferOrigin: UInt64 {
     case payment = 10
     /// Positions, obligations, payments and prefunds, by a count of chains.
     case money = 20
+    /// What goes to suspense for a difference between two regions, or leaves it, by the number of the movement.
+    case difference = 30
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

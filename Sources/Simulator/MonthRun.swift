@@ -74,6 +74,8 @@ public final class MonthRun {
     public private(set) var recovery: [RecoveryFinding] = []
     public private(set) var comparedPairs = 0
     public private(set) var unequalPairs = 0
+    /// What comparing the records themselves came to.
+    public internal(set) var recordFindings = RecordFindings()
 
     private let world: MonthWorld
     private let registry: PopulationRegistry
@@ -198,6 +200,7 @@ public final class MonthRun {
         let findings = await network.hub.read { $0.comparisons[day] }
         comparedPairs += findings?.comparisons.count ?? 0
         unequalPairs += findings?.unequal.count ?? 0
+        try await compareRecords(day)
     }
 
     // MARK: - Rows and accounts

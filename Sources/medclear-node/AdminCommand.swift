@@ -17,6 +17,9 @@ struct AdminCommand: ParsableCommand {
             hold NODE | release NODE     hold or release a link 暂停、恢复链路
             window | calendar            the open window; how far each window has come 清算期与进度
             orders                       orders that wait for a second operator; caps; keys 待复核指令
+            compare DATE                 region: compare the day's records with every other region 逐笔对账
+            differences [all]            region: differences without an end, or all 对账差异
+            end-difference NUMBER REASON region: end a difference that no comparison will end 了结差异
             reload                       policies, catalogues, certificates, secrets, keys 重新加载
             close-day DATE               region: report a day's totals 日终
             reconcile-day DATE           hub: compare a day 三方对账

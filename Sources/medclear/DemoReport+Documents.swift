@@ -12,12 +12,18 @@ extension DemoReport {
         let writer = try DocumentWriter(folder)
         let table = result.table
         try writer.add(NationalTableReport(table), "national-clearing-table", to: .national)
-        try writer.add(NettingReport(result.netting, method: method), "netting", to: .national)
+        try writer.add(
+            NettingReport(result.netting, method: method), "netting",
+            title: BilingualText("清算方式比较", "netting methods compared"), to: .national)
         for region in table.regions.map(\.region) {
             for kind in NoticeKind.allCases {
                 guard let report = FundTableReport(table, of: region, kind) else { continue }
                 try writer.add(report, report.document.number, to: .funds)
             }
+        }
+        for (region, differences) in result.differences {
+            let report = DifferenceReport(differences, of: region, on: result.window.lastDay)
+            try writer.add(report, "differences-\(region)", title: BilingualText("对账差异 \(region)", "differences \(region)"), to: .national)
         }
         for notice in notices { try writer.add(NoticeReport(notice), notice.number, to: .notices) }
         try DemoPayments(result.netting[method].payments, window: result.window).write(with: writer)
@@ -52,8 +58,8 @@ final class DocumentWriter {
     }
 
     /// A report without a page.
-    func add(_ report: some ClearingReport, _ name: String, to section: Section) throws {
-        try add(files(of: report), name, title: BilingualText("清算方式比较", "netting methods compared"), to: section)
+    func add(_ report: some ClearingReport, _ name: String, title: BilingualText, to section: Section) throws {
+        try add(files(of: report), name, title: title, to: section)
     }
 
     func add(_ report: some DocumentReport, _ name: String, to section: Section) throws {

@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import ClearingReports
 import Foundation
 import LedgerTypes
 import Simulator
@@ -18,6 +19,17 @@ extension DemoReport {
             JSONMember("doubleEffects", .integer(audit.doubleEffects)),
             JSONMember("pairsCompared", .integer(result.comparedPairs)),
             JSONMember("pairsUnequal", .integer(result.unequalPairs)),
+            JSONMember("recordComparisons", .integer(result.records.compared)),
+            JSONMember("recordComparisonsDiffering", .integer(result.records.differing)),
+            JSONMember("recordComparisonsImpossible", .integer(result.records.notComparable)),
+            JSONMember("comparisonMessages", .integer(result.records.traffic.messages)),
+            JSONMember("comparisonBytes", .integer(result.records.traffic.bytes)),
+            JSONMember(
+                "differences",
+                .array(
+                    result.differences.flatMap {
+                        DifferenceReport($0.all, of: $0.region, on: result.window.lastDay).records()
+                    })),
             JSONMember("netSumFen", .integer(netting.positions.reduce(Fen.zero) { $0 + $1.amount }.units)),
             JSONMember("grossFen", .integer(netting.grossBilateral.total.units)),
             JSONMember("bilateralNetFen", .integer(netting.netBilateral.total.units)),

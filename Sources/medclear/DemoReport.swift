@@ -60,6 +60,10 @@ struct DemoReport {
         }
         lines.append(
             "三方对账 three-way comparison: \(result.comparedPairs.grouped) 对·日 pair-days, \(result.unequalPairs) 不平 unequal")
+        let records = result.records
+        lines.append(
+            "逐笔对账 record by record: \(records.compared.grouped) 次 comparisons, \(records.differing) 有差异 differ, \(records.notComparable) 无法比对 cannot compare; \(records.traffic.messages.grouped) 报文 messages, \(records.traffic.bytes.grouped) 字节 bytes"
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -9,6 +9,7 @@ import MessageSecurity
 import Messages
 import NodeRuntime
 import PolicyFiles
+import Reconciliation
 import Registry
 import Settlement
 import Simulator
@@ -25,6 +26,10 @@ struct DemoResult: Sendable {
     let unequalPairs: Int
     let statements: StatementTally
     let contests: [ContestOutcome]
+    /// What comparing the records of each pair's days came to.
+    let records: RecordFindings
+    /// Each region's differences, in the order of regions.
+    let differences: [(region: RegionCode, all: [StandingDifference])]
     let table: NationalClearingTable
     let netting: Netting
     /// As they stand after the banks confirmed.
@@ -43,7 +48,8 @@ struct DemoResult: Sendable {
     /// Nothing lost, doubled, unknown, unpaid, unsealed, unequal or different on replay.
     var isSound: Bool {
         audit.acknowledgedLost == 0 && audit.doubleEffects == 0 && audit.unknown == 0 && audit.pairsOutOfBalance == 0
-            && payments.allSatisfy { $0.state == .discharged } && seal.isWhole && unequalPairs == 0 && refusedParcels == 0
+            && payments.allSatisfy { $0.state == .discharged } && seal.isWhole && unequalPairs == 0 && records.differing == 0
+            && records.notComparable == 0 && refusedParcels == 0
             && audit.journals.allSatisfy(\.isVerified)
             && recovery.allSatisfy { $0.recordsAfter >= $0.recordsBefore }
     }
@@ -121,10 +127,18 @@ struct DemoRun {
         return DemoResult(
             seed: command.seed, window: Self.window, tally: month.desk.tally,
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
-            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, statements: await month.statementTally(),
-            contests: await month.contests(), table: table, netting: closing.netting,
-            payments: payments, seal: seal, traffic: month.network.traffic, refusedParcels: month.network.refusals.count,
-            stages: stages)
+            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, records: month.recordFindings,
+            differences: await differences(of: month), statements: await month.statementTally(),
+            contests: await month.contests(), table: table, netting: closing.netting, payments: payments, seal: seal,
+            traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
+    }
+
+    private func differences(of month: MonthRun) async -> [(region: RegionCode, all: [StandingDifference])] {
+        var books: [(region: RegionCode, all: [StandingDifference])] = []
+        for region in Self.regions {
+            books.append((region, await month.network.regionNodes[region]?.read { $0.differences.differences } ?? []))
+        }
+        return books
     }
 
     private func loadWorld() throws -> MonthWorld {

@@ -30,7 +30,7 @@ enum ImportTable {
         ModuleRow(name: "ClaimTypes", isPure: true, mayImport: ["LedgerTypes"]),
         ModuleRow(name: "Benefits", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "Clearing", isPure: true, mayImport: ["LedgerTypes", "Hashing", "ClaimTypes"]),
-        ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
+        ModuleRow(name: "Reconciliation", isPure: true, mayImport: ["LedgerTypes", "Hashing", "ClaimTypes"]),
 
         ModuleRow(
             // The protobuf runtime shows byte fields as the `Data` of FoundationEssentials.
@@ -91,7 +91,7 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "Clearing", "Messages",
                 "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
-                "ClaimGenerator", "GeneratedWorld",
+                "ClaimGenerator", "GeneratedWorld", "Reconciliation",
             ]),
 
         ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -157,7 +157,8 @@ enum ImportTable {
             name: "NodeService",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
-                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
+                "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
+                "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
                 "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",

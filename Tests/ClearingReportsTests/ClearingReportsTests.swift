@@ -198,3 +198,48 @@ struct MonthReportTests {
         #expect(report.jsonLines().split(separator: "\n")[1].contains(#""treating region":null"#))
     }
 }
+
+@Suite("Differences between two regions")
+struct DifferenceReportTests {
+    private static let date = BusinessDate(year: 2026, month: 11, day: 3)!
+    private static let pair = RegionPair(insuring: RegionCode(340_000), treating: RegionCode(310_000))
+
+    private static func record(_ id: UInt64, _ amount: Int64) -> DayRecord {
+        DayRecord(
+            settlementID: id, date: date, window: WindowNumber(202_611), insurance: .employee, clearingType: .inpatient,
+            medicalFee: Fen(100_000), funds: [FundAmount(.employeePooled, Fen(amount))], claim: ClaimMark(id))
+    }
+
+    /// One open difference of each class, and one that an operator ended.
+    private static var book: DifferenceBook {
+        var book = DifferenceBook()
+        let day = PairDay(pair: pair, date: date)
+        let differences = DifferenceClass.allCases.map { kind in
+            let id = UInt64(kind.rawValue)
+            return RecordDifference(
+                settlementID: id, kind: kind, ours: kind == .theirsOnly ? nil : record(id, 70_000),
+                theirs: kind == .oursOnly ? nil : record(id, kind == .amountDiffers ? 76_000 : 70_000),
+                twinID: kind == .duplicate ? 9 : 0)
+        }
+        _ = book.note(.differs(differences), of: day, side: .treating, on: date)
+        _ = book.decide(1, by: "li.na", reason: "agreed")
+        return book
+    }
+
+    @Test("Each difference is shown with class, cause, owner, age, remedy, suspense and end, in both languages and three forms")
+    func forms() {
+        let report = DifferenceReport(Self.book.differences, of: Self.pair.treating, on: Self.date.adding(days: 12))
+        let text = report.text()
+        for words in [
+            "共 total 6，未了结 open 5", "我方有、对方无 ours only", "金额不符 amount differs", "跨日结转 cut-off carry-over",
+            "参保地结果未入账", "撤销后重新结算", "ended by li.na: agreed",
+        ] { #expect(text.contains(words), "\(words) is missing in\n\(text)") }
+        let rows = report.csv().split(separator: "\r\n")
+        #expect(rows.count == 7 && rows[3].contains("760.00") && rows[3].contains(",12,"))
+        let records = report.records()
+        #expect(records.count == 6)
+        #expect(records[1]["oursFen"] == .null && records[1]["theirsFen"] == .integer(70_000), "a missing record is no zero")
+        #expect(records[2]["suspenseFen"] == .integer(6_000) && records[2]["days"] == .integer(12))
+        #expect(records[4]["remedy"] == .string("cancel one of the two"))
+    }
+}

@@ -207,7 +207,29 @@ extension Samples {
             "open-accounts-standing",
             .openAccounts([AccountOpening(facts: stopped, balance: .zero, year: 2_026, accumulators: .zero)])
         ),
+        ("note-comparison-equal", .noteComparison(comparison(.equal(records: 42)))),
+        (
+            "note-comparison-differs",
+            .noteComparison(
+                comparison(
+                    .differs([
+                        NotedDifference(
+                            settlementID: pairRecords[0].settlementID, kind: 3, ours: pairRecords[0], theirs: pairRecords[0],
+                            twinID: 0),
+                        NotedDifference(
+                            settlementID: pairRecords[1].settlementID, kind: 5, ours: nil, theirs: pairRecords[1], twinID: 7),
+                    ])))
+        ),
+        ("note-comparison-cannot-compare", .noteComparison(comparison(.cannotCompare(3)))),
+        ("repair-difference", .repairDifference(RepairDifference(number: 7, remedy: 6, outcome: .done, by: 8))),
+        ("end-difference", .endDifference(EndDifference(number: 7, name: "li.na", reason: "已核对 agreed by telephone"))),
     ]
+
+    private static func comparison(_ finding: NoteComparison.Finding) -> NoteComparison {
+        NoteComparison(
+            date: discharge.date, pair: RegionPair(insuring: anhui, treating: shanghai),
+            comparedOn: discharge.date.adding(days: 1), finding: finding)
+    }
 
     /// Every total of a year, and the category of an assisted person.
     static let fullOpening: AccountOpening = {

@@ -99,7 +99,31 @@ extension Samples {
         ("tree", .tree(TreeQuery(date: discharge.date, insuring: anhui, treating: shanghai, path: [0, 15, 7]))),
         ("checkpoint", .checkpoint(CheckpointQuery(origin: "medclear.example/340000"))),
         ("cosign", .cosign(CosignQuery(note: note, oldSize: 41, proof: [digest, .zero]))),
+        (
+            "records",
+            .records(
+                RecordsQuery(
+                    date: discharge.date, insuring: anhui, treating: shanghai,
+                    settlementIDs: [340_000_000_000_000_001, 340_000_000_000_000_009]))
+        ),
     ]
+
+    /// A settlement and its negative on the next day.
+    public static let pairRecords: [PairRecord] = {
+        let record = PairRecord(
+            settlementID: 340_000_000_000_000_001, originalID: 0, kind: .settlement, date: discharge.date,
+            window: WindowNumber(202_603), insurance: .employee, clearingType: .inpatient, medicalFee: Fen(17_504_335),
+            funds: [FundAmount(.employeePooled, Fen(7_860_000)), FundAmount(.personalAccount, Fen(980_000))],
+            claim: 0x0123_4567_89ab_cdef)
+        var negative = record
+        (negative.settlementID, negative.originalID, negative.kind) = (
+            340_000_000_000_000_009, record.settlementID, .cancellation
+        )
+        negative.date = record.date.adding(days: 1)
+        negative.medicalFee = -record.medicalFee
+        negative.funds = record.funds.map { FundAmount($0.fund, -$0.amount) }
+        return [record, negative]
+    }()
 
     public static let note =
         "medclear.example/340000\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n— medclear.example/340000 AAAAAA==\n"
@@ -186,6 +210,8 @@ extension Samples {
         ("tree-nothing", .tree(.records([]))),
         ("checkpoint", .checkpoint(CheckpointNote(note: note))),
         ("cosign", .cosign(Cosignature(lines: "— witness.example AAAAAA==\n"))),
+        ("records", .records(pairRecords)),
+        ("records-nothing", .records([])),
     ]
 
     /// Running totals with the yearly quota of maternity care.

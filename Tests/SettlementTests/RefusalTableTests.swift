@@ -167,6 +167,7 @@ struct RefusalTableTests {
         let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
             .union(MonthLawTests.refusals)
             .union(MoneyRefusalTests.reached)
+            .union(DifferenceTests.refusals)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

@@ -47,6 +47,7 @@ struct StateBytesTests {
                 carry all                      → -
                 money hub prefund-quota 340000 310000 2026 10000 2026-03-28 → done
                 carry all                      → -
+                compare T 2026-03-05           → equal 5
                 register V4 open=5             → registered
                 register V2                    → registered
                 lines V2 B2 1000.00            → itemised 1000.00
@@ -90,6 +91,7 @@ struct StateBytesTests {
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
         ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }), ("money", { $0.money = $1.money }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
+        ("dayRecords", { $0.dayRecords = $1.dayRecords }), ("differences", { $0.differences = $1.differences }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
 

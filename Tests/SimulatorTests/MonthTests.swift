@@ -22,6 +22,8 @@ struct MonthTests {
         #expect(audit.unknown == 0, "M5: \(note)")
         #expect(audit.pairsOutOfBalance == 0, "M3: \(note)")
         #expect(month.unequalPairs == 0 && month.comparedPairs >= 20 * 12, "M3: \(month.unequalPairs) unequal pairs: \(note)")
+        let records = month.recordFindings
+        #expect(records.compared >= 20 * 24 && records.differing == 0 && records.notComparable == 0, "M3: \(records): \(note)")
         let closing = await month.network.hub.read { $0.closings[SmallMonth.window] }
         let positions = closing?.netting.positions.map(\.amount) ?? [Fen(1)]
         #expect(positions.reduce(Fen.zero, +) == .zero, "M3: net positions \(positions): \(note)")

@@ -1,7 +1,7 @@
 import ClaimTypes
 
 extension InterfaceTable {
-    /// 3201 and 3202.
+    /// 3201, 3202, 3211 and 3212.
     static let reconciling: [InterfaceTransaction] = [
         InterfaceTransaction(
             ["3201"], "医药机构费用结算对总账", "reconcile totals", .query,
@@ -59,6 +59,32 @@ extension InterfaceTable {
                 "文件为 UTF-8 制表符分隔文本（可为 ZIP），空值写 null，列：setl_id mdtrt_id psn_no medfee_sumamt fund_pay_sumamt acct_pay refd_setl_flag exp_content",
                 "the file is tab-separated UTF-8, plain or in a ZIP, nulls as the word null, columns: setl_id mdtrt_id psn_no medfee_sumamt fund_pay_sumamt acct_pay refd_setl_flag exp_content"
             )),
+        InterfaceTransaction(
+            ["3211"], "异步对账发起", "start a reconciliation", .query,
+            [
+                .data([
+                    .required("clr_begin_ymd", .date, "清算开始日期", "first day"),
+                    .required("clr_end_ymd", .date, "清算结束日期", "last day"),
+                    .required("file_qury_no", .name(30), "文件查询号", "file uploaded by 9101, as for 3202"),
+                    .optional("upload_file_name", .text(200), "上传文件名", "its name").unverified,
+                ])
+            ],
+            output: [.output("taskinfo", [.required("task_key", .name(30), "任务号", "ask with 3212")])],
+            note: BilingualText("文件格式同 3202，不分险种与清算类别", "the file is that of 3202, of all insurances and clearing types")),
+        InterfaceTransaction(
+            ["3212"], "异步对账结果查询", "poll a reconciliation", .query,
+            [.data([.required("task_key", .name(30), "任务号", "from 3211")])],
+            output: [
+                .output(
+                    "taskinfo",
+                    [
+                        .required("check_state", .name(6), "对账状态", "0 equal, 1 differences in the file").unverified,
+                        .required("task_status", .name(6), "任务状态", "1 done").unverified,
+                        .required("file_qury_no1", .name(30), "文件查询号1", "the differences, fetch by 9102"),
+                        .optional("file_qury_no2", .name(30), "文件查询号2", "empty").unverified,
+                        .optional("file_qury_no3", .name(30), "文件查询号3", "empty").unverified,
+                    ])
+            ]),
     ]
 
     /// 3260 to 3262.

@@ -95,6 +95,9 @@ public enum RegionCommand: Hashable, Sendable {
     case month(MonthCommand)
     /// A payment given to the bank, or confirmed by it.
     case money(RegionMoneyOrder)
+    case noteComparison(NoteComparison)
+    case repairDifference(RepairDifference)
+    case endDifference(EndDifference)
 }
 
 /// Everything that can change the hub's state.

@@ -41,6 +41,9 @@ extension RegionCommand {
         case rollBackConfirmation = 46
         case instructPayment = 60
         case bankConfirmed = 61
+        case noteComparison = 56
+        case repairDifference = 57
+        case endDifference = 58
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -77,6 +80,9 @@ extension RegionCommand {
         case .month(let command): command.named
         case .money(.instructPayment): .instructPayment
         case .money(.bankConfirmed): .bankConfirmed
+        case .noteComparison: .noteComparison
+        case .repairDifference: .repairDifference
+        case .endDifference: .endDifference
         }
     }
 
@@ -117,6 +123,9 @@ extension RegionCommand {
             return command.encode()
         case .money(let order):
             return WireMoneyLine(order.line).canonicalBytes()
+        case .noteComparison(let note): return WireNoteComparison(note).canonicalBytes()
+        case .repairDifference(let repair): return WireRepairDifference(repair).canonicalBytes()
+        case .endDifference(let end): return WireEndDifference(end).canonicalBytes()
         }
     }
 
@@ -165,6 +174,12 @@ extension RegionCommand {
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }
+        case .noteComparison:
+            return WireNoteComparison.read(trusted: bytes).verified { .noteComparison($0.noteComparison($1)) }
+        case .repairDifference:
+            return WireRepairDifference.read(trusted: bytes).verified { .repairDifference($0.repairDifference($1)) }
+        case .endDifference:
+            return WireEndDifference.read(trusted: bytes).verified { .endDifference($0.endDifference($1)) }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }

@@ -140,6 +140,14 @@ nonisolated struct WirePeerQuery: Sendable {
     set {content = .cosign(newValue)}
   }
 
+  var records: WireRecordsQuery {
+    get {
+      if case .records(let v)? = content {return v}
+      return WireRecordsQuery()
+    }
+    set {content = .records(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the frozen kind of the question.
@@ -156,6 +164,7 @@ nonisolated struct WirePeerQuery: Sendable {
     case tree(WireTreeQuery)
     case checkpoint(WireCheckpointQuery)
     case cosign(WireCosignQuery)
+    case records(WireRecordsQuery)
 
   }
 
@@ -279,6 +288,14 @@ nonisolated struct WirePeerAnswer: Sendable {
     set {content = .cosign(newValue)}
   }
 
+  var records: WireRecordsAnswer {
+    get {
+      if case .records(let v)? = content {return v}
+      return WireRecordsAnswer()
+    }
+    set {content = .records(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the kind of the question.
@@ -295,6 +312,7 @@ nonisolated struct WirePeerAnswer: Sendable {
     case tree(WireTreeAnswer)
     case checkpoint(WireCheckpoint)
     case cosign(WireCosignature)
+    case records(WireRecordsAnswer)
 
   }
 
@@ -1190,6 +1208,71 @@ nonisolated struct WireTreeRecord: Sendable {
   init() {}
 }
 
+/// The records of a pair that the trees found to differ.
+nonisolated struct WireRecordsQuery: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var date: Int32 = 0
+
+  var insuring: UInt32 = 0
+
+  var treating: UInt32 = 0
+
+  /// Ascending; at most 64.
+  var settlementIds: [UInt64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireRecordsAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// What stands on the day, the day before or the day after; ascending by settlement id, then day.
+  var records: [WirePairRecord] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WirePairRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var settlementID: UInt64 = 0
+
+  /// 0 for a settlement.
+  var originalID: UInt64 = 0
+
+  /// 1 settlement, 2 cancellation, 3 adjustment.
+  var kind: UInt32 = 0
+
+  var date: Int32 = 0
+
+  var window: UInt32 = 0
+
+  var insurance: UInt32 = 0
+
+  var clearingType: UInt32 = 0
+
+  var medicalFee: Int64 = 0
+
+  var funds: [WireFundAmount] = []
+
+  var claim: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct WireCheckpointQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1252,7 +1335,7 @@ fileprivate nonisolated let _protobuf_package = "medclear.v1"
 
 nonisolated extension WirePeerQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerQuery"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sender\0\u{1}receiver\0\u{3}asked_at\0\u{2}\u{d}person\0\u{1}benefit\0\u{1}filing\0\u{3}filing_cancel\0\u{1}filings\0\u{1}stays\0\u{1}status\0\u{1}accumulators\0\u{3}day_book\0\u{1}tree\0\u{1}checkpoint\0\u{1}cosign\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sender\0\u{1}receiver\0\u{3}asked_at\0\u{2}\u{d}person\0\u{1}benefit\0\u{1}filing\0\u{3}filing_cancel\0\u{1}filings\0\u{1}stays\0\u{1}status\0\u{1}accumulators\0\u{3}day_book\0\u{1}tree\0\u{1}checkpoint\0\u{1}cosign\0\u{2}\u{3}records\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1419,6 +1502,19 @@ nonisolated extension WirePeerQuery: SwiftProtobuf.Message, SwiftProtobuf._Messa
           self.content = .cosign(v)
         }
       }()
+      case 30: try {
+        var v: WireRecordsQuery?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .records(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .records(v)
+        }
+      }()
       default: break
       }
     }
@@ -1487,6 +1583,10 @@ nonisolated extension WirePeerQuery: SwiftProtobuf.Message, SwiftProtobuf._Messa
       guard case .cosign(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
     }()
+    case .records?: try {
+      guard case .records(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1504,7 +1604,7 @@ nonisolated extension WirePeerQuery: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WirePeerAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerAnswer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}query\0\u{1}refused\0\u{2}\u{e}person\0\u{1}benefit\0\u{1}filing\0\u{3}filing_cancel\0\u{1}filings\0\u{1}stays\0\u{1}status\0\u{1}accumulators\0\u{3}day_book\0\u{1}tree\0\u{1}checkpoint\0\u{1}cosign\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}query\0\u{1}refused\0\u{2}\u{e}person\0\u{1}benefit\0\u{1}filing\0\u{3}filing_cancel\0\u{1}filings\0\u{1}stays\0\u{1}status\0\u{1}accumulators\0\u{3}day_book\0\u{1}tree\0\u{1}checkpoint\0\u{1}cosign\0\u{2}\u{3}records\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1670,6 +1770,19 @@ nonisolated extension WirePeerAnswer: SwiftProtobuf.Message, SwiftProtobuf._Mess
           self.content = .cosign(v)
         }
       }()
+      case 30: try {
+        var v: WireRecordsAnswer?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .records(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .records(v)
+        }
+      }()
       default: break
       }
     }
@@ -1734,6 +1847,10 @@ nonisolated extension WirePeerAnswer: SwiftProtobuf.Message, SwiftProtobuf._Mess
     case .cosign?: try {
       guard case .cosign(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+    }()
+    case .records?: try {
+      guard case .records(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
     }()
     case nil: break
     }
@@ -3490,6 +3607,156 @@ nonisolated extension WireTreeRecord: SwiftProtobuf.Message, SwiftProtobuf._Mess
   static func ==(lhs: WireTreeRecord, rhs: WireTreeRecord) -> Bool {
     if lhs.settlementID != rhs.settlementID {return false}
     if lhs.digest != rhs.digest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRecordsQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordsQuery"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}date\0\u{1}insuring\0\u{1}treating\0\u{3}settlement_ids\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt32Field(value: &self.date) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.insuring) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.treating) }()
+      case 4: try { try decoder.decodeRepeatedUInt64Field(value: &self.settlementIds) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.date != 0 {
+      try visitor.visitSingularSInt32Field(value: self.date, fieldNumber: 1)
+    }
+    if self.insuring != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuring, fieldNumber: 2)
+    }
+    if self.treating != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treating, fieldNumber: 3)
+    }
+    if !self.settlementIds.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.settlementIds, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRecordsQuery, rhs: WireRecordsQuery) -> Bool {
+    if lhs.date != rhs.date {return false}
+    if lhs.insuring != rhs.insuring {return false}
+    if lhs.treating != rhs.treating {return false}
+    if lhs.settlementIds != rhs.settlementIds {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRecordsAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordsAnswer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}records\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.records.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.records, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRecordsAnswer, rhs: WireRecordsAnswer) -> Bool {
+    if lhs.records != rhs.records {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePairRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PairRecord"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}settlement_id\0\u{3}original_id\0\u{1}kind\0\u{1}date\0\u{1}window\0\u{1}insurance\0\u{3}clearing_type\0\u{3}medical_fee\0\u{1}funds\0\u{1}claim\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.originalID) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 4: try { try decoder.decodeSingularSInt32Field(value: &self.date) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.clearingType) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.medicalFee) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.funds) }()
+      case 10: try { try decoder.decodeSingularFixed64Field(value: &self.claim) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 1)
+    }
+    if self.originalID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.originalID, fieldNumber: 2)
+    }
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 3)
+    }
+    if self.date != 0 {
+      try visitor.visitSingularSInt32Field(value: self.date, fieldNumber: 4)
+    }
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 5)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 6)
+    }
+    if self.clearingType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.clearingType, fieldNumber: 7)
+    }
+    if self.medicalFee != 0 {
+      try visitor.visitSingularSInt64Field(value: self.medicalFee, fieldNumber: 8)
+    }
+    if !self.funds.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.funds, fieldNumber: 9)
+    }
+    if self.claim != 0 {
+      try visitor.visitSingularFixed64Field(value: self.claim, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WirePairRecord, rhs: WirePairRecord) -> Bool {
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.originalID != rhs.originalID {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.date != rhs.date {return false}
+    if lhs.window != rhs.window {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.clearingType != rhs.clearingType {return false}
+    if lhs.medicalFee != rhs.medicalFee {return false}
+    if lhs.funds != rhs.funds {return false}
+    if lhs.claim != rhs.claim {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

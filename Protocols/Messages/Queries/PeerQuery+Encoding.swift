@@ -22,6 +22,7 @@ extension PeerQuery {
         case .tree(let query): wire.content = .tree(WireTreeQuery(query))
         case .checkpoint(let query): wire.content = .checkpoint(WireCheckpointQuery(query))
         case .cosign(let query): wire.content = .cosign(WireCosignQuery(query))
+        case .records(let query): wire.content = .records(WireRecordsQuery(query))
         }
         return wire.canonicalBytes()
     }
@@ -60,6 +61,7 @@ extension PeerAnswer {
         case .tree(let answer): wire.content = .tree(WireTreeAnswer(answer))
         case .checkpoint(let answer): wire.content = .checkpoint(WireCheckpoint(answer))
         case .cosign(let answer): wire.content = .cosign(WireCosignature(answer))
+        case .records(let records): wire.content = .records(WireRecordsAnswer(records))
         }
         return wire.canonicalBytes()
     }
@@ -113,6 +115,7 @@ extension FieldVerifier {
         case .checkpoint(let wire):
             .checkpoint(CheckpointQuery(origin: text(wire.origin, atMost: MessageLimits.nameBytesMax, "origin")))
         case .cosign(let wire): .cosign(cosignQuery(wire))
+        case .records(let wire): .records(recordsQuery(wire))
         }
     }
 
@@ -135,6 +138,8 @@ extension FieldVerifier {
         case .tree(let wire): .tree(treeAnswer(wire))
         case .checkpoint(let wire): .checkpoint(CheckpointNote(note: note(wire.note, "note")))
         case .cosign(let wire): .cosign(Cosignature(lines: note(wire.lines, "lines")))
+        case .records(let wire):
+            .records(list(wire.records, atMost: MessageLimits.treeRecordsMax, "records") { $0.pairRecord($1) })
         }
     }
 }

@@ -34,6 +34,8 @@ public struct PeerQuery: Hashable, Sendable {
         case checkpoint(CheckpointQuery)
         /// A witness's signature under a checkpoint.
         case cosign(CosignQuery)
+        /// The records of a pair that the trees found to differ.
+        case records(RecordsQuery)
     }
 
     public init(from sender: NodeID, to receiver: NodeID, askedAt: Int64, _ content: Content) {
@@ -65,6 +67,7 @@ public struct PeerAnswer: Hashable, Sendable {
         case tree(TreeAnswer)
         case checkpoint(CheckpointNote)
         case cosign(Cosignature)
+        case records([PairRecord])
     }
 
     public init(to query: Digest256, _ outcome: Outcome) {
@@ -87,6 +90,7 @@ public enum QueryKind: UInt8, CaseIterable, Sendable {
     case tree = 25
     case checkpoint = 26
     case cosign = 27
+    case records = 30
 
     /// Whether asking may change something at the node asked, so that a lost answer leaves the outcome unknown (law M5).
     public var hasEffect: Bool { self == .filing || self == .filingCancel }
@@ -107,6 +111,7 @@ extension PeerQuery.Content {
         case .tree: .tree
         case .checkpoint: .checkpoint
         case .cosign: .cosign
+        case .records: .records
         }
     }
 }
@@ -128,6 +133,7 @@ extension PeerAnswer.Outcome {
         case .tree: .tree
         case .checkpoint: .checkpoint
         case .cosign: .cosign
+        case .records: .records
         }
     }
 }

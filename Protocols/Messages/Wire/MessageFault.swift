@@ -97,6 +97,9 @@ public enum MessageLimits {
     public static let treeDepthMax = 64
     /// Records told one by one below a node of a digest tree.
     public static let treeRecordsMax = 256
+    /// Records asked for in one question, and the differences of one pair's day that one record of a journal holds.
+    public static let recordsAskedMax = 64
+    public static let differencesMax = 65_536
     /// Bytes of a signed note.
     public static let noteBytesMax = 8_192
     /// Rows of one statement.

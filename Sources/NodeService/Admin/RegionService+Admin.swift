@@ -31,6 +31,9 @@ extension RegionService: AdminTarget {
         case "window": return try await window()
         case "calendar": return try await calendar()
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
+        case "compare": return try await compare(request.arguments)
+        case "differences": return try await differences(request.arguments)
+        case "end-difference": return try await endDifference(request)
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)

@@ -11,6 +11,7 @@ struct InsuringRecords: Sendable {
     let registry: RegistryStore
     let loop: NodeLoop<RegionMachine>
     let clock: @Sendable () -> Timestamp
+    let books = ComparedBooks()
 
     func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome {
         do {
@@ -20,7 +21,8 @@ struct InsuringRecords: Sendable {
             case .status, .accumulators, .stays:
                 return try await loop.read { $0.answer(content, from: asker) } ?? .refused(InsuringDesk.notServed)
             case .filings(let query): return try filings(query)
-            case .filing, .filingCancel, .dayBook, .tree, .checkpoint, .cosign:
+            case .dayBook, .tree, .records: return try await books.answer(content, from: asker, in: loop)
+            case .filing, .filingCancel, .checkpoint, .cosign:
                 return .refused(InsuringDesk.notServed)
             }
         } catch {

@@ -98,6 +98,10 @@ enum Inputs {
             "3202", "m-3202",
             #"{"data":{"setl_optins":"340000","file_qury_no":"STATEMENT","stmt_begndate":"2026-03-05","stmt_enddate":"2026-03-05","medfee_sumamt":"100.00","fund_pay_sumamt":"80.00","cash_payamt":"0","fixmedins_setl_cnt":"1","clr_type":"11"}}"#
         ),
+        (
+            "3211", "m-3211",
+            #"{"data":{"clr_begin_ymd":"2026-03-05","clr_end_ymd":"2026-03-05","file_qury_no":"STATEMENT","upload_file_name":"s.txt"}}"#
+        ), ("3212", "m-3212", #"{"data":{"task_key":"TASK"}}"#),
         ("3260", "m-3260", #"{"data":{"trt_year":"2026","trt_month":"03","startrow":1}}"#),
         (
             "3261", "m-3261",
@@ -153,6 +157,7 @@ struct Day: Sendable {
         case "2102":
             known["BOUGHT"] = reply("setlinfo", "setl_id")
             known["PURCHASE"] = reply("setlinfo", "mdtrt_id")
+        case "3211": known["TASK"] = reply("taskinfo", "task_key")
         case "9101": known["FILE"] = reply("fsUploadOut", "file_qury_no")
         default: break
         }

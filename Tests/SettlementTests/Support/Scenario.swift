@@ -4,6 +4,7 @@ import Exchange
 import LedgerCore
 import LedgerTypes
 import Messages
+import Reconciliation
 import Settlement
 import Testing
 
@@ -24,6 +25,9 @@ import Testing
 ///     release 1 | reject 1                    a message in T's quarantine
 ///     money I LINE | money hub LINE           a command about money, as operators write it; TABLE is a digest
 ///     show money I 2026-03 | show moneybooks I | show moneyprefund
+///     compare T 2026-03-05                   T compares its records with I's and records what it finds
+///     repair T 1 6 done|asked|no|unknown | end T 1 reason
+///     show differences T
 ///     show owed | window 2026-03 | held | unknown | account 7 | year | decisions
 @discardableResult
 func check(
@@ -83,6 +87,20 @@ struct Scenario {
             return "\(findings.comparisons.count) pairs, \(findings.unequal.count) unequal"
         case "money": return operatorAnswer(money(words))
         case "show" where step.words[1].hasPrefix("money"): return showMoney(step)
+        case "compare": return compare(step.region(1), step.date(2))
+        case "repair":
+            let outcomes: [String: RepairDifference.Outcome] = [
+                "asked": .asked, "done": .done, "no": .refused, "unknown": .unknown,
+            ]
+            guard let number = UInt64(words[2]), let remedy = UInt8(words[3]), let outcome = outcomes[words[4]] else {
+                preconditionFailure("no such step: \(words)")
+            }
+            let repair = RepairDifference(number: number, remedy: remedy, outcome: outcome)
+            return operatorAnswer(network.apply(.repairDifference(repair), at: step.region(1)))
+        case "end":
+            let reason = words.dropFirst(3).joined(separator: " ")
+            let end = EndDifference(number: UInt64(words[2]) ?? 0, name: "li.na", reason: reason)
+            return operatorAnswer(network.apply(.endDifference(end), at: step.region(1)))
         case "show": return show(step)
         case "adjust", "release", "reject", "paid":
             guard let order = step.order else { preconditionFailure("no such step: \(words)") }
@@ -154,6 +172,9 @@ struct Scenario {
         case "held": return "\(treating.feesInFlight(from: Clinic.insuring))"
         case "unknown": return "\(treating.unknownCount)"
         case "account": return "\(insuring.balance(of: PersonNumber(UInt64(step.words[2]) ?? 0)))"
+        case "differences":
+            let differences = network[step.region(2)].differences.differences
+            return differences.map { "\($0.number) \($0.difference.kind): \($0.stage.names.english)" }.joined(separator: ", ")
         case "suspense": return "\(treating.inSuspense)"
         case "quarantine":
             return treating.openQuarantine.map { "\($0.number) \($0.visitID) \($0.finding)" }.joined(separator: ", ")

@@ -1,0 +1,83 @@
+import ClaimTypes
+import LedgerTypes
+import Messages
+import NodeRuntime
+import Reconciliation
+import Settlement
+import StrictJSON
+
+/// What operators ask of comparisons and differences.
+extension RegionService {
+    /// `compare DATE`: every pair of this region, record by record.
+    func compare(_ arguments: [String]) async throws -> JSONValue {
+        guard arguments.count == 1, let date = BusinessDate(text: arguments[0]) else {
+            throw ServiceFailure(.configuration, "用法：compare yyyy-MM-dd", "usage: compare yyyy-MM-dd")
+        }
+        let desk = ComparisonDesk(loop: loop, ask: { [insuring] in await insuring.ask($0) }, today: Self.today)
+        let rows = try await desk.compare(date)
+        return object(["date": .string("\(date)"), "pairs": .array(rows.map { Self.shown($0) })])
+    }
+
+    private static func shown(_ row: ComparisonDesk.Row) -> JSONValue {
+        let text = row.finding.text
+        let isEqual: JSONValue = row.finding.isEqual.map(JSONValue.bool) ?? .null
+        return object([
+            "pair": .string("\(row.pair)"), "result": .string("\(text.chinese) / \(text.english)"), "equal": isEqual,
+            "questions": .integer(row.questions), "recorded": .bool(row.outcome == 0),
+        ])
+    }
+
+    /// `differences`: those without an end; `differences all`: every one.
+    func differences(_ arguments: [String]) async throws -> JSONValue {
+        guard arguments.isEmpty || arguments == ["all"] else {
+            throw ServiceFailure(.configuration, "用法：differences [all]", "usage: differences [all]")
+        }
+        let wantsAll = arguments == ["all"]
+        let book = try await loop.read { wantsAll ? $0.differences.differences : $0.differences.open }
+        let today = Self.today()
+        return .array(book.map { Self.shown($0, on: today) })
+    }
+
+    /// `end-difference NUMBER REASON…`: ends a difference that no comparison will end, under the operator's name.
+    func endDifference(_ request: AdminRequest) async throws -> JSONValue {
+        let reason = request.arguments.dropFirst().joined(separator: " ")
+        guard let number = request.arguments.first.flatMap({ UInt64($0) }), !reason.isEmpty else {
+            throw ServiceFailure(
+                .configuration, "用法：end-difference 序号 原因", "usage: end-difference NUMBER REASON")
+        }
+        let end = EndDifference(number: number, name: request.name, reason: reason)
+        let outcome = try await loop.perform([.endDifference(end)])[0]
+        if let refusal = UInt16(exactly: outcome).flatMap(SettlementRefusal.init(rawValue:)) {
+            throw ServiceFailure(.configuration, refusal.text.chinese, refusal.text.english)
+        }
+        return .object([JSONMember("ended", .integer(number))])
+    }
+
+    private static func shown(_ row: StandingDifference, on today: BusinessDate) -> JSONValue {
+        func both(_ text: BilingualText) -> JSONValue { .string("\(text.chinese) / \(text.english)") }
+        func owed(_ record: DayRecord?) -> JSONValue { record?.owed.map { JSONValue.string($0.yuan) } ?? .null }
+        let (difference, plan) = (row.difference, row.plan)
+        let suspense = row.suspense.reduce(Fen.zero) { $0 + $1.amount }
+        return object([
+            "number": .integer(row.number), "date": .string("\(row.date)"), "pair": .string("\(row.pair)"),
+            "settlement": .string("\(difference.settlementID)"), "class": both(difference.kind.names),
+            "cause": both(plan.cause.names), "owner": both(plan.owner.names), "days": .integer(row.age(on: today)),
+            "ours": owed(difference.ours), "theirs": owed(difference.theirs), "remedy": both(plan.remedy.names),
+            "suspense": .string(suspense.yuan), "stage": both(row.stage.names),
+        ])
+    }
+
+    @Sendable
+    private static func today() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }
+}
+
+extension PairFinding {
+    /// `nil` when nobody can say.
+    fileprivate var isEqual: Bool? {
+        switch self {
+        case .equal: true
+        case .differs: false
+        case .cannotCompare: nil
+        }
+    }
+}
