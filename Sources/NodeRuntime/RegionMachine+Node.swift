@@ -34,6 +34,7 @@ extension RegionMachine: NodeMachine {
         case .resolveQuarantine(let verdict): .success(.resolveQuarantine(verdict))
         case .windowPaid(let window): .success(.windowPaid(window))
         case .operatorSigned(let signed): .success(.operatorSigned(signed))
+        case .filingNoted(let note): .success(.filingNoted(note))
         }
     }
 }

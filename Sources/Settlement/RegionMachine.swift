@@ -25,7 +25,7 @@ public struct RegionMachine: Sendable {
     var catalogues: [PinnedCatalogue] = []
 
     // Treating side.
-    var visits = PackedTable<VisitRegistration>()
+    var visits = VisitTable()
     /// Services open for visits that may be settled in some ways and not in others: a stay where only day surgery is open, or none of it.
     var partlyServed: [VisitKey: OpenServices] = [:]
     var bills = PackedTable<Bill>()
@@ -56,6 +56,9 @@ public struct RegionMachine: Sendable {
     public internal(set) var notices: [ClearingNotice] = []
     /// Windows whose payments the banks have confirmed, in that order.
     public internal(set) var paidWindows: [WindowNumber] = []
+
+    /// Filings that hospitals made or cancelled by way of other regions.
+    public internal(set) var filings = FilingLedger()
 
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
@@ -90,6 +93,7 @@ public struct RegionMachine: Sendable {
         case .resolveQuarantine(let verdict): resolve(verdict, at: time)
         case .windowPaid(let window): pay(window, at: time)
         case .operatorSigned(let signed): take(signed, at: time)
+        case .filingNoted(let note): take(note)
         }
     }
 }
@@ -123,6 +127,7 @@ public enum RegionInput: Sendable {
     case resolveQuarantine(QuarantineVerdict)
     case windowPaid(WindowNumber)
     case operatorSigned(OperatorSigned)
+    case filingNoted(FilingNote)
 }
 
 /// A verified envelope and the messages it carries.

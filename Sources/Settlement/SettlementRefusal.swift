@@ -75,6 +75,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case orderDiffers = 191
     case orderSameOperator = 192
     case exposureCapReached = 193
+    case filingRefused = 194
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -142,11 +143,15 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers:
             stepText
         case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
+        case .filingRefused: BilingualText("备案未受理", "the filing was not taken")
         case .windowNotFenced: BilingualText("尚有地区对未截止或合计不符", "a pair has not fenced the window, or its totals differ")
         }
     }
 
     func notice(_ field: String) -> RefusalNotice { RefusalNotice(code: rawValue, field: field, text: text) }
+
+    /// The refusal as it travels, named after the field it is about.
+    public func notice(field: String) -> RefusalNotice { notice(field) }
 
     /// The refusal with what it is about, the same in both languages.
     func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {

@@ -48,7 +48,7 @@ extension HospitalRequest {
         case .confirmSplit: return WireConfirmSplit.read(trusted: bytes).verified { .confirmSplit($0.confirmSplit($1)) }
         case .rollBackSplit: return WireRollBackSplit.read(trusted: bytes).verified { .rollBackSplit($0.rollBackSplit($1)) }
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
-            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned:
+            .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned, .filingNoted:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

@@ -91,6 +91,8 @@ public enum RegionCommand: Hashable, Sendable {
     case windowPaid(WindowNumber)
     /// One operator's signature under an order.
     case operatorSigned(OperatorSigned)
+    /// The registry has kept or cancelled a filing.
+    case filingNoted(FilingNote)
 }
 
 /// Everything that can change the hub's state.

@@ -32,6 +32,7 @@ extension RegionCommand {
         case cancelDischarge = 27
         case confirmSplit = 28
         case rollBackSplit = 29
+        case filingNoted = 30
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -65,6 +66,7 @@ extension RegionCommand {
         case .resolveQuarantine: .resolveQuarantine
         case .windowPaid: .windowPaid
         case .operatorSigned: .operatorSigned
+        case .filingNoted: .filingNoted
         }
     }
 
@@ -101,6 +103,8 @@ extension RegionCommand {
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
+        case .filingNoted(let note):
+            return WireFilingNote(note).canonicalBytes()
         }
     }
 
@@ -145,6 +149,8 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
+        case .filingNoted:
+            return WireFilingNote.read(trusted: bytes).verified { .filingNoted($0.filingNote($1)) }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }

@@ -37,6 +37,9 @@ final class InsuringDesk: Sendable {
         self.logger = logger
     }
 
+    /// Journals the filings whose note a stop came between; before the first question is answered.
+    func tellUntold() async throws -> Int { try await records.desk.tellUntold() }
+
     /// Names the link questions go over.
     func use(_ find: @escaping @Sendable (NodeID) -> LiveLink?) { link.withLock { $0 = LinkFinder(find: find) } }
 

@@ -6,11 +6,28 @@ import Registry
 import RegistryStore
 import Settlement
 
-/// What this region knows of its own insured, for those who may ask. Reads the registry and the state; changes neither.
+/// What this region knows of its own insured, for those who may ask, and what hospitals file for them.
 struct InsuringRecords: Sendable {
     let registry: RegistryStore
     let loop: NodeLoop<RegionMachine>
     let clock: @Sendable () -> Timestamp
+
+    /// Filings of hospitals elsewhere.
+    var desk: FilingDesk {
+        FilingDesk(
+            registry: registry, note: { [loop] in try await Self.journal($0, loop) }, clock: clock)
+    }
+
+    /// A note the journal refuses contradicts what it says already: the registry is not the one it belongs to (law M10).
+    private static func journal(_ note: FilingNote, _ loop: NodeLoop<RegionMachine>) async throws {
+        let outcome = try await loop.perform([.filingNoted(note)])[0]
+        guard outcome <= CommandOutput.replayed else {
+            throw ServiceFailure(
+                .system, "备案 \(note.filingNumber) 与日志不符（\(outcome)），登记库与日志不属于同一节点",
+                "filing \(note.filingNumber) contradicts the journal (\(outcome)): registry and journal belong to different nodes"
+            )
+        }
+    }
 
     func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome {
         do {
@@ -19,8 +36,10 @@ struct InsuringRecords: Sendable {
             case .benefit(let query): return benefit(query)
             case .status, .accumulators, .stays:
                 return try await loop.read { $0.answer(content, from: asker) } ?? .refused(InsuringDesk.notServed)
-            case .filings(let query): return try filings(query)
-            case .filing, .filingCancel, .dayBook, .tree, .checkpoint, .cosign:
+            case .filings(let query): return try desk.rows(query)
+            case .filing(let request): return try await desk.make(request)
+            case .filingCancel(let request): return try await desk.cancel(request)
+            case .dayBook, .tree, .checkpoint, .cosign:
                 return .refused(InsuringDesk.notServed)
             }
         } catch {
@@ -102,23 +121,6 @@ struct InsuringRecords: Sendable {
                     BenefitItem(
                         fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
                 ]))
-    }
-
-    private func filings(_ query: FilingsQuery) throws -> PeerAnswer.Outcome {
-        guard query.subject == .referral else { return .filings([]) }
-        var rows: [FilingRow] = []
-        for record in try registry.enrolments(of: query.person) where record.insurance == query.insurance {
-            for numbered in try registry.filings(of: record.key) {
-                let filing = numbered.filing
-                rows.append(
-                    FilingRow(
-                        filingNumber: "\(numbered.number)", insurance: record.insurance,
-                        filedAt: filing.filedAt ?? BusinessTime(filing.validity.lowerBound), begins: filing.validity.lowerBound,
-                        ends: filing.validity.upperBound, cancelledAt: filing.cancelledAt,
-                        subject: .referral(ReferralFiling(type: filing.type, place: filing.treatingRegion))))
-            }
-        }
-        return .filings(rows)
     }
 }
 
