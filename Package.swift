@@ -255,6 +255,7 @@ let package = Package(
                 "HospitalInterface", "Messages", "Settlement",
                 "HospitalGateway",
             ]),
+        tests("ArchivesTests", ["Archives"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
         tests(
             "RegistryStoreTests",

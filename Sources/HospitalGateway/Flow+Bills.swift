@@ -110,7 +110,12 @@ extension FlowContext {
 
     /// The emergency care that joins a stay began no later than its first line was charged.
     private func emergencyRefusal(_ data: InterfaceRecord, _ standing: VisitStanding) -> InterfaceRefusal? {
-        guard let stated = data.time("er_begntime"), let first = standing.emergencyBeganAt, stated > first else { return nil }
+        guard let stated = data.time("er_begntime") else { return nil }
+        guard standing.registration.visitType == .emergencyInpatient else {
+            return InterfaceRefusal(
+                .fieldsContradict, data.path(of: "er_begntime"), "只用于急诊转住院（24）", "is for stays that began as an emergency (24)")
+        }
+        guard let first = standing.emergencyBeganAt, stated > first else { return nil }
         return InterfaceRefusal(
             .fieldsContradict, data.path(of: "er_begntime"), "晚于急诊明细的费用发生时间 \(first)",
             "after \(first), when a line was charged in the emergency")

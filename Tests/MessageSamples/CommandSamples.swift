@@ -159,7 +159,25 @@ extension Samples {
             "open-accounts-standing",
             .openAccounts([AccountOpening(facts: stopped, balance: .zero, year: 2_026, accumulators: .zero)])
         ),
+        ("filing-noted", .filingNoted(filingNote)), ("add-lines-emergency", .hospital(.addLines(emergencyLines))),
     ]
+
+    static let filingNote = FilingNote(
+        institution: hospital, messageID: submission.messageID, person: facts.person, insurance: .employee, subject: .chronic,
+        filingNumber: "17", isWithdrawn: true, digest: Digest256(words: (1, 2, 3, 4)), notedAt: discharge)
+
+    /// The second of two lines was charged in an emergency.
+    static let emergencyLines: LineUpload = {
+        let lines = (1...2).map { number in
+            FeeLine(
+                lineNumber: "E\(number)", itemCode: "A", quantity: Quantity(1), unitPrice: UnitPrice(microYuan: 1_500_000),
+                amount: Fen(150), chargedAt: visit.beganAt)
+        }
+        var upload = LineUpload(
+            institution: hospital, visitID: visit.visitID, batch: "1", messageID: submission.messageID, lines: lines)
+        upload.lines[1].isEmergency = true
+        return upload
+    }()
 
     /// Every total of a year, and the category of an assisted person.
     static let fullOpening: AccountOpening = {

@@ -52,6 +52,7 @@ struct StateBytesTests {
     /// `busy`, and an answer that does not fit its bill.
     static func busyWithQuarantine() -> Network {
         var network = busy()
+        _ = network.apply(.filingNoted(FilingLedgerTests.note()), at: Clinic.insuring)
         var lie = SettleDecision.forged(window: Clinic.window.next, messageID: "m3")
         (lie.visitID, lie.batch) = ("V2", "B2")
         guard case .settled(var claim) = lie.outcome else { return network }
@@ -82,6 +83,7 @@ struct StateBytesTests {
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
+        ("filings", { $0.filings = $1.filings }),
         ("orders", { $0.orders = $1.orders }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),

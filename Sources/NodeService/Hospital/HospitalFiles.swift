@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import Hashing
 import HospitalGateway
+import LedgerTypes
 import SecretFiles
 import Synchronization
 

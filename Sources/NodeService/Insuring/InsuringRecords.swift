@@ -29,7 +29,8 @@ struct InsuringRecords: Sendable {
         }
     }
 
-    func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome {
+    /// - Returns: `nil` when nobody can say whether it happened: a filing that the registry may have kept and the journal did not.
+    func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome? {
         do {
             switch content {
             case .person(let query): return try await person(query)
@@ -43,6 +44,10 @@ struct InsuringRecords: Sendable {
                 return .refused(InsuringDesk.notServed)
             }
         } catch {
+            switch content {
+            case .filing, .filingCancel: return nil
+            default: break
+            }
             return .refused(
                 RefusalNotice(
                     code: 198, field: "",
