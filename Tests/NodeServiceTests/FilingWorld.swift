@@ -113,7 +113,7 @@ final class FilingWorld: Sendable {
                     if state.failsToNote { throw NoJournal() }
                     let output = state.insurer.apply(.filingNoted(note), at: Self.now)
                     if output.outcome == CommandOutput.accepted { state.notes.append(note) }
-                    if output.isRefused { throw NoJournal() }
+                    guard output.outcome <= CommandOutput.replayed else { throw NoJournal() }
                 }
             }, clock: { Self.now })
     }
