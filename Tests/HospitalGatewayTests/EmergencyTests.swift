@@ -40,7 +40,8 @@ struct EmergencyTests {
         day.send(Inputs.all.first { $0.infno == "2402" }!)
         let bill = Inputs.all.first { $0.infno == "2304" }!.input.replacing("100.00", with: "200.38")
             .replacing("\"mid_setl_flag\"", with: "\(er)\"mid_setl_flag\"")
-        return (day, day.send(("2304", "b1", bill)))
+        let reply = day.send(("2304", "b1", bill))
+        return (day, reply)
     }
 
     private static func offline(_ visitID: String) -> OfflineAdjudicator.Answer {
