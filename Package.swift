@@ -92,7 +92,7 @@ let package = Package(
         module("LedgerCore", in: "Ledger", ["LedgerTypes", "CLedgerMemory"], settings: checks),
         .systemLibrary(name: "COpenSSL", path: "Ledger/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Hashing", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
-        module("Cryptography", in: "Ledger", ["LedgerTypes", "COpenSSL"]),
+        module("Cryptography", in: "Ledger", ["LedgerTypes", "COpenSSL", "Hashing"]),
         module("MerkleLog", in: "Ledger", ["LedgerTypes", "Hashing", "Cryptography"]),
         module("Journal", in: "Ledger", ["LedgerTypes", "Hashing", "MerkleLog"]),
         module("LedgerEngine", in: "Ledger", ["LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal"]),
@@ -112,6 +112,8 @@ let package = Package(
         module("Exchange", in: "Protocols", ["LedgerTypes", "ClaimTypes", "Messages"]),
         module("StrictJSON", in: "Protocols"),
         module("HospitalInterface", in: "Protocols", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        module("Archives", in: "Sources", ["CZlib"]),
         // The business and its shell
         module(
             "Settlement", in: "Sources",
@@ -121,7 +123,10 @@ let package = Package(
             ]),
         module(
             "HospitalGateway", in: "Sources",
-            ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
+            [
+                "LedgerTypes", "Hashing", "Cryptography", "Archives", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages",
+                "Settlement",
+            ]),
         module("PaymentFiles", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
         module("PaymentReader", in: "Protocols", ["PaymentFiles"]),
         module(
@@ -132,7 +137,9 @@ let package = Package(
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         module(
             "RegistryStore", in: "Sources",
-            ["LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry"] + grdb),
+            [
+                "LedgerTypes", "COpenSSL", "Hashing", "Cryptography", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry",
+            ] + grdb),
         module(
             "Adjudication", in: "Sources",
             ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Registry", "Benefits"]),
@@ -286,9 +293,11 @@ let package = Package(
         tests(
             "HospitalGatewayTests",
             [
-                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "StrictJSON", "HospitalInterface", "Messages", "Settlement",
+                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "Archives", "Registry", "Adjudication", "StrictJSON",
+                "HospitalInterface", "Messages", "Settlement",
                 "HospitalGateway",
             ]),
+        tests("ArchivesTests", ["Archives"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
         tests(
             "RegistryStoreTests",
@@ -315,7 +324,10 @@ let package = Package(
         // Doors through which bytes from outside enter: the fuzzer and a test push bytes through the same ones.
         module(
             "FuzzDoors", in: "Tests",
-            ["Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry"]),
+            [
+                "Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry", "ClaimTypes",
+                "NodeConfiguration", "Archives",
+            ]),
         tests("FuzzTests", ["FuzzDoors"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
         tests("MessagesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "Messages", "MessageSamples"]),
@@ -401,7 +413,13 @@ let networkTargets: [Target] = [
         "LinkTransportTests",
         ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
         exclude: ["Outside"]),
-    tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
+    tests(
+        "NodeServiceTests",
+        [
+            "LedgerTypes", "ClaimTypes", "Hashing", "Benefits", "Exchange", "Messages", "Settlement", "HospitalGateway",
+            "Registry",
+            "RegistryStore", "NodeService", "LinkTransport",
+        ] + nio + serving + observing),
     tests(
         "NetworkTests",
         claims + ["medclear-node", "Journal", "HospitalGateway", "Settlement", "NodeRuntime", "ClaimGenerator"] + http),

@@ -37,13 +37,15 @@ extension SubmittedClaim {
 
 extension FeeLine {
     fileprivate var json: JSONValue {
-        .object([
+        let members = [
             JSONMember("feedetl_sn", .string(lineNumber)), JSONMember("med_list_codg", .string(itemCode)),
             JSONMember("cnt", .number(trimmed(quantity.tenThousandths, decimals: 4))),
             JSONMember("pric", .number(trimmed(unitPrice.microYuan, decimals: 6))),
             JSONMember("det_item_fee_sumamt", .number(amount.yuan)),
             JSONMember("fee_ocur_time", .string(chargedAt.description)),
-        ])
+        ]
+        guard isEmergency else { return .object(members) }
+        return .object(members + [JSONMember("exp_content", .object([JSONMember("er_flag", .string("1"))]))])
     }
 
     /// Without zeros at the end of the fraction: quantities are mostly whole.

@@ -13,6 +13,10 @@ struct FieldDecoder {
         var given: [String: JSONValue] = [:]
         given.reserveCapacity(members.count)
         for member in members { given[member.key] = member.value }
+        for (parent, children) in InterfaceField.nested(in: fields) {
+            guard let inner = try additions(given[parent], parent) else { continue }
+            for name in children { given["\(parent).\(name)"] = inner.last { $0.key == name }?.value }
+        }
         var values: [String: InterfaceValue] = [:]
         values.reserveCapacity(fields.count)
         for field in fields {
@@ -25,6 +29,20 @@ struct FieldDecoder {
             values[field.name] = try value(raw, field)
         }
         return InterfaceRecord(path: path, values: values)
+    }
+
+    /// The members of a field that holds fields of its own; provinces send it as an object or as the text of one. Other text is free.
+    private func additions(_ raw: JSONValue?, _ parent: String) throws(InterfaceRefusal) -> [JSONMember]? {
+        switch raw {
+        case nil, .null?: return nil
+        case .object(let members)?: return members
+        case .string(let text)?:
+            guard text.first == "{" else { return nil }
+            guard case .success(.object(let members)) = JSONParser.parse(Array(text.utf8)) else { break }
+            return members
+        default: break
+        }
+        throw InterfaceRefusal(.wrongType, path.isEmpty ? parent : "\(path).\(parent)", "应为对象", "an object is expected")
     }
 
     private func value(_ raw: JSONValue, _ field: InterfaceField) throws(InterfaceRefusal) -> InterfaceValue {

@@ -96,6 +96,17 @@ struct FieldReader {
         try value(key, max: 6, ("六位区划代码", "a region code of six digits")) { RegionCode(text: $0) }
     }
 
+    /// The fields inside the field `key`: an object, or the text of one; `nil` when there are none, or the text is free.
+    func object(_ key: String) throws(RowRefusal) -> FieldReader? {
+        guard let value = members.first(where: { $0.key == key })?.value, value != .null else { return nil }
+        guard case .string(let text) = value else { return try FieldReader(value, line: line, path: path + key) }
+        guard text.first == "{" else { return nil }
+        guard case .success(let inner) = JSONParser.parse(Array(text.utf8)) else {
+            throw refusal(.wrongType, key, text, "不是合法的 JSON", "is no JSON")
+        }
+        return try FieldReader(inner, line: line, path: path + key)
+    }
+
     /// The elements of the array under `key`, each with its reader.
     func objects(_ key: String) throws(RowRefusal) -> [FieldReader] {
         guard let value = members.first(where: { $0.key == key })?.value, value != .null else { throw missing(key) }

@@ -104,8 +104,17 @@ public enum InterfaceDescription {
 
     private static func object(_ nodes: [InterfaceNode]) -> JSONValue {
         let members = nodes.map { node -> JSONMember in
+            let plain = node.fields.filter { !$0.name.contains(".") }
+            let nested = InterfaceField.nested(in: node.fields).map { parent, children in
+                JSONMember(
+                    parent,
+                    object(
+                        node.fields.filter { field in children.contains { field.name == "\(parent).\($0)" } }
+                            .map { JSONMember(String($0.name.dropFirst(parent.count + 1)), schema(of: $0)) }, required: []))
+            }
             let row = object(
-                node.fields.map { JSONMember($0.name, schema(of: $0)) }, required: node.fields.filter(\.isRequired).map(\.name))
+                plain.map { JSONMember($0.name, schema(of: $0)) } + nested,
+                required: plain.filter(\.isRequired).map(\.name))
             guard node.isList else { return JSONMember(node.name, row) }
             return JSONMember(
                 node.name,

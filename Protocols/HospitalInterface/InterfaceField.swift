@@ -64,6 +64,21 @@ public struct InterfaceField: Hashable, Sendable {
         InterfaceField(name, kind, false, chinese, english)
     }
 
+    /// Fields inside another field, whose name they bear before a dot: `exp_content.er_flag`. By the other's name, in order.
+    static func nested(in fields: [InterfaceField]) -> [(parent: String, children: [String])] {
+        var found: [(parent: String, children: [String])] = []
+        for field in fields {
+            let parts = field.name.split(separator: ".").map(String.init)
+            guard parts.count == 2 else { continue }
+            if let index = found.firstIndex(where: { $0.parent == parts[0] }) {
+                found[index].children.append(parts[1])
+            } else {
+                found.append((parts[0], [parts[1]]))
+            }
+        }
+        return found
+    }
+
     /// The same field, marked as personal data.
     public var personal: InterfaceField {
         var field = self
@@ -111,6 +126,13 @@ public struct InterfaceNode: Hashable, Sendable {
     /// Most rows of a list; 1 for an object.
     public var rowsMax: Int
     public var fields: [InterfaceField]
+
+    /// The same node, which may be left out.
+    public var optional: InterfaceNode {
+        var node = self
+        node.isRequired = false
+        return node
+    }
 
     public init(_ name: String, list rowsMax: Int? = nil, isRequired: Bool = true, _ fields: [InterfaceField]) {
         self.name = name

@@ -71,7 +71,7 @@ public enum RowDecoder {
     }
 
     private static func claim(_ reader: FieldReader, _ transaction: Transaction) throws(RowRefusal) -> SubmittedClaim {
-        let claim = SubmittedClaim(
+        var claim = SubmittedClaim(
             transaction: transaction, messageID: try reader.text("msgid", max: 30), institution: try institution(reader),
             treatingRegion: try reader.region("mdtrtarea_admvs"), insuringRegion: try reader.region("insuplc_admdvs"),
             person: try person(reader),
@@ -87,25 +87,38 @@ public enum RowDecoder {
             settlementWay: try reader.optionalValue("psn_setlway", max: 6, ("个人结算方式", "a way of settling")) {
                 SettlementWay(code: $0)
             } ?? .byItem, emergencyBeganAt: try reader.optionalTime("er_begntime"))
+        // The interface has no more than a flag on the lines: the first line charged in an emergency tells when that began.
+        if claim.emergencyBeganAt == nil, claim.visitType == .emergencyInpatient {
+            claim.emergencyBeganAt =
+                claim.lines.filter { $0.isEmergency && $0.chargedAt < claim.beganAt }.map(\.chargedAt).min()
+        }
         try ClaimChecks.check(claim, reader)
         try ClaimChecks.checkStatedParts(of: claim, reader)
         return claim
     }
 
+    /// Whether the line was charged in an emergency: `exp_content.er_flag` is 1.
+    private static func isEmergency(_ line: FieldReader) throws(RowRefusal) -> Bool {
+        guard let inner = try line.object("exp_content") else { return false }
+        return try inner.optionalValue("er_flag", max: 6, ("急诊标志（0 至 3）", "a flag from 0 to 3")) {
+            ["0", "1", "2", "3"].contains($0) ? $0 : nil
+        } == "1"
+    }
+
     private static func lines(_ reader: FieldReader) throws(RowRefusal) -> [FeeLine] {
         var lines: [FeeLine] = []
         for line in try reader.objects("feedetail") {
-            lines.append(
-                FeeLine(
-                    lineNumber: try line.text("feedetl_sn", max: 30), itemCode: try line.text("med_list_codg", max: 50),
-                    quantity: try line.value("cnt", max: 24, ("数量（最多 4 位小数）", "a quantity of at most 4 decimals")) {
-                        DecimalText.scaled($0, decimals: 4).map(Quantity.init(tenThousandths:))
-                    },
-                    unitPrice: try line.value("pric", max: 24, ("单价（非负，最多 6 位小数）", "a price of at most 6 decimals, not negative"))
-                    {
-                        DecimalText.scaled($0, decimals: 6).flatMap { $0 < 0 ? nil : UnitPrice(microYuan: $0) }
-                    },
-                    amount: try line.amount("det_item_fee_sumamt"), chargedAt: try line.time("fee_ocur_time")))
+            var fee = FeeLine(
+                lineNumber: try line.text("feedetl_sn", max: 30), itemCode: try line.text("med_list_codg", max: 50),
+                quantity: try line.value("cnt", max: 24, ("数量（最多 4 位小数）", "a quantity of at most 4 decimals")) {
+                    DecimalText.scaled($0, decimals: 4).map(Quantity.init(tenThousandths:))
+                },
+                unitPrice: try line.value("pric", max: 24, ("单价（非负，最多 6 位小数）", "a price of at most 6 decimals, not negative")) {
+                    DecimalText.scaled($0, decimals: 6).flatMap { $0 < 0 ? nil : UnitPrice(microYuan: $0) }
+                },
+                amount: try line.amount("det_item_fee_sumamt"), chargedAt: try line.time("fee_ocur_time"))
+            fee.isEmergency = try isEmergency(line)
+            lines.append(fee)
         }
         return lines
     }

@@ -11,6 +11,8 @@ public struct FeeLine: Hashable, Sendable {
     /// Line amount (`det_item_fee_sumamt`); negative for a returned item.
     public var amount: Fen
     public var chargedAt: BusinessTime
+    /// Charged in an emergency (急诊, `er_flag` 1).
+    public var isEmergency = false
 
     public init(
         lineNumber: String, itemCode: String, quantity: Quantity, unitPrice: UnitPrice, amount: Fen, chargedAt: BusinessTime

@@ -5,7 +5,7 @@ import Messages
 import Settlement
 import StrictJSON
 
-/// The money path: 2206, 2207, 2303, 2304 and what undoes them: 2103, 2208, 2305, 2601.
+/// The money path: 2206, 2207, 2303, 2304 and what cancels them: 2103, 2208, 2305.
 extension FlowContext {
     /// 2206, 2207, 2303, 2304.
     var billing: Flow {
@@ -26,13 +26,15 @@ extension FlowContext {
                     .visitUnknown, data.path(of: isStay ? "mdtrt_id" : "chrg_bchno"), "没有未结算的费用明细，请先上传",
                     "no lines to settle: upload them first")
             }
-            if let refusal = partsRefusal(data, bill, standing) { return .finish(.refused(refusal)) }
+            if let refusal = partsRefusal(data, bill, standing) ?? emergencyRefusal(data, standing) {
+                return .finish(.refused(refusal))
+            }
             let request = BillRequest(
                 institution: institution, visitID: visitID, batch: batch, messageID: messageID,
                 medicalFee: need(data.fen("medfee_sumamt"), "medfee_sumamt"), hospitalPart: data.fen("hosp_part_amt") ?? .zero,
                 useAccount: data.flag("acct_used_flag"), settledAt: settlementTime(of: bill),
-                isInterim: data.flag("mid_setl_flag"),
-                settlementWay: way)
+                isInterim: data.flag("mid_setl_flag"), settlementWay: way,
+                emergencyBeganAt: data.time("er_begntime") ?? standing.emergencyBeganAt)
             let isTrial = message.transaction.effect == .trial
             return .command(isTrial ? .preSettle(request) : .settle(request)) { answer in
                 settled(answer, standing.registration, isTrial: isTrial)
@@ -106,6 +108,19 @@ extension FlowContext {
         return nil
     }
 
+    /// The emergency care that joins a stay began no later than its first line was charged.
+    private func emergencyRefusal(_ data: InterfaceRecord, _ standing: VisitStanding) -> InterfaceRefusal? {
+        guard let stated = data.time("er_begntime") else { return nil }
+        guard standing.registration.visitType == .emergencyInpatient else {
+            return InterfaceRefusal(
+                .fieldsContradict, data.path(of: "er_begntime"), "只用于急诊转住院（24）", "is for stays that began as an emergency (24)")
+        }
+        guard let first = standing.emergencyBeganAt, stated > first else { return nil }
+        return InterfaceRefusal(
+            .fieldsContradict, data.path(of: "er_begntime"), "晚于急诊明细的费用发生时间 \(first)",
+            "after \(first), when a line was charged in the emergency")
+    }
+
     private func settled(_ answer: HospitalAnswer, _ visit: VisitRegistration, isTrial: Bool) -> Flow? {
         switch answer {
         case .trial(let claim) where isTrial: .done(nodes(of: claim, visit, isTrial: true))
@@ -119,7 +134,7 @@ extension FlowContext {
         }
     }
 
-    private func nodes(of claim: SettledClaim, _ visit: VisitRegistration, isTrial: Bool = false) -> [JSONMember] {
+    func nodes(of claim: SettledClaim, _ visit: VisitRegistration, isTrial: Bool = false) -> [JSONMember] {
         Self.nodes(of: claim, visit, messageID: messageID, isTrial: isTrial)
     }
 
@@ -146,68 +161,6 @@ extension FlowContext {
                 default: nil
                 }
             }
-        }
-    }
-
-    /// 2601. Only what moves money is reversed: an admission is found again by its number, a cancel is final.
-    var reversing: Flow {
-        let data = message.data
-        let original = data.text("oinfno")
-        let originalID = data.text("omsgid")
-        guard let transaction = InterfaceTable.transaction(original) else {
-            return .refuse(.invalidValue, data.path(of: "oinfno"), "不是本平台的交易", "no transaction of this interface")
-        }
-        switch transaction.number {
-        case "2102", "2207", "2304": break
-        case "2103", "2208", "2305": return reversingCancel(originalID)
-        case "2401":
-            return .refuse(
-                .nothingToDo, data.path(of: "oinfno"), "入院办理按 ipt_no 幂等：原样重发 2401 即得 mdtrt_id，不需要时用 2404 撤销",
-                "send 2401 again: the same ipt_no gets the same mdtrt_id; cancel it by 2404")
-        default:
-            return .refuse(.invalidValue, data.path(of: "oinfno"), "该交易不可冲正", "this transaction cannot be reversed")
-        }
-        guard originalID != messageID else {
-            return .refuse(.fieldsContradict, data.path(of: "omsgid"), "不能冲正本报文自身", "a message cannot reverse itself")
-        }
-        return .query(.message(institution, messageID: originalID)) { answer in
-            guard case .message(let use) = answer else { return .mistaken() }
-            // A message nobody has heard of belongs to no visit; its reversal is journaled all the same, so that it never takes effect.
-            guard let use else { return reverse(originalID, visitID: "-") }
-            return .query(.visit(institution, visitID: use.visitID, messageID: messageID)) { answer in
-                guard case .visit(let standing, _) = answer else { return .mistaken() }
-                guard standing == nil || standing?.registration.person == data.person() else {
-                    return .refuse(.fieldsContradict, data.path(of: "psn_no"), "与原报文的人员不符", "the message was for another person")
-                }
-                return reverse(originalID, visitID: use.visitID)
-            }
-        }
-    }
-
-    private func reverse(_ originalID: String, visitID: String) -> Flow {
-        let request = ReverseBill(
-            institution: institution, visitID: visitID, messageID: messageID, originalMessageID: originalID,
-            reversedAt: message.businessTime)
-        return .command(.reverse(request)) { answer in
-            switch answer {
-            case .reversed: .done()
-            case .refused(let notice): .refuse(notice)
-            default: nil
-            }
-        }
-    }
-
-    /// A cancel that never arrived is barred like any other message. One that is known cannot be reversed.
-    private func reversingCancel(_ originalID: String) -> Flow {
-        .query(.message(institution, messageID: originalID)) { answer in
-            guard case .message(let use) = answer else { return .mistaken() }
-            guard use == nil || use?.original.isEmpty == true else {
-                return .refuse(
-                    .nothingToDo, message.data.path(of: "omsgid"), "撤销已受理，不可冲正：原样重发该撤销或查 5203 确认结果，需要时重新结算",
-                    "the cancel was taken and is not reversed: send it again or query 5203 for its outcome; settle anew if needed"
-                )
-            }
-            return reverse(originalID, visitID: use?.visitID ?? "-")
         }
     }
 }

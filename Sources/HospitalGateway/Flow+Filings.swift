@@ -87,10 +87,11 @@ extension FlowContext {
         }
     }
 
-    /// Asks with the first kind of insurance and, when it is refused, with the next: a refusal says that nothing was done. The last refusal
-    /// is the answer.
+    /// Asks with the first kind of insurance and, when it is refused, with the next: a refusal says that nothing was done. The answer is the
+    /// first refusal that says more than that the person is not enrolled so.
     private func asking(
-        _ kinds: [InsuranceKind], _ content: @escaping @Sendable (InsuranceKind) -> PeerQuery.Content
+        _ kinds: [InsuranceKind], refusal: RefusalNotice? = nil,
+        _ content: @escaping @Sendable (InsuranceKind) -> PeerQuery.Content
     ) -> Flow {
         guard let first = kinds.first else { preconditionFailure("M10: a filing was asked for no kind of insurance") }
         let rest = Array(kinds.dropFirst())
@@ -101,7 +102,10 @@ extension FlowContext {
                     JSONMember("result", .object([JSONMember("trt_dcla_detl_sn", .string(filing.filingNumber))]))
                 ])
             case .answered(.filingCancel): return .done()
-            case .answered(.refused(let notice)): return rest.isEmpty ? .refuse(notice) : asking(rest, content)
+            case .answered(.refused(let notice)):
+                let notEnrolled = SettlementRefusal.personNotEnrolled.rawValue
+                let telling = refusal.flatMap { $0.code == notEnrolled ? nil : $0 } ?? notice
+                return rest.isEmpty ? .refuse(telling) : asking(rest, refusal: telling, content)
             case .answered: return .mistaken()
             case .notSent:
                 return .refuse(

@@ -74,12 +74,13 @@ extension FlowContext {
         var numbers: Set<String> = []
         var lines: [FeeLine] = []
         for row in rows {
-            let line = FeeLine(
+            var line = FeeLine(
                 lineNumber: row.text("feedetl_sn"), itemCode: row.text("med_list_codg"),
                 quantity: Quantity(tenThousandths: need(row.scaled("cnt"), "cnt")),
                 unitPrice: UnitPrice(microYuan: need(row.scaled("pric"), "pric")),
                 amount: need(row.fen("det_item_fee_sumamt"), "det_item_fee_sumamt"),
                 chargedAt: need(row.time("fee_ocur_time"), "fee_ocur_time"))
+            line.isEmergency = row.text("exp_content.er_flag") == "1"
             guard numbers.insert(line.lineNumber).inserted, line.lineNumber != Self.everyLine else {
                 return .failure(
                     InterfaceRefusal(

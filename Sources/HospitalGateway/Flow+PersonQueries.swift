@@ -14,9 +14,7 @@ extension FlowContext {
             return .refuse(.fieldsContradict, data.path(of: "endtime"), "早于开始时间", "before the begin")
         }
         switch message.transaction.number {
-        case "5205":
-            return .refuse(
-                .notKept, "", "用药明细不在节点之间交换，请向参保地经办机构查询", "drug records do not travel between regions: ask the insuring agency")
+        case "5205": return chronicUse(person, data)
         case "5206": return totals(person, data)
         case "5301": return filings(person, .chronic, node: "feedetail", Self.chronicRow)
         case "5302": return filings(person, .designated, node: "psnfixmedin", Self.designatedRow)
@@ -28,22 +26,53 @@ extension FlowContext {
         }
     }
 
-    /// 5303.
+    /// 5303: what the insuring region knows from bills, and what is registered at this node, billed or not.
     private func stays(_ person: PersonNumber) -> Flow {
-        ask(.stays(StaysQuery(person: person))) { outcome in
-            guard case .stays(let rows) = outcome else { return .mistaken() }
+        let data = message.data
+        let days = (data.time("begntime")?.date, data.time("endtime")?.date)
+        return ask(.stays(StaysQuery(person: person))) { outcome in
+            guard case .stays(let billed) = outcome else { return .mistaken() }
+            return .query(.stays(person)) { answer in
+                guard case .stays(let registered) = answer else { return .mistaken() }
+                let rows = Self.together(billed, registered, settings.region, insuredPlace).filter { row in
+                    (days.1.map { row.began.date <= $0 } ?? true)
+                        && (days.0.map { first in row.ended.map { $0.date >= first } ?? true } ?? true)
+                }
+                return .done([JSONMember("data", .array(rows.map { $0.json(of: person) }))])
+            }
+        }
+    }
+
+    /// A stay that both know is told as this node knows it: with its hours, and whether the patient has left.
+    private static func together(
+        _ billed: [StayRow], _ registered: [VisitStanding], _ region: RegionCode, _ insured: RegionCode
+    ) -> [KnownStay] {
+        let own = registered.filter { $0.registration.insuringRegion.party == insured.party }
+        let known = Set(own.map(\.registration.visitID))
+        return own.map(KnownStay.init)
+            + billed.filter { $0.treatingRegion.party != region || !known.contains($0.visitID) }.map(KnownStay.init)
+    }
+
+    /// 5205, for this node's institutions alone: fee lines do not travel between regions, so what other regions dispensed is not known
+    /// here. National names of the rows were not found beyond item and quantity (unverified).
+    private func chronicUse(_ person: PersonNumber, _ data: InterfaceRecord) -> Flow {
+        let (from, to) = (need(data.time("begntime"), "begntime"), need(data.time("endtime"), "endtime"))
+        return .query(.chronicUse(person, from: from, to: to)) { answer in
+            guard case .chronicUse(let lines) = answer else { return .mistaken() }
+            let own = lines.filter { $0.registration.insuringRegion.party == insuredPlace.party }
             return .done([
                 JSONMember(
-                    "data",
+                    "feedetail",
                     .array(
-                        rows.map { row in
+                        own.map { line in
                             .object([
-                                JSONMember("mdtrt_id", .string(row.visitID)), JSONMember("psn_no", .string(person.description)),
-                                JSONMember("begntime", .string(BusinessTime(row.began).description)),
-                                JSONMember("endtime", .string(row.ended.map { BusinessTime($0).description } ?? "")),
-                                JSONMember("fixmedins_code", .string(row.institution.description)),
-                                JSONMember("insutype", .string(row.insurance.description)),
-                                JSONMember("med_type", .string(row.visitType.description)),
+                                JSONMember("med_list_codg", .string(line.itemCode)),
+                                JSONMember(
+                                    "cnt", .string(DecimalText.text(of: line.quantity.tenThousandths, decimals: 4))),
+                                JSONMember("fee_ocur_time", .string(line.chargedAt.description)),
+                                JSONMember("fixmedins_code", .string(line.registration.institution.description)),
+                                JSONMember("mdtrt_id", .string(line.registration.visitID)),
+                                JSONMember("dise_codg", .string(line.registration.diseaseCode)),
                             ])
                         }))
             ])
@@ -155,5 +184,36 @@ extension FlowContext {
             ("admissions", String(totals.admissions)), ("pooled", totals.pooled.yuan), ("large_sum", totals.largeSum.yuan),
             ("serious_illness", totals.seriousIllness.yuan), ("assistance", totals.assistance.yuan),
         ]
+    }
+}
+
+/// One row of 5303.
+private struct KnownStay {
+    let visitID: String
+    let institution: InstitutionCode
+    let insurance: InsuranceKind
+    let visitType: VisitType
+    let began: BusinessTime
+    let ended: BusinessTime?
+
+    init(_ row: StayRow) {
+        (visitID, institution, insurance, visitType) = (row.visitID, row.institution, row.insurance, row.visitType)
+        (began, ended) = (BusinessTime(row.began), row.ended.map { BusinessTime($0) })
+    }
+
+    init(_ standing: VisitStanding) {
+        let visit = standing.registration
+        (visitID, institution, insurance, visitType) = (visit.visitID, visit.institution, visit.insurance, visit.visitType)
+        began = visit.beganAt
+        ended = if case .discharged(let time) = standing.stage { time } else { nil }
+    }
+
+    func json(of person: PersonNumber) -> JSONValue {
+        .object([
+            JSONMember("mdtrt_id", .string(visitID)), JSONMember("psn_no", .string(person.description)),
+            JSONMember("begntime", .string(began.description)), JSONMember("endtime", .string(ended?.description ?? "")),
+            JSONMember("fixmedins_code", .string(institution.description)),
+            JSONMember("insutype", .string(insurance.description)), JSONMember("med_type", .string(visitType.description)),
+        ])
     }
 }

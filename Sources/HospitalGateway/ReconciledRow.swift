@@ -1,3 +1,4 @@
+import Archives
 import ClaimTypes
 import HospitalInterface
 import LedgerTypes
@@ -53,22 +54,31 @@ struct ReconciledRow: Hashable, Sendable {
     }
 }
 
-/// The text in an uploaded file, which may be a ZIP of one entry.
+/// The text in an uploaded file, which may be a ZIP of one file.
 enum ZipText {
-    /// Plain bytes as they are; of a ZIP its first entry, when it is stored without compression.
+    /// More than the longest list has.
+    static let bytesMax = 16 << 20
+
+    /// Plain bytes as they are; of a ZIP its only file.
     static func content(of bytes: [UInt8]) -> Result<[UInt8], InterfaceRefusal> {
-        guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { return .success(bytes) }
-        func word(_ at: Int) -> Int { bytes.count > at + 1 ? Int(bytes[at]) | Int(bytes[at + 1]) << 8 : 0 }
-        func refused(_ chinese: String, _ english: String) -> Result<[UInt8], InterfaceRefusal> {
-            .failure(InterfaceRefusal(.fileUnreadable, "input.data.file_qury_no", chinese, english))
+        guard ZipFile.isZip(bytes) else { return .success(bytes) }
+        return ZipFile.content(of: bytes, bytesMax: bytesMax).mapError { refusal in
+            let text = refusal.text
+            return InterfaceRefusal(.fileUnreadable, "input.data.file_qury_no", text.chinese, text.english)
         }
-        guard bytes.count >= 30 else { return refused("ZIP 不完整", "the ZIP is cut off") }
-        guard word(8) == 0, word(6) & 8 == 0 else {
-            return refused("ZIP 须为“仅存储”（不压缩），或直接上传文本", "the entry has to be stored without compression, or send the plain text")
+    }
+}
+
+extension ZipFile.Refusal {
+    fileprivate var text: BilingualText {
+        switch self {
+        case .cutOff: BilingualText("ZIP 不完整", "the ZIP is cut off")
+        case .notOneFile: BilingualText("ZIP 须只含一个文件", "the ZIP has to hold one file and no other")
+        case .encrypted: BilingualText("ZIP 已加密，请去掉密码", "the ZIP is encrypted: send it without a password")
+        case .unknownMethod: BilingualText("ZIP 压缩方式须为存储或 Deflate", "the ZIP's method has to be stored or deflated")
+        case .tooLarge:
+            BilingualText("ZIP 解压后过大（最多 16 MiB，200 倍）", "the ZIP unpacks to more than 16 MiB, or 200 times its size")
+        case .damaged: BilingualText("ZIP 内容损坏", "the ZIP's content is damaged")
         }
-        let size = word(22) | word(24) << 16
-        let start = 30 + word(26) + word(28)
-        guard start <= bytes.count, size <= bytes.count - start else { return refused("ZIP 不完整", "the ZIP is cut off") }
-        return .success(Array(bytes[start..<start + size]))
     }
 }

@@ -1,5 +1,5 @@
 import ClaimTypes
-import Hashing
+import Cryptography
 import LedgerTypes
 
 /// Session numbers (`sign_no`) of 9001: ten digits of the second they end, and twenty hexadecimal digits that only the holder of the
@@ -12,7 +12,7 @@ struct Sessions: Sendable {
     static func number(of institution: InstitutionCode, ends second: Int64, key: [UInt8]) -> String {
         let digits = String(second)
         let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
-        return padded + String(Keyed.digest("medclear-session-v1 \(institution) \(padded)", key: key).hex.prefix(20))
+        return padded + String(HMACSHA256(key).code(for: "medclear-session-v1 \(institution) \(padded)").hex.prefix(20))
     }
 
     func check(_ number: String, of institution: InstitutionCode, now: Int64, key: [UInt8]) -> Finding {
@@ -29,23 +29,5 @@ struct Sessions: Sendable {
         guard ended.count < max || ended[number] != nil else { return false }
         ended[number] = Int64(number.prefix(10)) ?? now
         return true
-    }
-}
-
-/// HMAC-SHA-256 (RFC 2104) of a text.
-enum Keyed {
-    static func digest(_ text: String, key: [UInt8]) -> Digest256 {
-        var block = [UInt8](repeating: 0, count: 64)
-        for (index, byte) in (key.count > 64 ? bytes(SHA256.digest(of: key)) : key).enumerated() { block[index] = byte }
-        let inner = SHA256.digest(of: block.map { $0 ^ 0x36 } + Array(text.utf8))
-        return SHA256.digest(of: block.map { $0 ^ 0x5C } + bytes(inner))
-    }
-
-    private static func bytes(_ digest: Digest256) -> [UInt8] {
-        var stream: [UInt8] = []
-        for word in [digest.words.0, digest.words.1, digest.words.2, digest.words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) { stream.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
-        }
-        return stream
     }
 }

@@ -39,6 +39,7 @@ extension RegionMachine: NodeMachine {
         case .noteComparison(let note): .success(.noteComparison(note))
         case .repairDifference(let repair): .success(.repairDifference(repair))
         case .endDifference(let end): .success(.endDifference(end))
+        case .filingNoted(let note): .success(.filingNoted(note))
         }
     }
 }

@@ -1,4 +1,5 @@
 import ClaimTypes
+import Cryptography
 import LedgerTypes
 import Registry
 

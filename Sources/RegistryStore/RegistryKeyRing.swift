@@ -1,5 +1,5 @@
 import COpenSSL
-import Hashing
+import Cryptography
 import LedgerTypes
 
 /// The keys of a registry: identity is sealed with the newest, and read with any of them.
@@ -12,16 +12,16 @@ public struct RegistryKeyRing: Sendable {
         public let id: UInt16
         let master: [UInt8]
         let sealing: [UInt8]
-        let index: HMACKey
+        let index: HMACSHA256
         /// Says whether a registry was sealed with this key, without telling anything about it.
         let check: [UInt8]
 
         init(id: UInt16, master: [UInt8]) {
             self.id = id
             self.master = master
-            let root = HMACKey(master)
+            let root = HMACSHA256(master)
             sealing = root.code(for: Array("medclear registry seal 1".utf8)).bytes
-            index = HMACKey(root.code(for: Array("medclear registry index 1".utf8)).bytes)
+            index = HMACSHA256(root.code(for: Array("medclear registry index 1".utf8)).bytes)
             check = Array(root.code(for: Array("medclear registry check 1".utf8)).bytes.prefix(16))
         }
     }
@@ -57,27 +57,6 @@ public struct RegistryKeyRing: Sendable {
 
     /// This ring with its newest key alone.
     public var withoutRetiredKeys: RegistryKeyRing { RegistryKeyRing([active]) ?? self }
-}
-
-/// HMAC-SHA-256 (RFC 2104) with the key already absorbed: a code costs the hashing of its text alone.
-struct HMACKey: Sendable {
-    private var inner = SHA256Stream()
-    private var outer = SHA256Stream()
-
-    init(_ key: [UInt8]) {
-        var block = key.count > 64 ? SHA256.digest(of: key).bytes : key
-        block += [UInt8](repeating: 0, count: 64 - block.count)
-        inner.update(block.map { $0 ^ 0x36 })
-        outer.update(block.map { $0 ^ 0x5C })
-    }
-
-    func code(for bytes: [UInt8]) -> Digest256 {
-        var inner = inner
-        inner.update(bytes)
-        var outer = outer
-        outer.update(inner.finish())
-        return outer.finish()
-    }
 }
 
 /// Bytes from the system's generator.

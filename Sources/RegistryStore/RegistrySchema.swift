@@ -14,6 +14,9 @@ enum RegistrySchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             for statement in places + persons + benefits + housekeeping { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2 filings of hospitals") { database in
+            for statement in filings { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -94,6 +97,38 @@ enum RegistrySchema {
             opsp_dise_code TEXT NOT NULL, "begin" INTEGER NOT NULL, "end" INTEGER NOT NULL, fixmedins_codes TEXT NOT NULL,
             PRIMARY KEY(psn_no, insuplc_admdvs, insutype, opsp_dise_code, "begin")) STRICT, WITHOUT ROWID
         """,
+    ]
+
+    private static let filings = [
+        // Each message that made (withdrawn 0) or cancelled (1) a filing. The salt goes when the person is erased: the digest, which
+        // the journal has too, then says nothing to anybody. told: the journal has it.
+        """
+        CREATE TABLE hospital_filings(institution INTEGER NOT NULL, message_id TEXT NOT NULL, kind INTEGER NOT NULL,
+            withdrawn INTEGER NOT NULL, psn_no INTEGER NOT NULL, insutype INTEGER NOT NULL, number TEXT NOT NULL,
+            at INTEGER NOT NULL, salt BLOB, digest BLOB NOT NULL, told INTEGER NOT NULL,
+            PRIMARY KEY(institution, message_id)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX hospital_filings_by_number ON hospital_filings(kind, number, withdrawn)",
+        "CREATE INDEX hospital_filings_untold ON hospital_filings(told) WHERE told = 0",
+        """
+        CREATE TABLE referrals(number INTEGER PRIMARY KEY, refl_type INTEGER NOT NULL, reflin_medins_no INTEGER,
+            reflin_medins_name TEXT NOT NULL, diag_code TEXT NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE chronic_filings(number INTEGER PRIMARY KEY AUTOINCREMENT, psn_no INTEGER NOT NULL,
+            insuplc_admdvs INTEGER NOT NULL, insutype INTEGER NOT NULL, opsp_dise_code TEXT NOT NULL,
+            opsp_dise_name TEXT NOT NULL, "begin" INTEGER NOT NULL, "end" INTEGER NOT NULL, ide_fixmedins_no INTEGER NOT NULL,
+            ide_fixmedins_name TEXT NOT NULL, hosp_ide_date INTEGER NOT NULL, filed_at INTEGER NOT NULL,
+            cancelled_at INTEGER) STRICT
+        """,
+        "CREATE INDEX chronic_filings_of_enrolment ON chronic_filings(psn_no, insuplc_admdvs, insutype)",
+        """
+        CREATE TABLE designated_filings(number INTEGER PRIMARY KEY AUTOINCREMENT, psn_no INTEGER NOT NULL,
+            insuplc_admdvs INTEGER NOT NULL, insutype INTEGER NOT NULL, fixmedins_code INTEGER NOT NULL,
+            fixmedins_name TEXT NOT NULL, fix_srt_no INTEGER NOT NULL, "begin" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            filed_at INTEGER NOT NULL, cancelled_at INTEGER) STRICT
+        """,
+        "CREATE INDEX designated_filings_of_enrolment ON designated_filings(psn_no, insuplc_admdvs, insutype)",
     ]
 
     private static let housekeeping = [

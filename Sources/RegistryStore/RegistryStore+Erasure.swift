@@ -51,6 +51,7 @@ extension RegistryStore {
             }
             try Query(writer.database, "DELETE FROM cards WHERE psn_no = ?").run(person.column)
             try Query(writer.database, "DELETE FROM credentials WHERE psn_no = ?").run(person.column)
+            try Query(writer.database, "UPDATE hospital_filings SET salt = NULL WHERE psn_no = ?").run(person.column)
         }
         try purgeLog()
         return Tombstone(person: person, erasedOn: day, reason: reason)

@@ -45,7 +45,7 @@ extension RegistryStore {
 
 extension StoreWriter {
     /// The lock of filings by commitment that the pool names, else the nearest region above it.
-    fileprivate func lockMonths(of pool: RegionCode) throws -> UInt8? {
+    func lockMonths(of pool: RegionCode) throws -> UInt8? {
         for code in try read.lineage(of: pool) {
             if let months = try read.region(code)?.commitmentLockMonths { return months }
         }

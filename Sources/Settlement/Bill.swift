@@ -94,6 +94,8 @@ struct MessageUse: Sendable, Hashable {
         case reverse = 3
         /// A reversal arrived before the message it names: the message, if it ever comes, is refused.
         case reversedBeforeArrival = 4
+        /// An admission (2401) that was reversed: its visit is taken back, and the message never registers it again.
+        case reversedAdmission = 5
     }
 
     var purpose: Purpose
@@ -171,6 +173,8 @@ struct Fingerprint: CanonicalSink {
             sink.put(line.unitPrice.microYuan)
             sink.put(line.amount)
             sink.put(line.chargedAt.seconds)
+            // Only where it is set, so that lines from before it was read keep their fingerprint.
+            if line.isEmergency { sink.put(true) }
         }
         return sink.value
     }

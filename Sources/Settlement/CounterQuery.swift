@@ -18,6 +18,10 @@ public enum CounterQuery: Hashable, Sendable {
     case settlements(InstitutionCode, from: BusinessDate, to: BusinessDate)
     /// Settlements of a clearing month of the institution with what was confirmed of them, ascending by settlement id.
     case monthlySplit(InstitutionCode, WindowNumber)
+    /// Inpatient stays of a person at any institution of this node that were not taken back, ascending by visit id (5303).
+    case stays(PersonNumber)
+    /// What a person was charged for chronic diseases at any institution of this node, days inclusive, ascending by time (5205).
+    case chronicUse(PersonNumber, from: BusinessTime, to: BusinessTime)
 }
 
 /// The answer to a `CounterQuery`, case by case.
@@ -29,10 +33,27 @@ public enum CounterAnswer: Hashable, Sendable {
     case totals([CounterTotals])
     case settlements([CounterSettlement])
     case monthlySplit([SplitRow])
+    case stays([VisitStanding])
+    case chronicUse([ChronicUse])
+}
+
+/// One line of a visit for a chronic disease (门诊慢特病用药记录).
+public struct ChronicUse: Hashable, Sendable {
+    public var registration: VisitRegistration
+    public var itemCode: String
+    public var quantity: Quantity
+    public var chargedAt: BusinessTime
 }
 
 /// What a message id was used for.
 public struct MessageStanding: Hashable, Sendable {
+    public enum Purpose: Hashable, Sendable {
+        case settle, cancel, reverse, admission
+        /// Reversed: it has no effect and will never have one.
+        case ended
+    }
+
+    public var purpose: Purpose
     public var visitID: String
     public var batch: String
     /// The message it undoes; empty unless it is a cancel or a reversal.
@@ -56,6 +77,9 @@ public struct VisitStanding: Hashable, Sendable {
     public var bills: [BillStanding]
     /// The batch that lines of an inpatient stay go to now.
     public var openBatch: String
+    /// When the emergency care began that joins the stay (急诊转住院): the first line charged in an emergency before the admission; `nil`
+    /// for every other visit.
+    public var emergencyBeganAt: BusinessTime?
 }
 
 /// One batch of a visit.

@@ -14,6 +14,8 @@ struct CounterState: Sendable {
     var confirmations: [SplitKey: [ConfirmSplit]] = [:]
     /// Messages that changed something and would change it again if they were taken twice.
     var uses: [MessageKey: CounterUse] = [:]
+    /// Which stay each admission message (2401) registered: it may be reversed by that message id.
+    var admissions: [MessageKey: String] = [:]
 }
 
 /// What was said of a visit after its registration.
@@ -28,6 +30,8 @@ struct LineBook: Hashable, Sendable {
     struct Line: Hashable, Sendable {
         let fingerprint: UInt64
         let split: ScopeSplit
+        /// What more is to be known of the line; empty for most, else one.
+        var details: [LineDetail] = []
     }
 
     var lines: [String: Line] = [:]
@@ -37,6 +41,20 @@ struct LineBook: Hashable, Sendable {
 
     /// The sum of the lines; `nil` when a part does not fit.
     var split: ScopeSplit? { lines.values.reduce(ScopeSplit() as ScopeSplit?) { $0?.adding($1.split) } }
+}
+
+/// What is kept of a line of emergency care before a stay (急诊转住院), or of a chronic disease (5205).
+struct LineDetail: Hashable, Sendable {
+    let itemCode: String
+    let quantity: Quantity
+    let chargedAt: BusinessTime
+    let isEmergency: Bool
+
+    /// `nil` for a line of which nobody will ask.
+    init?(_ line: FeeLine, of visit: VisitRegistration) {
+        guard line.isEmergency || visit.visitType == .chronicOutpatient else { return nil }
+        (itemCode, quantity, chargedAt, isEmergency) = (line.itemCode, line.quantity, line.chargedAt, line.isEmergency)
+    }
 }
 
 /// A group of 3201, by day.
@@ -84,6 +102,8 @@ struct CounterUse: Hashable, Sendable {
         case cancelDischarge = 3
         case confirmSplit = 4
         case rollBackSplit = 5
+        /// Registered a visit that was taken back since.
+        case withdrawnRegistration = 6
     }
 
     let purpose: Purpose
@@ -150,6 +170,36 @@ extension CounterState {
             sink.put(key.messageID)
             sink.put(use.purpose.rawValue)
             sink.put(use.fingerprint)
+        }
+        writeDetails(into: &sink)
+        writeAdmissions(into: &sink)
+    }
+
+    /// Nothing while there is no such line, so that states from before they were kept have the same bytes.
+    private func writeDetails(into sink: inout some CanonicalSink) {
+        for (key, batches) in lines.sorted(by: { $0.key < $1.key }) {
+            for (batch, book) in batches.sorted(by: { $0.key < $1.key }) {
+                for (number, line) in book.lines.sorted(by: { $0.key < $1.key }) {
+                    guard let detail = line.details.first else { continue }
+                    sink.put(key)
+                    sink.put(batch)
+                    sink.put(number)
+                    sink.put(detail.itemCode)
+                    sink.put(detail.quantity.tenThousandths)
+                    sink.put(detail.chargedAt.seconds)
+                    sink.put(detail.isEmergency)
+                }
+            }
+        }
+    }
+
+    private func writeAdmissions(into sink: inout some CanonicalSink) {
+        guard !admissions.isEmpty else { return }
+        sink.put(count: admissions.count)
+        for (key, visitID) in admissions.sorted(by: { $0.key < $1.key }) {
+            sink.put(key.institution.value)
+            sink.put(key.messageID)
+            sink.put(visitID)
         }
     }
 }

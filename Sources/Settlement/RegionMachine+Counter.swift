@@ -12,7 +12,7 @@ extension RegionMachine {
         case .preSettle(let bill): preSettle(bill)
         case .settle(let bill): settle(bill, at: time)
         case .cancel(let cancel): requestCancel(cancel)
-        case .reverse(let reverse): requestReversal(reverse)
+        case .reverse(let reverse): requestReversal(reverse, at: time)
         case .addLines(let upload): addLines(upload)
         case .cancelLines(let cancel): cancelLines(cancel)
         case .cancelVisit(let step): cancelVisit(step)
@@ -38,6 +38,9 @@ extension RegionMachine {
         guard peers.contains(visit.insuringRegion.party) else { return refused(.insuringRegionUnknown, "insuplc_admdvs") }
         guard visit.visitType.clearingType != nil else { return refused(.visitTypeUnknown, "med_type") }
         let key = VisitKey(institution: visit.institution, visitID: visit.visitID)
+        if let refusal = refusalOfRegistering(visit, messageID) {
+            return reply(.refused(refusal), to: visit.institution, messageID)
+        }
         if let known = visits[key], !mayReopen(visit) {
             guard known == visit else { return refused(.visitDiffers, known.firstDifference(from: visit)) }
             return reply(.registered, to: visit.institution, messageID, outcome: CommandOutput.replayed)
@@ -48,8 +51,11 @@ extension RegionMachine {
                 messageID)
         }
         // Past this line nothing may fail.
-        visits[key] = visit
+        visits.register(visit, by: messageID)
         counter.files[key] = nil
+        if visit.visitType.clearingType == .inpatient {
+            counter.admissions[MessageKey(institution: visit.institution, messageID: messageID)] = visit.visitID
+        }
         keep(open, of: key, visit.visitType)
         return reply(.registered, to: visit.institution, messageID)
     }

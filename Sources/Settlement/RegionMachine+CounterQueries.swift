@@ -19,11 +19,57 @@ extension RegionMachine {
         case .settlements(let institution, let from, let to):
             return .settlements(settlements(of: institution) { (from...to).contains($0.settledAt.date) })
         case .monthlySplit(let institution, let month): return .monthlySplit(splitRows(of: institution, month))
+        case .stays(let person): return .stays(stays(of: person))
+        case .chronicUse(let person, let from, let to): return .chronicUse(chronicUse(of: person, from: from, to: to))
         }
     }
 
     private func use(of message: MessageKey) -> MessageStanding? {
-        messageUses[message].map { MessageStanding(visitID: $0.visitID, batch: $0.batch, original: $0.original) }
+        if let use = messageUses[message] {
+            let purpose: MessageStanding.Purpose =
+                switch use.purpose {
+                case .settle: .settle
+                case .cancel: .cancel
+                case .reverse: .reverse
+                case .reversedBeforeArrival, .reversedAdmission: .ended
+                }
+            return MessageStanding(purpose: purpose, visitID: use.visitID, batch: use.batch, original: use.original)
+        }
+        return counter.admissions[message].map {
+            MessageStanding(purpose: .admission, visitID: $0, batch: "", original: "")
+        }
+    }
+
+    /// - Complexity: O(visits kept), as for `visits`.
+    private func stays(of person: PersonNumber) -> [VisitStanding] {
+        visits.keys.filter { key in
+            guard counter.files[key]?.isCancelled != true, let visit = visits[key] else { return false }
+            return visit.person == person && visit.visitType.clearingType == .inpatient
+        }.sorted().prefix(Self.visitsPerAnswerMax).compactMap { standing(of: $0) }
+    }
+
+    /// - Complexity: O(visits with lines kept).
+    private func chronicUse(of person: PersonNumber, from: BusinessTime, to: BusinessTime) -> [ChronicUse] {
+        var found: [ChronicUse] = []
+        for (key, batches) in counter.lines.sorted(by: { $0.key < $1.key }) {
+            guard let visit = openVisit(key), visit.person == person, visit.visitType == .chronicOutpatient else { continue }
+            for (_, book) in batches.sorted(by: { $0.key < $1.key }) {
+                for (_, line) in book.lines.sorted(by: { $0.key < $1.key }) {
+                    guard let detail = line.details.first, from <= detail.chargedAt, detail.chargedAt <= to else { continue }
+                    found.append(
+                        ChronicUse(
+                            registration: visit, itemCode: detail.itemCode, quantity: detail.quantity,
+                            chargedAt: detail.chargedAt))
+                }
+            }
+        }
+        return Array(found.sorted { $0.chargedAt < $1.chargedAt }.prefix(Self.visitsPerAnswerMax))
+    }
+
+    private func emergency(before visit: VisitRegistration, _ key: VisitKey) -> BusinessTime? {
+        guard visit.visitType == .emergencyInpatient else { return nil }
+        return (counter.lines[key] ?? [:]).values.flatMap { $0.lines.values }.flatMap(\.details)
+            .filter { $0.isEmergency && $0.chargedAt < visit.beganAt }.map(\.chargedAt).min()
     }
 
     private func standing(of key: VisitKey) -> VisitStanding? {
@@ -36,7 +82,7 @@ extension RegionMachine {
             registration: registration, stage: stage, diagnoses: file.diagnoses,
             bills: batches.sorted().compactMap { batch in
                 bills[BillKey(institution: key.institution, visitID: key.visitID, batch: batch)].map { BillStanding(batch, $0) }
-            }, openBatch: openBatch(of: key))
+            }, openBatch: openBatch(of: key), emergencyBeganAt: emergency(before: registration, key))
     }
 
     /// Lines of a stay are billed batch after batch: `1`, and one more after each bill that stands or was superseded.

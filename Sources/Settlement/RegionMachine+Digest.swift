@@ -39,6 +39,8 @@ extension RegionMachine {
         money.writeCanonical(into: &sink)
         dayRecords.writeCanonical(into: &sink)
         differences.writeCanonical(into: &sink)
+        filings.writeCanonical(into: &sink)
+        writeRegistrations(into: &sink)
     }
 
     private func writeTreatingSide(into sink: inout some CanonicalSink) {
@@ -106,6 +108,11 @@ extension RegionMachine {
         sink.put(count: quarantine.count)
         for entry in quarantine { sink.put(entry) }
         counter.writeCanonical(into: &sink)
+    }
+
+    /// Which message registered each visit, in the order of the visits above; nothing while there is none.
+    private func writeRegistrations(into sink: inout some CanonicalSink) {
+        for key in visits.keys.sorted() { sink.put(visits.messageID(of: key)!) }
     }
 
     private func writeInsuringSide(into sink: inout some CanonicalSink) {

@@ -34,7 +34,8 @@ extension RegionMachine {
                     line, in: catalogue, level: visit.level, insurance: visit.insurance)
             else { return refused(.lineRefused, field) }
             split.append(SplitLine(line, parts, catalogue, visit))
-            let kept = LineBook.Line(fingerprint: Fingerprint.of([line]), split: parts)
+            var kept = LineBook.Line(fingerprint: Fingerprint.of([line]), split: parts)
+            if let detail = LineDetail(line, of: visit) { kept.details = [detail] }
             if let known = book.lines[line.lineNumber] {
                 guard known.fingerprint == kept.fingerprint else { return refused(.linesDiffer, field) }
                 continue

@@ -49,21 +49,31 @@ extension RegionMachine {
 
     /// Transaction 2601: undo whatever the named message did, known or not. A reversal is terminal: should the message arrive
     /// after all, it is refused.
-    mutating func requestReversal(_ reverse: ReverseBill) -> CommandOutput {
+    mutating func requestReversal(_ reverse: ReverseBill, at time: Timestamp) -> CommandOutput {
         func answer(_ answer: HospitalAnswer, _ outcome: UInt32 = CommandOutput.accepted) -> CommandOutput {
             reply(answer, to: reverse.institution, reverse.messageID, outcome: outcome)
         }
         let message = MessageKey(institution: reverse.institution, messageID: reverse.messageID)
         let original = MessageKey(institution: reverse.institution, messageID: reverse.originalMessageID)
         if let use = messageUses[message] {
+            // A cancel is reversed by settling again under the reversal's own message id.
+            if use.purpose == .settle, let cancel = messageUses[original], cancel.purpose == .cancel {
+                return reverseCancel(reverse, cancel, at: time)
+            }
             guard use.purpose == .reverse else { return answer(.refused(SettlementRefusal.messageIDUsed.notice("msgid"))) }
             guard use.original == reverse.originalMessageID else {
                 return answer(.refused(SettlementRefusal.messageIDUsed.notice("omsgid")))
             }
         }
         guard let use = messageUses[original] else {
+            if let visitID = counter.admissions[original] { return reverseAdmission(reverse, visitID) }
             endBeforeEffect(reverse, batch: "")
             return answer(.reversed(nil))
+        }
+        switch use.purpose {
+        case .reversedAdmission: return answer(.done, CommandOutput.replayed)
+        case .cancel: return reverseCancel(reverse, use, at: time)
+        case .settle, .reverse, .reversedBeforeArrival: break
         }
         let key = BillKey(institution: reverse.institution, visitID: use.visitID, batch: use.batch)
         if bills[key]?.isSuperseded == true { return answer(.refused(SettlementRefusal.supersededByLater.notice("setl_id"))) }
@@ -95,6 +105,46 @@ extension RegionMachine {
                     originalMessageID: reverse.originalMessageID, visitID: use.visitID, batch: use.batch, person: visit.person,
                     reversedAt: reverse.reversedAt)), to: visit.insuringRegion.party)
         return answer(.unknown)
+    }
+
+    /// An admission is reversed by taking its registration back: refused like 2404 while lines or bills of the stay remain.
+    private mutating func reverseAdmission(_ reverse: ReverseBill, _ visitID: String) -> CommandOutput {
+        func answer(_ answer: HospitalAnswer) -> CommandOutput { reply(answer, to: reverse.institution, reverse.messageID) }
+        let key = VisitKey(institution: reverse.institution, visitID: visitID)
+        let isItsOwn = visits.messageID(of: key) == reverse.originalMessageID && counter.files[key]?.isCancelled != true
+        if isItsOwn, let refusal = refusalOfTakingBack(key) { return answer(.refused(refusal.notice("omsgid"))) }
+        // Past this line nothing may fail.
+        if isItsOwn { takeBack(key) }
+        messageUses[MessageKey(institution: reverse.institution, messageID: reverse.originalMessageID)] = MessageUse(
+            purpose: isItsOwn ? .reversedAdmission : .reversedBeforeArrival, visitID: visitID, batch: "")
+        messageUses[MessageKey(institution: reverse.institution, messageID: reverse.messageID)] = MessageUse(
+            purpose: .reverse, visitID: visitID, batch: "", original: reverse.originalMessageID)
+        return answer(isItsOwn ? .done : .reversed(nil))
+    }
+
+    /// A cancel that took effect is reversed by settling the bill again as it was, under the reversal's own message id: books only grow
+    /// (law M6), so the settlement stands again under a number of its own. A cancel without effect is barred.
+    private mutating func reverseCancel(
+        _ reverse: ReverseBill, _ cancel: MessageUse, at time: Timestamp
+    ) -> CommandOutput {
+        func answer(_ answer: HospitalAnswer) -> CommandOutput { reply(answer, to: reverse.institution, reverse.messageID) }
+        let key = BillKey(institution: reverse.institution, visitID: cancel.visitID, batch: cancel.batch)
+        guard let bill = bills[key] else { return answer(.refused(SettlementRefusal.nothingToCancel.notice("omsgid"))) }
+        if case .cancelling(_, reverse.originalMessageID) = bill.life {
+            return answer(.refused(SettlementRefusal.outcomeUnknown.notice("omsgid")))
+        }
+        guard bill.negative(of: cancel.original) != nil else {
+            endBeforeEffect(reverse, batch: cancel.batch)
+            return answer(.reversed(nil))
+        }
+        guard var request = bill.request else {
+            let advice = BilingualText("请重新结算 2207/2304", "settle anew by 2207 or 2304")
+            return answer(.refused(SettlementRefusal.nothingToCancel.notice("omsgid", advice)))
+        }
+        request.messageID = reverse.messageID
+        // Asked again, the settlement that is under way or stands is meant: its time is no key.
+        if bill.request?.messageID != reverse.messageID { request.settledAt = reverse.reversedAt }
+        return settle(request, at: time)
     }
 
     /// The message a reversal names has no effect and will never have one.

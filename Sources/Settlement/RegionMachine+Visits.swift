@@ -43,7 +43,7 @@ extension RegionMachine {
         // Lines already taken were found to lie inside the visit; a later begin could leave them outside.
         guard change.beganAt <= visit.beganAt || counter.lines[key] == nil else { return refused(.linesRemain, "begntime") }
         // Past this line nothing may fail.
-        visits[key] = next
+        visits.change(next)
         counter.files[key] = file
         keep(change.openServices, of: key, next.visitType)
         return reply(.done, to: change.institution, change.messageID)
@@ -62,13 +62,46 @@ extension RegionMachine {
         if counter.files[key]?.isCancelled == true {
             return reply(.done, to: step.institution, step.messageID, outcome: CommandOutput.replayed)
         }
-        if let refusal = refusalOfChange(key) { return refused(refusal, "mdtrt_id") }
-        if counter.files[key]?.dischargedAt != nil { return refused(.dischargedAlready, "mdtrt_id") }
-        guard (counter.lines[key] ?? [:]).values.allSatisfy(\.lines.isEmpty) else { return refused(.linesRemain, "mdtrt_id") }
+        if let refusal = refusalOfTakingBack(key) { return refused(refusal, "mdtrt_id") }
         // Past this line nothing may fail.
-        counter.files[key, default: VisitFile()].isCancelled = true
+        takeBack(key)
         counter.uses[message] = use
         return reply(.done, to: step.institution, step.messageID)
+    }
+
+    /// Why a registration cannot be taken back now; `nil` when it can.
+    func refusalOfTakingBack(_ key: VisitKey) -> SettlementRefusal? {
+        if let refusal = refusalOfChange(key) { return refusal }
+        if counter.files[key]?.dischargedAt != nil { return .dischargedAlready }
+        return (counter.lines[key] ?? [:]).values.allSatisfy(\.lines.isEmpty) ? nil : .linesRemain
+    }
+
+    /// Takes a registration back. The message that made it, should it arrive again, is refused from now on (law M4).
+    mutating func takeBack(_ key: VisitKey) {
+        counter.files[key, default: VisitFile()].isCancelled = true
+        guard let visit = visits[key], let messageID = visits.messageID(of: key) else { return }
+        let step = VisitStep(
+            institution: key.institution, visitID: key.visitID, messageID: messageID, person: visit.person, askedAt: visit.beganAt
+        )
+        counter.uses[MessageKey(institution: key.institution, messageID: messageID)] = CounterUse(
+            purpose: .withdrawnRegistration, fingerprint: Fingerprint.of(step))
+    }
+
+    /// Why a registration message is not taken, whatever it registers: the visit it once registered was taken back, or it was reversed,
+    /// perhaps before it came. Only admissions are reversed, so no other visit pays for the look.
+    func refusalOfRegistering(_ visit: VisitRegistration, _ messageID: String) -> RefusalNotice? {
+        let message = MessageKey(institution: visit.institution, messageID: messageID)
+        let isStay = visit.visitType.clearingType == .inpatient
+        let isReversed =
+            isStay && [.reversedBeforeArrival, .reversedAdmission].contains(messageUses[message]?.purpose ?? .settle)
+        if isReversed { return SettlementRefusal.messageReversed.notice("msgid") }
+        let key = VisitKey(institution: visit.institution, visitID: visit.visitID)
+        guard counter.files[key]?.isCancelled == true, counter.uses[message]?.purpose == .withdrawnRegistration else {
+            return nil
+        }
+        return SettlementRefusal.messageReversed.notice(
+            "msgid",
+            BilingualText("该登记已撤销，重新登记请用新的 msgid", "the registration was taken back; take a new msgid to register again"))
     }
 
     /// A visit that was taken back is registered again, as long as nothing was ever billed of it or the registration is the same.

@@ -25,7 +25,7 @@ public struct RegionMachine: Sendable {
     var catalogues: [PinnedCatalogue] = []
 
     // Treating side.
-    var visits = PackedTable<VisitRegistration>()
+    var visits = VisitTable()
     /// Services open for visits that may be settled in some ways and not in others: a stay where only day surgery is open, or none of it.
     var partlyServed: [VisitKey: OpenServices] = [:]
     var bills = PackedTable<Bill>()
@@ -59,6 +59,8 @@ public struct RegionMachine: Sendable {
 
     /// Statements, contests, deadlines and interest.
     public internal(set) var month = MonthBooks()
+    /// Filings that hospitals made or cancelled by way of other regions.
+    public internal(set) var filings = FilingLedger()
 
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
@@ -104,6 +106,7 @@ public struct RegionMachine: Sendable {
         case .noteComparison(let note): take(note, at: time)
         case .repairDifference(let repair): take(repair)
         case .endDifference(let end): take(end, at: time)
+        case .filingNoted(let note): take(note)
         }
     }
 }
@@ -142,6 +145,7 @@ public enum RegionInput: Sendable {
     case noteComparison(NoteComparison)
     case repairDifference(RepairDifference)
     case endDifference(EndDifference)
+    case filingNoted(FilingNote)
 }
 
 /// A verified envelope and the messages it carries.

@@ -119,6 +119,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case dayNotHeld = 246
     case otherRepairUnderWay = 247
     case differenceUnsound = 248
+    case filingRefused = 194
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -192,10 +193,14 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
             .dayNotHeld, .otherRepairUnderWay, .differenceUnsound:
             differenceText
+        case .filingRefused: BilingualText("备案未受理", "the filing was not taken")
         }
     }
 
     func notice(_ field: String) -> RefusalNotice { RefusalNotice(code: rawValue, field: field, text: text) }
+
+    /// The refusal as it travels, named after the field it is about.
+    public func notice(field: String) -> RefusalNotice { notice(field) }
 
     /// The refusal with what it is about, the same in both languages.
     func notice(_ field: String, _ subject: some CustomStringConvertible) -> RefusalNotice {

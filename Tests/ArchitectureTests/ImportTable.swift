@@ -16,7 +16,7 @@ enum ImportTable {
         ModuleRow(name: "LedgerCore", isPure: true, mayImport: ["LedgerTypes", "CLedgerMemory"]),
         ModuleRow(name: "COpenSSL", mayImport: []),
         ModuleRow(name: "Hashing", mayImport: ["LedgerTypes", "COpenSSL"]),
-        ModuleRow(name: "Cryptography", mayImport: ["LedgerTypes", "COpenSSL"]),
+        ModuleRow(name: "Cryptography", mayImport: ["LedgerTypes", "COpenSSL", "Hashing"]),
         ModuleRow(
             name: "MerkleLog", mayImport: ["LedgerTypes", "Hashing", "Cryptography"],
             onlyInFiles: ["Glibc": "FileLogStorage*", "Synchronization": "*LogStorage.swift"]),
@@ -44,6 +44,9 @@ enum ImportTable {
         ModuleRow(name: "StrictJSON", isPure: true, mayImport: []),
         ModuleRow(name: "HospitalInterface", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
 
+        ModuleRow(name: "CZlib", mayImport: []),
+        ModuleRow(name: "Archives", mayImport: ["CZlib"]),
+
         ModuleRow(
             name: "Settlement", isPure: true,
             mayImport: [
@@ -52,7 +55,10 @@ enum ImportTable {
             ]),
         ModuleRow(
             name: "HospitalGateway",
-            mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages", "Settlement"]),
+            mayImport: [
+                "LedgerTypes", "Hashing", "Cryptography", "Archives", "ClaimTypes", "StrictJSON", "HospitalInterface", "Messages",
+                "Settlement",
+            ]),
         ModuleRow(name: "PaymentFiles", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "PaymentReader", mayImport: ["PaymentFiles", "Foundation", "FoundationXML"]),
         ModuleRow(
@@ -66,7 +72,8 @@ enum ImportTable {
         ModuleRow(
             name: "RegistryStore",
             mayImport: [
-                "LedgerTypes", "COpenSSL", "Hashing", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry", "GRDB",
+                "LedgerTypes", "COpenSSL", "Hashing", "Cryptography", "ClaimTypes", "SecretFiles", "StrictJSON", "Registry",
+                "GRDB",
                 "GRDBSQLite", "Dispatch", "Glibc", "Synchronization",
             ]),
         ModuleRow(

@@ -6,8 +6,11 @@
 DOORS is a file with the names of the doors in order, as `FuzzTests` writes it.
 """
 import hashlib
+import io
+import json
 import pathlib
 import sys
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 KEPT = HERE / "Corpus"
@@ -42,6 +45,10 @@ def seeds():
         elif family in ("region", "hub"):
             kind = int(rest.split("-", 1)[0])
             found.setdefault(f"{family}-command", []).append(kind.to_bytes(2, "little") + data)
+        elif family in ("query", "answer"):
+            found.setdefault(f"peer-{family}", []).append(data)
+        elif family == "link":
+            found.setdefault("link-frame", []).append(data)
         elif rest.startswith("body"):
             found.setdefault("envelope-body", []).append(data)
         else:
@@ -55,6 +62,21 @@ def seeds():
     for bad in sorted((examples / "BadClaims").glob("*.jsonl")):
         found["claims-file-row"] += [line for line in bad.read_bytes().splitlines() if 0 < len(line) < 2000][:2]
     found["json"] = [b'{"a":[1,-2.5e3,"\\u4e2d",true,null]}', b"[[[[]]]]", b'"\\ud83d\\ude00"']
+    calls = [json.loads(line)["request"] for line in rows("hospital-interface.jsonl", 100)]
+    found["hospital-call"] = [json.dumps(call, ensure_ascii=False, separators=(",", ":")).encode() for call in calls]
+    settings = {
+        "role": "region", "region": "340000", "regions": ["310000", "340000"], "first_window": "202611", "journal": "j",
+        "keys": {"folder": "k", "ring": "r"}, "registry": {"path": "r", "keys": "k"}, "policies": "p", "catalogues": "c",
+        "link": {"hub": "h:1", "certificate": "c", "key": "k", "authority": "a"},
+        "hospital": {"listen": "[::1]:8443", "certificate": "c", "key": "k", "secrets": "s"},
+        "admin": {"socket": "a", "operators": "o"},
+    }
+    found["node-configuration"] = [json.dumps(settings).encode(), b"{}"]
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", method) as file:
+            file.writestr(zipfile.ZipInfo("a.txt", (2026, 3, 5, 10, 0, 0)), b"1\t2\n" * 9, method)
+        found.setdefault("zip-file", []).append(archive.getvalue())
     found["registry-persons"] = rows("persons.jsonl", 8)
     found["registry-institutions"] = rows("institutions.jsonl", 4)
     found["registry-regions"] = [(examples / "regions.json").read_bytes()[:3000]]

@@ -70,6 +70,9 @@ struct ContradictionTests {
         ("5201", "2501", "refmedin", "enddate", "2026-03-01", "enddate"),
         ("5201", "2503", "data", "ide_fixmedins_no", "X", "ide_fixmedins_no"),
         ("5201", "2505", "data", "enddate", "2026-02-01", "enddate"),
+        ("5201", "2502", "data", "trt_dcla_detl_sn", "F9", "trt_dcla_detl_sn"),
+        ("5201", "2504", "data", "trt_dcla_detl_sn", "F9", "trt_dcla_detl_sn"),
+        ("5201", "2506", "data", "trt_dcla_detl_sn", "F9", "trt_dcla_detl_sn"),
         ("5201", "3201", "data", "clr_type", "99", "clr_type"),
         ("5201", "3201", "data", "stmt_enddate", "2026-03-01", "stmt_enddate"),
         ("5201", "3201", "data", "refd_setl_flag", "2", "refd_setl_flag"),
@@ -98,8 +101,17 @@ struct ContradictionTests {
         ("2302", "2404", "data", "mdtrt_id", "STAY", "mdtrt_id"),
         ("2103", "2103", "data", "setl_id", "SETTLED", "setl_id"),
         ("2601", "2601", "data", "oinfno", "2204", "oinfno"),
-        ("2601", "2601", "data", "oinfno", "2401", "oinfno"),
-        ("2601", "2601", "data", "omsgid", "m-2208", ""),
+        ("2601", "2601", "data", "omsgid", "m-2401", "oinfno"),
+        ("2601", "2601", "data", "omsgid", "m-2208", "oinfno"),
+        ("2303", "2303", "data", "insutype", "390", "insutype"),
+        ("2303", "2303", "data", "medfee_sumamt", "99.00", "medfee_sumamt"),
+        ("2304", "2304", "data", "er_begntime", "2026-03-05 07:00:00", "er_begntime"),
+        ("2301", "2301", "feedetail", "exp_content.er_flag", "7", "er_flag"),
+        ("2205", "2205", "data", "psn_no", "8", "psn_no"),
+        ("2404", "2404", "data", "psn_no", "8", "psn_no"),
+        ("2405", "2405", "data", "psn_no", "8", "psn_no"),
+        ("2302", "2302", "data", "psn_no", "8", "psn_no"),
+        ("5202", "5202", "data", "psn_no", "8", "psn_no"),
         ("9002", "9002", "signOut", "sign_no", "NONE", "sign_no"),
     ]
 
@@ -125,6 +137,28 @@ struct ContradictionTests {
             #expect(reply.message.contains(row.named), "\(row): \(reply)")
             #expect(day.desk.state == before, "\(row) changed the state")
         }
+    }
+
+    @Test("an interval that ends before it begins is refused where it is optional, too", arguments: ["5303", "5304"])
+    func intervals(infno: String) {
+        var day = Day()
+        day.run(until: "5201")
+        let before = day.desk.state
+        let input =
+            #"{"data":{"psn_no":"7","begntime":"2026-03-05 00:00:00","endtime":"2026-03-04 00:00:00"}}"#
+        let reply = day.desk.ask(Message(infno, "interval", input))
+        #expect(reply.infcode == "-2")
+        #expect(reply.message.contains("endtime"))
+        #expect(day.desk.state == before)
+    }
+
+    @Test("every transaction whose fields can contradict each other, or what is known, stands in the table")
+    func complete() {
+        let covered = Set(Self.rows.filter { !$0.named.isEmpty }.map(\.infno)).union(["5303", "5304"])
+        // They name an operator or a person, and nothing beside it.
+        let single: Set<String> = ["9001", "5301", "5302"]
+        #expect(covered.union(single) == Set(InterfaceTable.transactions.map(\.number)))
+        #expect(covered.isDisjoint(with: single))
     }
 
     @Test("two rows of one upload disagree, or one line stands twice")

@@ -94,7 +94,7 @@ struct RecoveryTests {
         day.desk.isLinkUp = true
         day.desk.deliver()
         let reversed = day.desk.late.values.map(Reply.init)
-        #expect(reversed.contains { $0.infcode == "0" && $0.output == .null })
+        #expect(reversed.contains { $0.infcode == "0" && $0("result", "revs_rslt") == "1" })
         Self.later(&day.desk, seconds: 31)
         _ = day.desk.gateway.expire(at: day.desk.now)
         var again = day.message(Self.row("2207"))

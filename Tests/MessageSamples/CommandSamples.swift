@@ -223,6 +223,7 @@ extension Samples {
         ("note-comparison-cannot-compare", .noteComparison(comparison(.cannotCompare(3)))),
         ("repair-difference", .repairDifference(RepairDifference(number: 7, remedy: 6, outcome: .done, by: 8))),
         ("end-difference", .endDifference(EndDifference(number: 7, name: "li.na", reason: "已核对 agreed by telephone"))),
+        ("filing-noted", .filingNoted(filingNote)), ("add-lines-emergency", .hospital(.addLines(emergencyLines))),
     ]
 
     private static func comparison(_ finding: NoteComparison.Finding) -> NoteComparison {
@@ -230,6 +231,22 @@ extension Samples {
             date: discharge.date, pair: RegionPair(insuring: anhui, treating: shanghai),
             comparedOn: discharge.date.adding(days: 1), finding: finding)
     }
+    static let filingNote = FilingNote(
+        institution: hospital, messageID: submission.messageID, person: facts.person, insurance: .employee, subject: .chronic,
+        filingNumber: "17", isWithdrawn: true, digest: Digest256(words: (1, 2, 3, 4)), notedAt: discharge)
+
+    /// The second of two lines was charged in an emergency.
+    static let emergencyLines: LineUpload = {
+        let lines = (1...2).map { number in
+            FeeLine(
+                lineNumber: "E\(number)", itemCode: "A", quantity: Quantity(1), unitPrice: UnitPrice(microYuan: 1_500_000),
+                amount: Fen(150), chargedAt: visit.beganAt)
+        }
+        var upload = LineUpload(
+            institution: hospital, visitID: visit.visitID, batch: "1", messageID: submission.messageID, lines: lines)
+        upload.lines[1].isEmergency = true
+        return upload
+    }()
 
     /// Every total of a year, and the category of an assisted person.
     static let fullOpening: AccountOpening = {

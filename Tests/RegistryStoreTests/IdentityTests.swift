@@ -88,17 +88,6 @@ struct IdentityTests {
         #expect(try sealer.open(try sealer.seal([], .identity, of: PersonNumber(3)), .identity, of: PersonNumber(3)) == [])
     }
 
-    @Test("HMAC-SHA-256 gives the codes of RFC 4231")
-    func hmac() {
-        #expect(
-            HMACKey([UInt8](repeating: 0x0B, count: 20)).code(for: Array("Hi There".utf8)).hex
-                == "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")
-        #expect(
-            HMACKey([UInt8](repeating: 0xAA, count: 131))
-                .code(for: Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8)).hex
-                == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
-    }
-
     @Test("the identity is read back whole, and every look is kept with who and what for")
     func identity() throws {
         let (_, store) = try Self.filled()

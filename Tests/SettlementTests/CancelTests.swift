@@ -59,7 +59,7 @@ struct CancelTests {
         #expect(network[Clinic.insuring].accumulators == fresh[Clinic.insuring].accumulators)
     }
 
-    @Test("M6: a settlement is cancelled once; there is no cancel of a cancel, and none of nothing")
+    @Test("M6: a settlement is cancelled once; there is no cancel of a cancel, and none of nothing; its reversal settles anew")
     func onlyOnce() {
         check(
             text: """
@@ -73,8 +73,11 @@ struct CancelTests {
                     cancel V1 B1 c2 of m1          → refused alreadyCancelled setl_id
                     cancel V1 B1 c2 of c1          → refused alreadyCancelled setl_id
                     reverse V1 x1 of m1            → reversed -790.00 again
-                    reverse V1 x2 of c1            → refused nothingToCancel omsgid
                     show owed                      → I 0.00 T 0.00
+                    reverse V1 x2 of c1            → unknown
+                    carry all                      → x2 settled 790.00
+                    reverse V1 x2 of c1            → settled 790.00 again
+                    show owed                      → I 790.00 T 790.00
                     """)
     }
 

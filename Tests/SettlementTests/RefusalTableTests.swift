@@ -162,12 +162,16 @@ struct RefusalTableTests {
         .quarantined, .unbalanced, .quarantineUnsound,  // peers
     ]
 
+    /// Told by the registry of the insuring region, beside this state.
+    static let ofRegistry: Set<SettlementRefusal> = [.filingRefused]
+
     @Test("M10: the tables reach every refusal there is")
     func complete() {
         let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
             .union(MonthLawTests.refusals)
             .union(MoneyRefusalTests.reached)
             .union(DifferenceTests.refusals)
+            .union(Self.ofRegistry)
         #expect(reached == Set(SettlementRefusal.allCases))
         #expect(Self.elsewhere == Set(HostilePeerTests.refusals + OperatorRefusalTests.rows.map(\.refusal)))
     }

@@ -59,6 +59,7 @@ struct StateBytesTests {
     /// `busy`, and an answer that does not fit its bill.
     static func busyWithQuarantine() -> Network {
         var network = busy()
+        _ = network.apply(.filingNoted(FilingLedgerTests.note()), at: Clinic.insuring)
         var lie = SettleDecision.forged(window: Clinic.window.next, messageID: "m3")
         (lie.visitID, lie.batch) = ("V2", "B2")
         guard case .settled(var claim) = lie.outcome else { return network }
@@ -90,6 +91,7 @@ struct StateBytesTests {
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),
         ("notices", { $0.notices = $1.notices }), ("paidWindows", { $0.paidWindows = $1.paidWindows }),
         ("month", { $0.month = $1.month }), ("orders", { $0.orders = $1.orders }), ("money", { $0.money = $1.money }),
+        ("filings", { $0.filings = $1.filings }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
         ("dayRecords", { $0.dayRecords = $1.dayRecords }), ("differences", { $0.differences = $1.differences }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),

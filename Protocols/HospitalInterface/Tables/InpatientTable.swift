@@ -35,6 +35,10 @@ extension InterfaceTable {
         ] + InterfaceField.parts(isRequired: partsRequired) + [
             .optional("dscgTime", .date, "出院日期", "day of discharge"),
             .optionalAmount("hosp_part_amt", "医院负担金额", "borne by the hospital"),
+            InterfaceField.optional(
+                "er_begntime", .time, "急诊开始时间（急诊转住院，本平台扩展）",
+                "when the emergency care that joins the stay began: our own; without it, the first line of er_flag 1 tells"
+            ).unverified,
         ]
     }
 

@@ -41,6 +41,9 @@ extension InterfaceField {
         .optional("etip_hosp_code", .name(30), "外检医院编码", "where"),
         .optional("dscg_tkdrug_flag", .flag, "出院带药标志", "take-home drug"),
         .optional("matn_fee_flag", .name(6), "生育费用标志", "maternity"),
+        .optional(
+            "exp_content.er_flag", .code(["0", "1", "2", "3"]), "急诊标志（在 exp_content 内）",
+            "inside exp_content: 0 none, 1 emergency, 2 outpatient examination before surgery, 3 elective"),
     ]
 
     static let outpatientLine =

@@ -105,8 +105,18 @@ extension InterfaceTable {
                     .required("oinfno", .name(5), "原交易编号", "its infno"),
                 ])
             ],
+            output: [
+                .output(
+                    "result",
+                    [
+                        InterfaceField.required(
+                            "revs_rslt", .code(["0", "1"]), "冲正结果", "0 nothing to reverse, 1 reversed; our own, none nationally"
+                        ).unverified
+                    ]), .setlinfo.optional, .setldetail.optional,
+            ],
             note: BilingualText(
-                "可冲正：2102、2103、2207、2208、2304、2305、2401；成功后原报文不再有任何作用",
-                "undoes 2102, 2103, 2207, 2208, 2304, 2305, 2401; afterwards the message has no effect and never will"))
+                "可冲正：2102、2103、2207、2208、2304、2305、2401；成功后原报文不再有任何作用。冲正撤销即按原样重新结算，返回新的 setlinfo",
+                "undoes 2102, 2103, 2207, 2208, 2304, 2305, 2401; afterwards the message has no effect and never will. A cancel is undone by settling again as before: the answer has the new setlinfo"
+            ))
     ]
 }

@@ -41,8 +41,15 @@ extension InterfaceTable {
                     [
                         .required("med_list_codg", .name(50), "医疗目录编码", "item"),
                         .required("cnt", .decimal(digits: 16, decimals: 4), "数量", "quantity"),
+                        InterfaceField.required("fee_ocur_time", .time, "费用发生时间", "time of charge").unverified,
+                        InterfaceField.required("fixmedins_code", .name(12), "定点医药机构编号", "institution").unverified,
+                        .visit.unverified, .diseaseCode.unverified,
                     ])
-            ]),
+            ],
+            note: BilingualText(
+                "只答本节点机构上传的门诊慢特病（14）明细；明细不跨地区传送，其他地区用药请向参保地经办机构查询。输出字段未见国家定义，为本平台所拟",
+                "only lines of chronic visits (14) at institutions of this node: lines do not travel between regions, so ask the insuring agency for the rest. The national rows were not found; these are ours"
+            )),
         InterfaceTransaction(
             ["5206"], "人员累计信息查询", "cumulative amounts", .query,
             [.data([.person, .required("cum_ym", .count(6), "累计年月", "yyyyMM; yyyy00 for the year")])],
@@ -83,8 +90,16 @@ extension InterfaceTable {
             output: [
                 .output(
                     "data", list: 256,
-                    [.visit.required(false), .person, .began, .required("fixmedins_code", .name(12), "定点医药机构编号", "institution")])
-            ]),
+                    [
+                        .visit.required(false), .person, .began,
+                        .optional("endtime", .time, "结束时间", "end; empty while it goes on"),
+                        .required("fixmedins_code", .name(12), "定点医药机构编号", "institution"), .insurance, .visitType,
+                    ])
+            ],
+            note: BilingualText(
+                "含参保地已有结算的住院，及本节点已登记而未结算的住院；其他就医地未结算的住院不可知",
+                "stays the insuring region knows from bills, and those registered at this node, billed or not; stays elsewhere are not known before a bill"
+            )),
         InterfaceTransaction(
             ["5304"], "转院信息查询", "query of referrals", .query, [.data([.person] + interval)],
             output: [

@@ -13,6 +13,7 @@ extension WireUploadLines {
         quantities = lines.map(\.quantity.tenThousandths)
         unitPrices = lines.map(\.unitPrice.microYuan)
         amounts = lines.map(\.amount.units)
+        emergencyLines = lines.indices.filter { lines[$0].isEmergency }.map(UInt32.init)
         // Wrapping, so that any two times have a difference; the reader wraps back.
         var before: Int64 = 0
         chargedAfter = lines.map { line in
@@ -54,6 +55,16 @@ extension FieldVerifier {
                     quantity: Quantity(tenThousandths: wire.quantities[index]),
                     unitPrice: UnitPrice(microYuan: wire.unitPrices[index]), amount: fen(wire.amounts[index], "amounts"),
                     chargedAt: time(chargedAt, "charged_after")))
+        }
+        var before = -1
+        for position in wire.emergencyLines {
+            let index = Int(position)
+            guard index > before, index < count else {
+                refuse(.outOfRange, "emergency_lines", "\(position)")
+                return []
+            }
+            lines[index].isEmergency = true
+            before = index
         }
         return lines
     }

@@ -98,6 +98,8 @@ public enum RegionCommand: Hashable, Sendable {
     case noteComparison(NoteComparison)
     case repairDifference(RepairDifference)
     case endDifference(EndDifference)
+    /// The registry has kept or cancelled a filing.
+    case filingNoted(FilingNote)
 }
 
 /// Everything that can change the hub's state.

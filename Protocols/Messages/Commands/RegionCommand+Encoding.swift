@@ -44,6 +44,7 @@ extension RegionCommand {
         case noteComparison = 56
         case repairDifference = 57
         case endDifference = 58
+        case filingNoted = 30
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -83,6 +84,7 @@ extension RegionCommand {
         case .noteComparison: .noteComparison
         case .repairDifference: .repairDifference
         case .endDifference: .endDifference
+        case .filingNoted: .filingNoted
         }
     }
 
@@ -126,6 +128,8 @@ extension RegionCommand {
         case .noteComparison(let note): return WireNoteComparison(note).canonicalBytes()
         case .repairDifference(let repair): return WireRepairDifference(repair).canonicalBytes()
         case .endDifference(let end): return WireEndDifference(end).canonicalBytes()
+        case .filingNoted(let note):
+            return WireFilingNote(note).canonicalBytes()
         }
     }
 
@@ -180,6 +184,8 @@ extension RegionCommand {
             return WireRepairDifference.read(trusted: bytes).verified { .repairDifference($0.repairDifference($1)) }
         case .endDifference:
             return WireEndDifference.read(trusted: bytes).verified { .endDifference($0.endDifference($1)) }
+        case .filingNoted:
+            return WireFilingNote.read(trusted: bytes).verified { .filingNoted($0.filingNote($1)) }
         case .registerVisit, .uploadLines, .preSettle, .settle, .cancel, .reverse, .addLines, .cancelLines, .cancelVisit,
             .changeVisit, .discharge, .cancelDischarge, .confirmSplit, .rollBackSplit:
             return HospitalRequest.decode(named, bytes).map { .hospital($0) }

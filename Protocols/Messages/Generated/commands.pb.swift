@@ -240,6 +240,9 @@ nonisolated struct WireUploadLines: Sendable {
   /// Seconds after the line before; for the first line, the time itself.
   var chargedAfter: [Int64] = []
 
+  /// Positions of the lines charged in an emergency (er_flag 1), from 0, ascending.
+  var emergencyLines: [UInt32] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -742,6 +745,31 @@ nonisolated struct WireClearingYear: Sendable {
   // methods supported on all messages.
 
   var year: UInt32 = 0
+/// Region 30. A filing that the registry has kept or cancelled for a hospital. What was filed stays in the registry: here stands its digest.
+nonisolated struct WireFilingNote: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var messageID: String = String()
+
+  var person: UInt64 = 0
+
+  var insurance: UInt32 = 0
+
+  /// As in FilingCancel.
+  var subject: UInt32 = 0
+
+  var filingNumber: String = String()
+
+  var withdrawn: Bool = false
+
+  /// SHA-256 of the registry's salt for this request and of the request.
+  var digest: Data = Data()
+
+  var notedAt: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1086,7 +1114,7 @@ nonisolated extension WireRegisterVisit: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireUploadLines: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".UploadLines"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{3}line_numbers\0\u{3}item_codes\0\u{1}quantities\0\u{3}unit_prices\0\u{1}amounts\0\u{3}charged_after\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}batch\0\u{3}message_id\0\u{3}line_numbers\0\u{3}item_codes\0\u{1}quantities\0\u{3}unit_prices\0\u{1}amounts\0\u{3}charged_after\0\u{3}emergency_lines\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1104,6 +1132,7 @@ nonisolated extension WireUploadLines: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 8: try { try decoder.decodeRepeatedSInt64Field(value: &self.unitPrices) }()
       case 9: try { try decoder.decodeRepeatedSInt64Field(value: &self.amounts) }()
       case 10: try { try decoder.decodeRepeatedSInt64Field(value: &self.chargedAfter) }()
+      case 11: try { try decoder.decodeRepeatedUInt32Field(value: &self.emergencyLines) }()
       default: break
       }
     }
@@ -1140,6 +1169,9 @@ nonisolated extension WireUploadLines: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.chargedAfter.isEmpty {
       try visitor.visitPackedSInt64Field(value: self.chargedAfter, fieldNumber: 10)
     }
+    if !self.emergencyLines.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.emergencyLines, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1154,6 +1186,7 @@ nonisolated extension WireUploadLines: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.unitPrices != rhs.unitPrices {return false}
     if lhs.amounts != rhs.amounts {return false}
     if lhs.chargedAfter != rhs.chargedAfter {return false}
+    if lhs.emergencyLines != rhs.emergencyLines {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2287,6 +2320,71 @@ nonisolated extension WireClearingYear: SwiftProtobuf.Message, SwiftProtobuf._Me
 
   static func ==(lhs: WireClearingYear, rhs: WireClearingYear) -> Bool {
     if lhs.year != rhs.year {return false}
+nonisolated extension WireFilingNote: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".FilingNote"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}message_id\0\u{1}person\0\u{1}insurance\0\u{1}subject\0\u{3}filing_number\0\u{1}withdrawn\0\u{1}digest\0\u{3}noted_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.messageID) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.subject) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.filingNumber) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.withdrawn) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 9: try { try decoder.decodeSingularSInt64Field(value: &self.notedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.messageID.isEmpty {
+      try visitor.visitSingularStringField(value: self.messageID, fieldNumber: 2)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 3)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 4)
+    }
+    if self.subject != 0 {
+      try visitor.visitSingularUInt32Field(value: self.subject, fieldNumber: 5)
+    }
+    if !self.filingNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.filingNumber, fieldNumber: 6)
+    }
+    if self.withdrawn != false {
+      try visitor.visitSingularBoolField(value: self.withdrawn, fieldNumber: 7)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 8)
+    }
+    if self.notedAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.notedAt, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFilingNote, rhs: WireFilingNote) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.messageID != rhs.messageID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.subject != rhs.subject {return false}
+    if lhs.filingNumber != rhs.filingNumber {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.notedAt != rhs.notedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -19,7 +19,6 @@ final class HospitalCounter: Sendable {
         var waiting: [GatewayToken: CheckedContinuation<GatewayResponse, Never>] = [:]
         /// Replies that came before their call began to wait.
         var early: [GatewayToken: GatewayResponse] = [:]
-        var files = HospitalFiles()
     }
 
     private let state: Mutex<State>
@@ -30,15 +29,20 @@ final class HospitalCounter: Sendable {
     private let ask: @Sendable (InsuringQuery) async -> InsuringAnswer
     private let metrics: ServiceMetrics
     private let answers = DispatchQueue(label: "medclear answers", qos: .userInitiated)
+    private let files: HospitalFiles
+    private let fileQueue = DispatchQueue(label: "medclear files", qos: .utility)
 
-    /// - Parameter ask: asks the insuring region across the exchange.
+    /// - Parameters:
+    ///   - files: where 9101 and 9102 keep what they carry.
+    ///   - ask: asks the insuring region across the exchange.
     init(
-        _ settings: GatewaySettings, loop: NodeLoop<RegionMachine>, registry: any RegistryReading,
+        _ settings: GatewaySettings, files: HospitalFiles, loop: NodeLoop<RegionMachine>, registry: any RegistryReading,
         metrics: ServiceMetrics,
         clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
         state = Mutex(State(gateway: HospitalGateway(settings: settings)))
         self.settings = Mutex(settings)
+        self.files = files
         self.loop = loop
         self.registry = registry
         self.metrics = metrics
@@ -151,13 +155,14 @@ final class HospitalCounter: Sendable {
                 }
             }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
-        case .file(let request, let token): complete(token, .file(serve(request)))
+        case .file(let request, let token):
+            fileQueue.async { [self] in complete(token, .file(serve(request))) }
         }
     }
 
     private func serve(_ request: FileRequest) -> FileAnswer {
         let now = BusinessTime(seconds: seconds(clock()) + 28_800)
-        return state.withLock { $0.files.serve(request, at: now) }
+        return files.serve(request, at: now)
     }
 
     private func complete(_ token: GatewayToken, _ answer: GatewayAnswer) {

@@ -37,6 +37,9 @@ final class InsuringDesk: Sendable {
         self.logger = logger
     }
 
+    /// Journals the filings whose note a stop came between; before the first question is answered.
+    func tellUntold() async throws -> Int { try await records.desk.tellUntold() }
+
     /// Names the link questions go over.
     func use(_ find: @escaping @Sendable (NodeID) -> LiveLink?) { link.withLock { $0 = LinkFinder(find: find) } }
 
@@ -48,7 +51,9 @@ final class InsuringDesk: Sendable {
     /// Asks the insuring region, and believes no answer but the one to this very question.
     func ask(_ query: InsuringQuery) async -> InsuringAnswer {
         let receiver = query.insuring.node
-        guard receiver != node else { return .answered(await records.answer(query.content, from: query.insuring)) }
+        guard receiver != node else {
+            return await records.answer(query.content, from: query.insuring).map { .answered($0) } ?? .unknown
+        }
         guard let link = link.withLock({ $0 }).find(receiver) else { return .notSent }
         let keys = security.current
         let now = clock()
@@ -89,9 +94,10 @@ final class InsuringDesk: Sendable {
             logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
             return .failed(.refused)
         }
-        let answer = PeerAnswer(
-            to: SHA256.digest(of: bytes), await records.answer(asked.content, from: RegionCode(query.sender.value))
-        ).encode()
+        guard let outcome = await records.answer(asked.content, from: RegionCode(query.sender.value)) else {
+            return .failed(.outcomeUnknown)
+        }
+        let answer = PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode()
         let sealed = DocumentSealer.seal(
             answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
             randomness: randomness.bytes(for: query.sender, firstSequence: 0))

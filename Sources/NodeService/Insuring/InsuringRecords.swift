@@ -6,26 +6,50 @@ import Registry
 import RegistryStore
 import Settlement
 
-/// What this region knows of its own insured, for those who may ask. Reads the registry and the state; changes neither.
+/// What this region knows of its own insured, for those who may ask, and what hospitals file for them.
 struct InsuringRecords: Sendable {
     let registry: RegistryStore
     let loop: NodeLoop<RegionMachine>
     let clock: @Sendable () -> Timestamp
     let books = ComparedBooks()
 
-    func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome {
+    /// Filings of hospitals elsewhere.
+    var desk: FilingDesk {
+        FilingDesk(
+            registry: registry, note: { [loop] in try await Self.journal($0, loop) }, clock: clock)
+    }
+
+    /// A note the journal refuses contradicts what it says already: the registry is not the one it belongs to (law M10).
+    private static func journal(_ note: FilingNote, _ loop: NodeLoop<RegionMachine>) async throws {
+        let outcome = try await loop.perform([.filingNoted(note)])[0]
+        guard outcome <= CommandOutput.replayed else {
+            throw ServiceFailure(
+                .system, "备案 \(note.filingNumber) 与日志不符（\(outcome)），登记库与日志不属于同一节点",
+                "filing \(note.filingNumber) contradicts the journal (\(outcome)): registry and journal belong to different nodes"
+            )
+        }
+    }
+
+    /// - Returns: `nil` when nobody can say whether it happened: a filing that the registry may have kept and the journal did not.
+    func answer(_ content: PeerQuery.Content, from asker: RegionCode) async -> PeerAnswer.Outcome? {
         do {
             switch content {
             case .person(let query): return try await person(query)
             case .benefit(let query): return benefit(query)
             case .status, .accumulators, .stays:
                 return try await loop.read { $0.answer(content, from: asker) } ?? .refused(InsuringDesk.notServed)
-            case .filings(let query): return try filings(query)
+            case .filings(let query): return try desk.rows(query)
+            case .filing(let request): return try await desk.make(request)
+            case .filingCancel(let request): return try await desk.cancel(request)
             case .dayBook, .tree, .records: return try await books.answer(content, from: asker, in: loop)
-            case .filing, .filingCancel, .checkpoint, .cosign:
+            case .checkpoint, .cosign:
                 return .refused(InsuringDesk.notServed)
             }
         } catch {
+            switch content {
+            case .filing, .filingCancel: return nil
+            default: break
+            }
             return .refused(
                 RefusalNotice(
                     code: 198, field: "",
@@ -104,23 +128,6 @@ struct InsuringRecords: Sendable {
                     BenefitItem(
                         fund: query.insurance == .employee ? .employeePooled : .residentPooled, isEnjoyed: isEntitled)
                 ]))
-    }
-
-    private func filings(_ query: FilingsQuery) throws -> PeerAnswer.Outcome {
-        guard query.subject == .referral else { return .filings([]) }
-        var rows: [FilingRow] = []
-        for record in try registry.enrolments(of: query.person) where record.insurance == query.insurance {
-            for numbered in try registry.filings(of: record.key) {
-                let filing = numbered.filing
-                rows.append(
-                    FilingRow(
-                        filingNumber: "\(numbered.number)", insurance: record.insurance,
-                        filedAt: filing.filedAt ?? BusinessTime(filing.validity.lowerBound), begins: filing.validity.lowerBound,
-                        ends: filing.validity.upperBound, cancelledAt: filing.cancelledAt,
-                        subject: .referral(ReferralFiling(type: filing.type, place: filing.treatingRegion))))
-            }
-        }
-        return .filings(rows)
     }
 }
 

@@ -54,13 +54,16 @@ public final class RegionService: Sendable {
         insuring = InsuringDesk(
             node: configuration.node, registry: registry, loop: loop, security: security, clock: systemTime, logger: logger)
         let desk = insuring
+        let untold = try await desk.tellUntold()
+        if untold > 0 { logger.notice("filings journaled that a stop came between", metadata: ["count": "\(untold)"]) }
         exchange = RegionExchange(
             loop, received: received, security: security, registry: registry, logger: logger, metrics: metrics,
             clock: systemTime, answerQuery: { await desk.answer($0) })
         let board = exchange.board
         insuring.use { node in board.link(to: .hub) }
         counter = HospitalCounter(
-            try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry), loop: loop,
+            try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry),
+            files: try HospitalFiles(folder: "\(configuration.journal)-hospital-files"), loop: loop,
             registry: registry,
             metrics: metrics, clock: systemTime, ask: { await desk.ask($0) })
         var settings = LinkSettings()

@@ -44,6 +44,15 @@ struct PackedTable<Value: PackedValue>: Sendable {
         }
     }
 
+    /// Reads the beginning of a row without unpacking the rest; `nil` when there is none.
+    func read<Part>(_ key: Key, _ body: (inout PackedReader) -> Part) -> Part? {
+        find(key).map { place in
+            var reader = reader(at: place.address)
+            _ = Key(from: &reader)
+            return body(&reader)
+        }
+    }
+
     /// Whether there is a row, without unpacking it.
     func contains(_ key: Key) -> Bool { find(key) != nil }
 

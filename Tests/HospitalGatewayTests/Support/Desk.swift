@@ -63,14 +63,17 @@ struct Desk: Sendable {
         PersonFacts(person: person, insurance: .employee, pool: insuring, personType: 1101, filing: .referral)
     }
 
-    private static func policy(of region: RegionCode) -> BenefitPolicy {
+    static func policy(of region: RegionCode) -> BenefitPolicy {
         let families: [(BenefitFamily, [VisitType])] = [
-            (.inpatient, [.inpatient]), (.outpatient, [.outpatient, .emergency, .pharmacy]),
+            (.inpatient, [.inpatient, .emergencyInpatient]),
+            (.outpatient, [.outpatient, .emergency, .pharmacy]),
         ]
         let benefits = families.map { family, types in
+            // Emergency care of the three days before a stay may join it.
             VisitBenefit(
                 family: family, visitTypes: types, deductible: DeductibleRule(.perStay, LevelTable(all: [Fen(0)])),
-                bands: BandRule(.perStay, LevelTable(all: [Band(upTo: nil, ratio: BasisPoints(8_000))])))
+                bands: BandRule(.perStay, LevelTable(all: [Band(upTo: nil, ratio: BasisPoints(8_000))])),
+                emergencyHours: family == .inpatient ? 72 : nil)
         }
         return BenefitPolicy(
             region: region, pool: region, insurance: .employee, version: "T", name: BilingualText("测试", "test"),
@@ -80,7 +83,7 @@ struct Desk: Sendable {
     }
 
     /// Item A is wholly in scope, B to nine tenths; every other code is paid by the person.
-    private static func catalogue(of region: RegionCode) -> Catalogue {
+    static func catalogue(of region: RegionCode) -> Catalogue {
         Catalogue(
             region: region, version: "T",
             items: [

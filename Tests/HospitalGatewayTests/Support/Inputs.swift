@@ -165,7 +165,7 @@ struct Day: Sendable {
     }
 
     /// The hospital's own list of its settlement, uploaded for 3202.
-    private mutating func keepStatement() {
+    mutating func keepStatement() {
         let text = "\(known["SETTLED"] ?? "")\t\(known["VISIT"] ?? "")\t7\t100.00\t80.00\t20.00\t0\tnull\n"
         let file = parsed(
             "{\"fsUploadIn\":{\"in\":\"\(Base64.encode(Array(text.utf8)))\",\"filename\":\"s.txt\",\"fixmedins_code\":\"H31010100001\"}}"

@@ -7,6 +7,12 @@ extension Message {
     mutating func set(_ node: InterfaceNode, _ field: String, _ value: JSONValue?) -> Bool {
         change(node) { row in
             guard case .object(var members) = row else { return row }
+            if let dot = field.firstIndex(of: ".") {
+                let (parent, name) = (String(field[..<dot]), String(field[field.index(after: dot)...]))
+                members.removeAll { $0.key == parent }
+                if let value { members.append(JSONMember(parent, .object([JSONMember(name, value)]))) }
+                return .object(members)
+            }
             members.removeAll { $0.key == field }
             if let value { members.append(JSONMember(field, value)) }
             return .object(members)

@@ -3,6 +3,7 @@ import HospitalGateway
 import HospitalInterface
 import LedgerTypes
 import Messages
+import Settlement
 import StrictJSON
 
 /// A request under construction. The envelope is that of a foreign patient at the hospital of `Desk`.
@@ -115,6 +116,10 @@ extension Desk {
             return .answered(
                 .benefit(BenefitAnswer(isEntitled: true, items: [BenefitItem(fund: .employeePooled, isEnjoyed: true)])))
         case .filing(let request): return .answered(.filing(FilingAnswer(messageID: request.messageID, filingNumber: "F1")))
+        case .filingCancel(let cancel) where cancel.filingNumber != "F1":
+            return .answered(
+                .refused(
+                    SettlementRefusal.filingRefused.notice(field: "trt_dcla_detl_sn")))
         case .filingCancel(let cancel):
             return .answered(.filingCancel(FilingAnswer(messageID: cancel.messageID, filingNumber: cancel.filingNumber)))
         case .filings(let filings):
