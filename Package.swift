@@ -361,7 +361,9 @@ let networkTargets: [Target] = [
     tests("NodeServiceTests", ["LedgerTypes", "ClaimTypes", "NodeService", "LinkTransport"] + nio + serving + observing),
     tests(
         "NetworkTests",
-        claims + ["medclear-node", "Journal", "HospitalGateway", "Settlement", "NodeRuntime", "ClaimGenerator"] + http),
+        claims + [
+            "medclear-node", "Journal", "HospitalGateway", "LinkTransport", "Settlement", "NodeRuntime", "ClaimGenerator",
+        ] + http),
 ]
 
 /// Hospitals that put a network under load, and the usual way that it is measured beside.

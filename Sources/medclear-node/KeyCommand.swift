@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClaimTypes
 import CommandSupport
 import Foundation
 import LedgerTypes

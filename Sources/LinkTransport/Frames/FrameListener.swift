@@ -86,8 +86,8 @@ package final class FrameListener: Sendable {
 
 /// The open connections of a listener, by the address of the peer. gRPC names a stream's connection by nothing else.
 ///
-/// Whoever connects and says nothing takes a place until its handshake times out. So one address has few such places, and when there is
-/// no place left, the oldest connection without a link gives up its own: strangers cannot keep the regions out.
+/// Whoever connects and says nothing takes a place until its handshake times out. So one address has few such places, and when no
+/// place is left, the oldest connection without a link gives up its own: strangers cannot keep the regions out.
 final class ConnectionTable: Sendable {
     private let state = Mutex(State())
     private let settings: LinkSettings
@@ -132,12 +132,12 @@ final class ConnectionTable: Sendable {
     ) -> (isAdmitted: Bool, ousted: ConnectionRecord?) {
         let host = Self.host(of: address)
         let waiting = state.records.filter { !$0.value.isOpened }
-        let ofHost = waiting.count { Self.host(of: $0.key) == host }
-        guard ofHost < settings.handshakesPerAddressMax else { return (false, nil) }
+        let ofHost = waiting.filter { Self.host(of: $0.key) == host }
         var ousted: ConnectionRecord?
-        if state.records.count >= settings.connectionsMax {
-            // Who came within the last second is believed to be still at its handshake.
-            let oldest = waiting.min { $0.value.number < $1.value.number }
+        let isHostFull = ofHost.count >= settings.handshakesPerAddressMax
+        if isHostFull || state.records.count >= settings.connectionsMax {
+            let oldest = (isHostFull ? ofHost : waiting).min { $0.value.number < $1.value.number }
+            // Who came a moment ago is believed to be still at its handshake.
             guard let oldest, oldest.value.age >= settings.handshakeGrace else { return (false, nil) }
             state.records[oldest.key] = nil
             ousted = oldest.value

@@ -17,7 +17,9 @@ public enum KeyMaker {
     /// - Parameters:
     ///   - use: `signing` or `sealing`.
     ///   - validFrom: first instant at which the key may be used; everybody has to know it by then.
-    public static func make(_ configuration: NodeConfiguration, use name: String, validFrom: Timestamp) throws(ServiceFailure) -> Made {
+    public static func make(_ configuration: NodeConfiguration, use name: String, validFrom: Timestamp) throws(ServiceFailure)
+        -> Made
+    {
         let (node, settings) = (configuration.node, configuration.keys)
         guard let use = KeyUse.allCases.first(where: { $0.name == name }), node != .hub || use == .signing else {
             throw ServiceFailure(

@@ -1,0 +1,148 @@
+import Foundation
+import NIOCore
+import Synchronization
+import Testing
+
+/// The network between the processes is cut, slow, deaf on one side, and says things twice. Whatever happens, each sale has its one
+/// effect in both ledgers and nothing a pharmacy was told is lost.
+extension NetworkTests {
+    @Test(
+        "The links are cut, doubled and cut before acknowledgements at random points under load: every sale has one effect (M2, M4, M5)"
+    )
+    func unreliableLinks() async throws {
+        let seed = UInt64(ProcessInfo.processInfo.environment["MEDCLEAR_NETWORK_SEED"] ?? "") ?? UInt64.random(in: 1...999_999)
+        let rounds = Self.isLong ? 100 : 8
+        print("NETWORK faults of links, \(rounds) rounds, seed \(seed) (MEDCLEAR_NETWORK_SEED)")
+        var random = SplitMix(seed)
+        let network = try TestNetwork(persons: 1_000, answerSeconds: 2)
+        let proxies = [try await network.proxy(of: 0), try await network.proxy(of: 1)]
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let before = proxies.reduce(0) { $0 + $1.accepted }
+        let load = try Load(network)
+        let traffic = Task { try await load.run(sales: 0..<1_000_000, clients: 3, until: load.isStopped) }
+        var counts = [0, 0, 0]
+        for round in 0..<rounds {
+            try await Task.sleep(for: .milliseconds(Int(100 + random.next() % 400)))
+            let proxy = proxies[Int(random.next() % 2)]
+            let kind = round < 3 ? round : Int(random.next() % 3)
+            counts[kind] += 1
+            let direction: LinkProxy.Direction = random.next() % 2 == 0 ? .toHub : .toRegion
+            switch kind {
+            case 0: proxy.cut()
+            case 1: proxy.sendTwice(direction)
+            default:
+                // What was said arrives; that it was taken does not come back before the cut. So all of it is said again.
+                proxy.hold(direction)
+                try await Task.sleep(for: .milliseconds(Int(50 + random.next() % 200)))
+                proxy.cut()
+                proxy.release()
+            }
+        }
+        try await Task.sleep(for: .seconds(1))
+        load.stop()
+        try await traffic.value
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        try await load.resolveUnknown()
+        #expect(load.unknown.isEmpty && load.refused.isEmpty, "\(load.refused.first ?? "")")
+        #expect(load.settled.count > rounds)
+        let connections = proxies.reduce(0) { $0 + $1.accepted } - before
+        #expect(connections >= counts[0], "a link that was cut came back")
+        var dropped = 0.0
+        for node in network.nodes { dropped += try await network.metrics(node)["medclear_loop_dropped_total"] ?? 0 }
+        #expect(dropped > 0, "messages were said twice and dropped by the receiver")
+        print(
+            "NETWORK faults of links: \(counts[0]) cuts, \(counts[1]) bytes doubled, \(counts[2]) cuts before the acknowledgement;",
+            "\(connections) connections more, \(load.settled.count) settled, \(load.minusOnes) answers −1, \(Int(dropped)) repetitions dropped"
+        )
+        #expect(network.stopAll() == [0, 0, 0])
+        for proxy in proxies { await proxy.stop() }
+        try load.expectInBothLedgers(of: network)
+    }
+
+    @Test("Bytes of TLS that come twice are refused: the link ends, says why, and is made anew")
+    func doubledBytes() async throws {
+        let network = try TestNetwork(persons: 400, answerSeconds: 3)
+        let proxy = try await network.proxy(of: 1)
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let load = try Load(network)
+        for (round, direction) in [LinkProxy.Direction.toHub, .toRegion].enumerated() {
+            let before = (proxy.accepted, proxy.duplicated)
+            proxy.sendTwice(direction)
+            try await load.run(sales: (round * 5)..<(round * 5 + 5), clients: 1)
+            try await network.eventually(within: 15, "the link that was lied to is made anew") {
+                proxy.duplicated > before.1 && proxy.accepted > before.0
+            }
+            try await network.waitUntilReady(1)
+        }
+        try await load.resolveUnknown()
+        #expect(load.settled.count == 10)
+        #expect(network.logLines("hub", holding: "link ended", "340000").count >= 2)
+        #expect(network.stopAll() == [0, 0, 0])
+        await proxy.stop()
+        try load.expectInBothLedgers(of: network)
+    }
+
+    @Test("A way of 300 ms and a pause of two seconds one way are waited for: no answer is lost and none is −1")
+    func slowLinks() async throws {
+        let network = try TestNetwork(persons: 400, answerSeconds: 8)
+        let proxies = [try await network.proxy(of: 0), try await network.proxy(of: 1)]
+        try network.startAll()
+        try await network.waitUntilReady(0)
+        try await network.waitUntilReady(1)
+        let load = try Load(network)
+        for proxy in proxies { proxy.delay(by: .milliseconds(300)) }
+        let count = Self.isLong ? 200 : 12
+        try await load.run(sales: 0..<count, clients: 6)
+        // There and back over both links.
+        #expect(load.settled.count == count && load.medianMilliseconds >= 1_200, "\(load.latencies)")
+        print("NETWORK \(count) sales over links of 300 ms each way: \(load.latencies)")
+        for proxy in proxies { proxy.delay(by: .zero) }
+        proxies[1].hold(.toRegion)
+        let sales = Task { try await load.run(sales: count..<(count + 4), clients: 4) }
+        try await Task.sleep(for: .seconds(2))
+        #expect(load.settled.count == count)
+        proxies[1].release()
+        try await sales.value
+        #expect(load.settled.count == count + 4 && load.minusOnes == 0)
+        #expect(network.stopAll() == [0, 0, 0])
+        for proxy in proxies { await proxy.stop() }
+        try load.expectInBothLedgers(of: network)
+    }
+
+    @Test(
+        "A link that is deaf one way for longer than the heartbeat ends; when it hears again everything resolves and nothing is lost (M5)",
+        .enabled(if: isLong, "set MEDCLEAR_NETWORK, or run make test-network"), arguments: [0, 1])
+    func blackHole(region: Int) async throws {
+        for direction in [LinkProxy.Direction.toRegion, .toHub] {
+            let network = try TestNetwork(persons: 400, answerSeconds: 2)
+            let proxy = try await network.proxy(of: region)
+            try network.startAll()
+            try await network.waitUntilReady(0)
+            try await network.waitUntilReady(1)
+            let load = try Load(network)
+            try await load.run(sales: 0..<5, clients: 1)
+            proxy.hold(direction)
+            let traffic = Task { try await load.run(sales: 5..<1_000, clients: 2, until: load.isStopped) }
+            try await Task.sleep(for: .seconds(40))
+            #expect(load.minusOnes > 0 && load.settled.count < 20)
+            proxy.release()
+            try await network.waitUntilReady(region, seconds: 40)
+            try await Task.sleep(for: .seconds(3))
+            load.stop()
+            try await traffic.value
+            try await load.resolveUnknown()
+            #expect(load.unknown.isEmpty && load.refused.isEmpty)
+            print(
+                "NETWORK region \(region) deaf \(direction) for 40 s: \(load.minusOnes) answers −1, \(load.settled.count) settled,",
+                "\(proxy.accepted) connections")
+            #expect(network.stopAll() == [0, 0, 0])
+            await proxy.stop()
+            try load.expectInBothLedgers(of: network)
+        }
+    }
+}
