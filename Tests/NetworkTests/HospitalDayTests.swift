@@ -20,6 +20,8 @@ extension NetworkTests {
         try await lookUp(desk)
         let settled = try await settleAndQuery(desk)
         try await reconcile(desk, settled)
+        // A second visit of one person on one day would be the same visit twice.
+        desk.person = network.persons()[1]
         try await loseAndReverse(desk)
 
         let session = desk.session

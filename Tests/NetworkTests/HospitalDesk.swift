@@ -9,7 +9,8 @@ import Testing
 /// A hospital's own program: it knows the page of the hospital interface and nothing else.
 final class HospitalDesk {
     let code: String
-    let person: PersonNumber
+    /// Whom the desk serves now.
+    var person: PersonNumber
     private let secret: String
     private let treating: RegionCode
     private let insuring: RegionCode
