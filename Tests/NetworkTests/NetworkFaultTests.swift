@@ -14,7 +14,7 @@ extension NetworkTests {
         let rounds = Self.isLong ? 100 : 8
         print("NETWORK faults of links, \(rounds) rounds, seed \(seed) (MEDCLEAR_NETWORK_SEED)")
         var random = SplitMix(seed)
-        let network = try TestNetwork(persons: 1_000, answerSeconds: 2)
+        let network = try TestNetwork(persons: Self.isLong ? 4_000 : 400, answerSeconds: 2)
         let proxies = [try await network.proxy(of: 0), try await network.proxy(of: 1)]
         try network.startAll()
         try await network.waitUntilReady(0)

@@ -12,7 +12,7 @@ import Testing
 extension NetworkTests {
     @Test("A new message key comes and the old one goes by two operators, a certificate by a reload, and no sale waits or fails")
     func rotation() async throws {
-        let network = try TestNetwork(persons: 1_000, answerSeconds: 5)
+        let network = try TestNetwork(persons: 400, answerSeconds: 5)
         let proxy = try await network.proxy(of: 1)
         try network.startAll()
         try await network.waitUntilReady(0)
@@ -24,7 +24,7 @@ extension NetworkTests {
         // The new key: announced everywhere, approved by two, read again, and used from its time on.
         let start = Date()
         let made = try TestNetwork.output([
-            "key", "--json", "--config", "\(network.folder)/\(insuring)/node.json", "--use", "signing", "--valid-in", "12",
+            "key", "--json", "--config", "\(network.folder)/\(insuring)/node.json", "--use", "signing", "--valid-in", "8",
         ])
         guard case .success(let value) = JSONParser.parse(Array(try #require(made).utf8)), case .string(let line)? = value["ring"]
         else {
@@ -36,8 +36,8 @@ extension NetworkTests {
         #expect(early.code == 1 && early.text.contains("two operators"), "a ring nobody approved is not believed: \(early.text)")
         try network.approveRings()
         let approved = Date().timeIntervalSince(start)
-        #expect(approved < 12, "the key was everywhere before its time")
-        try await Task.sleep(for: .seconds(max(0, 13 - approved)))
+        #expect(approved < 8, "the key was everywhere before its time")
+        try await Task.sleep(for: .seconds(max(0, 9 - approved)))
         let before = load.settled.count
         try await network.eventually(within: 10, "sales settle by the new key") { load.settled.count > before + 5 }
 
@@ -121,7 +121,7 @@ extension NetworkTests {
         // A link that stands ends in the second its certificate expires, and comes back with a new one.
         let region = "\(network.regions[1])"
         #expect(network.stop(region).code == 0)
-        try network.replaceCertificate(of: region, from: Date() - 86_400 + 8, days: 1)
+        try network.replaceCertificate(of: region, from: Date() - 86_400 + 6, days: 1)
         try network.start(region)
         try await network.waitUntilReady(1)
         try await network.eventually(within: 15, "the link ends with its certificate") {
