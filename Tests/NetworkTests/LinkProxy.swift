@@ -61,7 +61,13 @@ final class LinkProxy: Sendable {
     func sendTwice(_ direction: Direction) { control.withLock { _ = $0.twice.insert(direction) } }
 
     /// Cuts everything that is open; what is kept back is lost.
-    func cut() { for pipe in pipes { pipe.eventLoop.execute { pipe.value.cut() } } }
+    /// - Returns: whether anything was open.
+    @discardableResult
+    func cut() -> Bool {
+        let open = pipes
+        for pipe in open { pipe.eventLoop.execute { pipe.value.cut() } }
+        return !open.isEmpty
+    }
 
     func stop() async {
         try? await listening.withLock { $0 }?.close()
