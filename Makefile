@@ -157,7 +157,7 @@ node: setup ## Build medclear-node, the executable for services, in release mode
 	@echo '==> Building medclear-node in release mode (a quarter of an hour the first time on two cores, a minute later)' >&2
 	swift build -c release --product medclear-node
 
-test-network: setup ## The long tests of real processes on loopback: fifty kills, the hub down for a minute; they print their seeds
+test-network: setup ## The long tests of real processes on loopback: fifty kills, faults of links, the hub down; they print their seeds
 	@echo '==> Building in debug mode, then some minutes of processes' >&2
 	MEDCLEAR_NETWORK=long swift test --filter NetworkTests
 

@@ -422,7 +422,9 @@ let networkTargets: [Target] = [
         ] + nio + serving + observing),
     tests(
         "NetworkTests",
-        claims + ["medclear-node", "Journal", "HospitalGateway", "Settlement", "NodeRuntime", "ClaimGenerator"] + http),
+        claims + [
+            "medclear-node", "Journal", "HospitalGateway", "LinkTransport", "Settlement", "NodeRuntime", "ClaimGenerator",
+        ] + http),
 ]
 
 /// Hospitals that put a network under load, and the usual way that it is measured beside.

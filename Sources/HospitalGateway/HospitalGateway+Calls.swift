@@ -166,8 +166,16 @@ extension HospitalGateway {
         guard let call = calls[token] else { return [] }
         let response = response(result, receivedAt: call.receivedAt, at: now)
         // Refused or unknown is tried again when the same message comes again: what stood in its way may be gone.
-        if case .done = result { return close(token, response, remembered: true) }
+        if case .done = result {
+            if call.message.transaction.effect == .reversal { forget(reversedBy: call.message) }
+            return close(token, response, remembered: true)
+        }
         return close(token, response, remembered: false)
+    }
+
+    /// What a message did is undone: its answer of then is no answer any more, and the node says so when the message comes again.
+    private mutating func forget(reversedBy message: HospitalMessage) {
+        log.end(MessageLog.Key(institution: message.institution, messageID: message.data.text("omsgid")), nil)
     }
 
     private mutating func finish(_ token: GatewayToken, file: StoredFile, at now: Timestamp) -> [GatewayOutcome] {

@@ -2,8 +2,13 @@ import Messages
 
 /// Every maximum and every period of the driver, in one place. The defaults serve a hub with some hundred regions.
 public struct LinkSettings: Hashable, Sendable {
-    /// Connections a listener keeps open, those still in their handshake included. One more is closed at once.
+    /// Connections a listener keeps open, those still in their handshake included. One more takes the place of the oldest that is in its
+    /// handshake for longer than `handshakeGrace`, or is closed at once.
     public var connectionsMax = 512
+    /// Of these, connections of one address that are still in their handshake.
+    public var handshakesPerAddressMax = 32
+    /// How long a handshake is left alone when there is no room.
+    public var handshakeGrace = Duration.seconds(1)
     /// Of these, connections of one node: the one that lives, the one that takes its place, and some that are on their way out.
     public var connectionsPerNodeMax = 8
     /// Bytes of a frame that are held in memory to be judged. The limit told to the peer is lower (`LinkLimits.frameBytesMax`), so that

@@ -1,18 +1,36 @@
 import Foundation
 import StrictJSON
 
-/// Writes the files of a network below one folder that did not exist before: nothing is ever overwritten.
+/// Writes the files of a network below one folder that did not exist before: nothing is ever overwritten. They are written beside it and get
+/// its name when all are there, so that whoever finds the folder finds a whole network.
 struct NetworkFolder {
     let path: String
+    private let destination: String
 
     init(creating path: String) throws {
+        destination = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        // The number of the process keeps two that run at once apart.
+        self.path = "\(destination).partial-\(ProcessInfo.processInfo.processIdentifier)"
+        try requireFree(destination)
+        try requireFree(self.path)
+        try FileManager.default.createDirectory(
+            atPath: self.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    private func requireFree(_ path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw NetworkSetupError("\(path) 已存在，不覆盖任何文件", "\(path) exists already; nothing is overwritten")
         }
-        self.path = path
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
+
+    /// Everything is written: gives the folder its name.
+    func finish() throws {
+        try requireFree(destination)
+        try FileManager.default.moveItem(atPath: path, toPath: destination)
+    }
+
+    /// Takes everything back.
+    func discard() { try? FileManager.default.removeItem(atPath: path) }
 
     func path(_ name: String) -> String { "\(path)/\(name)" }
 

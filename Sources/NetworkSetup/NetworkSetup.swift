@@ -29,10 +29,20 @@ public struct NetworkSetup {
         world = try SampleWorld(plan)
     }
 
-    /// Writes everything below `path`, which must not exist.
+    /// Writes everything below `path`, which must not exist, and does not until everything is written.
     /// - Parameter progress: told what is being made.
     public func create(at path: String, progress: (BilingualText) -> Void = { _ in }) throws {
         let folder = try NetworkFolder(creating: path)
+        do {
+            try write(into: folder, progress)
+            try folder.finish()
+        } catch {
+            folder.discard()
+            throw error
+        }
+    }
+
+    private func write(into folder: NetworkFolder, _ progress: (BilingualText) -> Void) throws {
         progress(BilingualText("证书与密钥", "certificates and keys"))
         let keys = try makeKeys(folder)
         try makeCertificates(folder)

@@ -29,12 +29,19 @@ extension HubMachine {
             var detail = ByteWriter()
             for index in known..<body.headers.count {
                 let header = body.headers[index]
-                if body.receiver == .hub, index < envelope.messages.count,
-                    case .month(.paymentConfirmation(let confirmation)) = envelope.messages[index]
-                {
-                    detail.put(accept(confirmation, from: body.sender, at: time, into: &output.postings))
-                } else if body.receiver == .hub {
-                    detail.put(take(index < envelope.messages.count ? envelope.messages[index] : nil, from: body.sender))
+                if body.receiver == .hub {
+                    let message = index < envelope.messages.count ? envelope.messages[index] : nil
+                    let outcome =
+                        if case .month(.paymentConfirmation(let confirmation))? = message {
+                            accept(confirmation, from: body.sender, at: time, into: &output.postings)
+                        } else {
+                            take(message, from: body.sender)
+                        }
+                    detail.put(outcome)
+                    guard let message, outbound[body.sender] != nil else { continue }
+                    let sequence = body.firstSequence + UInt64(index)
+                    guard let notice = ErrorNotice.refusing(message, outcome, sequence) else { continue }
+                    outbound[body.sender]?.append(.errorNotice(notice))
                 } else {
                     detail.put(observe(header, on: key, adding: &sums))
                     noteFence(header, sequence: body.firstSequence + UInt64(index))
@@ -98,6 +105,7 @@ extension HubMachine {
 
     /// Takes a day's totals: of the sender's own pairs, each row once. Anything else addressed to the hub is refused.
     private mutating func take(_ message: PeerMessage?, from sender: NodeID) -> UInt32 {
+        if case .errorNotice(let error) = message { return UInt32(error.notice.code) }
         guard case .dayTotals(let totals) = message, totals.reporter.node == sender,
             totals.rows.allSatisfy({ ($0.insuring == totals.reporter) != ($0.treating == totals.reporter) }),
             Set(totals.rows.map { DayBookKey($0, on: totals.date) }).count == totals.rows.count

@@ -33,8 +33,12 @@ extension RegionMachine {
                 let evidence = Evidence(
                     sender: body.sender, sequence: body.firstSequence + UInt64(index),
                     payloadDigest: body.headers[index].payloadDigest)
-                let answer = handle(
-                    envelope.messages[index], evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
+                let message = envelope.messages[index]
+                var answer = handle(
+                    message, evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
+                if answer.message == nil, let notice = ErrorNotice.refusing(message, answer.code, evidence.sequence) {
+                    answer = self.answer(.errorNotice(notice), answer.code, to: RegionCode(body.sender.value))
+                }
                 EnvelopeDetail.append(answer.code, answer: answer.message?.encode() ?? [], to: &detail)
             }
             output.detail = detail.bytes
@@ -184,5 +188,15 @@ extension SettleDecision {
         case .settled(let claim): HospitalReply(institution: institution, messageID: messageID, answer: .trial(claim))
         case .refused(let notice): HospitalReply(institution: institution, messageID: messageID, answer: .refused(notice))
         }
+    }
+}
+
+extension ErrorNotice {
+    /// Tells the sender of a message that it had no place here; `nil` when it had one. An error notice is never answered.
+    static func refusing(_ message: PeerMessage, _ outcome: UInt32, _ sequence: UInt64) -> ErrorNotice? {
+        let refusal = SettlementRefusal.messageUnexpected
+        guard outcome == UInt32(refusal.rawValue), message.kind != .errorNotice else { return nil }
+        return ErrorNotice(
+            sequence: sequence, kind: message.kind, notice: RefusalNotice(code: refusal.rawValue, field: "", text: refusal.text))
     }
 }

@@ -19,7 +19,9 @@ struct MedclearNode: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 damaged journal, 4 internal.
             """,
-        subcommands: [NodeCommand.self, HubCommand.self, NetworkCommand.self, AdminCommand.self, LoadCommand.self])
+        subcommands: [
+            NodeCommand.self, HubCommand.self, NetworkCommand.self, AdminCommand.self, KeyCommand.self, LoadCommand.self,
+        ])
 
     static func main() async {
         do {

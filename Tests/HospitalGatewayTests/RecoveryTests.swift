@@ -106,6 +106,16 @@ struct RecoveryTests {
         #expect(day.desk.ask(anew).infcode == "0", "another message may settle the batch")
     }
 
+    @Test("2601: a settlement whose answer was given is undone; its message again is refused and never told it settled")
+    func reversalOfAnswered() {
+        var day = Day()
+        day.run(until: "5201")
+        let settled = day.message(Self.row("2207"))
+        #expect(day.desk.ask(settled).infcode == "0", "remembered")
+        #expect(day.desk.ask(Message("2601", "r1", #"{"data":{"psn_no":"7","omsgid":"m-2207","oinfno":"2207"}}"#)).infcode == "0")
+        #expect(day.desk.ask(settled).infcode == "-2")
+    }
+
     @Test("2601 of a message nobody has heard of bars it for ever")
     func reversedBeforeArrival() {
         var day = Day()

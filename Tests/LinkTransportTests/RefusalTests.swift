@@ -72,6 +72,26 @@ struct RefusalTests {
         #expect(try await refusal(sending: [1], settings: settings) == .connectionLimit)
     }
 
+    @Test("silent connections keep no node out: the oldest gives up its place, and all of them are told once")
+    func silentMajority() async throws {
+        let network = try TestNetwork()
+        var settings = LinkSettings()
+        (settings.connectionsMax, settings.handshakesPerAddressMax) = (8, 4)
+        settings.handshakeGrace = .milliseconds(50)
+        let (hub, region) = (TestOwner(node: .hub), TestOwner(node: anhui))
+        try await withListener(network, owner: hub, settings: settings) { listener, port in
+            var strangers: [any Channel] = []
+            for _ in 0..<50 {
+                strangers.append(try await ClientBootstrap(group: loops).connect(host: "127.0.0.1", port: port).get())
+            }
+            try await withDialer(network, port: port, owner: region) { _ in
+                try await eventually(within: .seconds(5), "the region comes in") { listener.link(to: anhui) != nil }
+            }
+            for stranger in strangers { try? await stranger.close() }
+        }
+        #expect(network.log.reasons.count { $0 == "connection_limit" } == 1)
+    }
+
     @Test("the region refuses a hub whose certificate is another node's")
     func wrongHub() async throws {
         let network = try TestNetwork()

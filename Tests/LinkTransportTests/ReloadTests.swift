@@ -56,6 +56,27 @@ struct ReloadTests {
         }
     }
 
+    @Test("a standing link ends in the second its certificate expires, and says why, once")
+    func expiry() async throws {
+        let network = try TestNetwork()
+        let (hub, region) = (TestOwner(node: .hub), TestOwner(node: anhui))
+        // Valid for three seconds more.
+        let files = try network.files(of: anhui, named: "short", from: Date() - 86_400 + 3, days: 1)
+        let credentials = try await LinkCredentials(node: anhui, files: files)
+        let end = Date(timeIntervalSince1970: Double(credentials.identity.validUntil))
+        try await withListener(network, owner: hub) { listener, port in
+            try await withDialer(network, port: port, owner: region, credentials: credentials) { _ in
+                try await eventually("the link is up") { listener.link(to: anhui) != nil }
+                try await eventually("the link ends") { listener.link(to: anhui) == nil }
+                #expect(Date() > end && Date() < end + 2, "not before, and not long after")
+                try await eventually("the reason is told") { network.log.reasons.contains("certificate_expired") }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        // Of the link that stood, of those that came after it, and by the region, which is told no more than that it was cut.
+        #expect((1...2).contains(network.log.reasons.count { $0 == "certificate_expired" }), "\(network.log.reasons)")
+    }
+
     @Test("files that cannot be used leave the former ones in use")
     func badReload() async throws {
         let network = try TestNetwork()

@@ -13,6 +13,7 @@ final class Load: Sendable {
         var refused: [String: String] = [:]
         var unknown: [String: Sale] = [:]
         var durations: [Double] = []
+        var minusOnes = 0
         var isStopped = false
     }
 
@@ -20,21 +21,32 @@ final class Load: Sendable {
     private let port: Int
     private let authority: String
     private let parties: (treating: RegionCode, insuring: RegionCode)
+    private let insuringIndex: Int
     private let people: [PersonNumber]
     private let pharmacies: [(code: String, secret: String)]
 
-    init(_ network: TestNetwork) throws {
+    /// - Parameter insuring: index of the region whose people buy.
+    init(_ network: TestNetwork, insuring: Int = 1) throws {
         (port, authority) = (network.hospitalPort(0), network.authority)
-        parties = (network.regions[0], network.regions[1])
-        people = network.persons()
+        parties = (network.regions[0], network.regions[insuring])
+        insuringIndex = insuring
+        people = network.persons(of: insuring)
         pharmacies = try network.pharmacies()
     }
 
     var settled: [String: (sale: Sale, visitID: String, settlementID: String)] { state.withLock { $0.settled } }
     var refused: [String] { state.withLock { Array($0.refused.values) } }
     var unknown: [Sale] { state.withLock { Array($0.unknown.values) } }
+    /// Answers that said "nobody knows yet".
+    var minusOnes: Int { state.withLock { $0.minusOnes } }
     func stop() { state.withLock { $0.isStopped = true } }
     func isStopped() -> Bool { state.withLock { $0.isStopped } }
+
+    /// Time within which half of the answers that settled came, in milliseconds.
+    var medianMilliseconds: Double {
+        let sorted = state.withLock { $0.durations }.sorted()
+        return sorted.isEmpty ? 0 : sorted[sorted.count / 2] * 1_000
+    }
 
     /// Median and tail of the answers that settled, in milliseconds.
     var latencies: String {
@@ -80,7 +92,7 @@ final class Load: Sendable {
             note(sale, try await sale.send(over: client), ContinuousClock.now - start)
             return client
         } catch {
-            note(sale, .unknown, .zero)
+            note(sale, .lost, .zero)
             await connection?.close()
             try? await Task.sleep(for: .milliseconds(50))
             return nil
@@ -90,7 +102,10 @@ final class Load: Sendable {
     private func note(_ sale: Sale, _ outcome: Sale.Outcome, _ duration: Duration) {
         state.withLock { state in
             switch outcome {
-            case .unknown: state.unknown[sale.messageID] = sale
+            case .unknown:
+                state.unknown[sale.messageID] = sale
+                state.minusOnes += 1
+            case .lost: state.unknown[sale.messageID] = sale
             case .refused(let reason):
                 state.unknown[sale.messageID] = nil
                 state.refused[sale.messageID] = reason
@@ -113,7 +128,7 @@ final class Load: Sendable {
     /// The nodes must have stopped. Every settlement a pharmacy was told of stands in both regions' books under its id; what one region owes is
     /// what the other claims; and the hub saw as much.
     func expectInBothLedgers(of network: TestNetwork) throws {
-        let (treating, insuring) = (try network.machine(0), try network.machine(1))
+        let (treating, insuring) = (try network.machine(0), try network.machine(insuringIndex))
         for (_, told) in settled {
             guard let code = InstitutionCode(text: told.sale.pharmacy) else { continue }
             let booked = treating.bookedClaim(code, visitID: told.visitID, batch: "1")

@@ -50,18 +50,22 @@ struct Sale: Sendable {
     enum Outcome: Hashable, Sendable {
         case settled(visitID: String, settlementID: String)
         case refused(String)
+        /// The answer was −1.
         case unknown
+        /// There was no answer.
+        case lost
     }
 
     func send(over client: HTTPSClient) async throws -> Outcome {
         let answer = try await client.send(.POST, "/hsa/hgs/2102", headers: headers, body: body)
-        guard answer.status == 200, case .success(let reply) = JSONParser.parse(answer.body) else { return .unknown }
+        guard answer.status == 200, case .success(let reply) = JSONParser.parse(answer.body) else { return .lost }
         switch Self.text(reply["infcode"]) {
         case "0":
             let info = reply["output"]?["setlinfo"]
             return .settled(visitID: Self.text(info?["mdtrt_id"]), settlementID: Self.text(info?["setl_id"]))
         case "-2": return .refused(Self.text(reply["err_msg"]))
-        default: return .unknown
+        case "-1": return .unknown
+        default: return .lost
         }
     }
 

@@ -13,12 +13,14 @@ import Testing
 final class TestNetwork {
     let folder: String
     let regions: [RegionCode]
-    private let ports: Int
-    private var processes: [String: Process] = [:]
+    let ports: Int
+    private(set) var processes: [String: Process] = [:]
+    /// Settings of a node that stand above its file, as environment variables.
+    var overrides: [String: [String: String]] = [:]
     private let population: Population
 
     /// Where the build puts executables: beside the test bundle.
-    private static let program: String = {
+    static let program: String = {
         let folder = Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: folder).deletingLastPathComponent().appendingPathComponent("medclear-node").path
     }()
@@ -83,6 +85,7 @@ final class TestNetwork {
         process.arguments = [node == "hub" ? "hub" : "node", "--config", "\(folder)/\(node)/node.json"]
         process.standardError = handle
         process.standardOutput = handle
+        if let own = overrides[node] { process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 } }
         try process.run()
         processes[node] = process
     }
@@ -145,18 +148,18 @@ final class TestNetwork {
 
     // MARK: - People and institutions
 
-    /// Employees of the insuring region in good standing, in order.
-    func persons() -> [PersonNumber] {
-        let region = regions[1]
+    /// Employees of an insuring region in good standing, in order.
+    func persons(of index: Int = 1) -> [PersonNumber] {
+        let region = regions[index]
         return (0..<population.personsPerRegion).compactMap { index in
             population.person(PersonNumber(UInt64(region.value) * 10_000_000_000 + UInt64(index)))
         }.filter { $0.insurance == .employee && $0.status == 1 }.map(\.person)
     }
 
-    /// Pharmacies of the treating region with their secrets.
-    func pharmacies() throws -> [(code: String, secret: String)] {
+    /// Pharmacies of the treating region with their secrets; or its hospitals, whose codes begin with another letter.
+    func pharmacies(_ letter: String = "P") throws -> [(code: String, secret: String)] {
         let text = try String(contentsOfFile: "\(folder)/\(regions[0])/secrets.txt", encoding: .utf8)
-        return text.split(separator: "\n").filter { $0.hasPrefix("P") }.map { line in
+        return text.split(separator: "\n").filter { $0.hasPrefix(letter) }.map { line in
             let parts = line.split(separator: " ")
             return (String(parts[0]), String(parts[1]))
         }

@@ -125,6 +125,21 @@ struct HostilePeerTests {
         expectNothing(deliver(.dayTotals(totals), from: insuring, to: treating, in: &network), .messageUnexpected)
     }
 
+    @Test("M9: what has no place is answered by an error notice that names it, and a notice is never answered")
+    func errorNotices() throws {
+        var network = Self.settled()
+        let (insuring, treating) = (Clinic.insuring.node, Clinic.treating.node)
+        let open = network[Clinic.treating].delivery(to: insuring).open
+        let totals = DayTotals(date: Clinic.moment("2026-03-05").date, reporter: Clinic.insuring, rows: [])
+        expectNothing(deliver(.dayTotals(totals), from: insuring, to: treating, in: &network), .messageUnexpected)
+        #expect(network[Clinic.treating].delivery(to: insuring).open == open + 1)
+        let refusal = SettlementRefusal.messageUnexpected
+        let notice = ErrorNotice(
+            sequence: 1, kind: .dayTotals, notice: RefusalNotice(code: refusal.rawValue, field: "", text: refusal.text))
+        _ = deliver(.errorNotice(notice), from: insuring, to: treating, in: &network)
+        #expect(network[Clinic.treating].delivery(to: insuring).open == open + 1)
+    }
+
     @Test("M3: only the region that asked may settle, cancel or reverse a claim")
     func strangers() throws {
         var network = Self.settled()

@@ -745,6 +745,12 @@ nonisolated struct WireClearingYear: Sendable {
   // methods supported on all messages.
 
   var year: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// Region 30. A filing that the registry has kept or cancelled for a hospital. What was filed stays in the registry: here stands its digest.
 nonisolated struct WireFilingNote: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -2320,6 +2326,11 @@ nonisolated extension WireClearingYear: SwiftProtobuf.Message, SwiftProtobuf._Me
 
   static func ==(lhs: WireClearingYear, rhs: WireClearingYear) -> Bool {
     if lhs.year != rhs.year {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireFilingNote: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".FilingNote"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}message_id\0\u{1}person\0\u{1}insurance\0\u{1}subject\0\u{3}filing_number\0\u{1}withdrawn\0\u{1}digest\0\u{3}noted_at\0")

@@ -59,6 +59,8 @@ package struct FrameDialer: Sendable {
                     try await body(FrameChannel(client: stream, peer: peer, record: record))
                 }
                 record.channel.close(promise: nil)
+                // A connection that was ended for a reason did not just end.
+                if let refusal = record.refusal { throw refusal }
             }
         } catch {
             record.channel.close(promise: nil)

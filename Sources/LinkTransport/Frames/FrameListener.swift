@@ -18,7 +18,7 @@ package final class FrameListener: Sendable {
         onRefusal: @escaping @Sendable (ConnectionRefusal, _ address: String, PeerIdentity?) -> Void
     ) {
         self.credentials = credentials
-        connections = ConnectionTable(max: settings.connectionsMax, onRefusal: onRefusal)
+        connections = ConnectionTable(settings, onRefusal: onRefusal)
         transport = HTTP2ServerTransport.Custom(
             listenerFactory: TLSListenerFactory(
                 host: host, port: port, credentials: credentials, settings: settings, connections: connections, admits: admits,
@@ -85,13 +85,22 @@ package final class FrameListener: Sendable {
 }
 
 /// The open connections of a listener, by the address of the peer. gRPC names a stream's connection by nothing else.
+///
+/// Whoever connects and says nothing takes a place until its handshake times out. So one address has few such places, and when no
+/// place is left, the oldest connection without a link gives up its own: strangers cannot keep the regions out.
 final class ConnectionTable: Sendable {
-    private let records = Mutex<[String: ConnectionRecord]>([:])
-    private let max: Int
+    private let state = Mutex(State())
+    private let settings: LinkSettings
     private let onRefusal: @Sendable (ConnectionRefusal, String, PeerIdentity?) -> Void
 
-    init(max: Int, onRefusal: @escaping @Sendable (ConnectionRefusal, String, PeerIdentity?) -> Void) {
-        self.max = max
+    private struct State {
+        var records: [String: ConnectionRecord] = [:]
+        /// Rises with each connection: the smallest is the oldest.
+        var admitted: UInt64 = 0
+    }
+
+    init(_ settings: LinkSettings, onRefusal: @escaping @Sendable (ConnectionRefusal, String, PeerIdentity?) -> Void) {
+        self.settings = settings
         self.onRefusal = onRefusal
     }
 
@@ -99,29 +108,54 @@ final class ConnectionTable: Sendable {
     func admit(_ channel: any Channel) -> ConnectionRecord? {
         let address = Self.name(of: channel.remoteAddress)
         let record = ConnectionRecord(channel: channel)
-        let isAdmitted = records.withLock { records in
-            guard records.count < max else { return false }
-            records[address] = record
-            return true
+        let (isAdmitted, ousted) = state.withLock { state in place(record, at: address, in: &state) }
+        if let ousted {
+            ousted.refuse(.connectionLimit)
+            ousted.cut()
         }
         guard isAdmitted else {
             onRefusal(.connectionLimit, address, nil)
             return nil
         }
         channel.closeFuture.whenComplete { _ in
-            self.records.withLock { records in
-                if records[address] === record { records[address] = nil }
+            self.state.withLock { state in
+                if state.records[address] === record { state.records[address] = nil }
             }
             if let refusal = record.refusal { self.onRefusal(refusal, address, record.peer) }
         }
         return record
     }
 
-    func count(of node: NodeID) -> Int { records.withLock { $0.values.count { $0.peer?.node == node } } }
+    /// Enters a connection if it has a place; the one whose place it takes has to be cut.
+    private func place(
+        _ record: ConnectionRecord, at address: String, in state: inout State
+    ) -> (isAdmitted: Bool, ousted: ConnectionRecord?) {
+        let host = Self.host(of: address)
+        let waiting = state.records.filter { !$0.value.isOpened }
+        let ofHost = waiting.filter { Self.host(of: $0.key) == host }
+        var ousted: ConnectionRecord?
+        let isHostFull = ofHost.count >= settings.handshakesPerAddressMax
+        if isHostFull || state.records.count >= settings.connectionsMax {
+            let oldest = (isHostFull ? ofHost : waiting).min { $0.value.number < $1.value.number }
+            // Who came a moment ago is believed to be still at its handshake.
+            guard let oldest, oldest.value.age >= settings.handshakeGrace else { return (false, nil) }
+            state.records[oldest.key] = nil
+            ousted = oldest.value
+        }
+        state.admitted += 1
+        record.number = state.admitted
+        state.records[address] = record
+        return (true, ousted)
+    }
 
-    func record(at address: String) -> ConnectionRecord? { records.withLock { $0[address] } }
+    func count(of node: NodeID) -> Int { state.withLock { $0.records.values.count { $0.peer?.node == node } } }
 
-    var all: [ConnectionRecord] { records.withLock { Array($0.values) } }
+    func record(at address: String) -> ConnectionRecord? { state.withLock { $0.records[address] } }
+
+    var all: [ConnectionRecord] { state.withLock { Array($0.records.values) } }
+
+    /// An address without its port.
+    static func host(of address: String) -> Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
 
     /// As gRPC spells addresses.
     private static func name(of address: NIOCore.SocketAddress?) -> String {

@@ -7,9 +7,11 @@ import Synchronization
 /// told once: the first reason found is the one kept.
 final class ConnectionRecord: Sendable {
     let channel: any Channel
+    private let since = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
+        var number: UInt64 = 0
         var peer: PeerIdentity?
         var refusal: ConnectionRefusal?
         var isOpened = false
@@ -20,10 +22,20 @@ final class ConnectionRecord: Sendable {
         self.channel = channel
     }
 
+    /// Rises with each connection of a listener.
+    var number: UInt64 {
+        get { state.withLock { $0.number } }
+        set { state.withLock { $0.number = newValue } }
+    }
+    var age: Duration { .now - since }
     var peer: PeerIdentity? { state.withLock { $0.peer } }
     var refusal: ConnectionRefusal? { state.withLock { $0.refusal } }
 
-    func accept(_ peer: PeerIdentity) { state.withLock { $0.peer = peer } }
+    /// Takes the peer for who its certificate says it is, for as long as the certificate says so.
+    func accept(_ peer: PeerIdentity) {
+        state.withLock { $0.peer = peer }
+        endWhenExpired(peer)
+    }
 
     /// Keeps the first reason; whether it was this one.
     @discardableResult
@@ -37,6 +49,9 @@ final class ConnectionRecord: Sendable {
 
     /// Notes that a link opened: the handshake is over.
     func open() { state.withLock { $0.isOpened = true } }
+
+    /// Whether a link opened. Until then a connection takes a place that is kept short.
+    var isOpened: Bool { state.withLock { $0.isOpened } }
 
     /// Puts TLS into the pipeline, between something that can cut it off and something that finds out what it refuses. To be called on
     /// the event loop.
@@ -72,6 +87,19 @@ final class ConnectionRecord: Sendable {
                     return .failed
                 }
             }
+        }
+    }
+
+    /// Ends the connection in the second the peer's certificate expires: a link that stands for months must not outlive it. The clock is
+    /// looked at again every hour, as it may be set meanwhile.
+    private func endWhenExpired(_ peer: PeerIdentity) {
+        let left = Double(peer.validUntil) - Date.now.timeIntervalSince1970
+        let pause = TimeAmount.milliseconds(left < 0 ? 0 : Int64(min(left, 3_600) * 1_000) + 1)
+        channel.eventLoop.scheduleTask(in: pause) { [weak self] in
+            guard let self, self.channel.isActive else { return }
+            guard Date.now.timeIntervalSince1970 > Double(peer.validUntil) else { return self.endWhenExpired(peer) }
+            self.refuse(.certificateExpired(until: peer.validUntil))
+            self.cut()
         }
     }
 

@@ -20,9 +20,11 @@ public final class HubService: Sendable {
     let loop: NodeLoop<HubMachine>
     let exchange: HubExchange
     let listener: LinkListener
+    private let lag = StreamLag()
 
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
         (self.configuration, self.logger) = (configuration, logger)
+        BridgedMetrics.install()
         security = try NodeSecurity(.hub, configuration.keys)
         let outlet = Outlet()
         try JournalFolder.prepare(configuration.journal)
@@ -66,7 +68,7 @@ public final class HubService: Sendable {
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
         let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, Ticker { [loop] _ in loop.tick() }, LinkAccepter(listener: listener),
+            LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener),
             monitoring, administration,
         ]
         var quiet = logger
@@ -81,11 +83,25 @@ public final class HubService: Sendable {
         logger.notice("hub stopped")
     }
 
+    private var ticker: some Service {
+        Ticker { [loop, lag] count in
+            loop.tick()
+            guard count % 10 == 0 else { return }
+            Task {
+                let delivery = try await loop.read { machine in
+                    Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.delivery(to: $0)) })
+                }
+                lag.set(delivery)
+            }
+        }
+    }
+
     private var monitoring: some Service {
-        let (loop, board, logger) = (loop, exchange.board, logger)
+        let (loop, board, logger, lag) = (loop, exchange.board, logger, lag)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
+            LinkMetrics.collect(lag, into: metrics)
         }
         let pages = StatusPages(
             notReady: { loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [] }, metrics: metrics)

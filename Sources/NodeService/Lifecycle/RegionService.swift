@@ -33,6 +33,7 @@ public final class RegionService: Sendable {
     let dialer: LinkDialer
     let certificate: ServerCertificate
     let insuring: InsuringDesk
+    private let lag = StreamLag()
 
     /// Opens everything that can be refused: keys, registry, journal. The journal is replayed here, so this may take a while.
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
@@ -40,6 +41,7 @@ public final class RegionService: Sendable {
             preconditionFailure("M10: a region is started with the settings of one")
         }
         (self.configuration, self.region, self.hospital, self.logger) = (configuration, region, hospital, logger)
+        BridgedMetrics.install()
         security = try NodeSecurity(configuration.node, configuration.keys)
         registry = try RegistryStore.open(at: region.registry, keys: try RegistryKeyRing.load(from: region.registryKeys))
         certificate = try ServerCertificate(certificate: hospital.certificate, key: hospital.key)
@@ -134,9 +136,16 @@ public final class RegionService: Sendable {
     }
 
     private var ticker: some Service {
-        Ticker { [loop, counter] count in
+        Ticker { [loop, counter, lag] count in
             loop.tick()
             if count % 2 == 0 { counter.expire() }
+            guard count % 10 == 0 else { return }
+            Task {
+                let delivery = try await loop.read { machine in
+                    Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.delivery(to: $0)) })
+                }
+                lag.set(delivery)
+            }
         }
     }
 
@@ -164,10 +173,11 @@ public final class RegionService: Sendable {
     }
 
     private func collectMetrics() {
-        let (loop, board, counter) = (loop, exchange.board, counter)
+        let (loop, board, counter, lag) = (loop, exchange.board, counter, lag)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
+            LinkMetrics.collect(lag, into: metrics)
             metrics.set(
                 "medclear_hospital_calls_waiting", Double(counter.callCount), help: "Hospital calls that wait for an answer.")
         }

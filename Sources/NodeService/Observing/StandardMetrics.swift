@@ -1,6 +1,7 @@
 import LedgerTypes
 import LinkTransport
 import NodeRuntime
+import Synchronization
 
 /// What every process measures of its loop.
 enum LoopMetrics {
@@ -24,6 +25,7 @@ enum LoopMetrics {
 /// What every process measures of its links.
 enum LinkMetrics {
     static func collect(_ board: LinkBoard, into metrics: ServiceMetrics) {
+        BridgedMetrics.shared.write(into: metrics)
         for (node, entry) in board.all {
             let labels = [("peer", "\(node)")]
             metrics.set(
@@ -38,4 +40,22 @@ enum LinkMetrics {
                 help: "Bytes on their way to the peer.")
         }
     }
+
+    /// What each peer has not acknowledged yet.
+    static func collect(_ lag: StreamLag, into metrics: ServiceMetrics) {
+        for (peer, open) in lag.all {
+            metrics.set(
+                "medclear_stream_lag_messages", Double(open), labels: [("peer", "\(peer)")],
+                help: "Messages to the peer that it has not acknowledged, a second ago at most.")
+        }
+    }
+}
+
+/// How far peers are behind. The node is asked once a second: a scrape must not wait for it.
+final class StreamLag: Sendable {
+    private let open = Mutex<[NodeID: Int]>([:])
+
+    var all: [(NodeID, Int)] { open.withLock { $0.sorted { $0.key < $1.key } } }
+
+    func set(_ delivery: [NodeID: (acknowledged: UInt64, open: Int)]) { open.withLock { $0 = delivery.mapValues(\.open) } }
 }

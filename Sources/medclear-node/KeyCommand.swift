@@ -1,0 +1,62 @@
+import ArgumentParser
+import ClaimTypes
+import CommandSupport
+import Foundation
+import LedgerTypes
+import NodeConfiguration
+import NodeService
+import StrictJSON
+
+/// `medclear-node key`
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make a node's next message key. 生成下一把报文密钥",
+        discussion: """
+            Writes the private key beside the others of the node and prints the line that everybody's key ring gets. The key takes the next
+            number and is used from its time on; until then all nodes must have approved the ring (admin approve-keys) and read it again
+            (admin reload). Nothing is overwritten.
+
+            Example:
+              medclear-node key --config net/340000/node.json --use signing --valid-in 3600
+            """)
+
+    @Option(help: "The configuration file of the node, JSON.", completion: .file(extensions: ["json"]))
+    var config: String
+
+    @Option(help: "signing or sealing.")
+    var use: String
+
+    @Option(help: "Seconds until the key may be used.")
+    var validIn = 3_600
+
+    @Flag(help: "JSON instead of text.")
+    var json = false
+
+    func run() throws {
+        guard (0...31_536_000).contains(validIn) else {
+            throw CommandFailure(.usage, "--valid-in 应为 0 至 31536000", "--valid-in: 0 to 31536000")
+        }
+        let arguments = try ServiceArguments.parse(["--config", config])
+        let now = UInt64(Date().timeIntervalSince1970) + UInt64(validIn)
+        do {
+            let made = try KeyMaker.make(
+                try arguments.read(try role()), use: use, validFrom: Timestamp(nanoseconds: now * 1_000_000_000))
+            print(
+                json
+                    ? JSONValue.object([JSONMember("file", .string(made.path)), JSONMember("ring", .string(made.line))]).text
+                    : "私钥 private key: \(made.path)\n公钥环新增一行 line for every keyring.txt:\n\(made.line)")
+        } catch let failure as ServiceFailure {
+            throw CommandFailure(.usage, failure.reason.chinese, failure.reason.english)
+        }
+    }
+
+    /// The file says which kind of node it is of.
+    private func role() throws -> NodeRole {
+        guard let data = FileManager.default.contents(atPath: config), case .success(let root) = JSONParser.parse(Array(data)),
+            case .string(let text)? = root["role"], let role = NodeRole(rawValue: text)
+        else {
+            throw CommandFailure(.usage, "\(config) 不是节点配置文件", "\(config) is no configuration of a node")
+        }
+        return role
+    }
+}
