@@ -130,12 +130,6 @@ extension RegionMachine {
         }
         ledger.book(chain, at: time, into: &postings)
     }
-
-    private func refused(_ refusal: SettlementRefusal) -> CommandOutput {
-        var output = CommandOutput()
-        output.outcome = code(refusal)
-        return output
-    }
 }
 
 extension StatedRecords {
