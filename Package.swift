@@ -44,7 +44,8 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests", "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
+        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests",
+        "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [

@@ -5,6 +5,7 @@ import CommandSupport
 import LedgerTypes
 import PaymentFiles
 import PaymentReader
+import Simulator
 
 /// Payment orders of the demo's month, a bank that carries them out, and what it tells. The bank is made up, as are its accounts.
 struct DemoPayments {

@@ -4,6 +4,7 @@ import ClearingReports
 import CommandSupport
 import Foundation
 import LedgerTypes
+import Simulator
 
 extension DemoReport {
     /// Everything a close hands out, for print and for programs, and the page that links it.
@@ -23,7 +24,8 @@ extension DemoReport {
         }
         for (region, differences) in result.differences {
             let report = DifferenceReport(differences, of: region, on: result.window.lastDay)
-            try writer.add(report, "differences-\(region)", title: BilingualText("对账差异 \(region)", "differences \(region)"), to: .national)
+            try writer.add(
+                report, "differences-\(region)", title: BilingualText("对账差异 \(region)", "differences \(region)"), to: .national)
         }
         for notice in notices { try writer.add(NoticeReport(notice), notice.number, to: .notices) }
         try DemoPayments(result.netting[method].payments, window: result.window).write(with: writer)

@@ -127,9 +127,9 @@ struct DemoRun {
         return DemoResult(
             seed: command.seed, window: Self.window, tally: month.desk.tally,
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
-            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs, records: month.recordFindings,
-            differences: await differences(of: month), statements: await month.statementTally(),
-            contests: await month.contests(), table: table, netting: closing.netting, payments: payments, seal: seal,
+            comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs,
+            statements: await month.statementTally(), contests: await month.contests(), records: month.recordFindings,
+            differences: await differences(of: month), table: table, netting: closing.netting, payments: payments, seal: seal,
             traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
     }
 

@@ -214,10 +214,11 @@ extension PeerMessage {
         switch self {
         case .settleDecision(let decision):
             guard case .settled(let claim) = decision.outcome else { return nil }
-            return StatedRecords(claim, superseding: decision.superseded, decision.insurance, decision.clearingType)
+            return StatedRecords(
+                claim, superseding: decision.superseded, decision.insurance, decision.clearingType, of: decision.key)
         case .cancelDecision(let decision):
             guard case .settled(let claim) = decision.outcome else { return nil }
-            return StatedRecords(claim, superseding: nil, decision.insurance, decision.clearingType)
+            return StatedRecords(claim, superseding: nil, decision.insurance, decision.clearingType, of: decision.key)
         case .adjustmentDecision(let decision):
             guard case .adjusted(let record) = decision.outcome else { return nil }
             return StatedRecords(record, of: decision.request)
