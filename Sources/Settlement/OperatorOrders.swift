@@ -122,12 +122,16 @@ extension SettlementRefusal {
     /// What operators read, and clerks where a cap refuses.
     var orderText: BilingualText {
         switch self {
+        case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
+        case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
+        case .foundingUnsound:
+            BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or has no code, or the first window is no month")
         case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
         case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
         case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
         case .exposureCapReached:
             BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
-        default: preconditionFailure("M10: \(self) is not about an order")
+        default: preconditionFailure("M10: \(self) is not about an order or the founding")
         }
     }
 }

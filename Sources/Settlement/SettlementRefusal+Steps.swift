@@ -4,6 +4,7 @@ extension SettlementRefusal {
     /// What a clerk reads of refusals about the steps of a visit and the monthly split.
     var stepText: BilingualText {
         switch self {
+        case .filingRefused: BilingualText("备案未受理", "the filing was not taken")
         case .linesBilled: BilingualText("该批次已结算，请先撤销结算", "this batch is billed: cancel the settlement first")
         case .lineInOtherBatch: BilingualText("明细流水号已在本次就诊的另一批次", "the line number stands in another batch of this visit")
         case .lineUnknown: BilingualText("没有该明细或该批次（或已撤销）", "no such line or batch, or it was cancelled already")

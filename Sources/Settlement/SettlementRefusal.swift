@@ -75,6 +75,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case orderDiffers = 191
     case orderSameOperator = 192
     case exposureCapReached = 193
+    case filingRefused = 194
     // Statements and months. From 1200 up: 201 to 299 are passed through from the benefit rules.
     case statementNotDue = 1200
     case statementUnknown = 1201
@@ -119,7 +120,6 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case dayNotHeld = 246
     case otherRepairUnderWay = 247
     case differenceUnsound = 248
-    case filingRefused = 194
 
     /// What a clerk reads.
     public var text: BilingualText {
@@ -153,10 +153,6 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .sequenceGap: BilingualText("报文序号不连续", "a message before this one is missing")
         case .messageUnexpected: BilingualText("报文与当前状态不符，未作处理", "the message fits no open question here; nothing changed")
         case .decisionDiffers: BilingualText("参保地结果与本地账单不符", "the decision does not fit the bill it answers")
-        case .alreadyFounded: BilingualText("节点已建账", "the books of this node are founded already")
-        case .notFounded: BilingualText("节点尚未建账", "the books of this node are not founded yet")
-        case .foundingUnsound:
-            BilingualText("建账参数有误：区划重复或清算期无效", "a party is repeated or has no code, or the first window is no month")
         case .acknowledgedUnsent: BilingualText("对方确认了从未发送的报文", "an acknowledgement names messages that were never sent")
         case .adjustedByAudit:
             BilingualText("该结算已有审核扣款，退回扣款后方可撤销", "an audit has adjusted this settlement: give that back before undoing it")
@@ -178,22 +174,24 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
-            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent:
+            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent,
+            .filingRefused:
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
             .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers:
             moneyText
-        case .orderForeign, .orderDiffers, .orderSameOperator, .exposureCapReached: orderText
-        case .windowNotOpen, .fenceDiffers, .statementNotDue,
-            .statementUnknown, .statementDiffers, .statementAnswered, .confirmationUnknown,
-            .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown, .contestDecided,
+        case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
+            .exposureCapReached:
+            orderText
+        case .windowNotOpen, .fenceDiffers, .statementNotDue, .statementUnknown, .statementDiffers, .statementAnswered,
+            .confirmationUnknown, .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown,
+            .contestDecided,
             .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong:
             monthText
         case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
             .dayNotHeld, .otherRepairUnderWay, .differenceUnsound:
             differenceText
-        case .filingRefused: BilingualText("备案未受理", "the filing was not taken")
         }
     }
 

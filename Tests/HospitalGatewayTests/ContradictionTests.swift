@@ -80,6 +80,8 @@ struct ContradictionTests {
         ("5201", "9102", "fsDownloadIn", "file_qury_no", "NONE", "file_qury_no"),
         ("3202", "3202", "data", "fixmedins_setl_cnt", "2", "fixmedins_setl_cnt"),
         ("3202", "3202", "data", "fund_pay_sumamt", "79.00", "fund_pay_sumamt"),
+        ("3212", "3211", "data", "clr_end_ymd", "2026-03-01", "clr_end_ymd"),
+        ("3212", "3212", "data", "task_key", "STATEMENT", "task_key"),
         ("3260", "3260", "data", "trt_month", "13", "trt_month"),
         ("3260", "3260", "data", "startrow", "0", "startrow"),
         ("3261", "3261", "data", "totalrow", "2", "totalrow"),
