@@ -336,7 +336,8 @@ let networkTargets: [Target] = [
             "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
             "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
             "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
-            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
         "NetworkSetup", in: "Sources",

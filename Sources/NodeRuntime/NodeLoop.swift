@@ -78,17 +78,31 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Looks at the state between two blocks; returns once everything `body` may have seen is durable.
     public func read<Value: Sendable>(_ body: @escaping @Sendable (Machine) -> Value) async throws -> Value {
-        let seen = Mutex<Value?>(nil)
-        _ = try await answer { completion in
-            self.put(
-                LoopEntry(
-                    work: .look { machine in
-                        let value = body(machine)
-                        seen.withLock { $0 = value }
-                    }, completion: completion), from: .operator)
+        let result: Result<Value, LoopRefusal> = await withUnsafeContinuation { continuation in
+            if let refusal = look(body, completion: { continuation.resume(returning: $0) }) {
+                continuation.resume(returning: .failure(refusal))
+            }
         }
-        guard let value = seen.withLock({ $0 }) else { preconditionFailure("M10: a look at the state gave nothing") }
-        return value
+        return try result.get()
+    }
+
+    /// Looks at the state between two blocks. `completion` is told once everything `body` may have seen is durable, on a thread of the
+    /// loop, and must not block there.
+    /// - Returns: why it was not taken; `completion` is not told then.
+    public func look<Value: Sendable>(
+        _ body: @escaping @Sendable (Machine) -> Value, completion: @escaping @Sendable (Result<Value, LoopRefusal>) -> Void
+    ) -> LoopRefusal? {
+        let seen = Sight<Value>()
+        return put(
+            LoopEntry(
+                work: .look { machine in seen.value = body(machine) },
+                completion: { result in
+                    guard let value = seen.value else {
+                        if case .failure(let refusal) = result { return completion(.failure(refusal)) }
+                        preconditionFailure("M10: a look at the state gave nothing")
+                    }
+                    completion(result.map { _ in value })
+                }), from: .operator)
     }
 
     /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone.
@@ -147,4 +161,11 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         }
         return try result.get()
     }
+}
+
+/// What a look at the state saw.
+///
+/// `@unchecked Sendable`: the writer thread fills it before it hands over the block, whose completions alone read it.
+private final class Sight<Value>: @unchecked Sendable {
+    var value: Value?
 }

@@ -140,7 +140,7 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
                 "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "PolicyFiles", "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
-                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
+                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
             ]),
         ModuleRow(
