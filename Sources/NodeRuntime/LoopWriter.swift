@@ -46,6 +46,8 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
         case end
     }
 
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     func run() {
         while true {
             switch nextTurn() {

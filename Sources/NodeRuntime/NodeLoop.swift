@@ -51,6 +51,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Hands in commands that are applied together and in order. `completion` gets their outcomes once they are durable, on the
     /// journal thread, and must not block there; a command dropped because it brought nothing new counts as replayed.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func submit(
         _ commands: [PreparedCommand<Machine>], openings: [AccountOpening] = [], from source: LoopSource,
         completion: (@Sendable (Result<[UInt32], LoopRefusal>) -> Void)? = nil
@@ -60,6 +62,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Hands in commands that nobody waits for, such as acknowledgements: they go with the next block, or at the next tick, so that
     /// they cost no sync of their own. They may be lost while the queue is full; peers say them again.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func note(_ commands: [PreparedCommand<Machine>]) {
         monitor.change { state in
             guard state.failure == nil, !state.isClosing, state.notes.count < options.queueMax else { return }
@@ -106,6 +110,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
     }
 
     /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func rewind(_ peer: NodeID? = nil) {
         _ = put(
             LoopEntry(
@@ -115,6 +121,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
     }
 
     /// Looks for streams whose acknowledgements stand still. Call a few times a second.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func tick() { _ = put(LoopEntry(work: .tick, completion: nil), from: .operator) }
 
     public var statistics: LoopStatistics {
@@ -137,6 +145,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         }) { thread.join() }
     }
 
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     private func put(_ entry: LoopEntry<Machine>, from source: LoopSource) -> LoopRefusal? {
         monitor.change(waking: .writer) { state in
             if let failure = state.failure { return .stopped(failure) }

@@ -1,3 +1,4 @@
+import Dispatch
 import Exchange
 import LedgerTypes
 import LinkTransport
@@ -21,7 +22,16 @@ final class MailRoom: Sendable {
     /// The link mail to a node goes over; `nil` while there is none.
     private let link: @Sendable (NodeID) -> LiveLink?
     /// What waits to be sealed, in order.
-    private let waiting = Mutex<[NodeID: [PeerBatch]]>([:])
+    private let waiting = Mutex<[NodeID: Box]>([:])
+
+    private struct Box {
+        var batches: [PeerBatch] = []
+        /// Uptime in nanoseconds.
+        var lastSent: UInt64 = 0
+    }
+
+    /// Between two envelopes to one node, nanoseconds.
+    private static let gap: UInt64 = 5_000_000
     /// Messages of a joined envelope, at most: those of one block.
     private static let messagesMax = LoopOptions().messagesPerEnvelope
     /// Streams some of whose mail was refused since they were last rewound.
@@ -39,18 +49,27 @@ final class MailRoom: Sendable {
         self.link = link
     }
 
-    /// Batches that follow on each other while the one before is sealed go as one: their signature is what a message costs most.
+    /// Mail to a node that had none of late goes at once. What follows within `gap` is gathered into one envelope: a message costs its
+    /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
         guard link(batch.receiver) != nil else { return }
-        let isFirst = waiting.withLock { waiting in
-            waiting[batch.receiver, default: []].append(batch)
-            return waiting[batch.receiver]?.count == 1
+        let now = DispatchTime.now().uptimeNanoseconds
+        let pause = waiting.withLock { waiting -> UInt64? in
+            var box = waiting[batch.receiver] ?? Box()
+            defer { waiting[batch.receiver] = box }
+            box.batches.append(batch)
+            guard box.batches.count == 1 else { return nil }
+            return box.lastSent + Self.gap > now ? box.lastSent + Self.gap - now : 0
         }
-        if isFirst { workers.async(batch.receiver) { [self] in sendWaiting(to: batch.receiver) } }
+        if let pause { workers.async(batch.receiver, after: pause) { [self] in sendWaiting(to: batch.receiver) } }
     }
 
     private func sendWaiting(to receiver: NodeID) {
-        var batches = waiting.withLock { $0.removeValue(forKey: receiver) ?? [] }[...]
+        var batches = waiting.withLock { waiting in
+            let batches = waiting[receiver]?.batches ?? []
+            waiting[receiver] = Box(lastSent: DispatchTime.now().uptimeNanoseconds)
+            return batches
+        }[...]
         guard let link = link(receiver) else { return }
         while var batch = batches.popFirst() {
             while let next = batches.first, let joined = batch.joined(with: next, messagesMax: Self.messagesMax) {
