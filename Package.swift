@@ -392,7 +392,8 @@ let networkTargets: [Target] = [
             "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
             "Registry",
             "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
-            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
     module(
         "NetworkSetup", in: "Sources",

@@ -39,6 +39,8 @@ final class Applier {
         case submissions
         case handOver
         case capture(SnapshotPiece)
+        /// A snapshot was given up, and nothing comes that would begin the next.
+        case snapshotAgain
         case stop(JournalError)
         case finish
     }
@@ -55,6 +57,8 @@ final class Applier {
                 handOver()
             case .capture(let piece):
                 capture(into: piece)
+            case .snapshotAgain:
+                if prepareBlock(forRecord: false) == nil { block?.completions.append(.nothing { _ in }) }
             case .stop(let cause):
                 return stop(cause)
             case .finish:
@@ -72,8 +76,9 @@ final class Applier {
             }
             if let block, block.isOpen, state.committerIsIdle { return .handOver }
             if ledger.isCapturing, let piece = state.snapshot?.free.popLast() { return .capture(piece) }
-            if state.isClosing, block?.isOpen != true, state.committerIsIdle { return .finish }
-            return nil
+            if block?.isOpen == true { return nil }
+            if state.isClosing { return state.committerIsIdle ? .finish : nil }
+            return !snapshotWaiters.isEmpty && state.snapshot == nil ? .snapshotAgain : nil
         }
     }
 

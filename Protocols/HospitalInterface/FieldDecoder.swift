@@ -10,25 +10,45 @@ struct FieldDecoder {
     let path: String
 
     func record(_ members: [JSONMember], _ fields: [InterfaceField]) throws(InterfaceRefusal) -> InterfaceRecord {
-        var given: [String: JSONValue] = [:]
-        given.reserveCapacity(members.count)
-        for member in members { given[member.key] = member.value }
+        var inner: [String: JSONValue] = [:]
         for (parent, children) in InterfaceField.nested(in: fields) {
-            guard let inner = try additions(given[parent], parent) else { continue }
-            for name in children { given["\(parent).\(name)"] = inner.last { $0.key == name }?.value }
+            guard let found = try additions(members.last { $0.key == parent }?.value, parent) else { continue }
+            for name in children { inner["\(parent).\(name)"] = found.last { $0.key == name }?.value }
         }
-        var values: [String: InterfaceValue] = [:]
-        values.reserveCapacity(fields.count)
+        var values: [InterfaceRecord.Entry] = []
+        values.reserveCapacity(min(fields.count, members.count))
+        // Hospital systems write fields nearly in the order of the document: the next one is looked for where the last one stood.
+        var place = 0
         for field in fields {
-            guard let raw = given[field.name], raw != .null, raw != .string("") else {
+            guard let raw = inner[field.name] ?? Self.find(field.name, in: members, from: &place), !Self.isNothing(raw) else {
                 guard !field.isRequired else {
                     throw refusal(.missingField, field, "缺少必填字段（\(field.meaning.chinese)）", "missing: \(field.meaning.english)")
                 }
                 continue
             }
-            values[field.name] = try value(raw, field)
+            values.append(InterfaceRecord.Entry(name: field.name, value: try value(raw, field)))
         }
-        return InterfaceRecord(path: path, values: values)
+        return InterfaceRecord(path: path, entries: values)
+    }
+
+    /// The member of this name; `place` is where to look first, and then the place behind it. No name stands twice.
+    private static func find(_ name: String, in members: [JSONMember], from place: inout Int) -> JSONValue? {
+        for offset in 0..<members.count {
+            var index = place + offset
+            if index >= members.count { index -= members.count }
+            guard members[index].key == name else { continue }
+            place = index + 1 < members.count ? index + 1 : 0
+            return members[index].value
+        }
+        return nil
+    }
+
+    private static func isNothing(_ raw: JSONValue) -> Bool {
+        switch raw {
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .bool, .number, .array, .object: false
+        }
     }
 
     /// The members of a field that holds fields of its own; provinces send it as an object or as the text of one. Other text is free.

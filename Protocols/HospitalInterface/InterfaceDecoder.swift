@@ -48,9 +48,11 @@ public enum InterfaceDecoder {
         }
     }
 
+    /// What stands around the input.
+    private static let envelope = InterfaceTable.envelope.filter { $0.name != "input" }
+
     private static func message(_ members: [JSONMember], pathNumber: String?) throws(InterfaceRefusal) -> HospitalMessage {
-        let fields = InterfaceTable.envelope.filter { $0.name != "input" }
-        let envelope = try FieldDecoder(path: "").record(members, fields)
+        let envelope = try FieldDecoder(path: "").record(members, Self.envelope)
         let infno = envelope.text("infno")
         guard let transaction = InterfaceTable.transaction(infno) else {
             throw InterfaceRefusal(.transactionUnknown, "infno", "不支持的交易 \(infno)", "transaction \(infno) is not spoken here")

@@ -19,9 +19,17 @@ public struct BusinessDate: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// Reads `yyyy-MM-dd`.
-    public init?(text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(text: Text) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+        guard bytes.count == 10 else { return nil }
+        self.init(ascii: bytes[...])
+    }
+
+    /// The first ten of these bytes.
+    fileprivate init?(ascii bytes: ArraySlice<UInt8>) {
+        guard bytes.count >= 10, bytes.startIndex == 0, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = digits(bytes[0..<4]), let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10])
         else { return nil }
         self.init(year: year, month: month, day: day)
@@ -63,9 +71,11 @@ public struct BusinessTime: Hashable, Comparable, Sendable, CustomStringConverti
     public init(_ date: BusinessDate, secondOfDay: Int = 0) { seconds = Int64(date.days) * 86_400 + Int64(secondOfDay) }
 
     /// Reads `yyyy-MM-dd HH:mm:ss`, or a bare `yyyy-MM-dd` as midnight.
-    public init?(text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(text: Text) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 10, let date = BusinessDate(text: text.prefix(10)) else { return nil }
+        guard let date = BusinessDate(ascii: bytes[...]) else { return nil }
         guard bytes.count > 10 else {
             self.init(date)
             return

@@ -8,7 +8,9 @@ public struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertibl
     public init(_ value: UInt32) { self.value = value }
 
     /// Reads exactly six digits.
-    public init?(text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(text: Text) {
         guard text.utf8.count == 6, let value = UInt32(text), value >= 100_000 else { return nil }
         self.value = value
     }
@@ -32,7 +34,9 @@ public struct PersonNumber: Hashable, Comparable, Sendable, CustomStringConverti
     public init(_ value: UInt64) { self.value = value }
 
     /// Reads 1 to 19 digits.
-    public init?(text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(text: Text) {
         guard (1...19).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt64(text)
         else {
             return nil
@@ -54,7 +58,9 @@ public struct InstitutionCode: Hashable, Comparable, Sendable, CustomStringConve
     @inlinable
     public init(_ value: UInt64) { self.value = value }
 
-    public init?(text: some StringProtocol) {
+    @specialized(where Text == String)
+    @specialized(where Text == Substring)
+    public init?<Text: StringProtocol>(text: Text) {
         guard text.utf8.count == 12, let letter = text.utf8.first, let digits = UInt64(text.dropFirst()),
             text.utf8.dropFirst().allSatisfy({ (48...57).contains($0) })
         else { return nil }

@@ -14,11 +14,15 @@ public struct GatewayCall: Sendable {
         self.body = body
     }
 
-    /// The value of the only header of this name, whatever the case of its letters; `nil` when it is absent or stands twice: two readers
+    /// The value of the only header of this name, given in small letters, whatever the case of its letters; `nil` when it is absent or stands twice: two readers
     /// could believe two different signatures.
     func header(_ name: String) -> String? {
-        let found = headers.filter { $0.name.lowercased() == name }
-        return found.count == 1 ? found[0].value : nil
+        var found: String?
+        for header in headers where header.isNamed(name) {
+            guard found == nil else { return nil }
+            found = header.value
+        }
+        return found
     }
 }
 
@@ -30,6 +34,14 @@ public struct GatewayHeader: Hashable, Sendable {
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+
+    /// Whether the name is this one of small letters, digits and hyphens.
+    fileprivate func isNamed(_ small: String) -> Bool {
+        guard name.utf8.count == small.utf8.count else { return false }
+        return zip(name.utf8, small.utf8).allSatisfy { letter, wanted in
+            letter == wanted || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) && letter | 0x20 == wanted
+        }
     }
 }
 

@@ -100,31 +100,38 @@ struct MessageLog: Sendable {
 
 /// One field of a message as far as telling messages apart needs it.
 struct MessageField: Hashable, Sendable {
-    let name: String
+    /// Path of the node it stands in; empty for the envelope.
+    let path: String
+    /// Empty for a whole row of a list.
+    let field: String
     let fingerprint: UInt64
+
+    /// How a refusal names it. Put together when it is asked for, which is nearly never.
+    var name: String { path.isEmpty ? field : field.isEmpty ? path : "\(path).\(field)" }
 
     /// What makes a message the same message. A resend may have a new time, session, signature, operator and credential token: none of
     /// them changes what is asked.
     static func fields(of message: HospitalMessage) -> [MessageField] {
-        var found = [MessageField(name: "infno", fingerprint: Fingerprint.of(.text(message.transaction.number)))]
-        for field in InterfaceTable.envelope where !circumstances.contains(field.name) {
-            guard field.name != "infno", let value = message.envelope.value(field.name) else { continue }
-            found.append(MessageField(name: field.name, fingerprint: Fingerprint.of(value)))
+        var found: [MessageField] = []
+        found.reserveCapacity(32)
+        found.append(
+            MessageField(path: "", field: "infno", fingerprint: Fingerprint.of(.text(message.transaction.number))))
+        for entry in message.envelope.given where entry.name != "infno" && !circumstances.contains(entry.name) {
+            found.append(MessageField(path: "", field: entry.name, fingerprint: Fingerprint.of(entry.value)))
         }
         for node in message.transaction.nodes {
             for row in message.rows(node.name) {
                 if node.isList {
                     var fingerprint = Fingerprint()
-                    for field in node.fields {
-                        guard let value = row.value(field.name) else { continue }
-                        fingerprint.put(field.name)
-                        fingerprint.put(value)
+                    for entry in row.given {
+                        fingerprint.put(entry.name)
+                        fingerprint.put(entry.value)
                     }
-                    found.append(MessageField(name: row.path, fingerprint: fingerprint.value))
+                    found.append(MessageField(path: row.path, field: "", fingerprint: fingerprint.value))
                 } else {
-                    for field in node.fields where !credentials.contains(field.name) {
-                        guard let value = row.value(field.name) else { continue }
-                        found.append(MessageField(name: row.path(of: field.name), fingerprint: Fingerprint.of(value)))
+                    for entry in row.given where !credentials.contains(entry.name) {
+                        found.append(
+                            MessageField(path: row.path, field: entry.name, fingerprint: Fingerprint.of(entry.value)))
                     }
                 }
             }
@@ -133,6 +140,7 @@ struct MessageField: Hashable, Sendable {
     }
 
     static func firstDifference(_ left: [MessageField], _ right: [MessageField]) -> String? {
+        if left == right { return nil }
         let known = Dictionary(left.map { ($0.name, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
         if let changed = right.first(where: { known[$0.name] != $0.fingerprint }) { return changed.name }
         let now = Set(right.map(\.name))

@@ -1,5 +1,6 @@
 import Journal
 import LedgerTypes
+import Settlement
 
 /// The thread that makes blocks durable, in order, while the next is being filled; and only then lets their effects out.
 ///
@@ -20,6 +21,8 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
         self.stopped = stopped
     }
 
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     func run() {
         while let block = nextBlock() {
             if let failure = commit(block) { return fail(block, failure) }

@@ -61,6 +61,16 @@ public struct PeerBatch: Sendable {
     /// Highest sequence durably received on the opposite stream.
     public let acknowledged: UInt64
     public let messages: [PeerMessage]
+
+    /// One batch of this one and `next`; `nil` when `next` does not follow on it, or both together are more than `messagesMax`.
+    public func joined(with next: PeerBatch, messagesMax: Int) -> PeerBatch? {
+        guard next.receiver == receiver, next.firstSequence == firstSequence + UInt64(messages.count),
+            messages.count + next.messages.count <= messagesMax
+        else { return nil }
+        return PeerBatch(
+            receiver: receiver, firstSequence: firstSequence, acknowledged: max(acknowledged, next.acknowledged),
+            messages: messages + next.messages)
+    }
 }
 
 /// What a group commit lets out of the node (law M2).

@@ -51,6 +51,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Hands in commands that are applied together and in order. `completion` gets their outcomes once they are durable, on the
     /// journal thread, and must not block there; a command dropped because it brought nothing new counts as replayed.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func submit(
         _ commands: [PreparedCommand<Machine>], openings: [AccountOpening] = [], from source: LoopSource,
         completion: (@Sendable (Result<[UInt32], LoopRefusal>) -> Void)? = nil
@@ -60,6 +62,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Hands in commands that nobody waits for, such as acknowledgements: they go with the next block, or at the next tick, so that
     /// they cost no sync of their own. They may be lost while the queue is full; peers say them again.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func note(_ commands: [PreparedCommand<Machine>]) {
         monitor.change { state in
             guard state.failure == nil, !state.isClosing, state.notes.count < options.queueMax else { return }
@@ -78,20 +82,36 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
 
     /// Looks at the state between two blocks; returns once everything `body` may have seen is durable.
     public func read<Value: Sendable>(_ body: @escaping @Sendable (Machine) -> Value) async throws -> Value {
-        let seen = Mutex<Value?>(nil)
-        _ = try await answer { completion in
-            self.put(
-                LoopEntry(
-                    work: .look { machine in
-                        let value = body(machine)
-                        seen.withLock { $0 = value }
-                    }, completion: completion), from: .operator)
+        let result: Result<Value, LoopRefusal> = await withUnsafeContinuation { continuation in
+            if let refusal = look(body, completion: { continuation.resume(returning: $0) }) {
+                continuation.resume(returning: .failure(refusal))
+            }
         }
-        guard let value = seen.withLock({ $0 }) else { preconditionFailure("M10: a look at the state gave nothing") }
-        return value
+        return try result.get()
+    }
+
+    /// Looks at the state between two blocks. `completion` is told once everything `body` may have seen is durable, on a thread of the
+    /// loop, and must not block there.
+    /// - Returns: why it was not taken; `completion` is not told then.
+    public func look<Value: Sendable>(
+        _ body: @escaping @Sendable (Machine) -> Value, completion: @escaping @Sendable (Result<Value, LoopRefusal>) -> Void
+    ) -> LoopRefusal? {
+        let seen = Sight<Value>()
+        return put(
+            LoopEntry(
+                work: .look { machine in seen.value = body(machine) },
+                completion: { result in
+                    guard let value = seen.value else {
+                        if case .failure(let refusal) = result { return completion(.failure(refusal)) }
+                        preconditionFailure("M10: a look at the state gave nothing")
+                    }
+                    completion(result.map { _ in value })
+                }), from: .operator)
     }
 
     /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func rewind(_ peer: NodeID? = nil) {
         _ = put(
             LoopEntry(
@@ -101,6 +121,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
     }
 
     /// Looks for streams whose acknowledgements stand still. Call a few times a second.
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     public func tick() { _ = put(LoopEntry(work: .tick, completion: nil), from: .operator) }
 
     public var statistics: LoopStatistics {
@@ -123,6 +145,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         }) { thread.join() }
     }
 
+    @specialized(where Machine == RegionMachine)
+    @specialized(where Machine == HubMachine)
     private func put(_ entry: LoopEntry<Machine>, from source: LoopSource) -> LoopRefusal? {
         monitor.change(waking: .writer) { state in
             if let failure = state.failure { return .stopped(failure) }
@@ -147,4 +171,11 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         }
         return try result.get()
     }
+}
+
+/// What a look at the state saw.
+///
+/// `@unchecked Sendable`: the writer thread fills it before it hands over the block, whose completions alone read it.
+private final class Sight<Value>: @unchecked Sendable {
+    var value: Value?
 }

@@ -167,7 +167,7 @@ enum ImportTable {
                 "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
                 "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
-                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "Hummingbird",
+                "Synchronization", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1", "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
             ]),
         ModuleRow(

@@ -14,24 +14,20 @@ enum HTTPFront {
     /// The server of hospitals.
     static func hospital(
         _ settings: HospitalSettings, certificate: ServerCertificate, metrics: ServiceMetrics, logger: Logger,
-        listening: @escaping @Sendable (Int) -> Void, answer: @escaping Answering
+        listening: @escaping @Sendable (Int) -> Void, server: CallServer
     ) -> some Service {
-        let late: @Sendable () -> Void = {
-            metrics.add(
-                "medclear_hospital_slow_connections_total", help: "Connections closed because they sent or read too slowly.")
-        }
-        let limit = TimeAmount.seconds(Int64(settings.receiveSeconds))
-        let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ReceiveDeadline(limit: limit, late: late)],
-            idleTimeout: .seconds(Int64(settings.idleSeconds)),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 8_192, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))
-        let builder = HTTPServerBuilder { responder in
-            ReloadableTLSChannel(
-                base: HTTP1Channel(responder: responder, configuration: configuration), certificate: certificate)
-        }
+        let limits = CallLimits(
+            bodyBytesMax: settings.bodyBytesMax, receive: .seconds(Int64(settings.receiveSeconds)),
+            idle: .seconds(Int64(settings.idleSeconds)),
+            late: {
+                metrics.add(
+                    "medclear_hospital_slow_connections_total",
+                    help: "Connections closed because they sent or read too slowly.")
+            })
+        let builder = HTTPServerBuilder { _ in CounterChannel(certificate: certificate, limits: limits, server: server) }
         return application(
             builder, address: settings.listen, connectionsMax: settings.connectionsMax, bodyBytesMax: settings.bodyBytesMax,
-            logger: logger, listening: listening, answer: answer)
+            logger: logger, listening: listening, answer: { _ in StatusPages.text(404, "") })
     }
 
     /// Health and metrics, for the machine's own network.

@@ -16,9 +16,7 @@ import Synchronization
 final class HospitalCounter: Sendable {
     private struct State {
         var gateway: HospitalGateway
-        var waiting: [GatewayToken: CheckedContinuation<GatewayResponse, Never>] = [:]
-        /// Replies that came before their call began to wait.
-        var early: [GatewayToken: GatewayResponse] = [:]
+        var waiting: [GatewayToken: Caller] = [:]
     }
 
     private let state: Mutex<State>
@@ -59,42 +57,47 @@ final class HospitalCounter: Sendable {
     /// Calls that wait for an answer now.
     var callCount: Int { state.withLock { $0.gateway.callCount } }
 
-    /// The whole life of one call.
-    func serve(_ call: GatewayCall) async -> GatewayResponse {
-        let start = monotonicSeconds()
-        let now = clock()
-        let received = HospitalGateway.read(call, settings: settings.withLock { $0 }, at: now)
-        let step = state.withLock { $0.gateway.begin(received, at: now) }
-        let response = await response(to: step)
-        let name = call.path.split(separator: "/").last.map(String.init) ?? ""
-        metrics.observe(
-            "medclear_hospital_call_seconds", seconds: monotonicSeconds() - start,
-            labels: [("call", name.count <= 6 ? name : "endpoint"), ("infcode", response.resultCode)],
-            help: "Time from a hospital's whole request to its reply.")
-        return response
+    /// Who waits for the reply of a call.
+    private struct Caller {
+        let name: String
+        let start: Double
+        let reply: @Sendable (GatewayResponse) -> Void
     }
 
-    private func response(to step: GatewayStep) async -> GatewayResponse {
-        if case .reply(let response) = step { return response }
-        let token = step.token
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let early = state.withLock { state in
-                    let early = state.early.removeValue(forKey: token)
-                    if early == nil { state.waiting[token] = continuation }
-                    return early
-                }
-                if let early { continuation.resume(returning: early) }
-                carryOut(step)
-            }
-        } onCancel: {
-            // The connection is gone; what was asked for goes on.
-            let continuation = state.withLock { state in
-                state.gateway.disconnect(token)
-                return state.waiting.removeValue(forKey: token)
-            }
-            continuation?.resume(returning: GatewayResponse(status: 503, body: []))
+    /// Begins the life of one call. `reply` is told once, from any thread, perhaps before this returns.
+    /// - Returns: what names the call until it is answered; `nil` when it was answered at once.
+    func serve(_ call: GatewayCall, _ reply: @escaping @Sendable (GatewayResponse) -> Void) -> GatewayToken? {
+        let name = call.path.split(separator: "/").last.map(String.init) ?? ""
+        let caller = Caller(name: name.utf8.count <= 6 ? name : "endpoint", start: monotonicSeconds(), reply: reply)
+        let now = clock()
+        let received = HospitalGateway.read(call, settings: settings.withLock { $0 }, at: now)
+        let step = state.withLock { state in
+            let step = state.gateway.begin(received, at: now)
+            if let token = step.token { state.waiting[token] = caller }
+            return step
         }
+        guard let token = step.token else {
+            if case .reply(let response) = step { tell(caller, response) }
+            return nil
+        }
+        carryOut(step)
+        return token
+    }
+
+    /// The connection of a call is gone. What was asked for goes on.
+    func disconnect(_ token: GatewayToken) {
+        state.withLock { state in
+            state.gateway.disconnect(token)
+            state.waiting[token] = nil
+        }
+    }
+
+    private func tell(_ caller: Caller, _ response: GatewayResponse) {
+        caller.reply(response)
+        metrics.observe(
+            "medclear_hospital_call_seconds", seconds: monotonicSeconds() - caller.start,
+            labels: [("call", caller.name), ("infcode", response.resultCode)],
+            help: "Time from a hospital's whole request to its reply.")
     }
 
     /// Answers of the node, in the order of its blocks; returns at once.
@@ -124,12 +127,7 @@ final class HospitalCounter: Sendable {
                 carryOut(outcome.step)
                 continue
             }
-            let continuation = state.withLock { state in
-                let continuation = state.waiting.removeValue(forKey: outcome.token)
-                if continuation == nil { state.early[outcome.token] = response }
-                return continuation
-            }
-            continuation?.resume(returning: response)
+            if let caller = state.withLock({ $0.waiting.removeValue(forKey: outcome.token) }) { tell(caller, response) }
         }
     }
 
@@ -145,15 +143,15 @@ final class HospitalCounter: Sendable {
             }
             if let refusal { abandon(token, refusal.trouble) }
         case .query(let query, let token):
-            Task {
-                do {
-                    complete(token, .counter(try await loop.read { $0.answer(query) }))
-                } catch let refusal as LoopRefusal {
-                    abandon(token, refusal.trouble)
-                } catch {
-                    abandon(token, .unknown)
+            let refusal = loop.look({ $0.answer(query) }) { [self] seen in
+                answers.async { [self] in
+                    switch seen {
+                    case .success(let answer): complete(token, .counter(answer))
+                    case .failure(let refusal): abandon(token, refusal.trouble)
+                    }
                 }
             }
+            if let refusal { abandon(token, refusal.trouble) }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
         case .file(let request, let token):
             fileQueue.async { [self] in complete(token, .file(serve(request))) }
@@ -177,10 +175,10 @@ final class HospitalCounter: Sendable {
 }
 
 extension GatewayStep {
-    /// The call a step belongs to.
-    fileprivate var token: GatewayToken {
+    /// The call a step belongs to; `nil` when it is over.
+    fileprivate var token: GatewayToken? {
         switch self {
-        case .reply: preconditionFailure("M10: a reply belongs to no waiting call")
+        case .reply: nil
         case .command(_, let token), .query(_, let token), .ask(_, let token), .file(_, let token), .wait(let token): token
         }
     }

@@ -157,10 +157,13 @@ public final class RegionService: Sendable {
             HTTPFront.hospital(
                 hospital, certificate: certificate, metrics: metrics, logger: logger,
                 listening: { logger.notice("hospital interface listening", metadata: ["port": "\($0)"]) },
-                answer: { call in
-                    if let page = pages.page(for: call) { return page }
-                    return await counter.serve(call)
-                }), seconds: configuration.runtime.drainSeconds, late: { counter.endAll() })
+                server: CallServer(
+                    serve: { call, reply in
+                        guard let page = pages.page(for: call) else { return counter.serve(call, reply) }
+                        reply(page)
+                        return nil
+                    }, disconnect: { counter.disconnect($0) })
+            ), seconds: configuration.runtime.drainSeconds, late: { counter.endAll() })
     }
 
     private var monitoring: some Service {

@@ -9,14 +9,15 @@ final class SerialWorkers<Key: Hashable & Sendable>: Sendable {
 
     init(_ name: String) { self.name = name }
 
-    func async(_ key: Key, _ body: @escaping @Sendable () -> Void) {
+    func async(_ key: Key, after pause: UInt64 = 0, _ body: @escaping @Sendable () -> Void) {
         let queue = queues.withLock { queues in
             if let queue = queues[key] { return queue }
             let queue = DispatchQueue(label: "\(name) \(key)", qos: .userInitiated)
             queues[key] = queue
             return queue
         }
-        queue.async(execute: body)
+        guard pause > 0 else { return queue.async(execute: body) }
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause)), execute: body)
     }
 }
 

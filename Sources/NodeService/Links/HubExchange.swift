@@ -21,6 +21,7 @@ final class HubExchange: LinkOwner, Sendable {
     private let metrics: ServiceMetrics
     private let clock: @Sendable () -> Timestamp
     private let workers = SerialWorkers<NodeID>("medclear relay")
+    private let acknowledgements = AcknowledgementDelay<StreamKey>("medclear acknowledge")
     private let complaints = OnceLog()
     private let state: Mutex<State>
 
@@ -51,9 +52,11 @@ final class HubExchange: LinkOwner, Sendable {
         state.withLock { state in
             for (stream, sequence) in positions { state.recorded[stream] = max(state.recorded[stream] ?? 0, sequence) }
         }
-        for (sender, streams) in Dictionary(grouping: positions, by: \.key.sender) {
-            board.link(to: sender)?.durable(
-                streams.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
+        acknowledgements.add(positions.map { ($0.key, $0.value) }) { [board] positions in
+            for (sender, streams) in Dictionary(grouping: positions, by: \.key.sender) {
+                board.link(to: sender)?.durable(
+                    streams.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
+            }
         }
     }
 
@@ -101,8 +104,7 @@ final class HubExchange: LinkOwner, Sendable {
             let isOwn = witnessed.body.receiver == .hub
             if !isOwn { relay(frame) }
             guard !witnessed.body.headers.isEmpty else { return link.consumed(bytes: bytes.count) }
-            let kept = (isOwn ? witnessed.envelope : witnessed.envelope.stripped).encode()
-            guard case .success(let command) = PreparedCommand<HubMachine>.of(.envelope(bytes: kept)) else {
+            guard let command = Self.command(witnessed, isOwn: isOwn) else {
                 // What is addressed to the hub is read here, so that nothing unreadable reaches the journal.
                 return refuse(frame, on: link, code: 9, BilingualText("报文体无法解析", "a payload cannot be read"))
             }
@@ -111,6 +113,15 @@ final class HubExchange: LinkOwner, Sendable {
                 askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .milliseconds(200))
             }
         }
+    }
+
+    /// What the hub keeps of an envelope; `nil` when a payload addressed to it cannot be read. A stripped envelope has none, so that
+    /// reading it again would only give the body that was just checked.
+    private static func command(_ witnessed: WitnessedEnvelope, isOwn: Bool) -> PreparedCommand<HubMachine>? {
+        if isOwn { return try? PreparedCommand<HubMachine>.of(.envelope(bytes: witnessed.envelope.encode())).get() }
+        return PreparedCommand(
+            command: .envelope(bytes: witnessed.envelope.stripped.encode()),
+            input: .envelope(IncomingEnvelope(body: witnessed.body, messages: [])))
     }
 
     /// A region's statement does not wait for the hub's disk (law M2).

@@ -1,3 +1,4 @@
+import Dispatch
 import Exchange
 import LedgerTypes
 import LinkTransport
@@ -20,6 +21,19 @@ final class MailRoom: Sendable {
     private let clock: @Sendable () -> Timestamp
     /// The link mail to a node goes over; `nil` while there is none.
     private let link: @Sendable (NodeID) -> LiveLink?
+    /// What waits to be sealed, in order.
+    private let waiting = Mutex<[NodeID: Box]>([:])
+
+    private struct Box {
+        var batches: [PeerBatch] = []
+        /// Uptime in nanoseconds.
+        var lastSent: UInt64 = 0
+    }
+
+    /// Between two envelopes to one node, nanoseconds.
+    private static let gap: UInt64 = 5_000_000
+    /// Messages of a joined envelope, at most: those of one block.
+    private static let messagesMax = LoopOptions().messagesPerEnvelope
     /// Streams some of whose mail was refused since they were last rewound.
     private let refused = Mutex<Set<NodeID>>([])
 
@@ -35,22 +49,50 @@ final class MailRoom: Sendable {
         self.link = link
     }
 
+    /// Mail to a node that had none of late goes at once. What follows within `gap` is gathered into one envelope: a message costs its
+    /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
-        guard let link = link(batch.receiver) else { return }
-        workers.async(batch.receiver) { [self] in
-            let keys = security.current
-            let sealed = EnvelopeSealer.seal(
-                batch.messages, to: batch.receiver, epoch: 1, firstSequence: batch.firstSequence,
-                acknowledged: batch.acknowledged, by: keys.credentials, ring: keys.ring, at: clock(),
-                randomness: randomness.bytes(for: batch.receiver, firstSequence: batch.firstSequence))
-            switch sealed {
-            case .failure(let refusal):
-                _ = refused.withLock { $0.insert(batch.receiver) }
-                if complaints.isNew("\(batch.receiver) \(refusal)") {
-                    logger.error("cannot seal", metadata: ["peer": "\(batch.receiver)", "reason": "\(refusal)"])
-                }
-            case .success(let bytes): offer(batch, bytes, to: link)
+        guard link(batch.receiver) != nil else { return }
+        let now = DispatchTime.now().uptimeNanoseconds
+        let pause = waiting.withLock { waiting -> UInt64? in
+            var box = waiting[batch.receiver] ?? Box()
+            defer { waiting[batch.receiver] = box }
+            box.batches.append(batch)
+            guard box.batches.count == 1 else { return nil }
+            return box.lastSent + Self.gap > now ? box.lastSent + Self.gap - now : 0
+        }
+        if let pause { workers.async(batch.receiver, after: pause) { [self] in sendWaiting(to: batch.receiver) } }
+    }
+
+    private func sendWaiting(to receiver: NodeID) {
+        var batches = waiting.withLock { waiting in
+            let batches = waiting[receiver]?.batches ?? []
+            waiting[receiver] = Box(lastSent: DispatchTime.now().uptimeNanoseconds)
+            return batches
+        }[...]
+        guard let link = link(receiver) else { return }
+        while var batch = batches.popFirst() {
+            while let next = batches.first, let joined = batch.joined(with: next, messagesMax: Self.messagesMax) {
+                batch = joined
+                batches.removeFirst()
             }
+            seal(batch, for: link)
+        }
+    }
+
+    private func seal(_ batch: PeerBatch, for link: LiveLink) {
+        let keys = security.current
+        let sealed = EnvelopeSealer.seal(
+            batch.messages, to: batch.receiver, epoch: 1, firstSequence: batch.firstSequence,
+            acknowledged: batch.acknowledged, by: keys.credentials, ring: keys.ring, at: clock(),
+            randomness: randomness.bytes(for: batch.receiver, firstSequence: batch.firstSequence))
+        switch sealed {
+        case .failure(let refusal):
+            _ = refused.withLock { $0.insert(batch.receiver) }
+            if complaints.isNew("\(batch.receiver) \(refusal)") {
+                logger.error("cannot seal", metadata: ["peer": "\(batch.receiver)", "reason": "\(refusal)"])
+            }
+        case .success(let bytes): offer(batch, bytes, to: link)
         }
     }
 
@@ -60,6 +102,9 @@ final class MailRoom: Sendable {
             count: UInt32(batch.messages.count), bytes: bytes)
         switch link.offer(envelope) {
         case .success:
+            metrics.add(
+                "medclear_envelopes_sent_total", labels: [("peer", "\(batch.receiver)")],
+                help: "Envelopes offered to links, each with one signature.")
             metrics.add(
                 "medclear_messages_sent_total", Double(batch.messages.count), labels: [("peer", "\(batch.receiver)")],
                 help: "Messages offered to links, repetitions included.")

@@ -24,6 +24,7 @@ final class RegionExchange: LinkOwner, Sendable {
     private let clock: @Sendable () -> Timestamp
     private let answerQuery: @Sendable (LinkQuery) async -> QueryOutcome
     private let workers = SerialWorkers<NodeID>("medclear prepare")
+    private let acknowledgements = AcknowledgementDelay<StreamKey>("medclear acknowledge")
     private let complaints = OnceLog()
     private let received: Mutex<[NodeID: UInt64]>
 
@@ -50,8 +51,10 @@ final class RegionExchange: LinkOwner, Sendable {
         received.withLock { received in
             for (stream, sequence) in positions { received[stream.sender] = max(received[stream.sender] ?? 0, sequence) }
         }
-        board.link(to: .hub)?.durable(
-            positions.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
+        acknowledgements.add(positions.map { ($0.key, $0.value) }) { [board] positions in
+            board.link(to: .hub)?.durable(
+                positions.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
+        }
     }
 
     func configuration(for peer: NodeID) async -> LinkConfiguration? {

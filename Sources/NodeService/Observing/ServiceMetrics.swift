@@ -75,6 +75,8 @@ public final class ServiceMetrics: Sendable {
     }
 
     private static func escaped(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") })
+        else { return value }
         var text = ""
         for scalar in value.unicodeScalars {
             switch scalar {
