@@ -67,7 +67,7 @@ public struct InterfaceField: Hashable, Sendable {
     /// Fields inside another field, whose name they bear before a dot: `exp_content.er_flag`. By the other's name, in order.
     static func nested(in fields: [InterfaceField]) -> [(parent: String, children: [String])] {
         var found: [(parent: String, children: [String])] = []
-        for field in fields {
+        for field in fields where field.name.utf8.contains(UInt8(ascii: ".")) {
             let parts = field.name.split(separator: ".").map(String.init)
             guard parts.count == 2 else { continue }
             if let index = found.firstIndex(where: { $0.parent == parts[0] }) {
