@@ -4,6 +4,10 @@ extension SettlementRefusal {
     /// What a clerk reads of refusals about the steps of a visit and the monthly split.
     var stepText: BilingualText {
         switch self {
+        case .linesMissing: BilingualText("没有费用明细", "there are no fee lines")
+        case .linesDiffer: BilingualText("该批次明细已上传且内容不同", "this batch was already uploaded with different lines")
+        case .totalNegative: BilingualText("费用总额为负", "the total fee is negative")
+        case .batchUnknown: BilingualText("收费批次不存在", "no such batch of lines was uploaded")
         case .filingRefused: BilingualText("备案未受理", "the filing was not taken")
         case .linesBilled: BilingualText("该批次已结算，请先撤销结算", "this batch is billed: cancel the settlement first")
         case .lineInOtherBatch: BilingualText("明细流水号已在本次就诊的另一批次", "the line number stands in another batch of this visit")

@@ -131,11 +131,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .visitDiffers: BilingualText("就诊登记已存在且内容不同", "this visit is already registered with different content")
         case .visitUnknown: BilingualText("就诊未登记", "no such visit is registered")
         case .catalogueMissing: BilingualText("当日无有效目录", "no catalogue is in force on the day")
-        case .linesMissing: BilingualText("没有费用明细", "there are no fee lines")
-        case .linesDiffer: BilingualText("该批次明细已上传且内容不同", "this batch was already uploaded with different lines")
         case .lineRefused: BilingualText("费用明细有误", "a fee line is refused")
-        case .totalNegative: BilingualText("费用总额为负", "the total fee is negative")
-        case .batchUnknown: BilingualText("收费批次不存在", "no such batch of lines was uploaded")
         case .messageIDUsed: BilingualText("报文编号已用于其他交易", "the message id was already used for something else")
         case .messageReversed: BilingualText("该报文已冲正", "this message was reversed before it arrived")
         case .feeDiffersFromLines: BilingualText("医疗费总额与明细合计不符", "the medical fee differs from the sum of its lines")
@@ -173,7 +169,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnknown: BilingualText("没有该编号的待处理隔离报文", "no open message in quarantine has this number")
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
-        case .linesBilled, .lineInOtherBatch, .lineUnknown, .linesRemain, .visitBilled, .dischargeBeforeBegin,
+        case .linesMissing, .linesDiffer, .totalNegative, .batchUnknown, .linesBilled, .lineInOtherBatch, .lineUnknown,
+            .linesRemain, .visitBilled, .dischargeBeforeBegin,
             .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent,
             .filingRefused:
             stepText

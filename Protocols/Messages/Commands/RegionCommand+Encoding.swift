@@ -32,6 +32,7 @@ extension RegionCommand {
         case cancelDischarge = 27
         case confirmSplit = 28
         case rollBackSplit = 29
+        case filingNoted = 30
         case setCalendar = 40
         case dayPassed = 41
         case issueStatements = 42
@@ -39,12 +40,11 @@ extension RegionCommand {
         case contestStatement = 44
         case decideContest = 45
         case rollBackConfirmation = 46
-        case instructPayment = 60
-        case bankConfirmed = 61
         case noteComparison = 56
         case repairDifference = 57
         case endDifference = 58
-        case filingNoted = 30
+        case instructPayment = 60
+        case bankConfirmed = 61
     }
 
     public var kind: UInt16 { named.rawValue }

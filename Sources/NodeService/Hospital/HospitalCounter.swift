@@ -143,7 +143,7 @@ final class HospitalCounter: Sendable {
             }
             if let refusal { abandon(token, refusal.trouble) }
         case .query(let query, let token):
-            let refusal = loop.look({ $0.answer(query) }) { [self] seen in
+            let tell = { @Sendable [self] (seen: Result<CounterAnswer, LoopRefusal>) in
                 answers.async { [self] in
                     switch seen {
                     case .success(let answer): complete(token, .counter(answer))
@@ -151,6 +151,7 @@ final class HospitalCounter: Sendable {
                     }
                 }
             }
+            let refusal = loop.look({ $0.answer(query) }, completion: tell)
             if let refusal { abandon(token, refusal.trouble) }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
         case .file(let request, let token):
