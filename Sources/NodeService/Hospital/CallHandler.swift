@@ -57,6 +57,10 @@ final class CallHandler: ChannelInboundHandler {
             disarm()
         } else if event is IdleStateHandler.IdleStateEvent {
             if case .answering = state {} else { context.close(promise: nil) }
+        } else if case .inputClosed? = event as? ChannelEvent {
+            // The server lets clients close their half first: who waits for an answer gets it, and then the connection ends.
+            keepsAlive = false
+            if case .answering = state {} else { context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
