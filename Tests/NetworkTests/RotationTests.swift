@@ -77,7 +77,7 @@ extension NetworkTests {
         #expect(network.stopAll() == [0, 0, 0])
         try load.expectInBothLedgers(of: network)
         try network.startAll()
-        try await network.waitUntilReady(1)
+        for region in 0...1 { try await network.waitUntilReady(region) }
         #expect(network.stopAll() == [0, 0, 0])
         await proxy.stop()
     }
