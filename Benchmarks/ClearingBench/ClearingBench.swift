@@ -7,7 +7,7 @@ import Foundation
 struct ClearingBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clearing-bench",
-        abstract: "Measures netting, the liquidity-saving queue and the close of a month. 清算性能测量",
+        abstract: "Measures netting, the liquidity-saving queue, the close of a month and the comparison of a day. 清算性能测量",
         discussion: """
             Prints the machine, the settings and a table; Benchmarks/README.md says how to read it. All of it is work of one core in
             memory: times are processor time of one thread.
@@ -76,6 +76,10 @@ struct ClearingBench: ParsableCommand {
                 }
             }
         }
+        if settings.scenarios.contains(.reconcile) {
+            announce("reconcile, \(settings.dayClaims) claims")
+            report.rows += try ReconciliationScenario(settings).rows()
+        }
         report.conditions.append(("load average after", Conditions.loadAverage()))
         return report
     }
@@ -90,6 +94,8 @@ struct ClearingSettings {
         case queue
         /// The hub's close, by claims and participants.
         case close
+        /// A national day compared record by record.
+        case reconcile
     }
 
     var scenarios = Set(Scenario.allCases)
@@ -103,22 +109,26 @@ struct ClearingSettings {
     var closeClaims: [Int]
     /// Above so many claims, a routing header stands for several of them.
     var headersMax: Int
+    var dayClaims: Int
+    var dayPlants: Int
 
     static func full(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 400, obligations: 1_000_000, rounds: 11, queuePayments: 100_000,
             queueParticipants: [32, 400], closeParticipants: [32, 400],
-            closeClaims: [10_000, 1_000_000, 10_000_000, 100_000_000], headersMax: 1_000_000)
+            closeClaims: [10_000, 1_000_000, 10_000_000, 100_000_000], headersMax: 1_000_000,
+            dayClaims: 1_000_000, dayPlants: 100)
     }
 
     static func quick(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 20, obligations: 2_000, rounds: 3, queuePayments: 500, queueParticipants: [8],
-            closeParticipants: [5], closeClaims: [100, 1_000], headersMax: 200)
+            closeParticipants: [5], closeClaims: [100, 1_000], headersMax: 200, dayClaims: 5_000, dayPlants: 12)
     }
 
     var description: String {
         "\(obligations) obligations of \(nettingParticipants); \(queuePayments) payments; closes of \(closeClaims) claims among "
-            + "\(closeParticipants), at most \(headersMax) headers each"
+            + "\(closeParticipants), at most \(headersMax) headers each; a day of \(dayClaims) claims with "
+            + "\(dayPlants) differences"
     }
 }

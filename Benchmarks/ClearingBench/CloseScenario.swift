@@ -12,7 +12,6 @@ import Settlement
 struct CloseScenario {
     private static let window = WindowNumber(202_609)
     private static let headersPerEnvelope = 256
-    private static let participantsPerCloseMax = 40
     private static let time = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
     private let seed: UInt64
@@ -41,8 +40,6 @@ struct CloseScenario {
         let name = "close/\(participants) participants, \(claims) claims"
         let nettingRow = BenchmarkRow(
             scenario: name + " obligations and netting", value: Latency(matrix.laps).median / 1_000, unit: "ms")
-        // The hub books a close as one chain, and a chain has a longest length: more pairs stop it.
-        guard participants <= Self.participantsPerCloseMax else { return [nettingRow] }
         var closing = Stopwatch(.processor)
         let output = closing.lap { hub.apply(.closeWindow(Self.window), at: Self.time) }
         guard output.outcome == CommandOutput.accepted, let closed = hub.closings[Self.window] else {
