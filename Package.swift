@@ -247,7 +247,8 @@ let package = Package(
         program(
             "clearing-bench", at: "Benchmarks/ClearingBench",
             [
-                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport", argumentParser,
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport",
+                argumentParser,
             ]),
         tests("ArchitectureTests", []),
         tests("LedgerTypesTests", ["LedgerTypes"]),

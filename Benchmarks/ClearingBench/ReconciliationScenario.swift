@@ -26,7 +26,8 @@ struct ReconciliationScenario {
         let result = comparing.lap { NationalDay.compare(day) }
         guard result.missed.isEmpty, result.invented.isEmpty, result.notComparable == 0, result.found == plants else {
             throw BenchmarkFailure(
-                "of \(plants) differences \(result.found) were found; \(result.missed.count) missed, \(result.invented.count) invented")
+                "of \(plants) differences \(result.found) were found; \(result.missed.count) missed, \(result.invented.count) invented"
+            )
         }
         let name = "reconcile/\(claims) claims, \(result.pairs) pairs, \(plants) differences"
         let bytes = result.traffic.bytesAsked + result.traffic.bytesAnswered
