@@ -218,7 +218,7 @@ enum ImportTable {
         ModuleRow(
             name: "ClearingBench",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "BenchmarkSupport", "Foundation",
+                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport", "Foundation",
                 "ArgumentParser",
             ]),
         ModuleRow(
