@@ -101,6 +101,7 @@ public enum HubMoneyOrder: Hashable, Sendable {
         guard self.line == line else { return nil }
     }
 
+    /// Stands where the line of a message could not be read: the message is refused, so nobody ever gets it.
     static let placeholder = HubMoneyOrder.paymentTerms(.multilateralNet, drawsOnPrefund: false)
 }
 
@@ -143,6 +144,7 @@ public enum RegionMoneyOrder: Hashable, Sendable {
         guard self.line == line else { return nil }
     }
 
+    /// Stands where the line of a message could not be read: the message is refused, so nobody ever gets it.
     static let placeholder = RegionMoneyOrder.instructPayment(number: "-", on: BusinessDate(days: 0))
 }
 
