@@ -111,6 +111,8 @@ struct LoopTests {
         let before = fixture.blocks.all.count
         storage.follow { _, call in if case .sync = call { .fails(.storageFailed) } else { nil } }
         await #expect(throws: LoopRefusal.self) { _ = try await fixture.loop.perform([fixture.register(1).command]) }
+        // Callers hear before the service does; once the threads have ended, everybody has heard.
+        fixture.loop.close()
         #expect(fixture.blocks.all.count == before)
         #expect(fixture.stops.all.count == 1)
         guard case .stopped = fixture.loop.submit([fixture.register(2)], from: .hospital) else {
