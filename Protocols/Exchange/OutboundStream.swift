@@ -163,7 +163,7 @@ extension PeerMessage {
         case .dayTotals, .clearingNotice, .month: true
         case .preSettleRequest, .preSettleAnswer, .settleRequest, .settleDecision, .cancelRequest, .cancelDecision,
             .reverseRequest, .reverseDecision, .windowFence, .adjustmentRequest, .adjustmentDecision, .errorNotice,
-            .unbalanced:
+            .admissionNotice, .unbalanced:
             false
         }
     }

@@ -21,6 +21,7 @@ extension PeerMessage {
         case .adjustmentDecision(let decision): wire.content = .adjustmentDecision(WireAdjustmentDecision(decision))
         case .month(let message): wire.content = message.wire
         case .errorNotice(let error): wire.content = .errorNotice(WireErrorNotice(error))
+        case .admissionNotice(let notice): wire.content = .admissionNotice(WireAdmissionNotice(notice))
         case .unbalanced(let message, _): return message.encode()
         }
         return wire.canonicalBytes()
@@ -72,6 +73,7 @@ extension FieldVerifier {
         case .paymentConfirmation(let wire): .month(.paymentConfirmation(paymentConfirmation(wire)))
         case .prefundNotice(let wire): .month(.prefundNotice(prefundNotice(wire)))
         case .errorNotice(let wire): .errorNotice(errorNotice(wire))
+        case .admissionNotice(let wire): .admissionNotice(admissionNotice(wire))
         }
     }
 }

@@ -62,6 +62,8 @@ extension PeerMessage {
         case .month(let message): message.describe(&header)
         case .errorNotice:
             (header.insuring, header.treating) = (RegionCode(0), RegionCode(0))
+        // The pair alone: the hub is not told who is in hospital, nor when.
+        case .admissionNotice: break
         case .unbalanced(let message, _):
             return message.routing(from: sender, to: receiver, payloadDigest: payloadDigest)
         }
@@ -84,6 +86,8 @@ extension PeerMessage {
             sender == .hub && notice.region.isServed(by: receiver)
         case .month(let message): message.belongs(from: sender, to: receiver)
         case .errorNotice: true
+        case .admissionNotice(let notice):
+            notice.treatingRegion.isServed(by: sender) && notice.insuringRegion.isServed(by: receiver)
         case .unbalanced(let message, _):
             message.belongs(from: sender, to: receiver)
         }

@@ -33,6 +33,8 @@ public enum PeerMessage: Hashable, Sendable {
     case month(MonthMessage)
     /// A message of the other direction was received and not accepted.
     case errorNotice(ErrorNotice)
+    /// Treating → insuring: a stay as it stands now (在院情况). Nothing is booked.
+    case admissionNotice(AdmissionNotice)
     /// A decision whose figures balance under no reading (identities I1 to I10): signed evidence, never booked as what it says. It is
     /// only ever received.
     indirect case unbalanced(PeerMessage, MessageFault)
@@ -54,6 +56,7 @@ public enum PeerMessage: Hashable, Sendable {
         case .adjustmentDecision: .adjustmentDecision
         case .month(let message): message.kind
         case .errorNotice: .errorNotice
+        case .admissionNotice: .admissionNotice
         case .unbalanced(let message, _): message.kind
         }
     }
@@ -83,6 +86,7 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
     case paymentConfirmation = 20
     case prefundNotice = 21
     case errorNotice = 22
+    case admissionNotice = 23
 }
 
 /// A refusal as it travels: what was wrong, with which field, in words a clerk can act on.

@@ -129,6 +129,8 @@ extension VisitRecord {
         case .emergencyBilledBefore:
             new.visitType == .emergencyInpatient && visitType == .emergency && institution == new.institution
                 && ended <= new.beganAt.date && new.beganAt.date <= ended.adding(days: Self.emergencyDays)
+        // Of stays that were told of and not billed: no two settled visits give it.
+        case .stayElsewhere: false
         }
     }
 

@@ -10,6 +10,8 @@ public struct VisitFlag: Hashable, Sendable {
         /// A stay that began as an emergency (急诊转住院), and an emergency visit of the days before that was settled by itself: its fees
         /// belong to the stay.
         case emergencyBilledBefore = 3
+        /// Another institution told of a stay of the person over the same days, and has not billed it.
+        case stayElsewhere = 4
     }
 
     public var kind: Kind
@@ -29,6 +31,9 @@ public struct VisitFlag: Hashable, Sendable {
             BilingualText("住院期间门诊慢特病就诊：\(other)", "a chronic-disease visit during an inpatient stay: \(other)")
         case .emergencyBilledBefore:
             BilingualText("急诊转住院，急诊费用已单独结算：\(other)", "the emergency visit before this stay was settled by itself: \(other)")
+        case .stayElsewhere:
+            BilingualText(
+                "同期在其他机构登记住院，尚未结算：\(other)", "registered elsewhere for a stay over the same days, not yet billed: \(other)")
         }
     }
 }

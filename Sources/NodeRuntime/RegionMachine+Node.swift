@@ -40,6 +40,7 @@ extension RegionMachine: NodeMachine {
         case .repairDifference(let repair): .success(.repairDifference(repair))
         case .endDifference(let end): .success(.endDifference(end))
         case .filingNoted(let note): .success(.filingNoted(note))
+        case .tellStays: .success(.tellStays)
         }
     }
 }

@@ -57,6 +57,7 @@ extension RegionMachine {
             counter.admissions[MessageKey(institution: visit.institution, messageID: messageID)] = visit.visitID
         }
         keep(open, of: key, visit.visitType)
+        tellStay(key)
         return reply(.registered, to: visit.institution, messageID)
     }
 

@@ -129,8 +129,7 @@ extension RegionMachine {
         let negative = judged.superseded.map { undo($0, as: .superseded, at: submission.settledAt) }
         var claim = judged.claim
         claim.settlementID = nextSettlementID()
-        let flags = judged.visit.flags(
-            beside: visitIndex.visits(of: visit.person), atMost: MessageLimits.visitFlagsMax)
+        let flags = flags(of: judged.visit, visit.person)
         let decided = DecidedClaim(
             messageID: submission.messageID, treatedAt: visit.treatingRegion, insuredAt: visit.insuringRegion,
             person: visit.person,

@@ -41,6 +41,7 @@ extension RegionMachine {
         differences.writeCanonical(into: &sink)
         filings.writeCanonical(into: &sink)
         writeRegistrations(into: &sink)
+        toldStays.writeCanonical(into: &sink)
     }
 
     private func writeTreatingSide(into sink: inout some CanonicalSink) {

@@ -72,6 +72,7 @@ extension RegionMachine {
             guard sender.node == .hub else { return refused(.messageUnexpected) }
             return (accept(notice), nil)
         case .errorNotice(let error): return (UInt32(error.notice.code), nil)
+        case .admissionNotice(let notice): return (hear(notice, from: sender), nil)
         case .month(.position(let position)): return (accept(position, from: sender, at: time, into: &output), nil)
         case .month(.paymentNotice(let notice)): return (accept(notice, from: sender), nil)
         case .month(.prefundNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
@@ -95,7 +96,7 @@ extension RegionMachine {
         case .unbalanced(let inner, let fault):
             hear(inner, Arrived(evidence: arrival.evidence, imbalance: fault), at: time, into: &output)
         case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest, .windowFence, .dayTotals,
-            .clearingNotice, .month, .errorNotice:
+            .clearingNotice, .month, .errorNotice, .admissionNotice:
             code(.messageUnexpected)
         }
     }

@@ -43,8 +43,8 @@ extension RegionMachine {
             year: query.year, accumulators: accumulators[key] ?? .zero, balance: balance(of: query.person))
     }
 
-    /// Inpatient stays that were billed here and not undone, in the order in which they began. One that was billed before
-    /// discharge, and not since, goes on.
+    /// Inpatient stays in every region, in the order in which they began: those that were billed and not undone, and those that a treating
+    /// region told of. One that was billed before discharge, and not since, goes on; whoever treats knows best when a stay began and ended.
     private func stays(_ query: StaysQuery) -> [StayRow] {
         var rows: [VisitKey: StayRow] = [:]
         for visit in visitIndex.visits(of: query.person) where visit.isInpatient {
@@ -56,6 +56,13 @@ extension RegionMachine {
             // Several batches of one stay are one stay, and any final bill ends it.
             if let known = rows[visit.key.visit], known.ended != nil { continue }
             rows[visit.key.visit] = row
+        }
+        for stay in toldStays.stays(of: query.person) where query.insurance.map({ $0 == stay.insurance }) ?? true {
+            let billed = rows[stay.key]
+            rows[stay.key] = StayRow(
+                treatingRegion: stay.treatingRegion.party, institution: stay.institution, visitID: stay.visitID,
+                insurance: stay.insurance, visitType: stay.visitType, began: stay.beganAt.date,
+                ended: stay.endedAt?.date ?? billed?.ended.map { max($0, stay.beganAt.date) })
         }
         return rows.sorted { ($0.value.began, $0.key) < ($1.value.began, $1.key) }.map(\.value)
     }

@@ -46,6 +46,7 @@ extension RegionMachine {
         visits.change(next)
         counter.files[key] = file
         keep(change.openServices, of: key, next.visitType)
+        if next != visit { tellStay(key) }
         return reply(.done, to: change.institution, change.messageID)
     }
 
@@ -79,6 +80,7 @@ extension RegionMachine {
     /// Takes a registration back. The message that made it, should it arrive again, is refused from now on (law M4).
     mutating func takeBack(_ key: VisitKey) {
         counter.files[key, default: VisitFile()].isCancelled = true
+        tellStay(key)
         guard let visit = visits[key], let messageID = visits.messageID(of: key) else { return }
         let step = VisitStep(
             institution: key.institution, visitID: key.visitID, messageID: messageID, person: visit.person, askedAt: visit.beganAt
@@ -128,6 +130,7 @@ extension RegionMachine {
         // Past this line nothing may fail.
         file.dischargedAt = discharge.endedAt
         counter.files[key] = file
+        tellStay(key)
         return reply(.done, to: discharge.institution, discharge.messageID)
     }
 
@@ -145,6 +148,7 @@ extension RegionMachine {
         if let refusal = refusalOfFinalBill(key) { return refused(refusal, "mdtrt_id") }
         // Past this line nothing may fail.
         counter.files[key]!.dischargedAt = nil
+        tellStay(key)
         counter.uses[message] = use
         return reply(.done, to: step.institution, step.messageID)
     }

@@ -45,6 +45,8 @@ public struct RegionMachine: Sendable {
     var decisions = PackedTable<DecidedClaim>()
     var accumulators: [AccumulatorKey: Accumulators] = [:]
     var visitIndex = VisitIndex()
+    /// Stays that other regions told of, and whether this node tells of its own.
+    public internal(set) var toldStays = ToldStays()
     var settlementsMade: UInt64 = 0
     /// Decisions stamped with a window, by pair; what a fence states.
     public internal(set) var exposure = ExposureMatrix()
@@ -107,6 +109,7 @@ public struct RegionMachine: Sendable {
         case .repairDifference(let repair): take(repair)
         case .endDifference(let end): take(end, at: time)
         case .filingNoted(let note): take(note)
+        case .tellStays: tellStays()
         }
     }
 }
@@ -146,6 +149,7 @@ public enum RegionInput: Sendable {
     case repairDifference(RepairDifference)
     case endDifference(EndDifference)
     case filingNoted(FilingNote)
+    case tellStays
 }
 
 /// A verified envelope and the messages it carries.

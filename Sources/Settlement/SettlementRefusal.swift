@@ -133,7 +133,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .catalogueMissing: BilingualText("当日无有效目录", "no catalogue is in force on the day")
         case .lineRefused: BilingualText("费用明细有误", "a fee line is refused")
         case .messageIDUsed: BilingualText("报文编号已用于其他交易", "the message id was already used for something else")
-        case .messageReversed: BilingualText("该报文已冲正", "this message was reversed before it arrived")
+        case .messageReversed: BilingualText("该报文已冲正，请用新的 msgid", "this message was reversed: take a new msgid")
         case .feeDiffersFromLines: BilingualText("医疗费总额与明细合计不符", "the medical fee differs from the sum of its lines")
         case .settledBeforeAdmission: BilingualText("结算时间早于入院时间", "the settlement time lies before the visit began")
         case .hospitalPartExceedsFee: BilingualText("医院负担金额超出范围", "the hospital's part is negative or exceeds the fee")

@@ -65,6 +65,7 @@ extension Samples {
         ("close-day", .closeDay(discharge.date)),
         ("fence-window", .fenceWindow(WindowNumber(202_603))),
         ("expire-holds", .expireHolds),
+        ("tell-stays", .tellStays),
         ("register-visit", .hospital(.register(visit, messageID: submission.messageID))),
         ("upload-lines", .hospital(.uploadLines(upload(lines: 6)))),
         ("pre-settle", .hospital(.preSettle(bill))),

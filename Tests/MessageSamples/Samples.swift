@@ -96,16 +96,27 @@ public enum Samples {
         return interim
     }()
 
-    /// A settlement that takes the place of `settled`, with one flag of each kind.
+    /// A settlement that takes the place of `settled`, with one flag of each kind of the first three.
     public static let supersedingDecision: SettleDecision = {
         var later = settled
         later.settlementID = 3_400_000_000_004
         later.window = negated.window
         var decision = Samples.decision(.settled(later))
         decision.superseded = negated
-        decision.flags = VisitFlag.Kind.allCases.map {
+        decision.flags = [VisitFlag.Kind.sameDayRepeat, .outpatientDuringStay, .emergencyBilledBefore].map {
             VisitFlag(kind: $0, other: VisitPeriod(institution: hospital, began: visit.beganAt.date, ended: discharge.date))
         }
+        return decision
+    }()
+
+    /// `settled` while the person is registered for a stay at another institution.
+    public static let stayElsewhereDecision: SettleDecision = {
+        var decision = Samples.decision(.settled(settled))
+        decision.flags = [
+            VisitFlag(
+                kind: .stayElsewhere,
+                other: VisitPeriod(institution: hospital, began: visit.beganAt.date, ended: discharge.date.adding(days: 1)))
+        ]
         return decision
     }()
 
@@ -173,12 +184,17 @@ public enum Samples {
                 .adjustmentDecision(AdjustmentDecision(request: restoration, outcome: .refused(notice)))
             ),
             ("error-notice", .errorNotice(ErrorNotice(sequence: 12, kind: .dayTotals, notice: notice))),
+            ("settle-decision-stay-elsewhere", .settleDecision(stayElsewhereDecision)),
+            ("admission-notice", .admissionNotice(AdmissionNotice(visit, .inHospital))),
+            ("admission-notice-discharged", .admissionNotice(AdmissionNotice(visit, .discharged(settled.settledAt)))),
+            ("admission-notice-taken-back", .admissionNotice(AdmissionNotice(visit, .takenBack))),
         ] + monthMessages.map { ($0.name, .month($0.message)) }
 
     /// The ends of the stream a sample message travels on.
     public static func ends(of message: PeerMessage) -> (sender: NodeID, receiver: NodeID) {
         switch message {
-        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: (shanghai.node, anhui.node)
+        case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest, .admissionNotice:
+            (shanghai.node, anhui.node)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .adjustmentDecision:
             (anhui.node, shanghai.node)
         case .unbalanced(let message, _): ends(of: message)

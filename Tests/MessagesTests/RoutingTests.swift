@@ -36,7 +36,8 @@ struct RoutingTests {
         for (name, message) in Samples.messages {
             switch name {
             case "settle-decision-settled", "cancel-decision-settled", "reverse-decision-reversed", "window-fence",
-                "settle-decision-superseding", "settle-decision-stated-totals", "adjustment-decision-adjusted":
+                "settle-decision-superseding", "settle-decision-stated-totals", "adjustment-decision-adjusted",
+                "settle-decision-stay-elsewhere":
                 continue
             case "statement-contest", "statement-contest-evidence":
                 guard case .month(.statementContest(let contest)) = message else { continue }

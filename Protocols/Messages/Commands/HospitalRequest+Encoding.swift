@@ -51,7 +51,7 @@ extension HospitalRequest {
             .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned, .setCalendar, .dayPassed,
             .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation, .instructPayment,
             .bankConfirmed, .noteComparison, .repairDifference, .endDifference,
-            .filingNoted:
+            .filingNoted, .tellStays:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

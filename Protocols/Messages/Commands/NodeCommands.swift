@@ -100,6 +100,9 @@ public enum RegionCommand: Hashable, Sendable {
     case endDifference(EndDifference)
     /// The registry has kept or cancelled a filing.
     case filingNoted(FilingNote)
+    /// From here on insuring regions are told of stays (`AdmissionNotice`), beginning with those that go on. A record of its own, because a
+    /// journal from before it replays to the streams it had.
+    case tellStays
 }
 
 /// Everything that can change the hub's state.

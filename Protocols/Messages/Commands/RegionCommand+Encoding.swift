@@ -45,6 +45,7 @@ extension RegionCommand {
         case endDifference = 58
         case instructPayment = 60
         case bankConfirmed = 61
+        case tellStays = 76
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -85,6 +86,7 @@ extension RegionCommand {
         case .repairDifference: .repairDifference
         case .endDifference: .endDifference
         case .filingNoted: .filingNoted
+        case .tellStays: .tellStays
         }
     }
 
@@ -117,7 +119,7 @@ extension RegionCommand {
             return WireAdjustClaim(adjustment).canonicalBytes()
         case .resolveQuarantine(let verdict):
             return WireResolveQuarantine(verdict).canonicalBytes()
-        case .expireHolds:
+        case .expireHolds, .tellStays:
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
@@ -172,6 +174,8 @@ extension RegionCommand {
             return WireResolveQuarantine.read(trusted: bytes).verified { .resolveQuarantine($0.verdict($1)) }
         case .expireHolds:
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .tellStays:
+            return bytes.isEmpty ? .success(.tellStays) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .instructPayment, .bankConfirmed:

@@ -211,6 +211,14 @@ nonisolated struct WirePeerMessage: Sendable {
     set {content = .errorNotice(newValue)}
   }
 
+  var admissionNotice: WireAdmissionNotice {
+    get {
+      if case .admissionNotice(let v)? = content {return v}
+      return WireAdmissionNotice()
+    }
+    set {content = .admissionNotice(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the frozen message kind.
@@ -237,6 +245,7 @@ nonisolated struct WirePeerMessage: Sendable {
     case paymentConfirmation(WirePaymentConfirmation)
     case prefundNotice(WirePrefundNotice)
     case errorNotice(WireErrorNotice)
+    case admissionNotice(WireAdmissionNotice)
 
   }
 
@@ -1270,13 +1279,58 @@ nonisolated struct WireErrorNotice: Sendable {
   fileprivate var _refusal: WireRefusal? = nil
 }
 
+/// A stay of a person insured elsewhere, as it stands now. Whoever treats says so of every change; no fees, no diagnoses, no name.
+/// Treating → insuring.
+nonisolated struct WireAdmissionNotice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var institution: UInt64 = 0
+
+  var visitID: String = String()
+
+  var person: UInt64 = 0
+
+  var insurance: UInt32 = 0
+
+  /// Place of insurance and of treatment (insuplc_admdvs, mdtrtarea_admvs).
+  var insuringRegion: UInt32 = 0
+
+  var treatingRegion: UInt32 = 0
+
+  /// med_type; always an inpatient one.
+  var visitType: UInt32 = 0
+
+  var beganAt: Int64 = 0
+
+  /// 1 in hospital, 2 discharged, 3 the admission was taken back.
+  var stage: UInt32 = 0
+
+  /// Present exactly when discharged.
+  var endedAt: Int64 {
+    get {_endedAt ?? 0}
+    set {_endedAt = newValue}
+  }
+  /// Returns true if `endedAt` has been explicitly set.
+  var hasEndedAt: Bool {self._endedAt != nil}
+  /// Clears the value of `endedAt`. Subsequent reads from it will return its default value.
+  mutating func clearEndedAt() {self._endedAt = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _endedAt: Int64? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
 
 nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0\u{1}statement\0\u{3}statement_confirm\0\u{3}statement_contest\0\u{3}contest_decision\0\u{3}net_position\0\u{3}payment_notice\0\u{3}payment_confirmation\0\u{3}prefund_notice\0\u{3}error_notice\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0\u{1}statement\0\u{3}statement_confirm\0\u{3}statement_contest\0\u{3}contest_decision\0\u{3}net_position\0\u{3}payment_notice\0\u{3}payment_confirmation\0\u{3}prefund_notice\0\u{3}error_notice\0\u{3}admission_notice\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1570,6 +1624,19 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .errorNotice(v)
         }
       }()
+      case 23: try {
+        var v: WireAdmissionNotice?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .admissionNotice(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .admissionNotice(v)
+        }
+      }()
       default: break
       }
     }
@@ -1668,6 +1735,10 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .errorNotice?: try {
       guard case .errorNotice(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+    }()
+    case .admissionNotice?: try {
+      guard case .admissionNotice(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
     }()
     case nil: break
     }
@@ -3753,6 +3824,85 @@ nonisolated extension WireErrorNotice: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.sequence != rhs.sequence {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs._refusal != rhs._refusal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAdmissionNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AdmissionNotice"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}institution\0\u{3}visit_id\0\u{1}person\0\u{1}insurance\0\u{3}insuring_region\0\u{3}treating_region\0\u{3}visit_type\0\u{3}began_at\0\u{1}stage\0\u{3}ended_at\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.institution) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.visitID) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.person) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.insurance) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.insuringRegion) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.treatingRegion) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.visitType) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self.beganAt) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.stage) }()
+      case 10: try { try decoder.decodeSingularSInt64Field(value: &self._endedAt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.institution != 0 {
+      try visitor.visitSingularUInt64Field(value: self.institution, fieldNumber: 1)
+    }
+    if !self.visitID.isEmpty {
+      try visitor.visitSingularStringField(value: self.visitID, fieldNumber: 2)
+    }
+    if self.person != 0 {
+      try visitor.visitSingularUInt64Field(value: self.person, fieldNumber: 3)
+    }
+    if self.insurance != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insurance, fieldNumber: 4)
+    }
+    if self.insuringRegion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.insuringRegion, fieldNumber: 5)
+    }
+    if self.treatingRegion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.treatingRegion, fieldNumber: 6)
+    }
+    if self.visitType != 0 {
+      try visitor.visitSingularUInt32Field(value: self.visitType, fieldNumber: 7)
+    }
+    if self.beganAt != 0 {
+      try visitor.visitSingularSInt64Field(value: self.beganAt, fieldNumber: 8)
+    }
+    if self.stage != 0 {
+      try visitor.visitSingularUInt32Field(value: self.stage, fieldNumber: 9)
+    }
+    try { if let v = self._endedAt {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 10)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAdmissionNotice, rhs: WireAdmissionNotice) -> Bool {
+    if lhs.institution != rhs.institution {return false}
+    if lhs.visitID != rhs.visitID {return false}
+    if lhs.person != rhs.person {return false}
+    if lhs.insurance != rhs.insurance {return false}
+    if lhs.insuringRegion != rhs.insuringRegion {return false}
+    if lhs.treatingRegion != rhs.treatingRegion {return false}
+    if lhs.visitType != rhs.visitType {return false}
+    if lhs.beganAt != rhs.beganAt {return false}
+    if lhs.stage != rhs.stage {return false}
+    if lhs._endedAt != rhs._endedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -64,7 +64,7 @@ public final class RegionService: Sendable {
         let board = exchange.board
         insuring.use { node in board.link(to: .hub) }
         counter = HospitalCounter(
-            try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry),
+            try GatewaySettings.read(configuration, region, hospital, registry: registry),
             files: try HospitalFiles(folder: "\(configuration.journal)-hospital-files"), loop: loop,
             registry: registry,
             metrics: metrics, clock: systemTime, ask: { await desk.ask($0) })
@@ -111,6 +111,7 @@ public final class RegionService: Sendable {
             logger.notice("books founded", metadata: ["window": "\(region.firstWindow)"])
         }
         try await RuleFolders(policies: region.policies, catalogues: region.catalogues).load(into: loop, logger)
+        if try await loop.read({ !$0.toldStays.tells }) { _ = try await loop.perform([.tellStays]) }
     }
 
     /// Runs until it is told to stop; then finishes what is under way and returns.
@@ -159,7 +160,7 @@ public final class RegionService: Sendable {
                 listening: { logger.notice("hospital interface listening", metadata: ["port": "\($0)"]) },
                 server: CallServer(
                     serve: { call, reply in
-                        guard let page = pages.page(for: call) else { return counter.serve(call, reply) }
+                        guard let page = pages.publicPage(for: call) else { return counter.serve(call, reply) }
                         reply(page)
                         return nil
                     }, disconnect: { counter.disconnect($0) })

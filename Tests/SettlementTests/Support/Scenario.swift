@@ -225,7 +225,7 @@ extension PeerMessage {
         switch self {
         case .preSettleRequest, .settleRequest, .cancelRequest, .reverseRequest, .adjustmentRequest: true
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .windowFence, .dayTotals, .clearingNotice,
-            .adjustmentDecision, .month, .errorNotice, .unbalanced:
+            .adjustmentDecision, .month, .errorNotice, .admissionNotice, .unbalanced:
             false
         }
     }
