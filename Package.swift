@@ -295,7 +295,8 @@ let package = Package(
         tests(
             "HospitalGatewayTests",
             [
-                "LedgerTypes", "ClaimTypes", "Benefits", "Exchange", "Archives", "Registry", "Adjudication", "StrictJSON",
+                "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "Exchange", "Archives", "Registry", "Adjudication",
+                "StrictJSON",
                 "HospitalInterface", "Messages", "Settlement",
                 "HospitalGateway",
             ]),

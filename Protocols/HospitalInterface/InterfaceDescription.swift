@@ -97,7 +97,7 @@ public enum InterfaceDescription {
                 "output",
                 .object([
                     JSONMember("anyOf", .array([object(transaction.output), .object([JSONMember("type", .string("null"))])]))
-                ])),
+                ])), JSONMember("warn_msg", text), JSONMember("signtype", text), JSONMember("cainfo", text),
         ]
         return object(members, required: ["infcode", "inf_refmsgid", "err_msg", "output"])
     }

@@ -44,6 +44,8 @@ public struct GatewaySettings: Sendable {
     public var fileDays = 7
     /// Versions of the interface that are spoken (`infver`).
     public var interfaceVersions: Set<String> = ["V1.0"]
+    /// Clearing parties of the network; who is insured elsewhere cannot be served. Empty when it is not known.
+    public var parties: Set<RegionCode> = []
     /// Serve persons insured in this region too, where the node behind takes them. Otherwise they are refused: they belong to the
     /// local system.
     public var servesLocalPatients = false

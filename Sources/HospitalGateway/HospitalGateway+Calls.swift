@@ -105,6 +105,13 @@ extension HospitalGateway {
                 .localPatient, "insuplc_admdvs", "本地参保人员，请走本地医保系统，本平台只办理异地就医",
                 "insured in this region: use the local system; only care across regions is handled here")
         }
+        if let insured = message.insuredRegion, !settings.parties.isEmpty, !settings.parties.contains(insured.party) {
+            let refusal = SettlementRefusal.insuringRegionUnknown
+            return InterfaceRefusal(
+                number: refusal.rawValue, field: "insuplc_admdvs",
+                reason: BilingualText(
+                    "参保地 \(insured) 未接入本网络，请核对", "\(insured) is no party of this network: check where the person is insured"))
+        }
         return nil
     }
 

@@ -40,10 +40,14 @@ extension HospitalGateway {
     }
 
     private static func other(_ status: Int, _ chinese: String, _ english: String, _ settings: GatewaySettings) -> ReceivedCall {
+        ReceivedCall(content: .response(notTaken(status, chinese, english)), fields: [])
+    }
+
+    /// The answer to a request that is no call and was not taken: nothing happened, and it says so as a reply that hospital systems read.
+    public static func notTaken(_ status: Int, _ chinese: String, _ english: String) -> GatewayResponse {
         let refusal = InterfaceRefusal(.notATransaction, "", chinese, english)
         let reply = InterfaceReply(result: .refused(refusal), receiverMessageID: "", receivedAt: "", respondedAt: "")
-        return ReceivedCall(
-            content: .response(GatewayResponse(status: status, headers: [json], body: Array(reply.json.text.utf8))), fields: [])
+        return GatewayResponse(status: status, headers: [json], body: Array(reply.json.text.utf8))
     }
 }
 

@@ -87,6 +87,9 @@ extension ConfigurationField {
             "hospital.secrets", .existingPath, only: .region, "机构密钥文件（每行：机构编码 空格 密钥）",
             "institution secrets: one line each, code, blank, secret"),
         ConfigurationField(
+            "hospital.signing_keys", .optionalPath, default: "", only: .region, "签名机构公钥文件（每行：机构编码 SM2 或 Ed25519 公钥）",
+            "public keys of institutions that sign in cainfo: one line each, code, SM2 or Ed25519, hexadecimal"),
+        ConfigurationField(
             "hospital.connections_max", .integer(1...200_000), default: "20000", only: .region, "最大连接数",
             "connections at the same time"),
         ConfigurationField(

@@ -89,6 +89,7 @@ public struct NodeConfiguration: Sendable {
         hospital = HospitalSettings(
             listen: reader.address("hospital.listen"), certificate: reader.path("hospital.certificate"),
             key: reader.path("hospital.key"), secrets: reader.path("hospital.secrets"),
+            signingKeys: reader.optionalPath("hospital.signing_keys"),
             connectionsMax: reader.integer("hospital.connections_max"),
             bodyBytesMax: reader.integer("hospital.body_bytes_max"),
             receiveSeconds: reader.integer("hospital.receive_seconds"), idleSeconds: reader.integer("hospital.idle_seconds"),
@@ -138,6 +139,8 @@ public struct HospitalSettings: Sendable {
     public let certificate: String
     public let key: String
     public let secrets: String
+    /// Who signs in `cainfo`; `nil` for nobody.
+    public let signingKeys: String?
     public let connectionsMax: Int
     public let bodyBytesMax: Int
     public let receiveSeconds: Int

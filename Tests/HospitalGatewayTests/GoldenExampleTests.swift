@@ -42,4 +42,27 @@ struct GoldenExampleTests {
         }
         #expect(text == recorded)
     }
+
+    @Test("no answer holds a field that the table, and so the served description, does not name")
+    func described() throws {
+        var day = Day()
+        for row in Inputs.all {
+            let reply = day.send(row)
+            let transaction = try #require(InterfaceTable.transactions.first { $0.numbers.contains(row.infno) })
+            guard case .object(let nodes) = reply.output else { continue }
+            for node in nodes {
+                guard let known = transaction.output.first(where: { $0.name == node.key }) else {
+                    Issue.record("\(row.infno): \(node.key) is not described")
+                    continue
+                }
+                let names = Set(known.fields.map { String($0.name.prefix { $0 != "." }) })
+                let rows: [JSONValue] = if case .array(let rows) = node.value { rows } else { [node.value] }
+                for case .object(let members) in rows {
+                    for member in members where !names.contains(member.key) {
+                        Issue.record("\(row.infno): \(node.key).\(member.key) is not described")
+                    }
+                }
+            }
+        }
+    }
 }

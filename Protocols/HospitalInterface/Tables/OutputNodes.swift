@@ -80,7 +80,7 @@ extension InterfaceNode {
         [
             .visit, .person, .insurance, .visitType, .diseaseCode, .began,
             .optional("endtime", .time, "结束时间", "discharge"),
-            .required("mdtrt_stas", .name(6), "就诊状态", "open, discharged or cancelled; our own field").unverified,
+            .required("mdtrt_stas", .name(10), "就诊状态", "open, discharged or cancelled; our own field").unverified,
         ])
 
     /// `diseinfo` of 5202: what is kept of the diagnoses. No names.

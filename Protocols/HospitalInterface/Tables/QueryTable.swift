@@ -31,6 +31,9 @@ extension InterfaceTable {
         .optional("begntime", .time, "开始时间", "from"), .optional("endtime", .time, "结束时间", "to"),
     ]
 
+    private static let filingNumber = InterfaceField.required(
+        "trt_dcla_detl_sn", .name(30), "待遇申报明细流水号", "number of the filing")
+
     private static let personQueries: [InterfaceTransaction] = [
         InterfaceTransaction(
             ["5205"], "人员慢特病用药记录查询", "chronic drug use", .query,
@@ -69,7 +72,7 @@ extension InterfaceTable {
                     "feedetail", list: 256,
                     [
                         .required("opsp_dise_code", .name(30), "门慢门特病种目录代码", "disease"),
-                        .optional("opsp_dise_name", .text(300), "门慢门特病种名称", "its name"),
+                        .optional("opsp_dise_name", .text(300), "门慢门特病种名称", "its name"), .insurance, filingNumber,
                         .required("begndate", .date, "开始日期", "from"), .optional("enddate", .date, "结束日期", "to"),
                     ])
             ]),
@@ -80,8 +83,9 @@ extension InterfaceTable {
                 .output(
                     "psnfixmedin", list: 256,
                     [
+                        .required("fix_srt_no", .count(4), "定点排序号", "rank among several"),
                         .required("fixmedins_code", .name(12), "定点医药机构编号", "institution"),
-                        .optional("fixmedins_name", .text(200), "定点医药机构名称", "its name"),
+                        .optional("fixmedins_name", .text(200), "定点医药机构名称", "its name"), .insurance, filingNumber,
                         .required("begndate", .date, "开始日期", "from"), .optional("enddate", .date, "结束日期", "to"),
                     ])
             ]),
@@ -97,8 +101,8 @@ extension InterfaceTable {
                     ])
             ],
             note: BilingualText(
-                "含参保地已有结算的住院，及本节点已登记而未结算的住院；其他就医地未结算的住院不可知",
-                "stays the insuring region knows from bills, and those registered at this node, billed or not; stays elsewhere are not known before a bill"
+                "由参保地答复：各就医地登记、出院和结算的住院，不论是否结算；本节点登记的住院以本节点为准",
+                "answered by the insuring region: stays of every region from admission on, billed or not; of a stay at this node, this node knows best"
             )),
         InterfaceTransaction(
             ["5304"], "转院信息查询", "query of referrals", .query, [.data([.person] + interval)],
@@ -106,9 +110,11 @@ extension InterfaceTable {
                 .output(
                     "refmedin", list: 256,
                     [
-                        .required("trt_dcla_detl_sn", .name(30), "待遇申报明细流水号", "number of the filing"),
                         .required("mdtrtarea_admdvs", .name(6), "就医地行政区划", "region"),
-                        .required("refl_type", .name(30), "转院类型", "kind"), .required("begndate", .date, "开始日期", "from"),
+                        .required("refl_type", .name(30), "转院类型", "kind"),
+                        .optional("reflin_medins_no", .name(12), "转入医疗机构编号", "receiving institution"),
+                        .optional("reflin_medins_name", .text(200), "转入医疗机构名称", "its name"), .insurance, filingNumber,
+                        .required("begndate", .date, "开始日期", "from"),
                         .optional("enddate", .date, "结束日期", "to"),
                     ])
             ]),

@@ -153,10 +153,11 @@ final class CallHandler: ChannelInboundHandler {
     }
 
     private func refuseLength(_ context: ChannelHandlerContext) {
-        let text = "请求超过 \(limits.bodyBytesMax) 字节 / the request is longer than \(limits.bodyBytesMax) bytes\n"
         (keepsAlive, state) = (false, .discarding)
         body.clear()
-        _ = write(StatusPages.text(413, text), on: context)
+        _ = write(
+            HospitalGateway.notTaken(
+                413, "请求超过 \(limits.bodyBytesMax) 字节", "the request is longer than \(limits.bodyBytesMax) bytes"), on: context)
     }
 
     /// - Returns: when the client has taken the answer.

@@ -10,7 +10,8 @@ import SecretFiles
 extension GatewaySettings {
     /// The settings a region's files give: one credential for each institution that has a secret, with the profile its registry knows.
     static func read(
-        _ region: RegionSettings, _ hospital: HospitalSettings, keys: KeySettings, registry: any RegistryReading
+        _ configuration: NodeConfiguration, _ region: RegionSettings, _ hospital: HospitalSettings,
+        registry: any RegistryReading
     ) throws(ServiceFailure) -> GatewaySettings {
         let rows = try secrets(in: hospital.secrets)
         var institutions: [InstitutionCode: GatewayInstitution] = [:]
@@ -28,11 +29,35 @@ extension GatewaySettings {
             credentials["\(code)", default: GatewayCredential(secrets: [], institutions: [code])].secrets.append(secret)
         }
         var settings = GatewaySettings(
-            region: region.code, institutions: institutions, credentials: credentials, sessionKey: try sessionKey(in: keys.folder)
+            region: region.code, institutions: institutions, credentials: credentials,
+            sessionKey: try sessionKey(in: configuration.keys.folder)
         )
         settings.bodyBytesMax = hospital.bodyBytesMax
         settings.answerSeconds = Int64(hospital.answerSeconds)
+        settings.parties = Set(configuration.regions)
+        if let path = hospital.signingKeys { try settings.requireSignatures(by: path) }
         return settings
+    }
+
+    /// Whoever has a key in the file has to sign every message.
+    private mutating func requireSignatures(by path: String) throws(ServiceFailure) {
+        let bytes = try Self.use(SecretFile.read(path, atMost: 16 << 20))
+        let signatures: InstitutionSignatures
+        switch InstitutionSignatures.read(String(decoding: bytes, as: UTF8.self)) {
+        case .success(let read): signatures = read
+        case .failure(let fault):
+            throw ServiceFailure(
+                .configuration, "\(path) 第 \(fault.line) 行：\(fault.text.chinese)",
+                "\(path), line \(fault.line): \(fault.text.english)")
+        }
+        for code in signatures.institutions {
+            guard institutions[code] != nil else {
+                throw ServiceFailure(
+                    .configuration, "\(path)：机构 \(code) 没有接口密钥", "\(path): institution \(code) has no secret of the interface")
+            }
+            institutions[code]!.signsBodies = true
+        }
+        bodySignature = signatures
     }
 
     /// Lines of a code, a blank and a secret; the same code may stand twice while its secret is being changed.

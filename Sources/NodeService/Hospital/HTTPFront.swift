@@ -86,7 +86,8 @@ enum HTTPFront {
     }
 }
 
-/// Pages every process serves: whether it lives, whether it can work, what it measured.
+/// Pages every process serves: whether it lives, whether it can work, what it measured. The last is for those who run it and never for
+/// hospitals: it names peers and counts what others send.
 struct StatusPages: Sendable {
     /// Why the process cannot work at the moment; empty when it can.
     let notReady: @Sendable () -> [String]
@@ -94,16 +95,20 @@ struct StatusPages: Sendable {
 
     /// The page for a call; `nil` when it asks for something else.
     func page(for call: GatewayCall) -> GatewayResponse? {
+        guard call.method == "GET", call.path == "/metrics" else { return publicPage(for: call) }
+        return GatewayResponse(
+            status: 200, headers: [GatewayHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")],
+            body: Array(metrics.page().utf8))
+    }
+
+    /// The pages hospitals may see too.
+    func publicPage(for call: GatewayCall) -> GatewayResponse? {
         guard call.method == "GET" else { return nil }
         switch call.path {
         case "/health": return Self.text(200, "ok\n")
         case "/ready":
             let reasons = notReady()
             return reasons.isEmpty ? Self.text(200, "ready\n") : Self.text(503, reasons.joined(separator: "\n") + "\n")
-        case "/metrics":
-            return GatewayResponse(
-                status: 200, headers: [GatewayHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")],
-                body: Array(metrics.page().utf8))
         default: return nil
         }
     }
