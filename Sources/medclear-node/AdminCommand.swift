@@ -16,6 +16,8 @@ struct AdminCommand: ParsableCommand {
             links                        links, and what peers have not acknowledged 链路与积压
             hold NODE | release NODE     hold or release a link 暂停、恢复链路
             window | calendar            the open window; how far each window has come 清算期与进度
+            statements [YYYYMM]          statements, their answers and contests 对账单与异议
+            closing YYYYMM               hub: what a close came to, positions, payments 清算结果
             orders                       orders that wait for a second operator; caps; keys 待复核指令
             compare DATE                 region: compare the day's records with every other region 逐笔对账
             differences [all]            region: differences without an end, or all 对账差异
@@ -34,6 +36,7 @@ struct AdminCommand: ParsableCommand {
             issue-payments YYYYMM APPLY-BY PAY-BY TABLE-DIGEST                      hub: payment notices 付款通知书
             prefund-quota INSURING TREATING YEAR FEN PAY-BY                         hub: yearly quota 预付金额度
             prefund-top-up INSURING TREATING YEAR FEN PAY-BY                        hub: urgent top-up 紧急调增
+            seal-window YYYYMM SEAL-DIGEST                                          hub: the signed seal of a close 封存
             resolve-default YYYYMM REGION pro-rata|hold-back|re-run FEN             hub: who cannot pay more than FEN
             instruct-payment NUMBER DAY                                             region: given to the bank
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
@@ -96,7 +99,7 @@ struct AdminCommand: ParsableCommand {
             }
             show(try client.order(OperatorOrder(node: node, id: id ?? Self.freshID(), content)))
         } catch let failure as ServiceFailure {
-            let exit: CommandExit = failure.kind == .system ? .internal : .refused
+            let exit: CommandExit = failure.kind == .system ? .internal : failure.kind == .usage ? .usage : .refused
             throw CommandFailure(exit, failure.reason.chinese, failure.reason.english)
         }
     }
@@ -128,7 +131,10 @@ struct AdminCommand: ParsableCommand {
             guard let units = Int64(arguments[1]), units >= 0 else { throw wrong("REGION FEN|none") }
             return .setCap(treating: region, Fen(units))
         case .approveKeys:
-            guard arguments.count == 1, let data = FileManager.default.contents(atPath: arguments[0]) else { throw wrong("FILE") }
+            guard arguments.count == 1 else { throw wrong("FILE") }
+            guard let data = FileManager.default.contents(atPath: arguments[0]) else {
+                throw CommandFailure(.usage, "无法读取 \(arguments[0])", "\(arguments[0]) cannot be read")
+            }
             return .approveKeys(KeyRingDigest.of(Array(data)))
         }
     }
@@ -171,16 +177,23 @@ struct AdminCommand: ParsableCommand {
         }.joined()
     }
 
-    private func show(_ value: JSONValue) { print(json ? value.text : AdminText.lines(value).joined(separator: "\n")) }
+    private func show(_ value: JSONValue) {
+        let text = AdminText.lines(value).joined(separator: "\n")
+        print(json ? value.text : text.isEmpty ? AdminText.nothing : text)
+    }
 }
 
 /// JSON as lines of `name: value`, indented.
 enum AdminText {
+    /// What stands for an empty list.
+    static let nothing = "无 none"
+
     static func lines(_ value: JSONValue, indent: String = "") -> [String] {
         switch value {
         case .object(let members):
             return members.flatMap { member -> [String] in
                 switch member.value {
+                case .array(let elements) where elements.isEmpty: [indent + member.key + ": " + nothing]
                 case .object, .array: [indent + member.key + ":"] + lines(member.value, indent: indent + "  ")
                 default: [indent + member.key + ": " + plain(member.value)]
                 }

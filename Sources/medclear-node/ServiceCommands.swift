@@ -60,7 +60,7 @@ struct ServiceArguments: ParsableArguments {
 extension ServiceFailure.Kind {
     var exit: CommandExit {
         switch self {
-        case .configuration: .usage
+        case .configuration, .usage: .usage
         case .damaged: .damaged
         case .system: .internal
         }

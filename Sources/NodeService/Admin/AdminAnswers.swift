@@ -16,7 +16,7 @@ func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
 /// What both kinds of node tell operators.
 enum AdminAnswers {
     static func unknown(_ command: String) -> ServiceFailure {
-        ServiceFailure(.configuration, "未知的命令 \(command)", "there is no command \(command)")
+        ServiceFailure(.usage, "该节点没有命令 \(command)，见 admin --help", "this node has no command \(command): see admin --help")
     }
 
     static func statistics(_ statistics: LoopStatistics) -> JSONValue {
@@ -70,6 +70,24 @@ enum AdminAnswers {
                 request.orderSignature, of: OperatorSigned.signedBytes(of: order), by: request.name)
         else { throw ServiceFailure(.configuration, "指令签名无效", "the signature under the order is not valid") }
         return OperatorSigned(order: order, name: request.name, signature: request.orderSignature)
+    }
+
+    /// Refuses at once what the node could never carry out: an order of the other kind of node, or about a region that is no party.
+    static func requireFitting(_ order: OperatorOrder, isHub: Bool, _ regions: [RegionCode]) throws {
+        let isForHub: Bool? =
+            switch order.content {
+            case .approveKeys: nil
+            case .reconcileDay, .closeWindow, .hubMonth, .hubMoney: true
+            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney: false
+            }
+        if let isForHub, isForHub != isHub {
+            throw ServiceFailure(
+                .configuration, isForHub ? "该指令只用于国家平台" : "该指令只用于区域节点",
+                isForHub ? "this order is for the hub" : "this order is for a region")
+        }
+        if case .setCap(let treating, _) = order.content, !regions.contains(treating) {
+            throw ServiceFailure(.configuration, "\(treating) 不是本网络的清算主体", "\(treating) is no party of this network")
+        }
     }
 
     /// What became of an order, for people.

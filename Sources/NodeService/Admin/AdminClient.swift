@@ -47,7 +47,7 @@ public struct AdminClient {
             guard case .string(let chinese)? = answer["chinese"], case .string(let english)? = answer["english"] else {
                 throw silent
             }
-            throw ServiceFailure(.configuration, chinese, english)
+            throw ServiceFailure(answer["usage"] == .bool(true) ? .usage : .configuration, chinese, english)
         }
         return result
     }

@@ -72,12 +72,13 @@ struct AdminSocket: Service {
             logger.notice("operator", metadata: ["operator": "\(request.name)", "command": "\(request.command)"])
             connection.write(.object([JSONMember("ok", .bool(true)), JSONMember("result", try await target.answer(request))]))
         } catch {
-            let reason = (error as? ServiceFailure)?.reason ?? BilingualText("\(error)", "\(error)")
+            let failure = error as? ServiceFailure
+            let reason = failure?.reason ?? BilingualText("\(error)", "\(error)")
             logger.warning("operator refused", metadata: ["reason": "\(reason.english)"])
             connection.write(
                 .object([
                     JSONMember("ok", .bool(false)), JSONMember("chinese", .string(reason.chinese)),
-                    JSONMember("english", .string(reason.english)),
+                    JSONMember("english", .string(reason.english)), JSONMember("usage", .bool(failure?.kind == .usage)),
                 ]))
         }
     }

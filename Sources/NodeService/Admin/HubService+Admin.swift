@@ -28,6 +28,8 @@ extension HubService: AdminTarget {
             request.command == "hold" ? exchange.board.hold(region.node) : exchange.board.release(region.node)
             return try await answer(AdminRequest(name: request.name, command: "links", arguments: []))
         case "window", "calendar": return try await calendar()
+        case "statements": return try await statements(request.arguments)
+        case "closing": return try await closing(request.arguments)
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
         case "reload":
             try await listener.reloadCredentials()
@@ -35,6 +37,7 @@ extension HubService: AdminTarget {
             return object(["certificates": .bool(true), "keys": .bool(true)])
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
+            try AdminAnswers.requireFitting(signed.order, isHub: true, configuration.regions)
             let outcome = try await loop.perform([.operatorSigned(signed)])[0]
             return try AdminAnswers.result(outcome, signed.order)
         default: throw AdminAnswers.unknown(request.command)

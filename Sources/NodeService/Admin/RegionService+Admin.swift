@@ -30,6 +30,7 @@ extension RegionService: AdminTarget {
             return try await answer(AdminRequest(name: request.name, command: "links", arguments: []))
         case "window": return try await window()
         case "calendar": return try await calendar()
+        case "statements": return try await statements(request.arguments)
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
         case "compare": return try await compare(request.arguments)
         case "differences": return try await differences(request.arguments)
@@ -37,6 +38,7 @@ extension RegionService: AdminTarget {
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
+            try AdminAnswers.requireFitting(signed.order, isHub: false, configuration.regions)
             let outcome = try await loop.perform([.operatorSigned(signed)])[0]
             return try AdminAnswers.result(outcome, signed.order)
         default: throw AdminAnswers.unknown(request.command)
@@ -123,7 +125,7 @@ extension RegionService: AdminTarget {
         let rules = try await RuleFolders(policies: region.policies, catalogues: region.catalogues).load(into: loop, logger)
         try certificate.reload()
         try await dialer.reloadCredentials()
-        counter.reload(try GatewaySettings.read(region, hospital, keys: configuration.keys, registry: registry))
+        counter.reload(try GatewaySettings.read(configuration, region, hospital, registry: registry))
         try security.reload(approved: try await loop.read { $0.orders.approvedKeys })
         return object([
             "new_rules": .integer(rules), "certificates": .bool(true), "institutions": .bool(true), "keys": .bool(true),

@@ -9,6 +9,8 @@ public struct ServiceFailure: Error, CustomStringConvertible, Sendable {
         case damaged
         /// The system refused something.
         case system
+        /// Nothing of this name can be asked for.
+        case usage
     }
 
     public let kind: Kind
