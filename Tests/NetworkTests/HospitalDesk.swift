@@ -35,11 +35,13 @@ final class HospitalDesk {
         func rows(_ node: String) -> [JSONValue] { if case .array(let rows)? = output?[node] { rows } else { [] } }
     }
 
-    init(_ network: TestNetwork, _ index: Int = 0) throws {
-        (code, secret) = try #require(network.pharmacies("H").dropFirst(index).first)
+    /// - Parameter index: of the hospital and the person.
+    /// - Parameter place: the region it lies in; the person is insured in region 1 of the network.
+    init(_ network: TestNetwork, _ index: Int = 0, in place: Int = 0) throws {
+        (code, secret) = try #require(network.pharmacies("H", of: place).dropFirst(index).first)
         person = try #require(network.persons().dropFirst(index).first)
-        (treating, insuring) = (network.regions[0], network.regions[1])
-        (port, authority) = (network.hospitalPort(0), network.authority)
+        (treating, insuring) = (network.regions[place], network.regions[1])
+        (port, authority) = (network.hospitalPort(place), network.authority)
     }
 
     static func text(_ value: JSONValue?) -> String {

@@ -156,9 +156,9 @@ final class TestNetwork {
         }.filter { $0.insurance == .employee && $0.status == 1 }.map(\.person)
     }
 
-    /// Pharmacies of the treating region with their secrets; or its hospitals, whose codes begin with another letter.
-    func pharmacies(_ letter: String = "P") throws -> [(code: String, secret: String)] {
-        let text = try String(contentsOfFile: "\(folder)/\(regions[0])/secrets.txt", encoding: .utf8)
+    /// Pharmacies of a treating region with their secrets; or its hospitals, whose codes begin with another letter.
+    func pharmacies(_ letter: String = "P", of index: Int = 0) throws -> [(code: String, secret: String)] {
+        let text = try String(contentsOfFile: "\(folder)/\(regions[index])/secrets.txt", encoding: .utf8)
         return text.split(separator: "\n").filter { $0.hasPrefix(letter) }.map { line in
             let parts = line.split(separator: " ")
             return (String(parts[0]), String(parts[1]))
