@@ -102,7 +102,8 @@ private struct LiveMonth {
         try await network.eventually("the hub has the totals of every region") {
             let compared = try network.admin("hub", ["reconcile-day", "\(today)"])
             let days = try rows("hub", ["calendar"], "days")
-            return compared.code == 0 && days.contains { $0["pairs"] == .integer(6) && $0["unequal"] == .integer(0) }
+            return compared.code == 0
+                && days.contains { $0["pairs"] == JSONValue.integer(6) && $0["unequal"] == JSONValue.integer(0) }
         }
         let pairs = try rows(treating, ["compare", "\(today)"], "pairs")
         #expect(pairs.count == 4 && pairs.allSatisfy { $0["equal"] == .bool(true) }, "\(pairs)")
@@ -128,7 +129,9 @@ private struct LiveMonth {
     func fence() async throws {
         for node in nodes { try network.order(node, ["fence-window", window]) }
         try await network.eventually("all fences agree at the hub") {
-            try rows("hub", ["calendar"], "windows").contains { $0["fences"] == .integer(6) && $0["differing"] == .integer(0) }
+            try rows("hub", ["calendar"], "windows").contains {
+                $0["fences"] == JSONValue.integer(6) && $0["differing"] == JSONValue.integer(0)
+            }
         }
     }
 
@@ -159,7 +162,7 @@ private struct LiveMonth {
         try network.order(treating, ["decide-contest", insuring, "Y1", noon, "\(sold):310101=40:99"])
         try await network.eventually("the decision has come, and nothing is unknown") {
             let decided = try rows(insuring, ["statements", window]).contains { $0["contest"]?["decided"] == .bool(true) }
-            return try decided && network.admin(treating, ["status"]).answer?["unknown_outcomes"] == .integer(0)
+            return try decided && network.admin(treating, ["status"]).answer?["unknown_outcomes"] == JSONValue.integer(0)
         }
     }
 

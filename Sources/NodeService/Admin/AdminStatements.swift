@@ -17,15 +17,16 @@ extension RegionService {
         return .array(
             records.filter { window == nil || $0.key.window == window }.sorted { $0.key < $1.key }.map { fenced, record in
                 let isIssuer = fenced.pair.treating == region
+                let contest: JSONValue = record.contest.map { AdminAnswers.contest($0) } ?? .null
                 return object([
                     "window": .string("\(fenced.window)"), "insuring": .string("\(fenced.pair.insuring)"),
                     "treating": .string("\(fenced.pair.treating)"), "number": .string(record.statement.key.number),
                     "side": .string(isIssuer ? "出具 issued here" : "收到 received"),
                     "records": .integer(Int(clamping: record.statement.records)),
-                    "total": .string(record.total.reduce(.zero) { $0 + $1.amount }.yuan),
+                    "total": .string(record.total.reduce(Fen.zero) { $0 + $1.amount }.yuan),
                     "agrees_with_books": .bool(record.agrees),
                     "standing": .string("\(record.standing.names.chinese) / \(record.standing.names.english)"),
-                    "confirm_id": .string(record.confirmID), "contest": record.contest.map(AdminAnswers.contest) ?? .null,
+                    "confirm_id": .string(record.confirmID), "contest": contest,
                 ])
             })
     }
@@ -42,7 +43,7 @@ extension HubService {
                     "window": .string("\(fenced.window)"), "insuring": .string("\(fenced.pair.insuring)"),
                     "treating": .string("\(fenced.pair.treating)"),
                     "standing": .string("\(statement.standing.names.chinese) / \(statement.standing.names.english)"),
-                    "disputed": .string(statement.disputed.reduce(.zero) { $0 + $1.amount }.yuan),
+                    "disputed": .string(statement.disputed.reduce(Fen.zero) { $0 + $1.amount }.yuan),
                 ])
             })
     }
@@ -50,12 +51,13 @@ extension HubService {
     /// What the close of a window came to in each way of paying it, the regions' positions, and its payments as far as they were issued.
     func closing(_ arguments: [String]) async throws -> JSONValue {
         guard let window = try AdminAnswers.window(in: arguments, of: "closing") else {
-            throw ServiceFailure(.configuration, "用法：closing yyyyMM", "usage: closing yyyyMM")
+            throw ServiceFailure(.usage, "用法：closing yyyyMM", "usage: closing yyyyMM")
         }
         let (closing, issued, dues) = try await loop.read { machine in
             (machine.closings[window], machine.money.issued[window], machine.money.register.dues(of: window))
         }
         guard let closing else { throw ServiceFailure(.configuration, "\(window) 尚未清算", "\(window) is not closed") }
+        let table: JSONValue = issued.map { .string($0.table.hex) } ?? .null
         return object([
             "window": .string("\(window)"),
             "methods": .array(
@@ -70,7 +72,7 @@ extension HubService {
                 closing.netting.positions.map {
                     object(["region": .string("\($0.region)"), "net": .string($0.amount.yuan)])
                 }),
-            "table": issued.map { JSONValue.string($0.table.hex) } ?? .null,
+            "table": table,
             "payments": .array(dues.map(AdminAnswers.due)),
         ])
     }
@@ -81,16 +83,17 @@ extension AdminAnswers {
     static func window(in arguments: [String], of command: String) throws -> WindowNumber? {
         guard let text = arguments.first else { return nil }
         guard arguments.count == 1, text.utf8.count == 6, let value = UInt32(text), (1...12).contains(value % 100) else {
-            throw ServiceFailure(.configuration, "用法：\(command) yyyyMM", "usage: \(command) yyyyMM")
+            throw ServiceFailure(.usage, "用法：\(command) yyyyMM", "usage: \(command) yyyyMM")
         }
         return WindowNumber(value)
     }
 
     static func due(_ due: PaymentDue) -> JSONValue {
-        object([
+        let payBy: JSONValue = due.payBy.map { .string("\($0)") } ?? .null
+        return object([
             "number": .string(due.number), "payer": .string("\(due.payer)"), "payee": .string("\(due.payee)"),
             "amount": .string(due.amount.yuan), "open": .string(due.open.yuan),
-            "pay_by": due.payBy.map { JSONValue.string("\($0)") } ?? .null,
+            "pay_by": payBy,
             "state": .string("\(due.state.names.chinese) / \(due.state.names.english)"),
         ])
     }
@@ -102,11 +105,12 @@ extension AdminAnswers {
             "items": .array(
                 record.contest.items.map { item in
                     let finding = record.decision?.findings.first { $0.settlementID == item.settlementID }
+                    let given: JSONValue = finding.map { amounts($0.accepted) } ?? .null
                     return object([
                         "settlement": .string("\(item.settlementID)"), "reason": .integer(Int(item.reason.rawValue)),
                         "text": .string("\(item.reason.text.chinese) / \(item.reason.text.english)"),
                         "disputed": amounts(item.amounts),
-                        "given_up": finding.map { amounts($0.accepted) } ?? .null,
+                        "given_up": given,
                     ])
                 }), "decided": .bool(record.decision != nil),
         ])
