@@ -55,9 +55,9 @@ extension RegionMachine {
         counter.files[key] = nil
         if visit.visitType.clearingType == .inpatient {
             counter.admissions[MessageKey(institution: visit.institution, messageID: messageID)] = visit.visitID
+            tellStay(key)
         }
         keep(open, of: key, visit.visitType)
-        tellStay(key)
         return reply(.registered, to: visit.institution, messageID)
     }
 
