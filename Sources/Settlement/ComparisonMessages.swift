@@ -31,11 +31,16 @@ extension ComparisonQuestion {
 }
 
 extension ComparisonAnswer {
-    /// As it is told. - Parameter rows: the day book of the pair, told beside the root.
-    public func outcome(rows: [DayBookRow]) -> PeerAnswer.Outcome {
+    /// As it is told.
+    /// - Parameters:
+    ///   - rows: the day book of the pair, told beside the root.
+    ///   - isClosed: whether the answerer has closed the day.
+    public func outcome(rows: [DayBookRow], isClosed: Bool) -> PeerAnswer.Outcome {
         switch self {
-        case .dayBook(let count, let root):
-            return .dayBook(DayBookAnswer(count: count, root: root, rows: rows.map { DayTotalsRow($0) }))
+        case .dayBook(let count, let root, _, let scheme):
+            return .dayBook(
+                DayBookAnswer(
+                    count: count, root: root, rows: rows.map { DayTotalsRow($0) }, isClosed: isClosed, scheme: scheme))
         case .node(.branches(let branches)):
             return .tree(.branches(branches.map { TreeBranch(step: $0.step, count: $0.count, digest: $0.digest) }))
         case .node(.bucket(let entries)):
@@ -48,7 +53,8 @@ extension ComparisonAnswer {
     /// What a peer told. A refusal for a day that is let go is told apart from other refusals.
     public init(_ outcome: PeerAnswer.Outcome) {
         switch outcome {
-        case .dayBook(let answer): self = .dayBook(count: answer.count, root: answer.root)
+        case .dayBook(let answer):
+            self = .dayBook(count: answer.count, root: answer.root, isClosed: answer.isClosed, scheme: answer.scheme)
         case .tree(.branches(let branches)):
             self = .node(.branches(branches.map { TreeNode.Branch(step: $0.step, count: $0.count, digest: $0.digest) }))
         case .tree(.records(let records)):

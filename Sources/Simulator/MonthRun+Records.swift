@@ -61,7 +61,7 @@ extension MonthRun {
         var answers = BookTrees()
         let finding = run.run(comparer, from: asker, to: other) { content in
             guard let theirs, let (question, _) = ComparisonQuestion.read(content) else { return nil }
-            return answers.answer(question, of: pair, theirs.own).outcome(rows: theirs.rows)
+            return answers.answer(question, of: pair, theirs.own).outcome(rows: theirs.rows, isClosed: true)
         }
         recordFindings.traffic.questions += run.traffic.questions
         recordFindings.traffic.bytesAsked += run.traffic.bytesAsked
