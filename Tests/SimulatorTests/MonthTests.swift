@@ -4,6 +4,7 @@ import Journal
 import LedgerTypes
 import Messages
 import NodeRuntime
+import Reconciliation
 import Settlement
 import Simulator
 import Testing

@@ -3,6 +3,7 @@ import LedgerTypes
 import Logging
 import Messages
 import NodeRuntime
+import Reconciliation
 import ServiceLifecycle
 import Settlement
 
