@@ -67,9 +67,12 @@ public struct DifferenceBook: Sendable {
     /// Takes the finding of a comparison: opens what is new, ends what was found no more, leaves the rest as it is. "Cannot compare" opens and
     /// ends nothing. The same finding again changes nothing but the day of comparison.
     /// - Returns: what changes in suspense, in that order.
-    /// - Parameter time: seconds since 1970-01-01T00:00:00Z, of the journal.
+    /// - Parameters:
+    ///   - time: seconds since 1970-01-01T00:00:00Z, of the journal.
+    ///   - isWhole: whether every difference of the day is there; otherwise nothing is ended for being absent.
     public mutating func note(
-        _ finding: PairFinding, of day: PairDay, side: ReconciliationParty, on today: BusinessDate, at time: Int64 = 0
+        _ finding: PairFinding, of day: PairDay, side: ReconciliationParty, on today: BusinessDate, at time: Int64 = 0,
+        isWhole: Bool = true
     ) -> [Change] {
         days.note(finding.result, of: day, on: today, at: time)
         var changes: [Change] = []
@@ -84,6 +87,7 @@ public struct DifferenceBook: Sendable {
                 if let change { changes.append(change) }
             }
         }
+        guard isWhole else { return changes.filter { $0.before != $0.after } }
         for standing in differences where standing.pair == day.pair && standing.date == day.date && !standing.stage.isClosed {
             guard !found.contains(standing.number) else { continue }
             changes.append(end(standing.number, .comparedEqual(on: today)))

@@ -67,15 +67,21 @@ extension ComparisonAnswer {
 }
 
 extension NoteComparison {
+    /// Differences with the hub that a record keeps: which message it lacks is found by its journal, not here (our choice).
+    public static var relayedMax: Int { 1_000 }
+
     /// A finding as the journal keeps it.
-    public init(_ finding: PairFinding, of day: PairDay, comparedOn today: BusinessDate) {
+    /// - Parameter limit: of differences, the first of which are kept. What is beyond is found by the next comparison, once those have an end.
+    public init(
+        _ finding: PairFinding, of day: PairDay, comparedOn today: BusinessDate, atMost limit: Int = MessageLimits.differencesMax
+    ) {
         let noted: Finding
         switch finding {
         case .equal(let records): noted = .equal(records: records)
         case .cannotCompare(let failure): noted = .cannotCompare(failure.rawValue)
         case .differs(let differences):
             noted = .differs(
-                differences.map { difference in
+                differences.prefix(limit).map { difference in
                     NotedDifference(
                         settlementID: difference.settlementID, kind: difference.kind.rawValue,
                         ours: difference.ours.map { PairRecord($0) }, theirs: difference.theirs.map { PairRecord($0) },

@@ -73,6 +73,7 @@ extension RegionMachine {
         let day = PairDay(pair: note.pair, date: note.date)
         guard let side = side(in: note.pair) else { return refused(.comparisonForeign) }
         let finding: PairFinding
+        var isWhole = true
         switch note.finding {
         case .cannotCompare(let number):
             guard let failure = ComparisonFailure(rawValue: number) else { return refused(.differenceUnsound) }
@@ -84,6 +85,7 @@ extension RegionMachine {
             guard let own = ownRecords(of: note.pair, on: note.date) else { return refused(.dayNotHeld) }
             let differences = noted.compactMap { RecordDifference($0) }
             guard differences.count == noted.count else { return refused(.differenceUnsound) }
+            isWhole = noted.count < MessageLimits.differencesMax
             let held = Dictionary(grouping: own.records(of: differences.map(\.settlementID)), by: \.settlementID)
             guard differences.allSatisfy({ $0.ours == nil || held[$0.settlementID]?.contains($0.ours!) == true }) else {
                 return refused(.comparisonStale)
@@ -93,7 +95,9 @@ extension RegionMachine {
         }
         // Past this line nothing may fail.
         var output = CommandOutput()
-        for change in differences.note(finding, of: day, side: side, on: note.comparedOn, at: time.seconds) {
+        let changes = differences.note(
+            finding, of: day, side: side, on: note.comparedOn, at: time.seconds, isWhole: isWhole)
+        for change in changes {
             move(change, of: note.pair, at: time, into: &output.postings)
         }
         return output

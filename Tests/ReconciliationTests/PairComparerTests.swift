@@ -155,6 +155,17 @@ struct DifferenceBookTests {
         #expect(book.differences.count == 2 && book[2]?.stage == .open)
     }
 
+    @Test("A finding that is cut short ends nothing for being absent")
+    func cutShort() {
+        var book = DifferenceBook()
+        let both = (1...2).map { Self.difference(.theirsOnly, UInt64($0)) }
+        _ = book.note(.differs(both), of: Self.day, side: .treating, on: Records.date)
+        _ = book.note(.differs([both[0]]), of: Self.day, side: .treating, on: Records.date, isWhole: false)
+        #expect(book.open.map(\.number) == [1, 2])
+        _ = book.note(.differs([both[0]]), of: Self.day, side: .treating, on: Records.date)
+        #expect(book.open.map(\.number) == [1])
+    }
+
     @Test("A carry-over ends when the neighbouring day shows its other half, and stays ended")
     func carryOver() {
         var book = DifferenceBook()

@@ -213,6 +213,27 @@ struct ReconcilingAloneTests {
         #expect(network[Clinic.treating].differences.open.isEmpty, "what was carried over stays so")
     }
 
+    @Test("An ended difference leaves memory with its day; its number is ended for ever, and the journal has it")
+    func leavesMemory() {
+        var scenario = check(
+            text: DifferenceTests.underWay + """
+                compare T 2026-03-05           → theirsOnly
+                carry all                      → m2 settled 760.00
+                register V3                    → registered
+                lines V3 B3 1000.00            → itemised 1000.00
+                settle V3 B3 m3 1000.00 at=2026-06-20 → unknown
+                carry all                      → m3 settled 760.00
+                show differences T             → 1 theirsOnly: closed: the record arrived
+                day 2026-06-20
+                carry all                      → -
+                """)
+        let book = scenario.network[Clinic.treating].differences
+        #expect(book.differences.isEmpty && book.made == 1)
+        #expect(book.days.standings.isEmpty, "the day was compared by hand, and is held no more")
+        #expect(scenario.run(["repair", "T", "1", "1", "done"]) == "refused differenceEnded")
+        #expect(scenario.run(["repair", "T", "2", "1", "done"]) == "refused differenceUnknown")
+    }
+
     @Test("Ending a difference takes two operators; a step of a repair takes one, and its words are what is signed")
     func fourEyes() {
         var scenario = check(

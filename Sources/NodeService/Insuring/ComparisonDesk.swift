@@ -49,7 +49,8 @@ struct ComparisonDesk: Sendable {
 
     private func record(_ day: PairDay, withHub: Bool, awaitsClose: Bool) async throws -> Row {
         let (finding, questions) = try await find(day, withHub: withHub, awaitsClose: awaitsClose)
-        let note = NoteComparison(finding, of: day, comparedOn: today())
+        let limit = withHub ? NoteComparison.relayedMax : MessageLimits.differencesMax
+        let note = NoteComparison(finding, of: day, comparedOn: today(), atMost: limit)
         let outcome = try await loop.perform([withHub ? .noteRelayed(note) : .noteComparison(note)])[0]
         return Row(
             pair: day.pair, date: day.date, withHub: withHub, finding: finding, questions: questions, outcome: outcome)
