@@ -83,7 +83,7 @@ struct ComparisonDesk: Sendable {
 
     /// Begins every automatic remedy that is due, and records each first step; where nobody knows what became of the question, nothing.
     /// - Returns: the remedies begun.
-    func remedy(offerAgain: (NodeID) -> Void, askAgain: (NodeID) -> Void) async throws -> [AutomaticRemedy] {
+    func remedy(offerAgain: @Sendable (NodeID) -> Void, askAgain: @Sendable (NodeID) -> Void) async throws -> [AutomaticRemedy] {
         var begun: [AutomaticRemedy] = []
         for remedy in try await loop.read({ $0.automaticRemedies }) {
             var told: PeerAnswer.Outcome?

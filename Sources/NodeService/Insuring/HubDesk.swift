@@ -43,9 +43,9 @@ final class HubDesk: Sendable {
         guard let outcome = try? await answer(asked.content, from: RegionCode(query.sender.value)) else {
             return .failed(.outcomeUnknown)
         }
-        let answer = PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode()
+        let told = PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode()
         let keys = security.current
-        let signed = DocumentSealer.sign(answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock())
+        let signed = DocumentSealer.sign(told, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock())
         guard case .success(let document) = signed else { return .failed(.outcomeUnknown) }
         return .answered(document: document)
     }
