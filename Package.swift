@@ -50,6 +50,7 @@ let parts: [String: [String]] = [
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
+        "MessageSecurityTests",
     ],
 ]
 

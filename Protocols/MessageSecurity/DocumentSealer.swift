@@ -62,6 +62,14 @@ public enum DocumentSealer {
     private static func verify(
         _ envelope: Envelope, _ body: EnvelopeBody, _ suite: SecuritySuite, _ ring: KeyRing, _ time: Timestamp
     ) -> Result<PayloadSealing, EnvelopeRefusal> {
+        guard let sealing = body.sealing else { return .failure(.payloadsInClear) }
+        return verifySignature(envelope, body, suite, ring, time).map { sealing }
+    }
+
+    /// Signature, and the digest of the one payload as it travels.
+    static func verifySignature(
+        _ envelope: Envelope, _ body: EnvelopeBody, _ suite: SecuritySuite, _ ring: KeyRing, _ time: Timestamp
+    ) -> Result<Void, EnvelopeRefusal> {
         switch ring.verifyingKey(of: body.sender, KeyID(body.signingKey), at: time) {
         case .failure(let refusal): return .failure(.signingKeyRefused(refusal))
         case .success(let key):
@@ -72,14 +80,13 @@ public enum DocumentSealer {
                 return .failure(.signatureInvalid(body.sender))
             }
         }
-        guard let sealing = body.sealing else { return .failure(.payloadsInClear) }
         guard body.headers.count == 1, envelope.payloads.count == 1, body.epoch == 0 else {
             return .failure(.payloadCountDiffers(headers: body.headers.count, payloads: envelope.payloads.count))
         }
         guard suite.digest(of: envelope.payloads[0]) == body.headers[0].payloadDigest else {
             return .failure(.payloadDigestDiffers(index: 0))
         }
-        return .success(sealing)
+        return .success(())
     }
 
     private static func unseal(

@@ -37,6 +37,7 @@ extension RegionMachine: NodeMachine {
         case .month(let command): .success(.month(command))
         case .money(let order): .success(.money(order))
         case .noteComparison(let note): .success(.noteComparison(note))
+        case .noteRelayed(let note): .success(.noteRelayed(note))
         case .repairDifference(let repair): .success(.repairDifference(repair))
         case .endDifference(let end): .success(.endDifference(end))
         case .filingNoted(let note): .success(.filingNoted(note))

@@ -46,9 +46,12 @@ public struct BookTrees: Sendable {
     }
 
     /// Starts a comparison from this side; `nil` when the day is not held any more.
-    public mutating func comparer(of pair: RegionPair, side: ReconciliationParty, _ own: OwnRecords?) -> PairComparer? {
+    public mutating func comparer(
+        of pair: RegionPair, side: ReconciliationParty, _ own: OwnRecords?, awaitsClose: Bool = false
+    ) -> PairComparer? {
         guard let own else { return nil }
-        return PairComparer(pair: pair, date: own.date, side: side, tree: tree(of: pair, own), own: own)
+        return PairComparer(
+            pair: pair, date: own.date, side: side, tree: tree(of: pair, own), own: own, awaitsClose: awaitsClose)
     }
 
     /// Drops the trees of days before `date`.

@@ -7,6 +7,8 @@ extension ComparisonFailure {
         case .dayNotHeld: BilingualText("该日账已不在内存", "the books of the day are not held any more")
         case .booksMoved: BilingualText("比对期间账有变动，须重新比对", "the books moved meanwhile: compare again")
         case .answerUnsound: BilingualText("对方答复自相矛盾", "an answer contradicts itself")
+        case .dayNotClosed: BilingualText("对方尚未日终", "the other side has not closed the day")
+        case .otherScheme: BilingualText("对方采用其他摘要规则", "the other side makes its digests by other rules")
         }
     }
 }

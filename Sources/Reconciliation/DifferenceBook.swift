@@ -3,23 +3,18 @@ import LedgerTypes
 
 /// What a region knows of its comparisons: how each pair's day came out, and every difference with its stage (差异台账).
 ///
-/// One record of a pair has at most one difference that is not closed, whatever day it was found on. Depends on nothing but what was noted.
+/// One record of a pair has at most one difference that is not closed, whatever day it was found on. A closed difference stays as long as its
+/// day can be compared again, so that what was ended knowingly is not opened anew; then it leaves memory, and the journal keeps it. Depends on
+/// nothing but what was noted.
 public struct DifferenceBook: Sendable {
-    /// How the last comparison of a pair's day came out.
-    public struct Standing: Hashable, Sendable {
-        public let comparedOn: BusinessDate
-        public let result: Result
-
-        public enum Result: Hashable, Sendable {
-            case equal(records: UInt64)
-            case differs(UInt32)
-            case cannotCompare(ComparisonFailure)
-        }
-    }
-
-    /// Ascending by number.
+    /// In memory, ascending by number.
     public private(set) var differences: [StandingDifference] = []
-    public private(set) var standings: [PairDay: Standing] = [:]
+    /// Comparisons with the other region of each pair.
+    public private(set) var days = ComparedDays()
+    /// Comparisons with the hub, of what it relayed.
+    public private(set) var relayedDays = ComparedDays()
+    /// Differences ever found: the number of the next is one more.
+    public private(set) var made: UInt64 = 0
     /// The last difference of each record: its number.
     private var latest: [Key: UInt64] = [:]
 
@@ -42,10 +37,28 @@ public struct DifferenceBook: Sendable {
 
     public init() {}
 
-    public var isEmpty: Bool { differences.isEmpty && standings.isEmpty }
+    public var isEmpty: Bool { made == 0 && days.isEmpty && relayedDays.isEmpty }
 
-    public subscript(number: UInt64) -> StandingDifference? {
-        number >= 1 && number <= UInt64(differences.count) ? differences[Int(number) - 1] : nil
+    /// `nil` for a number never given, or of a closed difference that has left memory. - Complexity: O(log n).
+    public subscript(number: UInt64) -> StandingDifference? { place(of: number).map { differences[$0] } }
+
+    private func place(of number: UInt64) -> Int? {
+        var (low, high) = (0, differences.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if differences[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < differences.count && differences[low].number == number ? low : nil
+    }
+
+    private mutating func change(_ number: UInt64, _ body: (inout StandingDifference) -> Void) {
+        guard let place = place(of: number) else { preconditionFailure("M10: no difference \(number)") }
+        body(&differences[place])
+    }
+
+    /// Why nothing can be done about a number that is not in memory: what has left was ended before.
+    private func refusal(ofMissing number: UInt64) -> DifferenceRefusal {
+        number >= 1 && number <= made ? .ended : .unknown
     }
 
     /// Differences without an end, ascending by number.
@@ -54,24 +67,27 @@ public struct DifferenceBook: Sendable {
     /// Takes the finding of a comparison: opens what is new, ends what was found no more, leaves the rest as it is. "Cannot compare" opens and
     /// ends nothing. The same finding again changes nothing but the day of comparison.
     /// - Returns: what changes in suspense, in that order.
+    /// - Parameters:
+    ///   - time: seconds since 1970-01-01T00:00:00Z, of the journal.
+    ///   - isWhole: whether every difference of the day is there; otherwise nothing is ended for being absent.
     public mutating func note(
-        _ finding: PairFinding, of day: PairDay, side: ReconciliationParty, on today: BusinessDate
+        _ finding: PairFinding, of day: PairDay, side: ReconciliationParty, on today: BusinessDate, at time: Int64 = 0,
+        isWhole: Bool = true
     ) -> [Change] {
+        days.note(finding.result, of: day, on: today, at: time)
         var changes: [Change] = []
         var found: Set<UInt64> = []
         switch finding {
-        case .cannotCompare(let failure):
-            standings[day] = Standing(comparedOn: today, result: .cannotCompare(failure))
-            return []
-        case .equal(let records): standings[day] = Standing(comparedOn: today, result: .equal(records: records))
+        case .cannotCompare: return []
+        case .equal: break
         case .differs(let differences):
-            standings[day] = Standing(comparedOn: today, result: .differs(UInt32(differences.count)))
             for difference in differences {
                 let (number, change) = note(difference, of: day, side: side, on: today)
                 found.insert(number)
                 if let change { changes.append(change) }
             }
         }
+        guard isWhole else { return changes.filter { $0.before != $0.after } }
         for standing in differences where standing.pair == day.pair && standing.date == day.date && !standing.stage.isClosed {
             guard !found.contains(standing.number) else { continue }
             changes.append(end(standing.number, .comparedEqual(on: today)))
@@ -93,12 +109,15 @@ public struct DifferenceBook: Sendable {
                 if known.difference.kind == .carryOver, difference.kind == .carryOver, known.date != day.date {
                     return (number, end(number, .carriedOver(to: day.date)))
                 }
-                if case .repaired = known.stage { differences[Int(number) - 1].stage = .open }
-                differences[Int(number) - 1].difference = difference
+                change(number) { standing in
+                    if case .repaired = standing.stage { standing.stage = .open }
+                    standing.difference = difference
+                }
                 return (number, setSuspense(of: number, Self.suspense(of: difference, side)))
             }
         }
-        let number = UInt64(differences.count) + 1
+        made += 1
+        let number = made
         differences.append(
             StandingDifference(
                 number: number, pair: day.pair, date: day.date, side: side, foundOn: today, difference: difference, stage: .open,
@@ -125,7 +144,7 @@ public struct DifferenceBook: Sendable {
     /// A step of a repair. Refused when the difference is unknown, ended or repaired, or when its outcome is unknown: an unknown answer to a
     /// reversal changes nothing.
     public mutating func repair(_ number: UInt64, _ remedy: DifferenceRemedy, _ outcome: RepairOutcome) -> DifferenceRefusal? {
-        guard let known = self[number] else { return .unknown }
+        guard let known = self[number] else { return refusal(ofMissing: number) }
         switch (known.stage, outcome) {
         case (.closed, _): return .ended
         case (.repaired, _): return .repairedAlready
@@ -136,9 +155,9 @@ public struct DifferenceBook: Sendable {
         }
         // Past this line nothing may fail.
         switch outcome {
-        case .asked: differences[Int(number) - 1].stage = .asked(remedy)
-        case .done(let by): differences[Int(number) - 1].stage = .repaired(remedy, by: by)
-        case .refused: differences[Int(number) - 1].stage = .open
+        case .asked: change(number) { $0.stage = .asked(remedy) }
+        case .done(let by): change(number) { $0.stage = .repaired(remedy, by: by) }
+        case .refused: change(number) { $0.stage = .open }
         case .unknown: break
         }
         return nil
@@ -146,47 +165,89 @@ public struct DifferenceBook: Sendable {
 
     /// An operator ends a difference.
     public mutating func decide(_ number: UInt64, by name: String, reason: String) -> Result<Change, DifferenceRefusal> {
-        guard let known = self[number] else { return .failure(.unknown) }
+        guard let known = self[number] else { return .failure(refusal(ofMissing: number)) }
         guard !known.stage.isClosed else { return .failure(.ended) }
         return .success(end(number, .decided(by: name, reason: reason)))
     }
 
     private mutating func end(_ number: UInt64, _ end: DifferenceEnd) -> Change {
-        differences[Int(number) - 1].stage = .closed(end)
+        change(number) { $0.stage = .closed(end) }
         return setSuspense(of: number, [])
     }
 
     private mutating func setSuspense(of number: UInt64, _ amounts: [FundAmount]) -> Change {
-        let before = differences[Int(number) - 1].suspense
-        differences[Int(number) - 1].suspense = amounts
+        var before: [FundAmount] = []
+        change(number) { standing in
+            before = standing.suspense
+            standing.suspense = amounts
+        }
         if before != amounts { movements += 1 }
         return Change(number: number, movement: movements, before: before, after: amounts)
     }
 
-    /// Every difference, then every standing in key order. Nothing is written while nothing was noted.
+    // MARK: - Days
+
+    /// This region has closed a day: its pairs are to be compared, with the other regions and with the hub. A carry-over whose two halves stand
+    /// in days that are over by then has its end.
+    public mutating func close(_ date: BusinessDate) {
+        days.close(date)
+        relayedDays.close(date)
+        for standing in differences where !standing.stage.isClosed && standing.difference.kind == .carryOver {
+            guard let ours = standing.difference.ours?.date, let theirs = standing.difference.theirs?.date, ours != theirs,
+                days.closed.contains(ours), days.closed.contains(theirs)
+            else { continue }
+            // No money waits for a carry-over.
+            _ = end(standing.number, .carriedOver(to: max(ours, theirs)))
+        }
+    }
+
+    /// A record came into the books of a day. O(1).
+    public mutating func moved(_ day: PairDay) {
+        days.moved(day)
+        relayedDays.moved(day)
+    }
+
+    /// Takes the finding of a comparison with the hub. It opens no difference: which record is wrong is between the two regions.
+    public mutating func note(relayed finding: PairFinding, of day: PairDay, on today: BusinessDate, at time: Int64) {
+        relayedDays.note(finding.result, of: day, on: today, at: time)
+    }
+
+    /// Pairs' days to be compared now with the other region, the oldest day first.
+    public func due(of pairs: [RegionPair], at now: Int64) -> [PairDay] {
+        let withOpen = Set(open.map { PairDay(pair: $0.pair, date: $0.date) })
+        return days.due(of: pairs, at: now) { withOpen.contains($0) }
+    }
+
+    /// Pairs' days to be compared now with the hub.
+    public func dueAtHub(of pairs: [RegionPair], at now: Int64) -> [PairDay] {
+        relayedDays.due(of: pairs, at: now) { _ in true }
+    }
+
+    /// Lets go what no comparison can find again: days before `date`, and closed differences of the days before the one ahead of it, which may
+    /// still show as a neighbour. What is open stays.
+    /// - Parameter relayed: the first day that can be compared with the hub.
+    public mutating func forget(before date: BusinessDate, relayed: BusinessDate) {
+        let first = date.adding(days: -1)
+        if differences.contains(where: { $0.stage.isClosed && $0.date < first }) {
+            differences.removeAll { $0.stage.isClosed && $0.date < first }
+            let kept = Set(differences.map(\.number))
+            latest = latest.filter { kept.contains($0.value) }
+        }
+        let withOpen = Set(open.map { PairDay(pair: $0.pair, date: $0.date) })
+        days.forget(before: date) { withOpen.contains($0) }
+        relayedDays.forget(before: relayed) { _ in false }
+    }
+
+    /// Every difference in memory, then how every day stands. Nothing is written while nothing was noted or closed.
     public func writeCanonical(into sink: inout some CanonicalSink) {
         guard !isEmpty else { return }
+        sink.put(made)
         sink.put(count: differences.count)
         for difference in differences { difference.writeCanonical(into: &sink) }
         sink.put(movements)
-        sink.put(count: standings.count)
-        for (day, standing) in standings.sorted(by: { $0.key < $1.key }) {
-            sink.put(day.date.days)
-            sink.put(day.pair.insuring.value)
-            sink.put(day.pair.treating.value)
-            sink.put(standing.comparedOn.days)
-            switch standing.result {
-            case .equal(let records):
-                sink.put(UInt8(0))
-                sink.put(records)
-            case .differs(let count):
-                sink.put(UInt8(1))
-                sink.put(count)
-            case .cannotCompare(let failure):
-                sink.put(UInt8(2))
-                sink.put(failure.rawValue)
-            }
-        }
+        days.writeCanonical(into: &sink)
+        sink.put(UInt8(relayedDays.isEmpty ? 0 : 1))
+        relayedDays.writeCanonical(into: &sink)
     }
 }
 
@@ -209,4 +270,14 @@ public enum DifferenceRefusal: Error, CaseIterable, Sendable {
     case repairedAlready
     case answerUnknown
     case otherRemedyUnderWay
+}
+
+extension PairFinding {
+    fileprivate var result: ComparedDays.Standing.Result {
+        switch self {
+        case .equal(let records): .equal(records: records)
+        case .differs(let differences): .differs(UInt32(clamping: differences.count))
+        case .cannotCompare(let failure): .cannotCompare(failure)
+        }
+    }
 }

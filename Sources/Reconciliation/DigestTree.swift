@@ -17,6 +17,8 @@ import LedgerTypes
 public struct DigestTree: Sendable {
     /// Up to this many records a node tells them one by one.
     public static let bucketMax = 16
+    /// Number of the rules by which digests are made; two sides compare only by the same ones.
+    public static let scheme: UInt32 = 0
     /// After so many steps no two ids share a path.
     public static let depthMax = 16
 

@@ -13,7 +13,8 @@ public enum ComparisonQuestion: Hashable, Sendable {
 
 /// What it answers, case by case.
 public enum ComparisonAnswer: Hashable, Sendable {
-    case dayBook(count: UInt64, root: Digest256)
+    /// `isClosed` says whether the day is closed there; `scheme` by which scheme the digests are made (`DigestTree.scheme`).
+    case dayBook(count: UInt64, root: Digest256, isClosed: Bool = true, scheme: UInt32 = DigestTree.scheme)
     case node(TreeNode)
     case records([DayRecord])
     /// No answer came, or a refusal.
@@ -32,6 +33,13 @@ public enum ComparisonFailure: UInt8, CaseIterable, Sendable {
     case booksMoved = 3
     /// An answer contradicts itself.
     case answerUnsound = 4
+    /// The other side has not closed the day yet.
+    case dayNotClosed = 5
+    /// The other side makes its digests by other rules.
+    case otherScheme = 6
+
+    /// Whether another attempt may end otherwise: books that were let go do not come back.
+    public var mayPass: Bool { self != .dayNotHeld }
 }
 
 /// The finding on one pair and day.
@@ -66,13 +74,20 @@ public struct PairComparer: Sendable {
     private var asked: [UInt64] = []
     private var theirs: [UInt64: [DayRecord]] = [:]
     private var finding: PairFinding?
+    private let awaitsClose: Bool
 
     public static let recordsPerQuestion = 64
 
-    /// - Parameter tree: over the records of `own` on the day.
-    public init(pair: RegionPair, date: BusinessDate, side: ReconciliationParty, tree: DigestTree, own: OwnRecords) {
+    /// - Parameters:
+    ///   - tree: over the records of `own` on the day.
+    ///   - awaitsClose: whether a day that the other side has not closed cannot be compared yet.
+    public init(
+        pair: RegionPair, date: BusinessDate, side: ReconciliationParty, tree: DigestTree, own: OwnRecords,
+        awaitsClose: Bool = false
+    ) {
         precondition(side != .hub, "M10: the hub holds no records to compare")
         (self.pair, self.date, self.side, self.tree, self.own) = (pair, date, side, tree, own)
+        self.awaitsClose = awaitsClose
     }
 
     public enum Step: Hashable, Sendable {
@@ -94,7 +109,10 @@ public struct PairComparer: Sendable {
         switch (question, answer) {
         case (_, .none): finding = .cannotCompare(.notAnswered)
         case (_, .dayNotHeld): finding = .cannotCompare(.dayNotHeld)
-        case (.dayBook, .dayBook(let count, let root)): begin(count, root)
+        case (.dayBook, .dayBook(_, _, _, let scheme)) where scheme != DigestTree.scheme:
+            finding = .cannotCompare(.otherScheme)
+        case (.dayBook, .dayBook(_, _, false, _)) where awaitsClose: finding = .cannotCompare(.dayNotClosed)
+        case (.dayBook, .dayBook(let count, let root, _, _)): begin(count, root)
         case (.node(let path), .node(let node)): descend(path, node)
         case (.records(let ids), .records(let records)): learn(ids, records)
         default: finding = .cannotCompare(.answerUnsound)

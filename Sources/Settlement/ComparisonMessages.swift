@@ -31,11 +31,16 @@ extension ComparisonQuestion {
 }
 
 extension ComparisonAnswer {
-    /// As it is told. - Parameter rows: the day book of the pair, told beside the root.
-    public func outcome(rows: [DayBookRow]) -> PeerAnswer.Outcome {
+    /// As it is told.
+    /// - Parameters:
+    ///   - rows: the day book of the pair, told beside the root.
+    ///   - isClosed: whether the answerer has closed the day.
+    public func outcome(rows: [DayBookRow], isClosed: Bool) -> PeerAnswer.Outcome {
         switch self {
-        case .dayBook(let count, let root):
-            return .dayBook(DayBookAnswer(count: count, root: root, rows: rows.map { DayTotalsRow($0) }))
+        case .dayBook(let count, let root, _, let scheme):
+            return .dayBook(
+                DayBookAnswer(
+                    count: count, root: root, rows: rows.map { DayTotalsRow($0) }, isClosed: isClosed, scheme: scheme))
         case .node(.branches(let branches)):
             return .tree(.branches(branches.map { TreeBranch(step: $0.step, count: $0.count, digest: $0.digest) }))
         case .node(.bucket(let entries)):
@@ -48,7 +53,8 @@ extension ComparisonAnswer {
     /// What a peer told. A refusal for a day that is let go is told apart from other refusals.
     public init(_ outcome: PeerAnswer.Outcome) {
         switch outcome {
-        case .dayBook(let answer): self = .dayBook(count: answer.count, root: answer.root)
+        case .dayBook(let answer):
+            self = .dayBook(count: answer.count, root: answer.root, isClosed: answer.isClosed, scheme: answer.scheme)
         case .tree(.branches(let branches)):
             self = .node(.branches(branches.map { TreeNode.Branch(step: $0.step, count: $0.count, digest: $0.digest) }))
         case .tree(.records(let records)):
@@ -61,15 +67,21 @@ extension ComparisonAnswer {
 }
 
 extension NoteComparison {
+    /// Differences with the hub that a record keeps: which message it lacks is found by its journal, not here (our choice).
+    public static var relayedMax: Int { 1_000 }
+
     /// A finding as the journal keeps it.
-    public init(_ finding: PairFinding, of day: PairDay, comparedOn today: BusinessDate) {
+    /// - Parameter limit: of differences, the first of which are kept. What is beyond is found by the next comparison, once those have an end.
+    public init(
+        _ finding: PairFinding, of day: PairDay, comparedOn today: BusinessDate, atMost limit: Int = MessageLimits.differencesMax
+    ) {
         let noted: Finding
         switch finding {
         case .equal(let records): noted = .equal(records: records)
         case .cannotCompare(let failure): noted = .cannotCompare(failure.rawValue)
         case .differs(let differences):
             noted = .differs(
-                differences.map { difference in
+                differences.prefix(limit).map { difference in
                     NotedDifference(
                         settlementID: difference.settlementID, kind: difference.kind.rawValue,
                         ours: difference.ours.map { PairRecord($0) }, theirs: difference.theirs.map { PairRecord($0) },

@@ -24,6 +24,9 @@ extension HubMachine {
         }
         let findings = DayFindings(comparisons: comparisons)
         self.comparisons[date] = findings
+        if let newest = relayRecords.newestDay {
+            relayRecords.forget(before: min(date, newest).adding(days: -DayRecords.relayedDaysKept))
+        }
         var detail = ByteWriter()
         detail.put(UInt32(findings.comparisons.count))
         detail.put(UInt32(findings.unequal.count))

@@ -38,6 +38,7 @@ extension HubMachine {
         orders.writeCanonical(into: &sink)
         month.writeCanonical(into: &sink)
         money.writeCanonical(into: &sink)
+        relayRecords.writeCanonical(into: &sink)
     }
 
     private func writeDays(into sink: inout some CanonicalSink) {

@@ -43,6 +43,8 @@ extension HubMachine {
                     guard let notice = ErrorNotice.refusing(message, outcome, sequence) else { continue }
                     outbound[body.sender]?.append(.errorNotice(notice))
                 } else {
+                    relayRecords.add(
+                        relayed: header, sequence: body.firstSequence + UInt64(index), from: key.sender, to: key.receiver)
                     detail.put(observe(header, on: key, adding: &sums))
                     noteFence(header, sequence: body.firstSequence + UInt64(index))
                 }
@@ -82,6 +84,8 @@ extension HubMachine {
                 date: header.date, pair: pair, insurance: header.insurance, clearingType: clearingType,
                 cases: Int64(header.count), medicalFee: header.medicalFee, funds: header.amounts)
             guard dayBook.record(day) else { preconditionFailure("M3: a day book total left the range of amounts") }
+            // What was compared before was another book.
+            comparisons[header.date] = nil
             decisionCounts[FencedPair(window: header.window, pair: pair), default: 0] += 1
             for row in header.amounts {
                 let account = ExposureAccount(pair: pair, fund: row.fund, window: header.window)
@@ -110,6 +114,7 @@ extension HubMachine {
             totals.rows.allSatisfy({ ($0.insuring == totals.reporter) != ($0.treating == totals.reporter) }),
             Set(totals.rows.map { DayBookKey($0, on: totals.date) }).count == totals.rows.count
         else { return UInt32(SettlementRefusal.messageUnexpected.rawValue) }
+        if reported[totals.date]?[totals.reporter] != totals.rows { comparisons[totals.date] = nil }
         reported[totals.date, default: [:]][totals.reporter] = totals.rows
         return CommandOutput.accepted
     }

@@ -14,6 +14,8 @@ public struct HubMachine: Sendable {
     public internal(set) var ledger = Ledger()
     public internal(set) var regions: [RegionCode] = []
     public internal(set) var dayBook = DayBook()
+    /// The headers behind the day book, by pair and day.
+    public internal(set) var relayRecords = DayRecords()
     public internal(set) var exposure = ExposureMatrix()
     public internal(set) var fences: [FencedPair: FenceFinding] = [:]
     /// Decisions observed, by pair and window; what a fence's count is compared with.

@@ -66,13 +66,16 @@ public struct OperatorOrders: Hashable, Sendable {
 extension RegionMachine {
     mutating func take(_ signed: OperatorSigned, at time: Timestamp) -> CommandOutput {
         let before = orders
+        let first = orders.waiting[signed.order.id]?.name
         if let answer = orders.take(signed, at: region.node).answer { return answer }
-        let output = carryOut(signed.order.content, at: time)
+        let names = [first, signed.name].compactMap { $0 }.joined(separator: ", ")
+        let output = carryOut(signed.order.content, by: names, at: time)
         if output.isRefused { orders = before }
         return output
     }
 
-    private mutating func carryOut(_ order: OperatorOrder.Content, at time: Timestamp) -> CommandOutput {
+    /// - Parameter names: of the operators who signed, in that order.
+    private mutating func carryOut(_ order: OperatorOrder.Content, by names: String, at time: Timestamp) -> CommandOutput {
         switch order {
         case .closeDay(let date): return closeDay(date)
         case .fenceWindow(let window): return fence(window)
@@ -81,6 +84,9 @@ extension RegionMachine {
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .month(let command): return apply(command, at: time)
         case .regionMoney(let order): return take(order, at: time)
+        case .repairDifference(let repair): return take(repair)
+        case .endDifference(let number, let reason):
+            return take(EndDifference(number: number, name: names, reason: reason), at: time)
         case .reconcileDay, .closeWindow, .hubMonth, .hubMoney:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
@@ -111,7 +117,7 @@ extension HubMachine {
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .hubMonth(let command): return apply(command)
         case .hubMoney(let order): return take(order, at: time)
-        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney:
+        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()

@@ -109,6 +109,7 @@ extension RegionMachine {
         guard dayBook.record(records.dayBookEntry(pair)) else {
             preconditionFailure("M3: a day book total left the range of amounts")
         }
+        differences.moved(PairDay(pair: pair, date: records.date))
         for record in records.records {
             dayRecords.add(records.dayRecord(record), of: pair)
             endMissing(record.settlementID, of: pair, at: time, into: &postings)

@@ -39,6 +39,7 @@ extension RegionMachine {
         money.writeCanonical(into: &sink)
         dayRecords.writeCanonical(into: &sink)
         differences.writeCanonical(into: &sink)
+        relayRecords.writeCanonical(into: &sink)
         filings.writeCanonical(into: &sink)
         writeRegistrations(into: &sink)
         toldStays.writeCanonical(into: &sink)

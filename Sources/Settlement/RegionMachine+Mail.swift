@@ -12,7 +12,10 @@ extension RegionMachine {
     mutating func send(_ message: PeerMessage, to peer: NodeID) {
         if case .unbalanced = message { preconditionFailure("M9: a message that does not balance is only ever received") }
         guard outbound[peer] != nil else { preconditionFailure("no stream to \(peer): parties are checked at registration") }
-        outbound[peer]!.append(message)
+        let sequence = outbound[peer]!.append(message)
+        guard message.isDecision, peer != .hub else { return }
+        let header = message.routing(from: region.node, to: peer, payloadDigest: .zero)
+        relayRecords.add(relayed: header, sequence: sequence, from: region.node, to: peer)
     }
 
     /// Handles the messages of an envelope that are new, in stream order. Duplicates are dropped, a gap refuses the envelope.
@@ -34,6 +37,7 @@ extension RegionMachine {
                     sender: body.sender, sequence: body.firstSequence + UInt64(index),
                     payloadDigest: body.headers[index].payloadDigest)
                 let message = envelope.messages[index]
+                note(relayed: body.headers[index], evidence)
                 var answer = handle(
                     message, evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
                 if answer.message == nil, let notice = ErrorNotice.refusing(message, answer.code, evidence.sequence) {

@@ -43,13 +43,27 @@ extension RegionMachine {
         guard let (question, day) = ComparisonQuestion.read(content) else { return nil }
         if let refusal = refusal(ofAsking: day.pair, asker) { return .refused(refusal.notice("insuring")) }
         let answer = trees.answer(question, of: day.pair, ownRecords(of: day.pair, on: day.date))
-        return answer.outcome(rows: dayBook.rows(on: day.date, of: day.pair))
+        return answer.outcome(rows: dayBook.rows(on: day.date, of: day.pair), isClosed: isClosed(day.date))
     }
 
     /// Why a region may not ask about a pair: it has no part in it.
     public func refusal(ofAsking pair: RegionPair, _ asker: RegionCode) -> SettlementRefusal? {
         guard side(in: pair) != nil, asker.node == .hub || asker == other(of: pair) else { return .comparisonForeign }
         return nil
+    }
+
+    /// Whether this region has closed a day that it still holds.
+    public func isClosed(_ date: BusinessDate) -> Bool { differences.days.closed.contains(date) }
+
+    /// Every ordered pair this region is part of, ascending.
+    public var pairs: [RegionPair] {
+        peers.flatMap { [RegionPair(insuring: region, treating: $0), RegionPair(insuring: $0, treating: region)] }.sorted()
+    }
+
+    /// What this region relayed through the hub of a pair on a day and its neighbours; `nil` when the day is not held any more.
+    public func ownRelayed(of pair: RegionPair, on date: BusinessDate) -> OwnRecords? {
+        guard side(in: pair) != nil else { return nil }
+        return OwnRecords(of: pair, on: date, in: relayRecords)
     }
 
     // MARK: - Commands
@@ -59,6 +73,7 @@ extension RegionMachine {
         let day = PairDay(pair: note.pair, date: note.date)
         guard let side = side(in: note.pair) else { return refused(.comparisonForeign) }
         let finding: PairFinding
+        var isWhole = true
         switch note.finding {
         case .cannotCompare(let number):
             guard let failure = ComparisonFailure(rawValue: number) else { return refused(.differenceUnsound) }
@@ -70,6 +85,7 @@ extension RegionMachine {
             guard let own = ownRecords(of: note.pair, on: note.date) else { return refused(.dayNotHeld) }
             let differences = noted.compactMap { RecordDifference($0) }
             guard differences.count == noted.count else { return refused(.differenceUnsound) }
+            isWhole = noted.count < MessageLimits.differencesMax
             let held = Dictionary(grouping: own.records(of: differences.map(\.settlementID)), by: \.settlementID)
             guard differences.allSatisfy({ $0.ours == nil || held[$0.settlementID]?.contains($0.ours!) == true }) else {
                 return refused(.comparisonStale)
@@ -79,10 +95,49 @@ extension RegionMachine {
         }
         // Past this line nothing may fail.
         var output = CommandOutput()
-        for change in differences.note(finding, of: day, side: side, on: note.comparedOn) {
+        let changes = differences.note(
+            finding, of: day, side: side, on: note.comparedOn, at: time.seconds, isWhole: isWhole)
+        for change in changes {
             move(change, of: note.pair, at: time, into: &output.postings)
         }
         return output
+    }
+
+    /// Takes the finding of a comparison with the hub; one for every closed day of a pair. Differences get no number here: the day's totals and
+    /// the other region's records say whose book is wrong.
+    mutating func take(relayed note: NoteComparison, at time: Timestamp) -> CommandOutput {
+        guard side(in: note.pair) != nil else { return refused(.comparisonForeign) }
+        let finding: PairFinding
+        switch note.finding {
+        case .cannotCompare(let number):
+            guard let failure = ComparisonFailure(rawValue: number) else { return refused(.differenceUnsound) }
+            finding = .cannotCompare(failure)
+        case .equal(let records): finding = .equal(records: records)
+        case .differs(let noted):
+            let differences = noted.compactMap { RecordDifference($0) }
+            guard differences.count == noted.count else { return refused(.differenceUnsound) }
+            finding = .differs(differences)
+        }
+        guard note.finding.isFailure || ownRelayed(of: note.pair, on: note.date) != nil else { return refused(.dayNotHeld) }
+        differences.note(
+            relayed: finding, of: PairDay(pair: note.pair, date: note.date), on: note.comparedOn, at: time.seconds)
+        return CommandOutput()
+    }
+
+    /// A message of an insuring region came in: the hub has seen it too.
+    mutating func note(relayed header: RoutingHeader, _ evidence: Evidence) {
+        relayRecords.add(relayed: header, sequence: evidence.sequence, from: evidence.sender, to: region.node)
+    }
+
+    /// Lets go what is too old to be compared, seen from a closed day.
+    mutating func letGo(behind date: BusinessDate) {
+        if let newest = dayRecords.newestDay {
+            dayRecords.forget(before: min(date, newest).adding(days: -Self.recordDaysKept))
+        }
+        if let newest = relayRecords.newestDay {
+            relayRecords.forget(before: min(date, newest).adding(days: -DayRecords.relayedDaysKept))
+        }
+        differences.forget(before: dayRecords.firstDay, relayed: relayRecords.firstDay)
     }
 
     /// A step of a repair. The answer nobody knows changes nothing, and what is repaired or ended refuses another repair.
@@ -149,6 +204,15 @@ extension StatedRecords {
 
 extension BillKey {
     var mark: ClaimMark { ClaimMark(institution: institution, visitID: visitID, batch: batch) }
+}
+
+extension NoteComparison.Finding {
+    fileprivate var isFailure: Bool { if case .cannotCompare = self { true } else { false } }
+}
+
+extension Timestamp {
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    var seconds: Int64 { Int64(nanoseconds / 1_000_000_000) }
 }
 
 extension DifferenceRefusal {

@@ -10,9 +10,8 @@ extension RegionMachine {
     mutating func closeDay(_ date: BusinessDate) -> CommandOutput {
         let rows = dayBook.rows(on: date).map { DayTotalsRow($0) }
         send(.dayTotals(DayTotals(date: date, reporter: region, rows: rows)), to: .hub)
-        if let newest = dayRecords.newestDay {
-            dayRecords.forget(before: min(date, newest).adding(days: -Self.recordDaysKept))
-        }
+        differences.close(date)
+        letGo(behind: date)
         return CommandOutput()
     }
 

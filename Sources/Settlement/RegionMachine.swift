@@ -72,6 +72,8 @@ public struct RegionMachine: Sendable {
     public internal(set) var dayBook = DayBook()
     /// The records behind the day book, by pair and day.
     public internal(set) var dayRecords = DayRecords()
+    /// The messages that brought them, as the hub sees them.
+    public internal(set) var relayRecords = DayRecords()
     /// What comparisons with the other regions found.
     public internal(set) var differences = DifferenceBook()
     var outbound: [NodeID: OutboundStream] = [:]
@@ -106,6 +108,7 @@ public struct RegionMachine: Sendable {
         case .month(let command): apply(command, at: time)
         case .money(let order): take(order, at: time)
         case .noteComparison(let note): take(note, at: time)
+        case .noteRelayed(let note): take(relayed: note, at: time)
         case .repairDifference(let repair): take(repair)
         case .endDifference(let end): take(end, at: time)
         case .filingNoted(let note): take(note)
@@ -146,6 +149,7 @@ public enum RegionInput: Sendable {
     case month(MonthCommand)
     case money(RegionMoneyOrder)
     case noteComparison(NoteComparison)
+    case noteRelayed(NoteComparison)
     case repairDifference(RepairDifference)
     case endDifference(EndDifference)
     case filingNoted(FilingNote)

@@ -12,60 +12,86 @@ public struct RecordFindings: Hashable, Sendable {
     public var differing = 0
     /// Never counted as equal or different.
     public var notComparable = 0
+    /// Comparisons with what the hub relayed, and those of them that were not equal.
+    public var comparedWithHub = 0
+    public var notEqualWithHub = 0
+    /// Of the comparisons between regions.
     public var traffic = ComparisonTraffic()
 
     public init() {}
 }
 
 extension MonthRun {
-    /// Has every region compare its records of a day with each other region of a pair, and record what it found. A region that is down is
-    /// "cannot compare" for the others.
-    func compareRecords(_ day: BusinessDate) async throws {
+    /// Has every region make the comparisons that its closed days make due, with the other region of a pair and with the hub, and record what it
+    /// found. A region that is down is "cannot compare" for the others. Waiting costs nothing in virtual time: what waits is due.
+    func compareRecords() async throws {
         var notes: [RegionCode: [RegionCommand]] = [:]
-        for insuring in settings.regions {
-            for treating in settings.regions where treating != insuring {
-                let pair = RegionPair(insuring: insuring, treating: treating)
-                let books = [insuring: await books(of: insuring, pair, day), treating: await books(of: treating, pair, day)]
-                for (asker, other) in [(insuring, treating), (treating, insuring)] {
-                    guard let own = books[asker] ?? nil else { continue }
-                    let finding = compare(pair, own, by: asker, with: other, books[other] ?? nil)
-                    count(finding)
-                    let note = NoteComparison(finding, of: PairDay(pair: pair, date: day), comparedOn: day)
-                    notes[asker, default: []].append(.noteComparison(note))
+        for asker in settings.regions {
+            guard let node = network.regionNodes[asker] else { continue }
+            let (regions, hub) = await node.read { machine in
+                (
+                    machine.differences.due(of: machine.pairs, at: .max),
+                    machine.differences.dueAtHub(of: machine.pairs, at: .max)
+                )
+            }
+            for day in regions {
+                let other = asker == day.pair.insuring ? day.pair.treating : day.pair.insuring
+                guard let own = await books(of: asker, day) else { continue }
+                let finding = compare(day, own, by: asker, with: other.node, await books(of: other, day), countsTraffic: true)
+                count(finding)
+                notes[asker, default: []].append(.noteComparison(NoteComparison(finding, of: day, comparedOn: day.date)))
+            }
+            for day in hub {
+                let own = await node.read { Books(own: $0.ownRelayed(of: day.pair, on: day.date), rows: [], isClosed: true) }
+                let theirs = await network.hub.read {
+                    Books(
+                        own: $0.ownRecords(of: day.pair, on: day.date), rows: $0.dayBook.rows(on: day.date, of: day.pair),
+                        isClosed: $0.isClosed(day))
                 }
+                let finding = compare(day, own, by: asker, with: .hub, theirs, countsTraffic: false)
+                recordFindings.comparedWithHub += 1
+                if case .equal = finding {} else { recordFindings.notEqualWithHub += 1 }
+                notes[asker, default: []].append(.noteRelayed(NoteComparison(finding, of: day, comparedOn: day.date)))
             }
         }
         _ = try await network.round(commands: notes)
         _ = try await network.drain()
     }
 
-    /// What one region holds of a pair's day; `nil` when it is down.
+    /// What one party holds of a pair's day; `nil` when it is down.
     private struct Books: Sendable {
         let own: OwnRecords?
         let rows: [DayBookRow]
+        let isClosed: Bool
     }
 
-    private func books(of region: RegionCode, _ pair: RegionPair, _ day: BusinessDate) async -> Books? {
+    private func books(of region: RegionCode, _ day: PairDay) async -> Books? {
         await network.regionNodes[region]?.read { machine in
-            Books(own: machine.ownRecords(of: pair, on: day), rows: machine.dayBook.rows(on: day, of: pair))
+            Books(
+                own: machine.ownRecords(of: day.pair, on: day.date), rows: machine.dayBook.rows(on: day.date, of: day.pair),
+                isClosed: machine.isClosed(day.date))
         }
     }
 
     private func compare(
-        _ pair: RegionPair, _ own: Books, by asker: RegionCode, with other: RegionCode, _ theirs: Books?
+        _ day: PairDay, _ own: Books, by asker: RegionCode, with other: NodeID, _ theirs: Books?, countsTraffic: Bool
     ) -> PairFinding {
         var trees = BookTrees()
-        let side: ReconciliationParty = asker == pair.insuring ? .insuring : .treating
-        guard let comparer = trees.comparer(of: pair, side: side, own.own) else { return .cannotCompare(.dayNotHeld) }
+        let side: ReconciliationParty = asker == day.pair.insuring ? .insuring : .treating
+        guard let comparer = trees.comparer(of: day.pair, side: side, own.own, awaitsClose: true) else {
+            return .cannotCompare(.dayNotHeld)
+        }
         var run = RecordComparison()
         var answers = BookTrees()
-        let finding = run.run(comparer, from: asker, to: other) { content in
+        let finding = run.run(comparer, from: asker.node, to: other) { content in
             guard let theirs, let (question, _) = ComparisonQuestion.read(content) else { return nil }
-            return answers.answer(question, of: pair, theirs.own).outcome(rows: theirs.rows)
+            return answers.answer(question, of: day.pair, theirs.own).outcome(rows: theirs.rows, isClosed: theirs.isClosed)
         }
-        recordFindings.traffic.questions += run.traffic.questions
-        recordFindings.traffic.bytesAsked += run.traffic.bytesAsked
-        recordFindings.traffic.bytesAnswered += run.traffic.bytesAnswered
+        if countsTraffic {
+            recordFindings.traffic.questions += run.traffic.questions
+            recordFindings.traffic.bytesAsked += run.traffic.bytesAsked
+            recordFindings.traffic.bytesAnswered += run.traffic.bytesAnswered
+        }
         return finding
     }
 

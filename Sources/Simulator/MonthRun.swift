@@ -200,7 +200,7 @@ public final class MonthRun {
         let findings = await network.hub.read { $0.comparisons[day] }
         comparedPairs += findings?.comparisons.count ?? 0
         unequalPairs += findings?.unequal.count ?? 0
-        try await compareRecords(day)
+        try await compareRecords()
     }
 
     // MARK: - Rows and accounts

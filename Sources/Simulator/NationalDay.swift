@@ -71,8 +71,10 @@ public enum NationalDay {
         }
         let insuring = own(pair.insuring)
         var run = RecordComparison()
-        let finding = run.run(comparer, from: pair.treating, to: pair.insuring) { content in
-            ComparisonQuestion.read(content).map { theirs.answer($0.question, of: pair, insuring).outcome(rows: []) }
+        let finding = run.run(comparer, from: pair.treating.node, to: pair.insuring.node) { content in
+            ComparisonQuestion.read(content).map {
+                theirs.answer($0.question, of: pair, insuring).outcome(rows: [], isClosed: true)
+            }
         }
         return (finding, run.traffic)
     }

@@ -27,7 +27,7 @@ public struct RecordComparison {
     /// Runs a comparison to its finding. An answer that does not decode counts as none.
     /// - Parameter answer: what the other region says to a question of `asker`.
     public mutating func run(
-        _ comparer: PairComparer, from asker: RegionCode, to other: RegionCode, answer: (PeerQuery.Content) -> PeerAnswer.Outcome?
+        _ comparer: PairComparer, from asker: NodeID, to other: NodeID, answer: (PeerQuery.Content) -> PeerAnswer.Outcome?
     ) -> PairFinding {
         var comparer = comparer
         while true {
@@ -35,7 +35,7 @@ public struct RecordComparison {
             case .finished(let finding): return finding
             case .ask(let question):
                 let content = question.query(of: comparer.pair, on: comparer.date)
-                let asked = PeerQuery(from: asker.node, to: other.node, askedAt: 0, content).encode()
+                let asked = PeerQuery(from: asker, to: other, askedAt: 0, content).encode()
                 traffic.questions += 1
                 traffic.bytesAsked += asked.count
                 guard case .success(let query) = PeerQuery.decode(asked), let outcome = answer(query.content) else {

@@ -21,7 +21,10 @@ struct AdminCommand: ParsableCommand {
             orders                       orders that wait for a second operator; caps; keys 待复核指令
             compare DATE                 region: compare the day's records with every other region 逐笔对账
             differences [all]            region: differences without an end, or all 对账差异
-            end-difference NUMBER REASON region: end a difference that no comparison will end 了结差异
+            reconciliation               region: how every closed day compared, and since when not 日对账进度
+            repair-difference NUMBER REMEDY OUTCOME [RECORD]
+                                         region: record a step of a repair 处理差异
+            end-difference NUMBER REASON region: end a difference that no comparison will end (two operators) 了结差异
             reload                       policies, catalogues, certificates, secrets, keys 重新加载
             close-day DATE               region: report a day's totals 日终
             reconcile-day DATE           hub: compare a day 三方对账
@@ -56,6 +59,9 @@ struct AdminCommand: ParsableCommand {
             require-statements YYYYMM    hub: no close without agreed statements from then on (two operators) 须经对账
             close-year YYYY              hub: year-end clearing (two operators) 年终清算
 
+            REMEDY is status-query, offer-again, present-evidence, settle-again, compare-components, cancel-one, keep-newest or carry-over; OUTCOME is
+            asked, done, refused or unknown. An unknown outcome changes nothing; a difference that was ended or repaired refuses another repair.
+
             TIME is yyyy-MM-ddTHH:mm:ss. An order that needs two operators is signed by the first, who gets an id, and by the second with --id. Both signatures
             stand in the journal.
 
@@ -63,6 +69,7 @@ struct AdminCommand: ParsableCommand {
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem links
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem fence-window 202611
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-b.pem fence-window 202611 --id 6f1c…
+              medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem repair-difference 7 cancel-one asked
             """)
 
     @Option(help: "The node's admin socket.", completion: .file())
@@ -89,9 +96,9 @@ struct AdminCommand: ParsableCommand {
         do {
             let operatorName = name ?? URL(fileURLWithPath: key).deletingPathExtension().lastPathComponent
             let client = try AdminClient(socket: socket, name: operatorName, keyFile: key)
-            let isMonthly = Self.monthOrders.contains(command)
-            let given = isMonthly ? nil : try orderContent()
-            guard isMonthly || given != nil else { return show(try client.send(command, arguments)) }
+            let isLine = Self.monthOrders.contains(command) || Self.differenceOrders.contains(command)
+            let given = isLine ? nil : try orderContent()
+            guard isLine || given != nil else { return show(try client.send(command, arguments)) }
             let node = try nodeID(of: client)
             guard let content = given ?? .init(line: ([command] + arguments).joined(separator: " "), for: node) else {
                 throw CommandFailure(
@@ -144,6 +151,9 @@ struct AdminCommand: ParsableCommand {
         "set-calendar", "day-passed", "issue-statements", "confirm-statement", "contest-statement", "decide-contest",
         "roll-back-confirmation", "require-statements", "close-year",
     ]
+
+    /// Orders about differences, read by it likewise.
+    private static let differenceOrders: Set<String> = ["repair-difference", "end-difference"]
 
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [

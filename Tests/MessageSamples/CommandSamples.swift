@@ -224,6 +224,7 @@ extension Samples {
         ("note-comparison-cannot-compare", .noteComparison(comparison(.cannotCompare(3)))),
         ("repair-difference", .repairDifference(RepairDifference(number: 7, remedy: 6, outcome: .done, by: 8))),
         ("end-difference", .endDifference(EndDifference(number: 7, name: "li.na", reason: "已核对 agreed by telephone"))),
+        ("note-relayed", .noteRelayed(comparison(.equal(records: 42)))),
         ("filing-noted", .filingNoted(filingNote)), ("add-lines-emergency", .hospital(.addLines(emergencyLines))),
     ]
 

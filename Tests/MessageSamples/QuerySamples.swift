@@ -192,6 +192,7 @@ extension Samples {
             .dayBook(DayBookAnswer(count: 2, root: digest, rows: dayTotals.rows))
         ),
         ("day-book-empty", .dayBook(DayBookAnswer(count: 0, root: .zero, rows: []))),
+        ("day-book-closed", .dayBook(DayBookAnswer(count: 1, root: digest, rows: [], isClosed: true, scheme: 7))),
         (
             "tree-branches",
             .tree(

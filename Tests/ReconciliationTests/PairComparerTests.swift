@@ -23,6 +23,22 @@ struct PairComparerTests {
         return (finding, comparer.questionCount)
     }
 
+    @Test("Another digest scheme and a day not closed are no comparison", arguments: [true, false])
+    func notComparable(_ awaitsClose: Bool) {
+        var trees = BookTrees()
+        let own = OwnRecords(of: Records.pair, on: Records.date, in: Self.full)
+        let root = Self.full.page(of: Records.pair, on: Records.date).map { $0.count } ?? 0
+        for (isClosed, scheme, expected) in [
+            (true, DigestTree.scheme + 1, PairFinding.cannotCompare(.otherScheme)),
+            (false, DigestTree.scheme, awaitsClose ? .cannotCompare(.dayNotClosed) : .equal(records: UInt64(root))),
+        ] {
+            var comparer = trees.comparer(of: Records.pair, side: .treating, own, awaitsClose: awaitsClose)!
+            guard case .dayBook(let count, let digest, _, _) = trees.answer(.dayBook, of: Records.pair, own) else { return }
+            comparer.take(.dayBook(count: count, root: digest, isClosed: isClosed, scheme: scheme))
+            #expect(comparer.step == .finished(expected))
+        }
+    }
+
     private static let records = (1...2_000).map { Records.record($0) }
     private static let full = Records.books(records)
 
@@ -139,6 +155,17 @@ struct DifferenceBookTests {
         #expect(book.differences.count == 2 && book[2]?.stage == .open)
     }
 
+    @Test("A finding that is cut short ends nothing for being absent")
+    func cutShort() {
+        var book = DifferenceBook()
+        let both = (1...2).map { Self.difference(.theirsOnly, UInt64($0)) }
+        _ = book.note(.differs(both), of: Self.day, side: .treating, on: Records.date)
+        _ = book.note(.differs([both[0]]), of: Self.day, side: .treating, on: Records.date, isWhole: false)
+        #expect(book.open.map(\.number) == [1, 2])
+        _ = book.note(.differs([both[0]]), of: Self.day, side: .treating, on: Records.date)
+        #expect(book.open.map(\.number) == [1])
+    }
+
     @Test("A carry-over ends when the neighbouring day shows its other half, and stays ended")
     func carryOver() {
         var book = DifferenceBook()
@@ -148,6 +175,30 @@ struct DifferenceBookTests {
         #expect(book[1]?.stage == .closed(.carriedOver(to: Self.next.date)))
         _ = book.note(finding, of: Self.day, side: .treating, on: Self.next.date)
         #expect(book.differences.count == 1)
+    }
+
+    @Test("Ended differences leave memory with their day, 62 days on; what is open stays, and a number is never given again")
+    func bounded() {
+        var book = DifferenceBook()
+        var most = 0
+        for number in 0..<500 {
+            let date = Records.date.adding(days: number)
+            let day = PairDay(pair: Records.pair, date: date)
+            let found = (1...4).map { Self.difference(.theirsOnly, UInt64(number * 4 + $0)) }
+            _ = book.note(.differs(found), of: day, side: .treating, on: date)
+            // The first difference of all stays open.
+            let left = number == 0 ? PairFinding.differs([found[0]]) : .equal(records: 4)
+            _ = book.note(left, of: day, side: .treating, on: date)
+            book.close(date)
+            book.forget(before: date.adding(days: -62), relayed: date.adding(days: -7))
+            most = max(most, book.differences.count)
+        }
+        #expect(most <= 4 * 64 + 1, "\(most) differences in memory")
+        #expect(book.days.standings.count <= 64 && book.days.closed.count <= 63 && book.relayedDays.closed.count <= 8)
+        #expect(book.made == 2_000 && book.open.map(\.number) == [1])
+        #expect(book[2] == nil && book[2_000]?.stage.isClosed == true)
+        #expect(book.repair(2, .statusQuery, .done(by: 0)) == .ended, "ended and gone is still ended")
+        #expect(book.repair(2_001, .statusQuery, .done(by: 0)) == .unknown)
     }
 
     @Test("Only the treating region holds suspense: the two sides do not correct each other twice")

@@ -26,6 +26,7 @@ struct StateBytesTests {
                 day 2026-03-05
                 carry all                      → -
                 reconcile 2026-03-05           → 2 pairs, 0 unequal
+                reconcile 2026-03-04           → 2 pairs, 2 unequal
                 fence I 2026-03                → done
                 fence T 2026-03                → done
                 carry all                      → -
@@ -93,12 +94,14 @@ struct StateBytesTests {
         ("month", { $0.month = $1.month }), ("filings", { $0.filings = $1.filings }),
         ("orders", { $0.orders = $1.orders }), ("money", { $0.money = $1.money }),
         ("dayBook", { $0.dayBook = $1.dayBook }),
-        ("dayRecords", { $0.dayRecords = $1.dayRecords }), ("differences", { $0.differences = $1.differences }),
+        ("dayRecords", { $0.dayRecords = $1.dayRecords }), ("relayRecords", { $0.relayRecords = $1.relayRecords }),
+        ("differences", { $0.differences = $1.differences }),
         ("outbound", { $0.outbound = $1.outbound }), ("inbound", { $0.inbound = $1.inbound }),
     ]
 
     static let hub: [Replacement<HubMachine>] = [
         ("ledger", { $0.ledger = $1.ledger }), ("regions", { $0.regions = $1.regions }), ("dayBook", { $0.dayBook = $1.dayBook }),
+        ("relayRecords", { $0.relayRecords = $1.relayRecords }),
         ("exposure", { $0.exposure = $1.exposure }), ("fences", { $0.fences = $1.fences }),
         ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }), ("reported", { $0.reported = $1.reported }),
         ("comparisons", { $0.comparisons = $1.comparisons }),

@@ -4,6 +4,7 @@ import Journal
 import LedgerTypes
 import Messages
 import NodeRuntime
+import Reconciliation
 import Settlement
 import Simulator
 import Testing
@@ -24,6 +25,13 @@ struct MonthTests {
         #expect(month.unequalPairs == 0 && month.comparedPairs >= 20 * 12, "M3: \(month.unequalPairs) unequal pairs: \(note)")
         let records = month.recordFindings
         #expect(records.compared >= 20 * 24 && records.differing == 0 && records.notComparable == 0, "M3: \(records): \(note)")
+        #expect(records.comparedWithHub >= 7 * 24 && records.notEqualWithHub == 0, "M3: \(records): \(note)")
+        for region in SmallMonth.regions {
+            let left = await month.network.regionNodes[region]?.read {
+                ($0.differences.days.tally(of: $0.pairs), $0.differences.open.count, $0.differences.days.moved.count)
+            }
+            #expect(left?.0.waiting == 0 && left?.0.notComparable == 0 && left?.1 == 0 && left?.2 == 0, "\(region): \(note)")
+        }
         let closing = await month.network.hub.read { $0.closings[SmallMonth.window] }
         let positions = closing?.netting.positions.map(\.amount) ?? [Fen(1)]
         #expect(positions.reduce(Fen.zero, +) == .zero, "M3: net positions \(positions): \(note)")

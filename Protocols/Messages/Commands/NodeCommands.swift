@@ -96,6 +96,8 @@ public enum RegionCommand: Hashable, Sendable {
     /// A payment given to the bank, or confirmed by it.
     case money(RegionMoneyOrder)
     case noteComparison(NoteComparison)
+    /// How the comparison of a pair's day with what the hub relayed came out.
+    case noteRelayed(NoteComparison)
     case repairDifference(RepairDifference)
     case endDifference(EndDifference)
     /// The registry has kept or cancelled a filing.

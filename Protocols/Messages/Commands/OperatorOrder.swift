@@ -33,6 +33,10 @@ public struct OperatorOrder: Hashable, Sendable {
         case hubMoney(HubMoneyOrder)
         /// Region: a payment given to the bank, or confirmed by it.
         case regionMoney(RegionMoneyOrder)
+        /// Region: a step of a repair.
+        case repairDifference(RepairDifference)
+        /// Region: end a difference that no comparison will end, with a reason.
+        case endDifference(UInt64, reason: String)
     }
 
     public var node: NodeID
@@ -49,8 +53,8 @@ public struct OperatorOrder: Hashable, Sendable {
     /// Whether it takes two operators: closes, caps, keys and all that moves money do.
     public var needsTwo: Bool {
         switch content {
-        case .closeDay, .reconcileDay: false
-        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney: true
+        case .closeDay, .reconcileDay, .repairDifference: false
+        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney, .endDifference: true
         case .month(let command): command.needsTwo
         case .hubMonth(let command): command.needsTwo
         }
@@ -87,6 +91,8 @@ extension OperatorOrder.Content {
         case .hubMonth(let command): command.line
         case .hubMoney(let order): order.line
         case .regionMoney(let order): order.line
+        case .repairDifference(let repair): repair.line
+        case .endDifference(let number, let reason): "end-difference \(number) \(reason)"
         }
     }
 
@@ -119,6 +125,9 @@ extension OperatorOrder.Content {
         case ("approve-keys", 2):
             guard let bytes = Hexadecimal.bytes(of: Array(words[1].utf8)), bytes.count == 32 else { return nil }
             self = .approveKeys(Digest256(bytes))
+        case ("repair-difference", _), ("end-difference", _):
+            guard node != .hub, let content = Self.difference(words) else { return nil }
+            self = content
         default:
             if let order = HubMoneyOrder(line: line) {
                 self = .hubMoney(order)

@@ -45,6 +45,7 @@ extension RegionCommand {
         case endDifference = 58
         case instructPayment = 60
         case bankConfirmed = 61
+        case noteRelayed = 62
         case tellStays = 76
     }
 
@@ -83,6 +84,7 @@ extension RegionCommand {
         case .money(.instructPayment): .instructPayment
         case .money(.bankConfirmed): .bankConfirmed
         case .noteComparison: .noteComparison
+        case .noteRelayed: .noteRelayed
         case .repairDifference: .repairDifference
         case .endDifference: .endDifference
         case .filingNoted: .filingNoted
@@ -127,7 +129,7 @@ extension RegionCommand {
             return command.encode()
         case .money(let order):
             return WireMoneyLine(order.line).canonicalBytes()
-        case .noteComparison(let note): return WireNoteComparison(note).canonicalBytes()
+        case .noteComparison(let note), .noteRelayed(let note): return WireNoteComparison(note).canonicalBytes()
         case .repairDifference(let repair): return WireRepairDifference(repair).canonicalBytes()
         case .endDifference(let end): return WireEndDifference(end).canonicalBytes()
         case .filingNoted(let note):
@@ -184,6 +186,8 @@ extension RegionCommand {
             }
         case .noteComparison:
             return WireNoteComparison.read(trusted: bytes).verified { .noteComparison($0.noteComparison($1)) }
+        case .noteRelayed:
+            return WireNoteComparison.read(trusted: bytes).verified { .noteRelayed($0.noteComparison($1)) }
         case .repairDifference:
             return WireRepairDifference.read(trusted: bytes).verified { .repairDifference($0.repairDifference($1)) }
         case .endDifference:

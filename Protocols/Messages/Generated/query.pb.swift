@@ -1137,6 +1137,12 @@ nonisolated struct WireDayBookAnswer: Sendable {
 
   var rows: [WireDayTotalsRow] = []
 
+  /// Whether the answerer has closed the day.
+  var closed: Bool = false
+
+  /// Number of the digest scheme the root was made by; 0 for the first.
+  var scheme: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -3419,7 +3425,7 @@ nonisolated extension WireDayBookQuery: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireDayBookAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".DayBookAnswer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}root\0\u{1}rows\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}root\0\u{1}rows\0\u{1}closed\0\u{1}scheme\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3430,6 +3436,8 @@ nonisolated extension WireDayBookAnswer: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.root) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.closed) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.scheme) }()
       default: break
       }
     }
@@ -3445,6 +3453,12 @@ nonisolated extension WireDayBookAnswer: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.rows.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 3)
     }
+    if self.closed != false {
+      try visitor.visitSingularBoolField(value: self.closed, fieldNumber: 4)
+    }
+    if self.scheme != 0 {
+      try visitor.visitSingularUInt32Field(value: self.scheme, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3452,6 +3466,8 @@ nonisolated extension WireDayBookAnswer: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.count != rhs.count {return false}
     if lhs.root != rhs.root {return false}
     if lhs.rows != rhs.rows {return false}
+    if lhs.closed != rhs.closed {return false}
+    if lhs.scheme != rhs.scheme {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -22,7 +22,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// Region 56: how the comparison of a pair's day came out.
+/// Region 56: how the comparison of a pair's day came out. Region 62: the same with what the hub relayed.
 nonisolated struct WireNoteComparison: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -15,6 +15,8 @@ extension WireDayBookAnswer {
         count = answer.count
         root = Data(answer.root)
         rows = answer.rows.map(WireDayTotalsRow.init)
+        closed = answer.isClosed
+        scheme = answer.scheme
     }
 }
 
@@ -75,7 +77,8 @@ extension FieldVerifier {
         require((wire.count == 0) == (root == .zero), .outOfRange, "root", "\(wire.count) records")
         return DayBookAnswer(
             count: wire.count, root: root,
-            rows: list(wire.rows, atMost: MessageLimits.pairRowsMax, "rows") { $0.dayTotalsRow($1) })
+            rows: list(wire.rows, atMost: MessageLimits.pairRowsMax, "rows") { $0.dayTotalsRow($1) }, isClosed: wire.closed,
+            scheme: wire.scheme)
     }
 
     mutating func treeQuery(_ wire: WireTreeQuery) -> TreeQuery {

@@ -20,11 +20,17 @@ public struct DayBookAnswer: Hashable, Sendable {
     /// Root of the digest tree over them; zero when there are none.
     public var root: Digest256
     public var rows: [DayTotalsRow]
+    /// Whether the answerer has closed the day.
+    public var isClosed: Bool
+    /// Number of the digest scheme the root was made by; 0 for the first.
+    public var scheme: UInt32
 
-    public init(count: UInt64, root: Digest256, rows: [DayTotalsRow]) {
+    public init(count: UInt64, root: Digest256, rows: [DayTotalsRow], isClosed: Bool = false, scheme: UInt32 = 0) {
         self.count = count
         self.root = root
         self.rows = rows
+        self.isClosed = isClosed
+        self.scheme = scheme
     }
 }
 

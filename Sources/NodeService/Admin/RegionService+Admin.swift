@@ -34,7 +34,7 @@ extension RegionService: AdminTarget {
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
         case "compare": return try await compare(request.arguments)
         case "differences": return try await differences(request.arguments)
-        case "end-difference": return try await endDifference(request)
+        case "reconciliation": return try await reconciliation(request.arguments)
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
@@ -50,7 +50,8 @@ extension RegionService: AdminTarget {
             (
                 window: machine.openWindow, unknown: machine.unknownCount, decided: machine.decidedCount,
                 bills: machine.billCount,
-                quarantined: machine.quarantine.count, open: machine.unacknowledgedCount
+                quarantined: machine.quarantine.count, open: machine.unacknowledgedCount,
+                days: ReconciliationStanding(machine)
             )
         }
         return object([
@@ -59,7 +60,7 @@ extension RegionService: AdminTarget {
             "unknown_outcomes": .integer(state.unknown), "decisions": .integer(state.decided), "bills": .integer(state.bills),
             "quarantined": .integer(state.quarantined), "unacknowledged": .integer(state.open),
             "calls_waiting": .integer(counter.callCount), "replayed_records": .integer(loop.replayed),
-            "loop": AdminAnswers.statistics(loop.statistics),
+            "reconciliation": state.days.json(now: seconds(systemTime())), "loop": AdminAnswers.statistics(loop.statistics),
         ])
     }
 

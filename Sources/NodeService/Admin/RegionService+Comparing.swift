@@ -38,19 +38,35 @@ extension RegionService {
         return .array(book.map { Self.shown($0, on: today) })
     }
 
-    /// `end-difference NUMBER REASON…`: ends a difference that no comparison will end, under the operator's name.
-    func endDifference(_ request: AdminRequest) async throws -> JSONValue {
-        let reason = request.arguments.dropFirst().joined(separator: " ")
-        guard let number = request.arguments.first.flatMap({ UInt64($0) }), !reason.isEmpty else {
-            throw ServiceFailure(
-                .configuration, "用法：end-difference 序号 原因", "usage: end-difference NUMBER REASON")
+    /// `reconciliation`: how the closed days of every pair stand, with the other region and with the hub.
+    func reconciliation(_ arguments: [String]) async throws -> JSONValue {
+        guard arguments.isEmpty else { throw ServiceFailure(.configuration, "用法：reconciliation", "usage: reconciliation") }
+        let now = seconds(systemTime())
+        let (standing, book, pairs) = try await loop.read { (ReconciliationStanding($0), $0.differences, $0.pairs) }
+        let days = book.days.closed.sorted().map { date in
+            object([
+                "date": .string("\(date)"),
+                "pairs": .array(
+                    pairs.map { pair in
+                        let day = PairDay(pair: pair, date: date)
+                        return object([
+                            "pair": .string("\(pair)"), "with_region": Self.shown(book.days.standings[day], now),
+                            "with_hub": Self.shown(book.relayedDays.standings[day], now),
+                        ])
+                    }),
+            ])
         }
-        let end = EndDifference(number: number, name: request.name, reason: reason)
-        let outcome = try await loop.perform([.endDifference(end)])[0]
-        if let refusal = UInt16(exactly: outcome).flatMap(SettlementRefusal.init(rawValue:)) {
-            throw ServiceFailure(.configuration, refusal.text.chinese, refusal.text.english)
-        }
-        return .object([JSONMember("ended", .integer(number))])
+        return object(["summary": standing.json(now: now), "days": .array(days)])
+    }
+
+    private static func shown(_ standing: ComparedDays.Standing?, _ now: Int64) -> JSONValue {
+        guard let standing, !standing.isStale else { return .string("待比对 / to be compared") }
+        let text = standing.result.text
+        let since = standing.result.isEqual ? JSONValue.null : .integer(max(0, now - standing.since))
+        return object([
+            "result": .string("\(text.chinese) / \(text.english)"), "compared_on": .string("\(standing.comparedOn)"),
+            "attempts": .integer(UInt64(standing.attempts)), "seconds": since,
+        ])
     }
 
     private static func shown(_ row: StandingDifference, on today: BusinessDate) -> JSONValue {
@@ -68,12 +84,12 @@ extension RegionService {
     }
 
     @Sendable
-    private static func today() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }
+    static func today() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }
 }
 
 extension PairFinding {
     /// `nil` when nobody can say.
-    fileprivate var isEqual: Bool? {
+    var isEqual: Bool? {
         switch self {
         case .equal: true
         case .differs: false

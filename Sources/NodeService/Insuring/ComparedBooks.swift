@@ -21,7 +21,7 @@ final class ComparedBooks: Sendable {
         let books = try await loop.read { machine in
             Books(
                 refusal: machine.refusal(ofAsking: day.pair, asker), own: machine.ownRecords(of: day.pair, on: day.date),
-                rows: machine.dayBook.rows(on: day.date, of: day.pair))
+                rows: machine.dayBook.rows(on: day.date, of: day.pair), isClosed: machine.isClosed(day.date))
         }
         if let refusal = books.refusal {
             return .refused(RefusalNotice(code: refusal.rawValue, field: "insuring", text: refusal.text))
@@ -30,12 +30,13 @@ final class ComparedBooks: Sendable {
             trees.forget(before: day.date.adding(days: -Self.treeDaysKept))
             return trees.answer(question, of: day.pair, books.own)
         }
-        return answer.outcome(rows: books.rows)
+        return answer.outcome(rows: books.rows, isClosed: books.isClosed)
     }
 
     private struct Books: Sendable {
         let refusal: SettlementRefusal?
         let own: OwnRecords?
         let rows: [DayBookRow]
+        let isClosed: Bool
     }
 }

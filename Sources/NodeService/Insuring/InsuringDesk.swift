@@ -58,9 +58,12 @@ final class InsuringDesk: Sendable {
         let keys = security.current
         let now = clock()
         let bytes = PeerQuery(from: node, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), query.content).encode()
-        let sealed = DocumentSealer.seal(
-            bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now,
-            randomness: randomness.bytes(for: receiver, firstSequence: 0))
+        let sealed =
+            receiver == .hub
+            ? DocumentSealer.sign(bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now)
+            : DocumentSealer.seal(
+                bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now,
+                randomness: randomness.bytes(for: receiver, firstSequence: 0))
         guard case .success(let document) = sealed else { return .notSent }
         switch await link.ask(document, of: receiver, budget: Self.budget) {
         case .failure: return .notSent
@@ -71,7 +74,10 @@ final class InsuringDesk: Sendable {
 
     private func believe(_ answer: [UInt8], from sender: NodeID, to question: [UInt8], _ kind: QueryKind) -> InsuringAnswer {
         let keys = security.current
-        let opened = DocumentSealer.open(answer, from: sender, by: keys.credentials, ring: keys.ring, at: clock())
+        let opened =
+            sender == .hub
+            ? DocumentSealer.openSigned(answer, from: sender, to: node, ring: keys.ring, at: clock())
+            : DocumentSealer.open(answer, from: sender, by: keys.credentials, ring: keys.ring, at: clock())
         guard case .success(let plain) = opened, case .success(let reply) = PeerAnswer.decode(plain),
             reply.query == SHA256.digest(of: question), reply.outcome.kind == nil || reply.outcome.kind == kind
         else {

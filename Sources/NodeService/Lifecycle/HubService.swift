@@ -68,7 +68,7 @@ public final class HubService: Sendable {
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
         let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener),
+            LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener), reconciliation,
             monitoring, administration,
         ]
         var quiet = logger

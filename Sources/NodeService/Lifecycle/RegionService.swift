@@ -34,6 +34,7 @@ public final class RegionService: Sendable {
     let certificate: ServerCertificate
     let insuring: InsuringDesk
     private let lag = StreamLag()
+    private let days = ReconciliationBoard()
 
     /// Opens everything that can be refused: keys, registry, journal. The journal is replayed here, so this may take a while.
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
@@ -118,7 +119,8 @@ public final class RegionService: Sendable {
     public func run() async throws {
         collectMetrics()
         let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), monitoring, administration, server,
+            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), reconciliation, monitoring,
+            administration, server,
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -137,15 +139,19 @@ public final class RegionService: Sendable {
     }
 
     private var ticker: some Service {
-        Ticker { [loop, counter, lag] count in
+        Ticker { [loop, counter, lag, days] count in
             loop.tick()
             if count % 2 == 0 { counter.expire() }
             guard count % 10 == 0 else { return }
             Task {
-                let delivery = try await loop.read { machine in
-                    Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.delivery(to: $0)) })
+                let (delivery, standing) = try await loop.read { machine in
+                    (
+                        Dictionary(uniqueKeysWithValues: machine.correspondents.map { ($0, machine.delivery(to: $0)) }),
+                        ReconciliationStanding(machine)
+                    )
                 }
                 lag.set(delivery)
+                days.set(standing)
             }
         }
     }
@@ -177,11 +183,12 @@ public final class RegionService: Sendable {
     }
 
     private func collectMetrics() {
-        let (loop, board, counter, lag) = (loop, exchange.board, counter, lag)
+        let (loop, board, counter, lag, days) = (loop, exchange.board, counter, lag, days)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
             LinkMetrics.collect(lag, into: metrics)
+            days.collect(into: metrics, now: seconds(systemTime()))
             metrics.set(
                 "medclear_hospital_calls_waiting", Double(counter.callCount), help: "Hospital calls that wait for an answer.")
         }

@@ -24,6 +24,7 @@ final class HubExchange: LinkOwner, Sendable {
     private let acknowledgements = AcknowledgementDelay<StreamKey>("medclear acknowledge")
     private let complaints = OnceLog()
     private let state: Mutex<State>
+    private let desk: HubDesk
 
     private struct State {
         /// Highest sequence the hub has durably recorded of each stream.
@@ -44,6 +45,7 @@ final class HubExchange: LinkOwner, Sendable {
         self.logger = logger
         self.metrics = metrics
         self.clock = clock
+        desk = HubDesk(loop, security: security, clock: clock, logger: logger)
         state = Mutex(State(recorded: recorded))
     }
 
@@ -213,6 +215,10 @@ final class HubExchange: LinkOwner, Sendable {
     }
 
     func link(_ link: LiveLink, asks query: LinkQuery) {
+        guard query.receiver != .hub else {
+            Task { link.reply(to: query.id, await desk.answer(query)) }
+            return
+        }
         guard let target = board.link(to: query.receiver) else {
             let failure: QueryFailure = admitted.contains(query.receiver) ? .unreachable : .unknownNode
             return link.reply(to: query.id, .failed(failure))

@@ -123,6 +123,11 @@ final class RegionExchange: LinkOwner, Sendable {
         }
     }
 
+    /// Asks a region to offer its stream again from where this node stands.
+    func askAgain(_ sender: NodeID) {
+        board.link(to: .hub)?.resume(StreamID(from: sender, to: node), after: received.withLock { $0[sender] ?? 0 })
+    }
+
     func link(_ link: LiveLink, acknowledgedBy by: NodeID, _ positions: [StreamPosition]) {
         let commands = positions.map { position in
             PreparedCommand<RegionMachine>(

@@ -25,6 +25,8 @@ import Testing
 ///     release 1 | reject 1                    a message in T's quarantine
 ///     money I LINE | money hub LINE           a command about money, as operators write it; TABLE is a digest
 ///     show money I 2026-03 | show moneybooks I | show moneyprefund
+///     agree T 60                             T compares what is due so many seconds on, with I and with the hub
+///     remedy T                               T takes the automatic remedies that are due
 ///     compare T 2026-03-05                   T compares its records with I's and records what it finds
 ///     repair T 1 6 done|asked|no|unknown | end T 1 reason
 ///     show differences T
@@ -88,6 +90,8 @@ struct Scenario {
         case "money": return operatorAnswer(money(words))
         case "show" where step.words[1].hasPrefix("money"): return showMoney(step)
         case "compare": return compare(step.region(1), step.date(2))
+        case "agree": return compareDue(step.region(1), after: Int64(step.words[2]) ?? 0)
+        case "remedy": return takeRemedies(step.region(1))
         case "repair":
             let outcomes: [String: RepairDifference.Outcome] = [
                 "asked": .asked, "done": .done, "no": .refused, "unknown": .unknown,
