@@ -45,6 +45,8 @@ extension RegionCommand {
         case endDifference = 58
         case instructPayment = 60
         case bankConfirmed = 61
+        case bankReturned = 71
+        case assignSuspense = 72
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -81,6 +83,8 @@ extension RegionCommand {
         case .month(let command): command.named
         case .money(.instructPayment): .instructPayment
         case .money(.bankConfirmed): .bankConfirmed
+        case .money(.bankReturned): .bankReturned
+        case .money(.assignSuspense): .assignSuspense
         case .noteComparison: .noteComparison
         case .repairDifference: .repairDifference
         case .endDifference: .endDifference
@@ -174,7 +178,7 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .instructPayment, .bankConfirmed:
+        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense:
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }
