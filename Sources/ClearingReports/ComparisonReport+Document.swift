@@ -80,13 +80,16 @@ extension ComparisonReport: DocumentReport {
                 })
         for comparison in comparisons {
             for line in comparison.findings {
-                let fund = line.key.fund == .medicalFee ? BilingualText("医疗费", "medical fee") : line.key.fund.names
+                let names = line.key.fund.names
+                let fund =
+                    line.key.fund == .medicalFee
+                    ? BilingualText("医疗费", "medical fee") : BilingualText(names.chinese, names.english)
                 table.append(
                     [
                         .text(BilingualText(plain: comparison.date)), .text(BilingualText(plain: comparison.pair.insuring)),
                         .text(BilingualText(plain: comparison.pair.treating)), .text(BilingualText(plain: line.key.insurance)),
                         .text(BilingualText(plain: line.key.clearingType.rawValue)),
-                        .text(BilingualText(fund.chinese, fund.english)), .text(line.finding.text),
+                        .text(fund), .text(line.finding.text),
                     ]
                         + ReconciliationParty.allCases.flatMap { party -> [ClearingDocument.Cell] in
                             guard let figures = line.figures[party] else {

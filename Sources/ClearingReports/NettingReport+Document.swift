@@ -16,7 +16,7 @@ extension NettingReport: DocumentReport {
                 BilingualText(
                     "\(method.names.chinese):各地收付相抵＝净额", "\(method.names.english): what each region gets is its position"),
                 netting.proof(of: method).map { proof in
-                    DocumentEquation(names.words(proof.region), [proof.paid], netting.position(of: proof.region))
+                    DocumentEquation(names.words(proof.region), [proof.paid], netting.position(of: proof.region) ?? .zero)
                 })
         }
         document.controls.append(

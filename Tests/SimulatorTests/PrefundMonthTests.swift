@@ -19,8 +19,8 @@ struct PrefundMonthTests {
         try await SmallMonth.run(seed: Self.seed, claims: Self.claims, faults: .none) { month, _ in
             let notices = await month.network.hub.read { $0.closings[SmallMonth.window]?.notices ?? [] }
             return notices.flatMap { notice in
-                notice.payable.map { (RegionPair(insuring: notice.region, treating: $0.counterparty), $0.total) }
-            }.filter { $0.1 >= Fen(100_00) }.sorted { $0.0 < $1.0 }
+                notice.payable.map { (pair: RegionPair(insuring: notice.region, treating: $0.counterparty), amount: $0.total) }
+            }.filter { $0.amount >= Fen(100_00) }.sorted { $0.pair < $1.pair }
         }
     }
 
