@@ -6,7 +6,7 @@ extension ComparisonReport: DocumentReport {
     /// The page for print: a line per day and pair, then every row that differs or could not be compared.
     public var document: ClearingDocument {
         let days = comparisons.map(\.date)
-        let window = days.first.map { WindowNumber(UInt32($0.year) * 100 + UInt32($0.components.month)) } ?? .none
+        let window = days.first.map { WindowNumber(UInt32($0.year) * 100 + UInt32($0.components.month)) } ?? WindowNumber.none
         var document = ClearingDocument(
             number: "DZ-\(window.value)", title: BilingualText("三方日对账表", "Three-way daily reconciliation"), window: window,
             isWide: true)

@@ -31,24 +31,24 @@ public struct PoolSplitReport: DocumentReport, Sendable {
     }
 
     private static func pools(_ split: PoolSplit, _ names: RegionNames) -> ClearingDocument.Table {
-        func sides(_ cases: (String, BilingualText), _ amount: (String, BilingualText)) -> [ClearingDocument.Column] {
-            (split.hasCases ? [.init(cases.0, cases.1, isNumber: true)] : []) + [.init(amount.0, amount.1, isNumber: true)]
-        }
+        typealias Column = ClearingDocument.Column
+        func sides(_ cases: Column, _ amount: Column) -> [Column] { split.hasCases ? [cases, amount] : [amount] }
         func cells(_ figures: ClearingFigures) -> [ClearingDocument.Cell] {
-            (split.hasCases ? [.count(figures.cases)] : []) + [.amount(figures.owed)]
+            split.hasCases ? [.count(figures.cases), .amount(figures.owed)] : [.amount(figures.owed)]
         }
         func row(_ name: BilingualText, _ row: RegionTotals) -> [ClearingDocument.Cell] {
             [.text(name)] + cells(row.payable) + cells(row.receivable) + [.amount(row.net)]
         }
+        let payable = sides(
+            Column("casesPaid", BilingualText("应付人次", "cases paid"), isNumber: true),
+            Column("payableFen", BilingualText("应付", "payable"), isNumber: true))
+        let receivable = sides(
+            Column("casesTreated", BilingualText("应收人次", "cases treated"), isNumber: true),
+            Column("receivableFen", BilingualText("应收", "receivable"), isNumber: true))
+        let name = Column("pool", BilingualText("统筹区", "pool"))
+        let net = Column("netFen", BilingualText("净额", "net"), isNumber: true)
         var table = ClearingDocument.Table(
-            "pools", BilingualText("一、各统筹区", "By pool"),
-            [.init("pool", BilingualText("统筹区", "pool"))]
-                + sides(
-                    ("casesPaid", BilingualText("应付人次", "cases paid")), ("payableFen", BilingualText("应付", "payable")))
-                + sides(
-                    ("casesTreated", BilingualText("应收人次", "cases treated")),
-                    ("receivableFen", BilingualText("应收", "receivable")))
-                + [.init("netFen", BilingualText("净额", "net"), isNumber: true)])
+            "pools", BilingualText("一、各统筹区", "By pool"), [name] + payable + receivable + [net])
         for pool in split.pools { table.append(row(names.words(pool.region), pool)) }
         table.close(row(DocumentWords.total, split.position))
         return table
