@@ -44,7 +44,8 @@ let parts: [String: [String]] = [
     ],
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
-        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests",
+        "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "ClearingBenchTests",
+        "PaymentFilesTests",
         "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
@@ -132,8 +133,10 @@ let package = Package(
         module("PaymentFiles", in: "Protocols", ["LedgerTypes", "ClaimTypes"]),
         module("PaymentReader", in: "Protocols", ["PaymentFiles"]),
         module(
-            "ClearingReports", in: "Sources",
-            ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
+            "PaymentDesk", in: "Sources",
+            ["LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "PaymentFiles"]),
+        module(
+            "ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("ClosingSeals", in: "Sources", ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -202,14 +205,14 @@ let package = Package(
         module(
             "ClearingCommands", in: "Sources",
             [
-                "LedgerTypes", "MerkleLog", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "ClosingSeals",
-                "CommandSupport", argumentParser,
+                "LedgerTypes", "MerkleLog", "Journal", "ClaimTypes", "StrictJSON", "Clearing", "Messages", "ClearingReports",
+                "ClosingSeals", "CommandSupport", argumentParser,
             ]),
         module(
             "PaymentCommands", in: "Sources",
             [
-                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON", "CommandSupport",
-                argumentParser,
+                "LedgerTypes", "ClaimTypes", "Clearing", "ClearingReports", "PaymentFiles", "PaymentReader", "PaymentDesk",
+                "StrictJSON", "CommandSupport", argumentParser,
             ]),
         program(
             "medclear", at: "Sources/medclear",
@@ -217,7 +220,8 @@ let package = Package(
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator",
-                "PaymentFiles", "PaymentReader", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
+                "PaymentFiles", "PaymentReader", "PaymentDesk", "CommandSupport", "ClaimCommands", "PolicyCommands",
+                "JournalCommands",
                 "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
             ]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
@@ -280,18 +284,19 @@ let package = Package(
         tests(
             "ClearingReportsTests",
             [
-                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "PaymentFiles", "ClaimTypes", "LedgerTypes",
-                "StrictJSON",
+                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON",
             ]),
         tests(
             "ClearingCommandsTests",
             claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
         tests(
-            "PaymentFilesTests", ["TestSupport", "PaymentFiles", "PaymentReader", "ClaimTypes", "LedgerTypes"],
+            "PaymentFilesTests",
+            ["TestSupport", "PaymentFiles", "PaymentReader", "PaymentDesk", "Clearing", "Messages", "ClaimTypes", "LedgerTypes"],
             exclude: ["Outside"]),
         tests(
             "PaymentCommandsTests",
             ["PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes", argumentParser]),
+        tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",
@@ -320,7 +325,8 @@ let package = Package(
             [
                 "JournalTestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits",
                 "Clearing", "ClosingSeals", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "Registry", "NodeRuntime",
-                "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation",
+                "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation", "PaymentFiles", "PaymentReader", "PaymentDesk",
+                "ClearingCommands", "CommandSupport",
             ]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
@@ -409,7 +415,8 @@ let networkTargets: [Target] = [
         "medclear-node", at: "Sources/medclear-node",
         [
             "NodeService", "NodeConfiguration", "NetworkSetup", "LoadGenerator", "LedgerTypes", "ClaimTypes", "Messages",
-            "StrictJSON", "CommandSupport", argumentParser, .product(name: "Logging", package: "swift-log"),
+            "PaymentFiles", "PaymentReader", "PaymentDesk", "StrictJSON", "CommandSupport", argumentParser,
+            .product(name: "Logging", package: "swift-log"),
         ], exclude: ["medclear-node.service"]),
     program(
         "link-bench", at: "Benchmarks/LinkBench",

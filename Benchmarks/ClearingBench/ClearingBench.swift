@@ -68,6 +68,10 @@ struct ClearingBench: ParsableCommand {
             announce("queue")
             report.rows += try QueueScenario(settings).rows()
         }
+        if settings.scenarios.contains(.gap) {
+            announce("gap, \(settings.gapCases) gridlocks")
+            report.rows += try GapScenario(settings).rows()
+        }
         if settings.scenarios.contains(.close) {
             for participants in settings.closeParticipants {
                 for claims in settings.closeClaims {
@@ -92,6 +96,8 @@ struct ClearingSettings {
         case netting
         /// Payments through the liquidity-saving queue.
         case queue
+        /// The queue's heuristic beside the best of all subsets, on small gridlocks.
+        case gap
         /// The hub's close, by claims and participants.
         case close
         /// A national day compared record by record.
@@ -105,6 +111,8 @@ struct ClearingSettings {
     var rounds: Int
     var queuePayments: Int
     var queueParticipants: [Int]
+    var gapCases: Int
+    var gapPayments: Int
     var closeParticipants: [Int]
     var closeClaims: [Int]
     /// Above so many claims, a routing header stands for several of them.
@@ -115,7 +123,7 @@ struct ClearingSettings {
     static func full(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 400, obligations: 1_000_000, rounds: 11, queuePayments: 100_000,
-            queueParticipants: [32, 400], closeParticipants: [32, 400],
+            queueParticipants: [32, 400], gapCases: 1_000, gapPayments: 14, closeParticipants: [32, 400],
             closeClaims: [10_000, 1_000_000, 10_000_000, 100_000_000], headersMax: 1_000_000,
             dayClaims: 1_000_000, dayPlants: 100)
     }
@@ -123,11 +131,12 @@ struct ClearingSettings {
     static func quick(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 20, obligations: 2_000, rounds: 3, queuePayments: 500, queueParticipants: [8],
-            closeParticipants: [5], closeClaims: [100, 1_000], headersMax: 200, dayClaims: 5_000, dayPlants: 12)
+            gapCases: 20, gapPayments: 8, closeParticipants: [5], closeClaims: [100, 1_000], headersMax: 200, dayClaims: 5_000,
+            dayPlants: 12)
     }
 
     var description: String {
-        "\(obligations) obligations of \(nettingParticipants); \(queuePayments) payments; closes of \(closeClaims) claims among "
+        "\(obligations) obligations of \(nettingParticipants); \(queuePayments) payments; \(gapCases) gridlocks of \(gapPayments); closes of \(closeClaims) claims among "
             + "\(closeParticipants), at most \(headersMax) headers each; a day of \(dayClaims) claims with "
             + "\(dayPlants) differences"
     }

@@ -19,7 +19,7 @@ extension BalancedBatch {
                 BarTable(
                     rows: report.byFund.map { row in
                         (BilingualText(row.fund.names.chinese, row.fund.names.english), "\(row.fund)", [row.amount])
-                    }, columns: [BilingualText("金额", "amount")], colour: "#0b6e8c"
+                    }, columns: [BilingualText("金额", "amount")], colour: "#0b6e8c", sums: [report.totals.owed]
                 ).draw(language, &html)
             }
             let columns = [
@@ -89,7 +89,7 @@ extension BalancedBatch {
     ) {
         BarTable(
             rows: rows.map { ($0.name, $0.code, [$0.totals.fee, $0.totals.cash, $0.totals.owed]) }, columns: columns,
-            colour: colour,
+            colour: colour, sums: [report.totals.fee, report.totals.cash, report.totals.owed],
             counts: rows.map { $0.totals.settlements - $0.totals.cancels }
         ).draw(language, &html)
     }
@@ -100,6 +100,8 @@ private struct BarTable {
     let rows: [(name: BilingualText, code: String, amounts: [Fen])]
     let columns: [BilingualText]
     let colour: String
+    /// Of all rows, from the batch itself.
+    let sums: [Fen]
     /// Cases of each row, in the first column; none when empty.
     var counts: [Int] = []
 
@@ -128,6 +130,12 @@ private struct BarTable {
                     html.raw("<rect width=\"1000\" height=\"56\" rx=\"8\" fill=\"#eef1f5\"/>")
                     html.raw("<rect width=\"\(width)\" height=\"56\" rx=\"8\" fill=\"\(colour)\"/></svg></td>")
                 }
+            }
+            html.element("tr", "class=\"sum\"") { html in
+                html.element("td", Wording.total, language)
+                if !counts.isEmpty { html.element("td", "class=\"n\"", text: counts.reduce(0, +).grouped) }
+                for sum in sums { html.element("td", "class=\"n\"", text: sum.grouped) }
+                html.element("td", text: "")
             }
         }
     }

@@ -6,7 +6,7 @@ public struct PoolFigure: Hashable, Sendable {
     public var pool: RegionCode
     /// Whether the pool insures (应付) or treats (应收).
     public var isPayable: Bool
-    /// `.medicalFee` for the row that carries cases and the total fee.
+    /// `.medicalFee` for the row that carries cases and the total fee; statements have none, and then cases are not split.
     public var fund: FundCode
     public var cases: Int64
     public var amount: Fen
@@ -51,6 +51,8 @@ public struct PoolSplit: Hashable, Sendable {
     public let position: RegionTotals
     /// Ascending by pool; each is a `RegionTotals` of the pool.
     public let pools: [RegionTotals]
+    /// Whether cases and the total fee are split too.
+    public let hasCases: Bool
 
     /// - Returns: the split, or the first side and fund whose rows do not come to the position. O(figures log figures).
     public static func of(
@@ -74,21 +76,23 @@ public struct PoolSplit: Hashable, Sendable {
             (paid, received) = (more, got)
             pools.append(RegionTotals(region: pool, payable: owes, receivable: owed, net: net))
         }
+        let hasCases = figures.contains { $0.fund == .medicalFee }
         for (isPayable, sum, whole) in [(true, paid, position.payable), (false, received, position.receivable)] {
-            if let refusal = difference(isPayable, sum, whole) { return .failure(refusal) }
+            if let refusal = difference(isPayable, sum, whole, hasCases: hasCases) { return .failure(refusal) }
         }
         let net = pools.reduce(Fen.zero) { $0 + $1.net }
         precondition(net == position.net, "M3: pools of \(position.region) come to \(net), not to \(position.net)")
-        return .success(PoolSplit(window: window, position: position, pools: pools))
+        return .success(PoolSplit(window: window, position: position, pools: pools, hasCases: hasCases))
     }
 
     private static func difference(
-        _ isPayable: Bool, _ pools: ClearingFigures, _ region: ClearingFigures
+        _ isPayable: Bool, _ pools: ClearingFigures, _ region: ClearingFigures, hasCases: Bool
     ) -> PoolSplitRefusal? {
         for fund in Set(pools.funds.map(\.fund)).union(region.funds.map(\.fund)).sorted() {
             let (here, there) = (pools.amount(of: fund), region.amount(of: fund))
             if here != there { return .amountDiffers(isPayable: isPayable, fund: fund, pools: here, region: there) }
         }
+        guard hasCases else { return nil }
         return pools.cases == region.cases && pools.medicalFee == region.medicalFee ? nil : .feeDiffers(isPayable: isPayable)
     }
 }

@@ -129,9 +129,13 @@ struct RowComplaint {
         }
     }
 
+    /// As given on the command line.
     var file: String
     var place: Place
 
+    /// What messages call a file: `-` is standard input.
+    static func name(of path: String) -> String { path == "-" ? "标准输入 standard input" : path }
+
     /// `file:line:column: reason`
-    var line: String { "\(file):\(place.line):\(place.column): \(place.reason.chinese) / \(place.reason.english)" }
+    var line: String { "\(Self.name(of: file)):\(place.line):\(place.column): \(place.reason.chinese) / \(place.reason.english)" }
 }

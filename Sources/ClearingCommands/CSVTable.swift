@@ -12,8 +12,9 @@ struct CSVTable<Column: Hashable> {
     /// - Parameter names: every spelling of a heading, in lower case.
     /// - Throws: `CommandFailure` with `.usage` for what is no readable file, `.damaged` when a needed column is missing.
     init(_ path: String, names: [String: Column], needed: [(column: Column, name: String)]) throws {
-        self.path = path
         reader = CSVReader(try Self.open(path))
+        let path = RowComplaint.name(of: path)
+        self.path = path
         guard case .success(let heading)? = try reader.record() else {
             throw CommandFailure(.damaged, "\(path):没有标题行", "\(path): there is no heading")
         }

@@ -54,7 +54,8 @@ extension ClearingDocument {
     }
 
     private func show(_ table: Table, _ html: inout HTMLText) {
-        html.element("section") { html in
+        // A table that fits a page is not torn in two.
+        html.element("section", table.rows.count <= 12 ? "class=\"short\"" : "") { html in
             html.element("h2", "", table.title)
             guard !table.rows.isEmpty else { return html.element("p", "class=\"void\"", DocumentWords.empty) }
             html.element("div", "class=\"scroll\"") { html in
@@ -92,8 +93,12 @@ extension ClearingDocument {
                     html.element("tr", control.holds ? "" : "class=\"bad\"") { html in
                         html.element("td") { html in
                             html.add(control.words)
-                            let text = control.shown.map(\.line).joined(separator: "   ")
-                            html.element("span", "class=\"equation\"", text: text)
+                            html.element("span", "class=\"equation\"") { html in
+                                for equation in control.shown {
+                                    html.element("i", text: equation.line)
+                                    html.raw(" ")
+                                }
+                            }
                         }
                         html.element("td", control.holds ? "class=\"ok\"" : "class=\"bad\"", text: control.holds ? "✓" : "✗")
                     }

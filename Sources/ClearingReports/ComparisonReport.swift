@@ -4,7 +4,7 @@ import Reconciliation
 import StrictJSON
 
 /// The three-way comparison of a day (三方日对账): a line per pair, and every row that differs or could not be compared.
-public struct ComparisonReport: ClearingReport, Sendable {
+public struct ComparisonReport: Sendable {
     public let comparisons: [PairComparison]
     public let names: RegionNames
 

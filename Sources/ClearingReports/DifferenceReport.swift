@@ -4,7 +4,7 @@ import Reconciliation
 import StrictJSON
 
 /// The differences of one region with the others (对账差异台账): class, cause, owner, age, remedy, suspense and end of each.
-public struct DifferenceReport: ClearingReport, Sendable {
+public struct DifferenceReport: Sendable {
     /// Whose book it is.
     public let region: RegionCode
     public let differences: [StandingDifference]

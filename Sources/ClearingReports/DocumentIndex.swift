@@ -32,7 +32,7 @@ public struct DocumentIndex: Sendable {
             for section in sections where !section.entries.isEmpty {
                 html.element("section") { html in
                     html.element("h2", "", section.title)
-                    html.element("table") { html in
+                    html.element("table", "class=\"index\"") { html in
                         for entry in section.entries {
                             html.element("tr") { html in
                                 html.element("td", "", entry.title)

@@ -1,6 +1,6 @@
 public import ClaimTypes
+public import Clearing
 import LedgerTypes
-public import PaymentFiles
 
 /// Bank confirmations beside the payments that were expected (银行回单核对表).
 public struct MatchingReport: DocumentReport, Sendable {
@@ -58,7 +58,7 @@ public struct MatchingReport: DocumentReport, Sendable {
             let reason = confirmation.returnReason.map { " \($0)" } ?? ""
             table.append([
                 .text(confirmation.number.isEmpty ? DocumentWords.empty : BilingualText(plain: confirmation.number)),
-                .text(BilingualText(plain: confirmation.reference)), .text(BilingualText(plain: confirmation.bookedOn)),
+                .text(BilingualText(plain: confirmation.reference)), .text(BilingualText(plain: confirmation.on)),
                 .text(BilingualText(finding.kind.text.chinese + reason, finding.kind.text.english)),
                 .count(Int64(finding.daysLate)), .amount(confirmation.amount), .amount(finding.applied),
                 .amount(finding.suspense),

@@ -4,14 +4,16 @@ import LedgerTypes
 import StrictJSON
 
 /// The three ways of paying the same obligations side by side, the payments of the chosen one, and the proof of positions.
-public struct NettingReport: ClearingReport, Sendable {
+public struct NettingReport: Sendable {
     public let netting: Netting
+    public let window: WindowNumber
     /// The method the hub pays by.
     public let method: NettingMethod
     public let names: RegionNames
 
-    public init(_ netting: Netting, method: NettingMethod, names: RegionNames = .national) {
+    public init(_ netting: Netting, of window: WindowNumber, method: NettingMethod, names: RegionNames = .national) {
         self.netting = netting
+        self.window = window
         self.method = method
         self.names = names
     }

@@ -36,6 +36,8 @@ public enum PageFrame {
         th .en { display: block; } td { padding: .95mm 1.4mm; border-bottom: .5pt solid var(--rule); vertical-align: top; }
         tr { break-inside: avoid; } thead { display: table-header-group; }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th.n { white-space: normal; } .short { break-inside: avoid; }
+        .index { table-layout: fixed; } .index td:nth-child(1) { width: 58%; } .index td:nth-child(2) { width: 26%; }
         .code { color: var(--soft); font-size: 7.4pt; display: block; overflow-wrap: anywhere; }
         tr.sum td { border-top: 1pt solid var(--ink); border-bottom: 0; font-weight: 700; }
         .two { display: grid; grid-template-columns: 1fr 1fr; gap: 7mm; }
@@ -45,6 +47,7 @@ public enum PageFrame {
         li.step::before { content: counter(step); color: var(--soft); } li.step p { margin: 0; } li.step .in { color: var(--soft); font-size: 7.7pt; }
         .ok { color: #18794e; font-weight: 700; } .level { color: var(--soft); white-space: nowrap; }
         .equation { display: block; color: var(--soft); font-size: 7.9pt; font-variant-numeric: tabular-nums; }
+        .equation i { display: inline-block; font-style: normal; white-space: nowrap; margin-right: 3.5mm; }
         .capitals { margin-left: auto; }
         .sign { display: grid; grid-template-columns: 1.2fr 1.2fr .8fr; gap: 8mm; margin-top: 10mm; font-size: 8.6pt; break-inside: avoid; }
         .sign div { border-top: .5pt solid var(--ink); padding-top: 1.2mm; margin-top: 9mm; }

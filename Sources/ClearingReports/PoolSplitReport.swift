@@ -10,32 +10,16 @@ public struct PoolSplitReport: DocumentReport, Sendable {
         let position = split.position
         var document = ClearingDocument(
             number: "FJ-\(split.window.value)-\(position.region)",
-            title: BilingualText("省内统筹区清算分解表", "Split of a region's position to its pools"), window: split.window)
+            title: BilingualText("省内统筹区清算分解表", "Split of a region's position to its pools"), window: split.window,
+            isWide: true)
         document.state(BilingualText("地区", "region"), names.words(position.region))
         document.statements = [
             .init(BilingualText("应付", "payable"), position.payable.owed),
             .init(BilingualText("应收", "receivable"), position.receivable.owed),
             .init(BilingualText("净额", "net"), position.net),
         ]
-        var table = ClearingDocument.Table(
-            "pools", BilingualText("一、各统筹区", "By pool"),
-            [
-                .init("pool", BilingualText("统筹区", "pool")),
-                .init("casesPaid", BilingualText("应付人次", "cases paid"), isNumber: true),
-                .init("payableFen", BilingualText("应付", "payable"), isNumber: true),
-                .init("casesTreated", BilingualText("应收人次", "cases treated"), isNumber: true),
-                .init("receivableFen", BilingualText("应收", "receivable"), isNumber: true),
-                .init("netFen", BilingualText("净额", "net"), isNumber: true),
-            ])
-        func append(_ name: BilingualText, _ row: RegionTotals) -> [ClearingDocument.Cell] {
-            [
-                .text(name), .count(row.payable.cases), .amount(row.payable.owed), .count(row.receivable.cases),
-                .amount(row.receivable.owed), .amount(row.net),
-            ]
-        }
-        for pool in split.pools { table.append(append(names.words(pool.region), pool)) }
-        table.close(append(DocumentWords.total, position))
-        document.tables = [table] + [Self.funds(split, isPayable: true, names), Self.funds(split, isPayable: false, names)]
+        document.tables = [Self.pools(split, names)]
+        document.tables += [Self.funds(split, isPayable: true, names), Self.funds(split, isPayable: false, names)]
         document.controls = [
             DocumentControl(
                 BilingualText("各统筹区:应收－应付＝净额", "each pool: receivable less payable is net"),
@@ -44,6 +28,30 @@ public struct PoolSplitReport: DocumentReport, Sendable {
                 })
         ]
         self.document = document
+    }
+
+    private static func pools(_ split: PoolSplit, _ names: RegionNames) -> ClearingDocument.Table {
+        typealias Column = ClearingDocument.Column
+        func sides(_ cases: Column, _ amount: Column) -> [Column] { split.hasCases ? [cases, amount] : [amount] }
+        func cells(_ figures: ClearingFigures) -> [ClearingDocument.Cell] {
+            split.hasCases ? [.count(figures.cases), .amount(figures.owed)] : [.amount(figures.owed)]
+        }
+        func row(_ name: BilingualText, _ row: RegionTotals) -> [ClearingDocument.Cell] {
+            [.text(name)] + cells(row.payable) + cells(row.receivable) + [.amount(row.net)]
+        }
+        let payable = sides(
+            Column("casesPaid", BilingualText("应付人次", "cases paid"), isNumber: true),
+            Column("payableFen", BilingualText("应付", "payable"), isNumber: true))
+        let receivable = sides(
+            Column("casesTreated", BilingualText("应收人次", "cases treated"), isNumber: true),
+            Column("receivableFen", BilingualText("应收", "receivable"), isNumber: true))
+        let name = Column("pool", BilingualText("统筹区", "pool"))
+        let net = Column("netFen", BilingualText("净额", "net"), isNumber: true)
+        var table = ClearingDocument.Table(
+            "pools", BilingualText("一、各统筹区", "By pool"), [name] + payable + receivable + [net])
+        for pool in split.pools { table.append(row(names.words(pool.region), pool)) }
+        table.close(row(DocumentWords.total, split.position))
+        return table
     }
 
     private static func funds(_ split: PoolSplit, isPayable: Bool, _ names: RegionNames) -> ClearingDocument.Table {

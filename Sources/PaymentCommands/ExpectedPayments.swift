@@ -1,6 +1,6 @@
 import ClaimTypes
+import Clearing
 import LedgerTypes
-import PaymentFiles
 
 /// The file of expected payments: `number,payer,payee,amount,pay_by`, one a line, amounts in yuan, the first line the heading.
 enum ExpectedPayments {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ClaimTypes
+import Clearing
 import ClearingReports
 import CommandSupport
 import Foundation
 import LedgerTypes
+import PaymentDesk
 import PaymentFiles
 import PaymentReader
 
@@ -13,7 +15,8 @@ public struct MatchPaymentsCommand: ParsableCommand {
         commandName: "match", abstract: "Match bank confirmations with expected payments. 银行回单核对",
         discussion: """
             Matches what banks booked (camt.053, camt.054) with expected payments by end-to-end id: matched, late, amount differs, unknown
-            number, paid twice, told again, returned. Differences are shown with what goes to suspense. The expected payments are a CSV file
+            number, paid twice, told again, returned. Differences are shown with what goes to suspense. Nothing is booked:
+            medclear-node admin bank-file gives the same files to a running node, which finds the same. The expected payments are a CSV file
             with the heading number,payer,payee,amount,pay_by; amounts in yuan.
 
             Examples:
@@ -46,10 +49,10 @@ public struct MatchPaymentsCommand: ParsableCommand {
     public func run() throws {
         guard let today = BusinessDate(text: day) else { throw ValidationError("--day takes yyyy-MM-dd, not \(day)") }
         let payments = try loadExpected()
-        var confirmations: [BankConfirmation] = []
+        var confirmations: [BankedPayment] = []
         for path in paths { confirmations += try load(path) }
         let matching: PaymentMatching
-        switch PaymentMatching.match(payments, confirmations, side: side.money) {
+        switch PaymentMatching.match(payments, confirmations, side: side.payment) {
         case .success(let found): matching = found
         case .failure(let refusal):
             throw CommandFailure(
@@ -77,9 +80,9 @@ public struct MatchPaymentsCommand: ParsableCommand {
         return payments
     }
 
-    private func load(_ path: String) throws -> [BankConfirmation] {
+    private func load(_ path: String) throws -> [BankedPayment] {
         switch PaymentReader.read(try PaymentSource.bytes(path)) {
-        case .success(.bank(let file)): return file.confirmations
+        case .success(.bank(let file)): return file.confirmations.map(\.banked)
         case .success:
             throw CommandFailure(.refused, "\(path) 不是银行文件", "\(path) is an order, not a file of a bank")
         case .failure(let refusal):
@@ -91,5 +94,5 @@ public struct MatchPaymentsCommand: ParsableCommand {
 enum AccountSide: String, ExpressibleByArgument, CaseIterable {
     case payee, payer
 
-    var money: MoneySide { self == .payee ? .credit : .debit }
+    var payment: PaymentSide { self == .payee ? .payee : .payer }
 }

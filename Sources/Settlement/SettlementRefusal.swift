@@ -110,6 +110,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case defaultUnsound = 237
     case moneyMoved = 238
     case sealDiffers = 239
+    case suspenseUnknown = 260
+    case suspenseNotAssignable = 261
     // Comparisons and differences.
     case comparisonForeign = 240
     case comparisonStale = 241
@@ -176,7 +178,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
-            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers:
+            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
+            .suspenseUnknown, .suspenseNotAssignable:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
             .exposureCapReached:

@@ -43,6 +43,12 @@ struct AdminCommand: ParsableCommand {
             resolve-default YYYYMM REGION pro-rata|hold-back|re-run FEN             hub: who cannot pay more than FEN
             instruct-payment NUMBER DAY                                             region: given to the bank
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
+            bank-returned NUMBER paid|received FEN DAY REFERENCE REASON             region: what went back 退汇
+            assign-suspense paid|received REFERENCE NUMBER                          region: what money in suspense is for 暂记核销
+            payments [DAY]                                     region: payments, what is overdue, money in suspense 付款状态
+            instruct-payments ACCOUNTS.csv PAIN001.xml DAY     region: give all confirmed payments to the bank 生成付款指令
+            bank-file CAMT.xml [ACCOUNT]                       region: book what a bank told (camt.053, camt.054) 银行回单入账
+            The second operator gives the same command: both sign the same orders. The file for the bank is written when both have.
 
             day-passed DATE              the day is over: what is late has its consequences 日切
             issue-statements YYYYMM TIME region: state what is owed for a fenced window 出具对账单
@@ -70,6 +76,7 @@ struct AdminCommand: ParsableCommand {
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem fence-window 202611
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-b.pem fence-window 202611 --id 6f1c…
               medclear-node admin --socket net/340000/admin.sock --key net/operators/operator-a.pem repair-difference 7 cancel-one asked
+              medclear-node admin --socket net/310000/admin.sock --key net/operators/operator-a.pem bank-file camt.054-310000.xml
             """)
 
     @Option(help: "The node's admin socket.", completion: .file())
@@ -96,6 +103,11 @@ struct AdminCommand: ParsableCommand {
         do {
             let operatorName = name ?? URL(fileURLWithPath: key).deletingPathExtension().lastPathComponent
             let client = try AdminClient(socket: socket, name: operatorName, keyFile: key)
+            if let desk = AdminPayments(client, command, arguments) {
+                let (answer, isClean) = try desk.run()
+                show(answer)
+                if !isClean { throw ExitCode(CommandExit.refused.rawValue) }
+                return
             let isLine = Self.monthOrders.contains(command) || Self.differenceOrders.contains(command)
             let given = isLine ? nil : try orderContent()
             guard isLine || given != nil else { return show(try client.send(command, arguments)) }
@@ -158,7 +170,7 @@ struct AdminCommand: ParsableCommand {
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [
         "payment-terms", "issue-payments", "prefund-quota", "prefund-top-up", "resolve-default", "seal-window",
-        "instruct-payment", "bank-confirmed",
+        "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense",
     ]
 
     private enum OrderKind: String {

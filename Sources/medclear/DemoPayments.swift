@@ -3,6 +3,7 @@ import Clearing
 import ClearingReports
 import CommandSupport
 import LedgerTypes
+import PaymentDesk
 import PaymentFiles
 import PaymentReader
 import Simulator
@@ -85,7 +86,7 @@ struct DemoPayments {
             ExpectedPayment(
                 number: number(of: $0), payer: $0.debtor, payee: $0.creditor, amount: $0.amount, payBy: payBy)
         }
-        let matching = try PaymentMatching.match(expected, told.confirmations, side: .credit).get()
+        let matching = try PaymentMatching.match(expected, told.confirmations.map(\.banked), side: .payee).get()
         let report = MatchingReport(matching, number: "HD-\(window.value)-\(payee)", window: window, on: payBy)
         try writer.add(report, report.document.number, to: .payments)
     }

@@ -14,8 +14,8 @@ extension DemoReport {
         let table = result.table
         try writer.add(NationalTableReport(table), "national-clearing-table", to: .national)
         try writer.add(
-            NettingReport(result.netting, method: method), "netting",
-            title: BilingualText("清算方式比较", "netting methods compared"), to: .national)
+            NettingReport(result.netting, of: result.window, method: method), "netting", to: .national)
+        try writer.add(ComparisonReport(result.comparisons), "comparison-\(result.window.value)", to: .national)
         for region in table.regions.map(\.region) {
             for kind in NoticeKind.allCases {
                 guard let report = FundTableReport(table, of: region, kind) else { continue }
@@ -24,8 +24,15 @@ extension DemoReport {
         }
         for (region, differences) in result.differences {
             let report = DifferenceReport(differences, of: region, on: result.window.lastDay)
-            try writer.add(
-                report, "differences-\(region)", title: BilingualText("对账差异 \(region)", "differences \(region)"), to: .national)
+            try writer.add(report, "differences-\(region)", to: .national)
+        }
+        for found in result.deductions {
+            let report = DeductionReport(window: found.window, insuring: found.insuring, found.lines, sums: found.sums)
+            try writer.add(report, report.document.number, to: .funds)
+        }
+        for split in result.poolSplits {
+            let report = PoolSplitReport(split)
+            try writer.add(report, report.document.number, to: .pools)
         }
         for notice in notices { try writer.add(NoticeReport(notice), notice.number, to: .notices) }
         try DemoPayments(result.netting[method].payments, window: result.window).write(with: writer)
@@ -38,12 +45,13 @@ extension DemoReport {
 final class DocumentWriter {
     /// Sections of the index, in its order.
     enum Section: Int, CaseIterable {
-        case national, funds, notices, payments
+        case national, funds, pools, notices, payments
 
         var title: BilingualText {
             switch self {
             case .national: BilingualText("全国清算", "National clearing")
-            case .funds: BilingualText("应付、应收(分基金)", "Payable and receivable by fund")
+            case .funds: BilingualText("应付、应收与扣款(分基金)", "Payable, receivable and deductions by fund")
+            case .pools: BilingualText("省内统筹区分解", "Split to the pools of a region")
             case .notices: BilingualText("付款与收款通知书", "Payment and receipt notices")
             case .payments: BilingualText("付款指令与银行回单", "Payment orders and bank confirmations")
             }
@@ -57,11 +65,6 @@ final class DocumentWriter {
     init(_ folder: String) throws {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-
-    /// A report without a page.
-    func add(_ report: some ClearingReport, _ name: String, title: BilingualText, to section: Section) throws {
-        try add(files(of: report), name, title: title, to: section)
     }
 
     func add(_ report: some DocumentReport, _ name: String, to section: Section) throws {

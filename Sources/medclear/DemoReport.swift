@@ -20,7 +20,7 @@ struct DemoReport {
         var parts = [
             heading("一、窗口结算单", "Two claims at the counter"), counterSlips(), heading("二、一个月", "The month"), month(),
             heading("三、清算", "Clearing"), statements(), NationalTableReport(result.table).text(),
-            NettingReport(result.netting, method: method).text(),
+            NettingReport(result.netting, of: result.window, method: method).text(),
         ]
         if let first = notices.first { parts.append(NoticeReport(first).text()) }
         parts += [

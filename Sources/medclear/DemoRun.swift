@@ -32,6 +32,13 @@ struct DemoResult: Sendable {
     let differences: [(region: RegionCode, all: [StandingDifference])]
     let table: NationalClearingTable
     let netting: Netting
+    /// Every day's three-way comparison, in order of days.
+    let comparisons: [PairComparison]
+    /// Deductions by window and insuring region, and what the other sides' books hold of them.
+    let deductions: [FoundDeductions]
+    let poolSplits: [PoolSplit]
+    /// Owed for the settlements that stand, before deductions.
+    let settledOwed: Fen
     /// As they stand after the banks confirmed.
     let payments: [PaymentDue]
     let seal: DemoSeal
@@ -98,6 +105,9 @@ struct DemoRun {
                     day == Self.killDay ? { try await month.killAndRecover(Self.killedRegion) } : nil
                 try await month.runDay(day, interruption: interruption, progress: { progress.show($0, note: "\(day)") })
             }
+            if day == Self.window.lastDay {
+                try await clock.time("审核扣款 audit claims") { try await month.deduct(Self.audited) }
+            }
             try await clock.time("日对账 reconcile") { try await month.reconcile() }
         }
         try await clock.time("月清算 close") { try await month.closeMonth() }
@@ -129,7 +139,10 @@ struct DemoRun {
             workedExamples: Self.workedExamples(month.desk.acknowledged), audit: audit, recovery: month.recovery,
             comparedPairs: month.comparedPairs, unequalPairs: month.unequalPairs,
             statements: await month.statementTally(), contests: await month.contests(), records: month.recordFindings,
-            differences: await differences(of: month), table: table, netting: closing.netting, payments: payments, seal: seal,
+            differences: await differences(of: month), table: table, netting: closing.netting,
+            comparisons: await comparisons(of: month), deductions: await deductions(of: month),
+            poolSplits: try await poolSplits(of: month, table), settledOwed: await settledOwed(of: month), payments: payments,
+            seal: seal,
             traffic: month.network.traffic, refusedParcels: month.network.refusals.count, stages: stages)
     }
 
@@ -175,6 +188,8 @@ struct DemoRun {
 
     static let regions = [310_000, 330_000, 340_000, 660_000].map { RegionCode($0) }
     static let window = WindowNumber(202_609)
+    /// Settlements from which the audit desks deduct before the month ends.
+    static let audited = 8
     static let killedRegion = RegionCode(340_000)
     static let killDay = window.firstDay.adding(days: 14)
 }

@@ -62,8 +62,11 @@ enum ImportTable {
         ModuleRow(name: "PaymentFiles", isPure: true, mayImport: ["LedgerTypes", "ClaimTypes"]),
         ModuleRow(name: "PaymentReader", mayImport: ["PaymentFiles", "Foundation", "FoundationXML"]),
         ModuleRow(
+            name: "PaymentDesk", isPure: true,
+            mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "PaymentFiles"]),
+        ModuleRow(
             name: "ClearingReports",
-            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation", "PaymentFiles"]),
+            mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         ModuleRow(name: "ClosingSeals", mayImport: ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         ModuleRow(
             name: "PolicyFiles", mayImport: ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"],
@@ -133,14 +136,14 @@ enum ImportTable {
         ModuleRow(
             name: "ClearingCommands",
             mayImport: [
-                "LedgerTypes", "MerkleLog", "ClaimTypes", "StrictJSON", "Clearing", "ClearingReports", "ClosingSeals",
-                "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "MerkleLog", "Journal", "ClaimTypes", "StrictJSON", "Clearing", "Messages", "ClearingReports",
+                "ClosingSeals", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "PaymentCommands",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "ClearingReports", "PaymentFiles", "PaymentReader", "StrictJSON",
-                "CommandSupport", "Foundation", "ArgumentParser",
+                "LedgerTypes", "ClaimTypes", "Clearing", "ClearingReports", "PaymentFiles", "PaymentReader", "PaymentDesk",
+                "StrictJSON", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear",
@@ -149,7 +152,7 @@ enum ImportTable {
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
-                "PaymentReader", "PaymentCommands", "StrictJSON", "Foundation",
+                "PaymentReader", "PaymentDesk", "PaymentCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
         // Whatever opens a socket.
@@ -187,8 +190,9 @@ enum ImportTable {
         ModuleRow(
             name: "medclear-node",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "Messages", "StrictJSON", "NodeConfiguration", "NodeService", "NetworkSetup",
-                "LoadGenerator", "CommandSupport", "Foundation", "ArgumentParser", "Logging",
+                "LedgerTypes", "ClaimTypes", "Messages", "PaymentFiles", "PaymentReader", "PaymentDesk", "StrictJSON",
+                "NodeConfiguration", "NodeService", "NetworkSetup", "LoadGenerator", "CommandSupport", "Foundation",
+                "ArgumentParser", "Logging",
             ]),
 
         // Measuring: the only place beside the demo where clocks are read for figures.

@@ -53,6 +53,53 @@ struct SimulateTests {
         #expect(first.json == second.json)
     }
 
+    @Test("An adversarial order and part payments change no position; parts are no larger than asked for")
+    func variants() throws {
+        let rows = ["a,b,5,10", "a,c,70.01,11", "c,b,6,10", "b,a,20,12", "c,a,4,12"]
+        let book = try Self.simulate("debtor,creditor,amount,time\n" + rows.joined(separator: "\n")).simulation.book
+        func positions(_ book: ObligationsBook) -> [Int64] {
+            var nets = [Int64](repeating: 0, count: book.names.count)
+            for timed in book.payments {
+                nets[Int(timed.payment.debtor.value)] -= timed.payment.amount.units
+                nets[Int(timed.payment.creditor.value)] += timed.payment.amount.units
+            }
+            return nets
+        }
+        let adverse = book.adverse()
+        #expect(adverse.payments.map(\.payment.amount.yuan) == ["70.01", "20.00", "6.00", "5.00", "4.00"])
+        #expect(adverse.payments.map(\.time) == book.payments.map(\.time).sorted() && positions(adverse) == positions(book))
+        let parts = try book.inParts(ofAtMost: Fen(1_000))
+        #expect(parts.payments.count == 1 + 8 + 1 + 2 + 1 && positions(parts) == positions(book))
+        #expect(parts.payments.allSatisfy { $0.payment.amount.isPositive && $0.payment.amount <= Fen(1_000) })
+        #expect(Set(parts.payments.map(\.payment.id)).count == parts.payments.count)
+        #expect(throws: CommandFailure.self) {
+            try ObligationsBook(
+                names: book.names,
+                payments: [
+                    TimedPayment(
+                        LiquidityPayment(
+                            id: 1, debtor: ParticipantIndex(0), creditor: ParticipantIndex(1), amount: Fen(1 << 60)),
+                        at: BusinessTime(seconds: 0))
+                ], hasTimes: true, rowsCount: 1
+            ).inParts(ofAtMost: Fen(1))
+        }
+    }
+
+    @Test("Options that do not go together are refused; standard input has a name in messages")
+    func sources() throws {
+        for bad in [
+            [], ["--csv", "a", "--journals", "b"], ["--csv", "a", "--window", "202609"],
+            ["--journals", "b", "--window", "202613"],
+            ["--csv", "a", "--split", "0"], ["--csv", "a", "--split", "1.001"],
+        ] {
+            #expect(throws: (any Error).self, "\(bad)") { try SimulateCommand.parse(bad) }
+        }
+        #expect(try SimulateCommand.parse(["--csv", "-"]).source == "标准输入 standard input")
+        let place = RowComplaint.Place(CSVField(bytes: [], line: 3, column: 2), "有误", "bad")
+        #expect(RowComplaint(file: "-", place: place).line == "标准输入 standard input:3:2: 有误 / bad")
+        #expect(RowComplaint(file: "x.csv", place: place).line == "x.csv:3:2: 有误 / bad")
+    }
+
     @Test("Bad rows are told by line, column and reason, and the good ones go on")
     func badRows() throws {
         let result = try Self.simulate(

@@ -165,7 +165,7 @@ struct MonthReportTests {
 
     @Test("Netting methods side by side, with the proof of positions")
     func netting() throws {
-        let report = NettingReport(try month().1, method: .multilateral)
+        let report = NettingReport(try month().1, of: WindowNumber(202_503), method: .multilateral)
         // 180 000.00 ÷ 204 452.66 = 0.88040.
         #expect(report.text().contains("* 多边轧差 multilateral net         1   180,000.00     88.04 %\n"))
         #expect(report.text().contains("340000 安徽  -180,000.00      -180,000.00    -180,000.00       -180,000.00"))
@@ -177,10 +177,14 @@ struct MonthReportTests {
         #expect(
             report.jsonLines().contains(#""method":"multilateral net","chosen":true,"totalFen":18000000,"ratioBasisPoints":8804"#)
         )
+        let page = try report.document.checked().get()
+        #expect(page.number == "ZC-202503" && page.tables.map(\.rows.count) == [3, 1, 2])
+        #expect(page.tables[1].totals?.last == .amount(Fen(18_000_000)) && page.allControls.count == 6)
+        #expect(page.html().contains("88.04 %") && page.html().contains("人民币壹拾捌万元整"))
     }
 
     @Test("M10: a comparison shows missing books as missing, in every form")
-    func comparison() {
+    func comparison() throws {
         let day = BusinessDate(year: 2025, month: 3, day: 14)!
         let pair = RegionPair(insuring: Self.anhui, treating: Self.shanghai)
         let key = DayBookKey(date: day, pair: pair, insurance: .resident, clearingType: .inpatient, fund: .medicalFee)
@@ -196,6 +200,10 @@ struct MonthReportTests {
             ))
         #expect(report.jsonLines().split(separator: "\n")[1].contains(#""equal":null,"missing":["treating region"]"#))
         #expect(report.jsonLines().split(separator: "\n")[1].contains(#""treating region":null"#))
+        let page = try report.document.checked().get()
+        #expect(page.number == "DZ-202503" && page.isWide && page.tables.map(\.rows.count) == [2, 1])
+        #expect(page.tables[1].rows[0].contains(.text(BilingualText("缺失", "missing"))))
+        #expect(page.tables[1].rows[0].contains(.amount(Fen(123_456))))
     }
 }
 
@@ -227,7 +235,7 @@ struct DifferenceReportTests {
     }
 
     @Test("Each difference is shown with class, cause, owner, age, remedy, suspense and end, in both languages and three forms")
-    func forms() {
+    func forms() throws {
         let report = DifferenceReport(Self.book.differences, of: Self.pair.treating, on: Self.date.adding(days: 12))
         let text = report.text()
         for words in [
@@ -241,5 +249,9 @@ struct DifferenceReportTests {
         #expect(records[1]["oursFen"] == .null && records[1]["theirsFen"] == .integer(70_000), "a missing record is no zero")
         #expect(records[2]["suspenseFen"] == .integer(6_000) && records[2]["days"] == .integer(12))
         #expect(records[4]["remedy"] == .string("cancel one of the two"))
+        let page = try report.document.checked().get()
+        #expect(page.tables[0].totals == [.text(BilingualText("合计", "total")), .count(5), .count(1)])
+        #expect(page.tables[1].rows.count == 6 && page.tables[1].rows[1][9] == .text(BilingualText("无", "none")))
+        #expect(page.html().contains("跨日结转") && page.statements[0].amount >= Fen(6_000))
     }
 }

@@ -2,7 +2,6 @@ import ClaimTypes
 import Clearing
 import ClearingReports
 import LedgerTypes
-import PaymentFiles
 import TestSupport
 import Testing
 
@@ -164,10 +163,10 @@ struct DocumentTests {
                 number: $0, payer: RegionCode(340_000), payee: RegionCode(310_000), amount: Fen(1_000), payBy: day)
         }
         let told = [
-            BankConfirmation(number: "FK-1", side: .credit, amount: Fen(1_200), bookedOn: day, reference: "B1"),
-            BankConfirmation(number: "?", side: .credit, amount: Fen(7), bookedOn: day, reference: "B2"),
+            BankedPayment(number: "FK-1", side: .payee, amount: Fen(1_200), on: day, reference: "B1"),
+            BankedPayment(number: "?", side: .payee, amount: Fen(7), on: day, reference: "B2"),
         ]
-        let matching = try PaymentMatching.match(expected, told, side: .credit).get()
+        let matching = try PaymentMatching.match(expected, told, side: .payee).get()
         let report = MatchingReport(matching, number: "HD-1", window: Self.window, on: day.adding(days: 3))
         #expect(throws: Never.self) { try report.document.checked().get() }
         let text = report.text()

@@ -34,9 +34,8 @@ struct PaymentRegisterTests {
         var taken: [PaymentSide: Fen] = [:]
         for payment in (told + told).shuffled(using: &generator) {
             let teller = payment.side == .payer ? anhui : shanghai
-            guard case .taken(let due, let applied, let covered, let excess) = register.confirm(payment, by: teller) else {
-                continue
-            }
+            guard case .taken(let finding) = register.confirm(payment, by: teller) else { continue }
+            let (due, applied, covered, excess) = (finding.due, finding.applied, finding.covered, finding.excess)
             #expect(applied + excess == payment.amount, "M3, seed \(seed)")
             #expect(covered >= .zero && covered <= applied && (due != nil || applied == .zero), "seed \(seed)")
             taken[payment.side, default: .zero] += applied
@@ -58,7 +57,11 @@ struct PaymentRegisterTests {
         _ = register.confirm(paid, by: anhui)
         let received = BankedPayment(number: "FK-1", side: .payee, amount: Fen(55), on: Self.day, reference: "A")
         let second = register.confirm(received, by: shanghai)
-        #expect(second == .taken(due: register["FK-1"], applied: Fen(55), covered: .zero, excess: .zero))
+        #expect(
+            second
+                == .taken(
+                    ConfirmationFinding(
+                        kind: .amountBelow, due: register["FK-1"], applied: Fen(55), covered: .zero, excess: .zero)))
         #expect(register["FK-1"]?.covered == Fen(60) && register["FK-1"]?.sidesDiffer == true)
     }
 

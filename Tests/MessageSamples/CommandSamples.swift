@@ -156,6 +156,20 @@ extension Samples {
                         number: "FK-202603-340000-310000", isIncoming: true, amount: Fen(2_942_188), on: discharge.date,
                         reference: "ICBK20260424-000042")))
         ),
+        (
+            "bank-returned",
+            .money(
+                .bankReturned(
+                    BankConfirmation(
+                        number: "FK-202603-340000-310000", isIncoming: false, amount: Fen(2_942_188), on: discharge.date,
+                        reference: "ICBK20260426-000007"), reason: "AC04"))
+        ),
+        (
+            "assign-suspense",
+            .money(
+                .assignSuspense(
+                    isIncoming: true, reference: "ICBK20260424-000042", number: "FK-202603-340000-310000"))
+        ),
         ("operator-fences-window", .operatorSigned(signed(anhui.node, .fenceWindow(WindowNumber(202_603))))),
         ("operator-sets-cap", .operatorSigned(signed(anhui.node, .setCap(treating: shanghai, Fen(123_456))))),
         (

@@ -1,5 +1,7 @@
 import ClaimTypes
+import Clearing
 import LedgerTypes
+import PaymentDesk
 import PaymentFiles
 import TestSupport
 import Testing
@@ -14,10 +16,10 @@ struct MatchingTests {
     }
 
     private func told(
-        _ number: String, _ units: Int64, _ reference: String, day: Int = 0, side: MoneySide = .credit, reason: String? = nil
-    ) -> BankConfirmation {
-        BankConfirmation(
-            number: number, side: side, amount: Fen(units), bookedOn: Self.payBy.adding(days: day), reference: reference,
+        _ number: String, _ units: Int64, _ reference: String, day: Int = 0, side: PaymentSide = .payee, reason: String? = nil
+    ) -> BankedPayment {
+        BankedPayment(
+            number: number, side: side, amount: Fen(units), on: Self.payBy.adding(days: day), reference: reference,
             returnReason: reason)
     }
 
@@ -27,10 +29,10 @@ struct MatchingTests {
         let confirmations = [
             told("A", 1_000, "1"), told("A", 1_000, "1"), told("A", 1_000, "2"), told("A", 999, "2"),
             told("B", 1_000, "3", day: 2), told("C", 400, "4"), told("C", 700, "5"), told("X", 50, "6"), told("", 60, "7"),
-            told("D", 1_000, "8"), told("D", 1_000, "9", day: 1, side: .debit, reason: "AC04"),
-            told("E", 1_000, "91", side: .debit),
+            told("D", 1_000, "8"), told("D", 1_000, "9", day: 1, side: .payer, reason: "AC04"),
+            told("E", 1_000, "91", side: .payer),
         ]
-        let matching = try PaymentMatching.match(payments, confirmations, side: .credit).get()
+        let matching = try PaymentMatching.match(payments, confirmations, side: .payee).get()
         let rows = matching.findings.map { "\($0.confirmation.reference) \($0.kind) \($0.applied.units) \($0.suspense.units)" }
         #expect(
             rows == [
@@ -48,7 +50,7 @@ struct MatchingTests {
 
     @Test("a number that stands for two payments is refused, not guessed")
     func numberRepeated() {
-        let result = PaymentMatching.match([expected("A", 1), expected("A", 2)], [], side: .credit)
+        let result = PaymentMatching.match([expected("A", 1), expected("A", 2)], [], side: .payee)
         #expect(result == .failure(NumberRepeated(number: "A")))
     }
 
@@ -59,20 +61,20 @@ struct MatchingTests {
             for round in 0..<200 {
                 let payments = (0..<5).map { expected("N\($0)", Int64.random(in: 1...50, using: &generator)) }
                 let confirmations = (0..<Int.random(in: 0...12, using: &generator)).map { index in
-                    let side = MoneySide.allCases[Int.random(in: 0...3, using: &generator) == 0 ? 1 : 0]
+                    let side: PaymentSide = Int.random(in: 0...3, using: &generator) == 0 ? .payer : .payee
                     return told(
                         "N\(Int.random(in: 0...6, using: &generator))", Int64.random(in: 0...60, using: &generator), "R\(index)",
                         day: Int.random(in: -2...2, using: &generator), side: side,
                         reason: Bool.random(using: &generator) ? "AC04" : nil)
                 }
-                let once = try PaymentMatching.match(payments, confirmations, side: .credit).get()
-                let moved = confirmations.reduce(Int64(0)) { $0 + ($1.side == .credit ? 1 : -1) * $1.amount.units }
+                let once = try PaymentMatching.match(payments, confirmations, side: .payee).get()
+                let moved = confirmations.reduce(Int64(0)) { $0 + ($1.side == .payee ? 1 : -1) * $1.amount.units }
                 let applied = once.findings.reduce(Int64(0)) { $0 + $1.applied.units }
                 let suspense = once.findings.reduce(Int64(0)) { $0 + $1.suspense.units }
                 #expect(moved == applied + suspense, "seed \(seed) round \(round)")
                 #expect(applied == once.standings.reduce(Int64(0)) { $0 + $1.confirmed.units })
                 #expect(once.standings.allSatisfy { !$0.confirmed.isNegative && !$0.open.isNegative })
-                let twice = try PaymentMatching.match(payments, confirmations + confirmations, side: .credit).get()
+                let twice = try PaymentMatching.match(payments, confirmations + confirmations, side: .payee).get()
                 #expect(twice.standings == once.standings, "seed \(seed) round \(round): told twice")
                 #expect(twice.suspense == once.suspense)
             }

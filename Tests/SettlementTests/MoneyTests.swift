@@ -85,6 +85,56 @@ struct MoneyTests {
                 """)
     }
 
+    @Test("M4: money in suspense says why it is there, and goes to the due it was for; the same line again is refused an effect")
+    func suspenseAssigned() {
+        check(
+            text: Self.closed + Self.issue + """
+                money T bank-confirmed PAYEE-FORGOT received 80000 2026-04-26 R1 → done
+                money I bank-confirmed \(Self.pay) received 100 2026-04-26 R2 → done # I pays under this number
+                money I bank-confirmed \(Self.pay) paid 80000 2026-04-26 R1 → done
+                money I bank-confirmed \(Self.pay) paid 500 2026-04-27 R3 → done
+                show moneysuspense T                → R1 payee 800.00 unknownNumber
+                show moneysuspense I                → R1 payer 10.00 amountAbove, R3 payer 5.00 paidTwice, R2 payee 1.00 directionDiffers
+                carry all                      → -
+                show moneybooks T              → clearing 790.00 in 800.00 found -800.00
+                money T assign-suspense received R1 \(Self.pay) → done
+                money T assign-suspense received R1 \(Self.pay) → refused suspenseNotAssignable
+                carry all                      → -
+                show moneysuspense T                → R1 payee 10.00 unknownNumber
+                show moneybooks T              → in 800.00 found -10.00
+                show stage 2026-03             → I paid T paid
+                show money hub 2026-03         → 340000→310000 790.00/790.00 discharged
+                show moneybooks hub            → zero
+                """)
+    }
+
+    @Test("Money that comes back (退汇) opens the payment again at both parties and is paid under another reference")
+    func returned() {
+        check(
+            text: Self.closed + Self.issue + """
+                money I instruct-payment \(Self.pay) 2026-04-25 → done
+                money I bank-confirmed \(Self.pay) paid 79000 2026-04-26 R1 → done
+                carry all                      → -
+                show moneystate 2026-03        → discharged
+                money I bank-returned \(Self.pay) received 79100 2026-04-28 R2 AC04 → done
+                money I bank-returned \(Self.pay) received 79100 2026-04-28 R2 AC04 → again
+                carry all                      → -
+                show money I 2026-03           → 340000→310000 0.00/790.00 confirmed
+                show money hub 2026-03         → 340000→310000 0.00/790.00 confirmed
+                show moneystate 2026-03        → issued
+                show moneysuspense I                → R2 payee 1.00 returned
+                show moneybooks hub            → obligation 310000 -790.00 obligation 340000 790.00
+                show stage 2026-03             → I cleared T cleared
+                money I instruct-payment \(Self.pay) 2026-04-29 → done
+                money I bank-confirmed \(Self.pay) paid 79000 2026-04-30 R3 → done
+                money T bank-confirmed \(Self.pay) received 79000 2026-04-30 R1 → done
+                carry all                      → -
+                show moneystate 2026-03        → discharged
+                show moneybooks hub            → zero
+                show stage 2026-03             → I paid T paid
+                """)
+    }
+
     @Test("A due is overdue the day after its last day, until it is discharged, at the hub and in the region")
     func overdue() throws {
         let network = check(text: Self.closed + Self.issue).network
@@ -251,6 +301,14 @@ struct MoneyRefusalTests {
             issued + "money I bank-confirmed \(MoneyTests.pay) paid 100 2026-04-25 R1 → done\n"
                 + "money I bank-confirmed \(MoneyTests.pay) paid 101 2026-04-25 R1 → refused confirmationDiffers\n"
                 + "carry all → -"),
+        .init(
+            .suspenseUnknown,
+            issued + "money I assign-suspense paid R1 \(MoneyTests.pay) → refused suspenseUnknown"),
+        .init(
+            .suspenseNotAssignable,
+            issued + "money I bank-confirmed X received 100 2026-04-25 R1 → done\n"
+                + "money I assign-suspense received R1 \(MoneyTests.pay) → refused suspenseNotAssignable\n"
+                + "money I assign-suspense received R1 FK-1 → refused paymentUnknown"),
         .init(.notThePayer, issued + "money T instruct-payment \(MoneyTests.pay) 2026-04-25 → refused notThePayer"),
         .init(
             .prefundUnknown, "money hub prefund-top-up 340000 310000 2026 20000 2026-04-10 → refused prefundUnknown"),

@@ -105,71 +105,8 @@ public enum HubMoneyOrder: Hashable, Sendable {
     static let placeholder = HubMoneyOrder.paymentTerms(.multilateralNet, drawsOnPrefund: false)
 }
 
-/// Commands of a region about money.
-///
-/// ```
-/// instruct-payment FK-202609-340000-310000 2026-10-18
-/// bank-confirmed FK-202609-340000-310000 paid|received 120000 2026-10-19 ICBK20261019-000042
-/// ```
-public enum RegionMoneyOrder: Hashable, Sendable {
-    /// The payment was given to the bank.
-    case instructPayment(number: String, on: BusinessDate)
-    case bankConfirmed(BankConfirmation)
-
-    public var line: String {
-        switch self {
-        case .instructPayment(let number, let day): "instruct-payment \(number) \(day)"
-        case .bankConfirmed(let confirmation):
-            "bank-confirmed \(confirmation.number) \(confirmation.isIncoming ? "received" : "paid") "
-                + "\(confirmation.amount.units) \(confirmation.on) \(confirmation.reference)"
-        }
-    }
-
-    /// Reads exactly what `line` writes.
-    public init?(line: some StringProtocol) {
-        var words = MoneyWords(line)
-        switch words.next() {
-        case "instruct-payment":
-            guard let number = words.identifier(), let day = words.date() else { return nil }
-            self = .instructPayment(number: number, on: day)
-        case "bank-confirmed":
-            guard let number = words.identifier(), let direction = words.next(), let amount = words.amount(),
-                let day = words.date(), let reference = words.identifier()
-            else { return nil }
-            self = .bankConfirmed(
-                BankConfirmation(
-                    number: number, isIncoming: direction == "received", amount: amount, on: day, reference: reference))
-        default: return nil
-        }
-        guard self.line == line else { return nil }
-    }
-
-    /// Stands where the line of a message could not be read: the message is refused, so nobody ever gets it.
-    static let placeholder = RegionMoneyOrder.instructPayment(number: "-", on: BusinessDate(days: 0))
-}
-
-/// What a region's bank confirmed, as its statement says it (camt.053 or camt.054). Number and reference hold no blank: a reader of bank
-/// files puts `_` for one.
-public struct BankConfirmation: Hashable, Sendable {
-    /// End-to-end id: the number of the notice, or whatever the other side wrote.
-    public var number: String
-    public var isIncoming: Bool
-    public var amount: Fen
-    public var on: BusinessDate
-    /// At most 35 bytes.
-    public var reference: String
-
-    public init(number: String, isIncoming: Bool, amount: Fen, on: BusinessDate, reference: String) {
-        self.number = number
-        self.isIncoming = isIncoming
-        self.amount = amount
-        self.on = on
-        self.reference = reference
-    }
-}
-
 /// The words of a line, one after the other.
-private struct MoneyWords {
+struct MoneyWords {
     private var words: ArraySlice<Substring>
 
     init(_ line: some StringProtocol) { words = Substring(line).split(separator: " ", omittingEmptySubsequences: false)[...] }

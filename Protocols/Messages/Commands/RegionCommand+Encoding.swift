@@ -46,6 +46,8 @@ extension RegionCommand {
         case instructPayment = 60
         case bankConfirmed = 61
         case noteRelayed = 62
+        case bankReturned = 71
+        case assignSuspense = 72
         case tellStays = 76
     }
 
@@ -83,6 +85,8 @@ extension RegionCommand {
         case .month(let command): command.named
         case .money(.instructPayment): .instructPayment
         case .money(.bankConfirmed): .bankConfirmed
+        case .money(.bankReturned): .bankReturned
+        case .money(.assignSuspense): .assignSuspense
         case .noteComparison: .noteComparison
         case .noteRelayed: .noteRelayed
         case .repairDifference: .repairDifference
@@ -180,7 +184,7 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.tellStays) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .instructPayment, .bankConfirmed:
+        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense:
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }

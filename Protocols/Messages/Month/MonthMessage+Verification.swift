@@ -108,7 +108,7 @@ extension FieldVerifier {
 
     mutating func paymentConfirmation(_ wire: WirePaymentConfirmation) -> PaymentConfirmation {
         require(wire.payer != wire.payee, .outOfRange, "payee", "the payer itself")
-        require(wire.amount > 0, .outOfRange, "amount", "\(wire.amount)")
+        require(wire.amount != 0 && wire.amount != .min, .outOfRange, "amount", "\(wire.amount)")
         require(!wire.bankReference.isEmpty, .missing, "bank_reference")
         return PaymentConfirmation(
             notice: identifier(wire.notice, "notice"), payer: region(wire.payer, "payer"), payee: region(wire.payee, "payee"),

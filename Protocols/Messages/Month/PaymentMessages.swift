@@ -68,6 +68,7 @@ public struct PaymentConfirmation: Hashable, Sendable {
     public var notice: String
     public var payer: RegionCode
     public var payee: RegionCode
+    /// Negative when earlier money came back (退汇).
     public var amount: Fen
     public var paidOn: BusinessDate
     /// The bank's reference, at most 35 bytes as in ISO 20022.

@@ -86,6 +86,13 @@ public struct PaymentDue: Hashable, Sendable {
         self.state = state
     }
 
+    /// What the bank of one side confirmed.
+    public func told(_ side: PaymentSide) -> Fen { side == .payer ? paid : received }
+
+    mutating func add(_ amount: Fen, _ side: PaymentSide) {
+        if side == .payer { paid += amount } else { received += amount }
+    }
+
     /// What either side's bank confirmed: the confirmation of one side is enough (an obligation is told by the payer or the payee).
     public var covered: Fen { max(paid, received) }
 
@@ -98,5 +105,28 @@ public struct PaymentDue: Hashable, Sendable {
     public func isOverdue(on day: BusinessDate) -> Bool {
         guard state.isOpen, let payBy else { return false }
         return day > payBy
+    }
+}
+
+extension PaymentDue {
+    public func writeCanonical(into sink: inout some CanonicalSink) {
+        sink.put(number)
+        switch purpose {
+        case .window(let window):
+            sink.put(UInt8(1))
+            sink.put(window.value)
+        case .prefund(let pair):
+            sink.put(UInt8(2))
+            sink.put(pair.insuring.value)
+            sink.put(pair.treating.value)
+        }
+        sink.put(payer.value)
+        sink.put(payee.value)
+        sink.put(amount)
+        sink.put(payBy != nil)
+        sink.put(payBy?.days ?? 0)
+        sink.put(state.rawValue)
+        sink.put(paid)
+        sink.put(received)
     }
 }

@@ -1,54 +1,12 @@
 import ClaimTypes
 import LedgerTypes
 
-/// Money a bank confirmed under an end-to-end id.
-public struct BankedPayment: Hashable, Sendable {
-    /// Number of the due as the bank file says it; may be unknown here.
-    public var number: String
-    public var side: PaymentSide
-    /// Positive.
-    public var amount: Fen
-    public var on: BusinessDate
-    /// The bank's reference: the same reference of one side is the same payment (law M4).
-    public var reference: String
-
-    public init(number: String, side: PaymentSide, amount: Fen, on: BusinessDate, reference: String) {
-        self.number = number
-        self.side = side
-        self.amount = amount
-        self.on = on
-        self.reference = reference
-    }
-}
-
-/// Why the register did not take something. Numbers are frozen and in order of precedence.
-public enum PaymentRefusal: UInt8, CaseIterable, Sendable {
-    case amountNotPositive = 1
-    /// The reference was used for another payment.
-    case confirmationDiffers = 2
-    /// The number stands for another due.
-    case numberUsed = 3
-    case unknownNumber = 4
-    /// The due is not open: discharged, withdrawn, queued or not yet told.
-    case notOpen = 5
-}
-
-/// What a confirmation came to.
-public enum ConfirmationOutcome: Hashable, Sendable {
-    /// - Parameters:
-    ///   - applied: taken by the due; zero for an unknown number.
-    ///   - covered: by how much more of the due is covered by either side.
-    ///   - excess: belongs to no due: to be booked in suspense until a person has looked.
-    case taken(due: PaymentDue?, applied: Fen, covered: Fen, excess: Fen)
-    /// Taken before with the same content: nothing changed (law M4).
-    case replayed
-    case refused(PaymentRefusal)
-}
-
 /// Every due of a party and every confirmation of its bank: one effect per bank reference, never more taken than is due.
 public struct PaymentRegister: Hashable, Sendable {
     private var dues: [String: PaymentDue] = [:]
     private var confirmations: [Key: BankedPayment] = [:]
+    /// Money of a confirmation that belongs to no due, until it is assigned to one.
+    private var excesses: [Key: SuspendedMoney] = [:]
 
     public init() {}
 
@@ -97,7 +55,7 @@ public struct PaymentRegister: Hashable, Sendable {
     }
 
     /// Takes what a bank confirmed: the due gets at most what that side has open, the rest is excess. A late, partial or repeated
-    /// confirmation is no special case.
+    /// confirmation is no special case; a return opens the due again. The one place where a confirmation is told what it is.
     /// - Parameter teller: whose bank it is. Under the number of a due that `teller` does not pay, or receive, all of it is excess.
     public mutating func confirm(_ payment: BankedPayment, by teller: RegionCode) -> ConfirmationOutcome {
         guard payment.amount.isPositive else { return .refused(.amountNotPositive) }
@@ -105,18 +63,70 @@ public struct PaymentRegister: Hashable, Sendable {
         if let earlier = confirmations[key] { return earlier == payment ? .replayed : .refused(.confirmationDiffers) }
         // Past this line nothing may fail.
         confirmations[key] = payment
-        guard var due = dues[payment.number], due.state.isOpen || due.state == .discharged,
-            teller == (payment.side == .payer ? due.payer : due.payee)
-        else {
-            return .taken(due: nil, applied: .zero, covered: .zero, excess: payment.amount)
+        let finding = apply(payment, of: teller)
+        if finding.excess.isPositive {
+            excesses[key] = SuspendedMoney(
+                teller: teller, payment: payment, kind: finding.kind, amount: finding.excess)
         }
+        return .taken(finding)
+    }
+
+    /// Gives money in suspense to a due, as far as the due has it open on that side.
+    /// - Returns: what the due took; or why it takes nothing, and nothing changed.
+    public mutating func assign(
+        _ reference: String, _ side: PaymentSide, of teller: RegionCode, to number: String
+    ) -> Result<ConfirmationFinding, PaymentRefusal> {
+        let key = Key(teller: teller.value, side: side.rawValue, reference: reference)
+        guard var held = excesses[key] else { return .failure(.nothingHeld) }
+        guard let due = dues[number] else { return .failure(.unknownNumber) }
+        guard due.state.isOpen, teller == (side == .payer ? due.payer : due.payee) else { return .failure(.notOpen) }
+        var payment = held.payment
+        (payment.number, payment.amount, payment.returnReason) = (number, held.amount, nil)
+        guard due.amount > due.told(side) else { return .failure(.notOpen) }
+        // Past this line nothing may fail.
+        let finding = apply(payment, of: teller)
+        held.amount = finding.excess
+        excesses[key] = held.amount.isPositive ? held : nil
+        return .success(finding)
+    }
+
+    /// Money that belongs to no due, ascending by teller, side and reference.
+    public var suspended: [SuspendedMoney] { excesses.sorted { $0.key < $1.key }.map(\.value) }
+
+    private mutating func apply(_ payment: BankedPayment, of teller: RegionCode) -> ConfirmationFinding {
+        func all(_ kind: MatchClass, _ due: PaymentDue? = nil) -> ConfirmationFinding {
+            ConfirmationFinding(kind: kind, due: due, excess: payment.amount)
+        }
+        guard var due = dues[payment.number], teller == due.payer || teller == due.payee else { return all(.unknownNumber) }
+        guard due.state.isOpen || due.state == .discharged else { return all(.notDue) }
         let before = due.covered
-        let told = payment.side == .payer ? due.paid : due.received
-        let applied = min(payment.amount, due.amount - told)
-        if payment.side == .payer { due.paid += applied } else { due.received += applied }
-        if applied.isPositive { due.state = due.open == .zero ? .discharged : .bankConfirmed }
+        let own: PaymentSide = teller == due.payer ? .payer : .payee
+        var finding: ConfirmationFinding
+        if payment.side != own {
+            guard payment.returnReason != nil else { return all(.directionDiffers) }
+            // What an advance has become is a matter of its own balance: a person takes it back there.
+            guard case .window = due.purpose else { return all(.returned) }
+            let back = min(payment.amount, due.told(own))
+            due.add(-back, own)
+            finding = ConfirmationFinding(kind: .returned, due: nil, applied: -back, excess: payment.amount - back)
+        } else {
+            let open = due.amount - due.told(own)
+            guard open.isPositive else { return all(.paidTwice) }
+            let applied = min(payment.amount, open)
+            due.add(applied, own)
+            let isLate = due.payBy.map { payment.on > $0 } ?? false
+            let kind: MatchClass =
+                payment.amount < open
+                ? .amountBelow : payment.amount > open ? .amountAbove : isLate ? .matchedLate : .matched
+            finding = ConfirmationFinding(kind: kind, due: nil, applied: applied, excess: payment.amount - applied)
+        }
+        if finding.applied != .zero {
+            due.state = due.open == .zero ? .discharged : due.covered.isPositive ? .bankConfirmed : .confirmed
+        }
+        finding.covered = due.covered - before
+        finding.due = due
         dues[due.number] = due
-        return .taken(due: due, applied: applied, covered: due.covered - before, excess: payment.amount - applied)
+        return finding
     }
 
     /// Takes the open dues of a window back; what was confirmed of them stays.
@@ -150,28 +160,22 @@ public struct PaymentRegister: Hashable, Sendable {
             sink.put(payment.on.days)
             sink.put(payment.reference)
         }
-    }
-}
-
-extension PaymentDue {
-    public func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(number)
-        switch purpose {
-        case .window(let window):
-            sink.put(UInt8(1))
-            sink.put(window.value)
-        case .prefund(let pair):
-            sink.put(UInt8(2))
-            sink.put(pair.insuring.value)
-            sink.put(pair.treating.value)
+        // Nothing is written for what there never was, so that states without it keep their bytes.
+        let returned = confirmations.filter { $0.value.returnReason != nil }.sorted { $0.key < $1.key }
+        guard !returned.isEmpty || !excesses.isEmpty else { return }
+        sink.put(count: returned.count)
+        for (key, payment) in returned {
+            sink.put(key.teller)
+            sink.put(payment.reference)
+            sink.put(payment.returnReason ?? "")
         }
-        sink.put(payer.value)
-        sink.put(payee.value)
-        sink.put(amount)
-        sink.put(payBy != nil)
-        sink.put(payBy?.days ?? 0)
-        sink.put(state.rawValue)
-        sink.put(paid)
-        sink.put(received)
+        sink.put(count: excesses.count)
+        for (key, held) in excesses.sorted(by: { $0.key < $1.key }) {
+            sink.put(key.teller)
+            sink.put(key.side)
+            sink.put(key.reference)
+            sink.put(held.kind.rawValue)
+            sink.put(held.amount)
+        }
     }
 }

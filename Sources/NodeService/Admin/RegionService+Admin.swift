@@ -35,6 +35,7 @@ extension RegionService: AdminTarget {
         case "compare": return try await compare(request.arguments)
         case "differences": return try await differences(request.arguments)
         case "reconciliation": return try await reconciliation(request.arguments)
+        case "payments": return try await payments(request.arguments)
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)

@@ -71,20 +71,23 @@ extension HubMachine {
         guard let known = money.register[confirmation.notice], known.payer == confirmation.payer,
             known.payee == confirmation.payee
         else { return UInt32(SettlementRefusal.paymentUnknown.rawValue) }
+        let isReturn = confirmation.amount.isNegative
         let payment = BankedPayment(
-            number: confirmation.notice, side: side, amount: confirmation.amount, on: confirmation.paidOn,
-            reference: confirmation.bankReference)
+            number: confirmation.notice, side: isReturn == (side == .payer) ? .payee : .payer,
+            amount: isReturn ? -confirmation.amount : confirmation.amount, on: confirmation.paidOn,
+            reference: confirmation.bankReference, returnReason: isReturn ? "" : nil)
         switch money.register.confirm(payment, by: teller) {
         case .replayed: return CommandOutput.replayed
         case .refused: return UInt32(SettlementRefusal.confirmationDiffers.rawValue)
-        case .taken(nil, _, _, _): return UInt32(SettlementRefusal.paymentNotOpen.rawValue)
-        case .taken(let due?, _, let covered, _):
-            if covered.isPositive { book(covered, of: due, at: time, into: &postings) }
+        case .taken(let finding):
+            guard let due = finding.due else { return UInt32(SettlementRefusal.paymentNotOpen.rawValue) }
+            book(finding.covered, of: due, at: time, into: &postings)
             return CommandOutput.accepted
         }
     }
 
     private mutating func book(_ covered: Fen, of due: PaymentDue, at time: Timestamp, into postings: inout [Posting]) {
+        guard covered != .zero else { return }
         switch due.purpose {
         case .window(let window):
             var chain = moneyChain(.payment, window)

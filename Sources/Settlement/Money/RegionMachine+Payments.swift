@@ -14,7 +14,10 @@ extension RegionMachine {
             guard let due = money.register[number] else { return refuse(.paymentUnknown) }
             guard due.payer == region else { return refuse(.notThePayer) }
             return money.register.instruct(number) == nil ? CommandOutput() : refuse(.paymentNotOpen)
-        case .bankConfirmed(let confirmation): return take(confirmation, at: time)
+        case .bankConfirmed(let confirmation): return take(confirmation, reason: nil, at: time)
+        case .bankReturned(let confirmation, let reason): return take(confirmation, reason: reason, at: time)
+        case .assignSuspense(let isIncoming, let reference, let number):
+            return assign(reference, isIncoming: isIncoming, to: number, at: time)
         }
     }
 
@@ -75,38 +78,76 @@ extension RegionMachine {
         return CommandOutput.accepted
     }
 
-    /// Money this region's bank confirmed: a due takes what it has open, the rest is in suspense until a person has looked. The hub hears of
-    /// what a due took.
-    private mutating func take(_ confirmation: BankConfirmation, at time: Timestamp) -> CommandOutput {
+    /// Money this region's bank confirmed: a due takes what it has open, or gives back what went back; the rest is in suspense until a
+    /// person has looked. The hub hears of what a due took.
+    private mutating func take(_ confirmation: BankConfirmation, reason: String?, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
         let payment = BankedPayment(
             number: confirmation.number, side: confirmation.isIncoming ? .payee : .payer, amount: confirmation.amount,
-            on: confirmation.on, reference: confirmation.reference)
+            on: confirmation.on, reference: confirmation.reference, returnReason: reason)
         switch money.register.confirm(payment, by: region) {
         case .replayed: return .outcome(CommandOutput.replayed)
         case .refused: return refuse(.confirmationDiffers)
-        case .taken(let due, let applied, _, let excess):
+        case .taken(let finding):
             // Past this line nothing may fail.
-            var chain = moneyChain(.payment, window(of: due))
-            if let due, applied.isPositive {
+            var chain = moneyChain(.payment, window(of: finding.due))
+            if let due = finding.due {
                 let (debit, credit) = accounts(of: due)
-                chain.post(debit: debit, credit: credit, applied)
-                send(
-                    .month(
-                        .paymentConfirmation(
-                            PaymentConfirmation(
-                                notice: due.number, payer: due.payer, payee: due.payee, amount: applied, paidOn: confirmation.on,
-                                bankReference: confirmation.reference))), to: .hub)
+                chain.post(debit: debit, credit: credit, finding.applied)
+                tell(finding.applied, of: due, on: confirmation.on, reference: confirmation.reference)
             }
-            let (debit, credit) =
-                confirmation.isIncoming
-                ? (ClaimAccounts.treatingCash(region), ClaimAccounts.suspense(region))
-                : (ClaimAccounts.insuringSuspense(region), ClaimAccounts.insuringCash(region))
-            chain.post(debit: debit, credit: credit, excess)
+            let (debit, credit) = suspenseAccounts(isIncoming: confirmation.isIncoming)
+            chain.post(debit: debit, credit: credit, finding.excess)
             ledger.book(chain, at: time, into: &output.postings)
-            if let due, case .window(let window) = due.purpose { updatePaid(window) }
+            if let due = finding.due, case .window(let window) = due.purpose { updatePaid(window) }
             return output
         }
+    }
+
+    /// Money in suspense was for a due: it leaves suspense, and the due takes it as if its number had stood there.
+    private mutating func assign(
+        _ reference: String, isIncoming: Bool, to number: String, at time: Timestamp
+    ) -> CommandOutput {
+        var output = CommandOutput()
+        let side: PaymentSide = isIncoming ? .payee : .payer
+        let told = money.register.suspended.first { $0.payment.reference == reference && $0.payment.side == side }
+        switch money.register.assign(reference, side, of: region, to: number) {
+        case .failure(.nothingHeld): return refuse(.suspenseUnknown)
+        case .failure(.unknownNumber): return refuse(.paymentUnknown)
+        case .failure: return refuse(.suspenseNotAssignable)
+        case .success(let finding):
+            guard let due = finding.due, let told else {
+                preconditionFailure("M4: money of \(reference) was assigned to no due")
+            }
+            // Past this line nothing may fail.
+            var chain = moneyChain(.payment, window(of: due))
+            let (dueDebit, dueCredit) = accounts(of: due)
+            let (debit, credit) = suspenseAccounts(isIncoming: isIncoming)
+            // The cash moved when the bank told of it; only what stands against it changes.
+            chain.post(debit: isIncoming ? credit : dueDebit, credit: isIncoming ? dueCredit : debit, finding.applied)
+            // The bank's reference may stand for another due at the hub already.
+            tell(finding.applied, of: due, on: told.payment.on, reference: "ZJ-\(money.chainsBooked)")
+            ledger.book(chain, at: time, into: &output.postings)
+            if case .window(let window) = due.purpose { updatePaid(window) }
+            return output
+        }
+    }
+
+    private mutating func tell(_ applied: Fen, of due: PaymentDue, on day: BusinessDate, reference: String) {
+        guard applied != .zero else { return }
+        send(
+            .month(
+                .paymentConfirmation(
+                    PaymentConfirmation(
+                        notice: due.number, payer: due.payer, payee: due.payee, amount: applied, paidOn: day,
+                        bankReference: reference))), to: .hub)
+    }
+
+    /// Where money goes that belongs to no due: out of the fund's account, or into it.
+    private func suspenseAccounts(isIncoming: Bool) -> (debit: AccountID, credit: AccountID) {
+        isIncoming
+            ? (ClaimAccounts.treatingCash(region), ClaimAccounts.suspense(region))
+            : (ClaimAccounts.insuringSuspense(region), ClaimAccounts.insuringCash(region))
     }
 
     /// Debit and credit of money that moved for a due of this region.

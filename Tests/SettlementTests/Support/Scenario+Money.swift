@@ -27,6 +27,10 @@ extension Scenario {
                 : network[step.region(2)].money.register.dues(of: step.window(3))
             let texts = dues.map { "\($0.payer)→\($0.payee) \($0.covered)/\($0.amount) \($0.state)" }
             return texts.isEmpty ? "none" : texts.joined(separator: ", ")
+        case "moneysuspense":
+            let held = network[step.region(2)].money.register.suspended
+            let texts = held.map { "\($0.payment.reference) \($0.payment.side) \($0.amount) \($0.kind)" }
+            return texts.isEmpty ? "none" : texts.joined(separator: ", ")
         case "moneystate": return network.hub.moneyState(of: step.window(2)).map { "\($0)" } ?? "open"
         case "moneybooks":
             return step.words[2] == "hub" ? hubBooks() : books(of: step.region(2))

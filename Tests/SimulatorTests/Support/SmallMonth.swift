@@ -37,7 +37,7 @@ enum SmallMonth {
     /// Runs a whole month to its close in a folder that is removed afterwards, and hands it to `body`.
     static func run<Value>(
         seed: UInt64, claims: Int = 200, faults: TransportFaults = TransportFaults(), suite: SecuritySuite = .international,
-        kills: [Kill] = [], contestsOne: Bool = false,
+        kills: [Kill] = [], contestsOne: Bool = false, onceFounded opening: (MonthRun) async throws -> Void = { _ in },
         _ body: (MonthRun, MonthAudit) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-month-\(UUID().uuidString)")
@@ -48,6 +48,7 @@ enum SmallMonth {
             contestsOne: contestsOne, folder: folder.path(percentEncoded: false))
         let month = try await MonthRun(settings, world: try world())
         try await month.found()
+        try await opening(month)
         for day in window.days where workingDays.contains(day.components.day) {
             let victims = kills.filter { $0.day == day.components.day }.map(\.region)
             try await month.runDay(day) {

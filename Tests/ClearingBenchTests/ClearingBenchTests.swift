@@ -1,0 +1,41 @@
+import BenchmarkSupport
+import StrictJSON
+import Testing
+
+@testable import clearing_bench
+
+/// The benchmark cannot rot: its quick form runs whole and its report can be read. What it measures is never asserted: no timing decides a test.
+@Suite("Benchmark of clearing")
+struct ClearingBenchTests {
+    /// Rows that follow from the seed alone.
+    private func counted(_ report: BenchmarkReport) -> [String] {
+        report.rows.filter { !["ms", "headers/s", "s"].contains($0.unit) && $0.ratio == nil && $0.latency == nil }
+            .map { "\($0.scenario) \($0.value) \($0.unit)" }
+    }
+
+    @Test("M1: every scenario has its rows, one seed gives one result, and another seed another")
+    func quick() throws {
+        let settings = ClearingSettings.quick(seed: 7)
+        let report = try ClearingBench.report(settings)
+        for scenario in ClearingSettings.Scenario.allCases {
+            #expect(report.rows.contains { $0.scenario.hasPrefix("\(scenario)") }, "no row of \(scenario)")
+        }
+        var small = settings
+        small.scenarios = [.netting, .queue, .gap]
+        let (one, same) = (try ClearingBench.report(small), try ClearingBench.report(small))
+        #expect(counted(one) == counted(same) && !counted(one).isEmpty)
+        small.seed = 8
+        #expect(counted(one) != counted(try ClearingBench.report(small)))
+        #expect(throws: Never.self) { try JSONParser.parse(Array(report.json.utf8)).get() }
+    }
+
+    @Test("The heuristic is beside the best of all subsets, never above it, and finds something")
+    func gap() throws {
+        let rows = try GapScenario(.quick(seed: 7)).rows()
+        let solvable = try #require(rows.first { $0.unit == "with a solution" })
+        let money = rows.filter { $0.unit == "% of the best's money" }
+        #expect(solvable.value > 0 && money.count == 2)
+        for row in money { #expect((0...100).contains(row.value)) }
+        #expect(money[0].value > 0)
+    }
+}
