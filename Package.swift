@@ -47,6 +47,7 @@ let parts: [String: [String]] = [
         "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests",
         "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
+    "simulate": ["ArchitectureTests", "NetworkSimulationTests"],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
@@ -165,6 +166,13 @@ let package = Package(
                 "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
                 "ClaimGenerator", "GeneratedWorld", "Reconciliation",
             ]),
+        module(
+            "NetworkSimulation", in: "Sources",
+            [
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Clearing", "Messages", "MessageSecurity",
+                "Exchange",
+                "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
+            ]),
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         .target(
@@ -215,7 +223,7 @@ let package = Package(
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
-                "Registry", "NodeRuntime", "Simulator",
+                "Registry", "NodeRuntime", "Simulator", "NetworkSimulation",
                 "PaymentFiles", "PaymentReader", "CommandSupport", "ClaimCommands", "PolicyCommands", "JournalCommands",
                 "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
             ]),
@@ -320,6 +328,7 @@ let package = Package(
                 "Clearing", "ClosingSeals", "Messages", "MessageSecurity", "Settlement", "PolicyFiles", "Registry", "NodeRuntime",
                 "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation",
             ]),
+        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes"]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),
