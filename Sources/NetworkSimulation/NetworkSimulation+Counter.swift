@@ -70,7 +70,8 @@ extension NetworkSimulation {
 
     private func tampered(_ reply: HospitalReply) -> HospitalReply? {
         func with(_ answer: HospitalAnswer) -> HospitalReply {
-            HospitalReply(institution: reply.institution, messageID: reply.messageID, answer: answer)
+            let messageID = reply.messageID.split(separator: "-").prefix(2).joined(separator: "-")
+            return HospitalReply(institution: reply.institution, messageID: messageID, answer: answer)
         }
         switch (settings.sabotage, reply.answer) {
         case (.tellsOtherAmount, .settled(var claim)):
@@ -80,13 +81,15 @@ extension NetworkSimulation {
         case (.unknownSettlementIsRefused, .unknown) where reply.messageID.hasPrefix("m"):
             return with(.refused(RefusalNotice(code: 101, field: "", text: BilingualText("", ""))))
         case (.losesCancelAnswers, .cancelled): return nil
+        case (.forgetsDedupeAfterRestart, _): return with(reply.answer)
         default: return reply
         }
     }
 
     private func renamed(_ request: HospitalRequest, at node: NodeID) -> HospitalRequest {
         guard settings.sabotage == .forgetsDedupeAfterRestart, case .settle(var bill) = request else { return request }
-        // What a second life does not remember under this id it takes for another visit's.
+        // A second life does not know the id, which is as if it had forgotten it.
+        guard shells[node]!.starts > 1 else { return request }
         bill.messageID += "-\(shells[node]!.starts)"
         return .settle(bill)
     }

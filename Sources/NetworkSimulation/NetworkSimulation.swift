@@ -136,7 +136,9 @@ public final class NetworkSimulation {
         heal()
         settle("after the faults")
         closeTheMonths()
-        if violation == nil { checkAtTheEnd() }
+        checkBooks()
+        payTheMonths()
+        if violation == nil { checkReplays() }
         return report()
     }
 

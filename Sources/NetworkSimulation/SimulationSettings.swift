@@ -98,7 +98,7 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case neverRewinds
     /// The hub relays and does not record.
     case hubForgetsToRecord
-    /// A message id is changed on the way after a restart, and the batch with it: the memory of what was done is lost.
+    /// A node does not know the message ids of settlements of its earlier life.
     case forgetsDedupeAfterRestart
     /// The registry opens an account with more money after a restart.
     case registryChanges
