@@ -38,12 +38,15 @@ else
 	@.ci/test
 endif
 
-soak: setup ## The long tests: processes killed, millions of operations and claims beside their models; they print their seeds
+soak: setup ## The long tests: processes killed, millions of operations and claims beside their models, an hour of broken networks; they print their seeds
 	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests' >&2
 	MEDCLEAR_PART=ledger MEDCLEAR_KILL_ROUNDS=$${MEDCLEAR_KILL_ROUNDS:-240} MEDCLEAR_MODEL_ROUNDS=$${MEDCLEAR_MODEL_ROUNDS:-4000} \
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
 	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
+	@echo '==> Whole networks that break, seed after seed, for an hour' >&2
+	swift build -c release --product medclear
+	.build/release/medclear simulate --seed $${MEDCLEAR_SIMULATE_SEED:-1} --minutes $${MEDCLEAR_SIMULATE_MINUTES:-60}
 
 fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES"
 	Tests/Fuzz/run $(ARGS)

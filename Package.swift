@@ -48,6 +48,7 @@ let parts: [String: [String]] = [
         "PaymentFilesTests",
         "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
     ],
+    "simulate": ["ArchitectureTests", "NetworkSimulationTests"],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
@@ -169,6 +170,13 @@ let package = Package(
                 "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
                 "ClaimGenerator", "GeneratedWorld", "Reconciliation",
             ]),
+        module(
+            "NetworkSimulation", in: "Sources",
+            [
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Clearing", "Messages", "MessageSecurity",
+                "Exchange",
+                "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
+            ]),
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         .target(
@@ -219,7 +227,7 @@ let package = Package(
             [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
-                "Registry", "NodeRuntime", "Simulator",
+                "Registry", "NodeRuntime", "Simulator", "NetworkSimulation",
                 "PaymentFiles", "PaymentReader", "PaymentDesk", "CommandSupport", "ClaimCommands", "PolicyCommands",
                 "JournalCommands",
                 "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
@@ -328,6 +336,7 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "ClearingCommands", "CommandSupport",
             ]),
+        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes"]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),

@@ -108,6 +108,7 @@ struct AdminCommand: ParsableCommand {
                 show(answer)
                 if !isClean { throw ExitCode(CommandExit.refused.rawValue) }
                 return
+            }
             let isLine = Self.monthOrders.contains(command) || Self.differenceOrders.contains(command)
             let given = isLine ? nil : try orderContent()
             guard isLine || given != nil else { return show(try client.send(command, arguments)) }

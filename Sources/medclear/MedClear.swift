@@ -19,7 +19,7 @@ struct MedClear: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self,
-            ClearingCommand.self, PaymentsCommand.self,
+            ClearingCommand.self, PaymentsCommand.self, SimulateCommand.self,
         ])
 
     static func main() {

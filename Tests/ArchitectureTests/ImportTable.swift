@@ -103,6 +103,12 @@ enum ImportTable {
                 "MessageSecurity", "Settlement", "ClosingSeals", "HospitalInterface", "PolicyFiles", "Registry", "NodeRuntime",
                 "ClaimGenerator", "GeneratedWorld", "Reconciliation",
             ]),
+        ModuleRow(
+            name: "NetworkSimulation",
+            mayImport: [
+                "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Clearing", "Messages", "MessageSecurity",
+                "Exchange", "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
+            ]),
 
         ModuleRow(name: "NodeConfiguration", mayImport: ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
         // The files of Documentation/Examples inside the program.
@@ -150,7 +156,7 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Clearing", "Reconciliation", "ClearingReports",
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
-                "Registry", "NodeRuntime", "Simulator", "CommandSupport",
+                "Registry", "NodeRuntime", "Simulator", "NetworkSimulation", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
                 "PaymentReader", "PaymentDesk", "PaymentCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",

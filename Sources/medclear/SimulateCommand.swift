@@ -1,0 +1,154 @@
+import ArgumentParser
+import ClaimTypes
+import CommandSupport
+import Foundation
+import NetworkSimulation
+import StrictJSON
+
+/// `medclear simulate`: whole networks that break, from seeds.
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "A whole network in virtual time, with faults from a seed. 由种子决定的全网故障模拟",
+        discussion: """
+            Runs hub, regions, hospitals and operators in one thread: the same machines, journals and links as the services, over \
+            disks, wires and clocks that fail. Then everything is healed, must come to rest, and the books are compared with what \
+            hospitals were told. The first broken law ends a run; it is made smaller and printed with the command that repeats it.
+
+            Examples:
+              medclear simulate
+              medclear simulate --seed 7 --watch
+              medclear simulate --seed 1 --seeds 500 --regions 5 --faults crash,power,partition
+              medclear simulate --hours 1 --json
+            """)
+
+    @Option(help: "First seed. The same seed gives the same run, event by event.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Seeds to run, one after another. With --minutes or --hours: as many as fit.")
+    var seeds: Int?
+
+    @Option(help: "Regions beside the hub, 2 to 31.")
+    var regions = 3
+
+    @Option(help: "Visits that end in a bill, in each run.")
+    var bills = 24
+
+    @Option(
+        help: "Kinds of faults, separated by commas; all, or none. \(FaultKind.allCases.map(\.rawValue).joined(separator: " "))")
+    var faults = "all"
+
+    @Option(help: "Faults of nodes and connections at most, in each run.")
+    var faultsMax: Int?
+
+    @Option(help: "Virtual seconds during which faults happen, in each run.")
+    var virtualSeconds: UInt64 = 90
+
+    @Option(help: "Go on with further seeds for this many minutes.")
+    var minutes: Double?
+
+    @Option(help: "Go on with further seeds for this many hours.")
+    var hours: Double?
+
+    @Option(
+        help:
+            "Put a defect into the simulated surroundings, to see it caught. \(Sabotage.allCases.map(\.rawValue).joined(separator: " "))"
+    )
+    var sabotage: String?
+
+    @Flag(help: "Show the network as it goes.")
+    var watch = false
+
+    @Flag(help: "Print every step of the run.")
+    var trace = false
+
+    @Flag(help: "One JSON object on standard output, nothing else there.")
+    var json = false
+
+    func validate() throws {
+        guard SimulationSettings.regionsRange.contains(regions) else {
+            throw ValidationError("--regions takes 2 to 31, not \(regions)")
+        }
+        guard (1...10_000).contains(bills) else { throw ValidationError("--bills takes 1 to 10000, not \(bills)") }
+        guard seeds ?? 1 > 0, faultsMax ?? 0 >= 0 else { throw ValidationError("--seeds and --faults-max count something") }
+        guard (1...86_400).contains(virtualSeconds) else { throw ValidationError("--virtual-seconds takes 1 to 86400") }
+        guard minutes ?? 1 > 0, hours ?? 1 > 0 else { throw ValidationError("--minutes and --hours are positive") }
+        _ = try kinds()
+        _ = try defect()
+    }
+
+    func run() throws {
+        let summary = SimulationSummary(try runAll())
+        print(json ? summary.json() : summary.text())
+        if summary.failure != nil { throw ExitCode(CommandExit.refused.rawValue) }
+    }
+
+    private func runAll() throws -> SimulationRuns {
+        var runs = SimulationRuns()
+        let (start, seconds) = (Date(), duration)
+        var bar = ProgressBar("simulate", total: seeds)
+        while true {
+            let settings = try settings(seed: seed + UInt64(runs.count))
+            runs.add(simulate(settings))
+            if let seeds {
+                bar.show(runs.count, note: "\(runs.count) of \(seeds) seeds")
+            } else {
+                bar.show(runs.count, note: "\(runs.count) seeds")
+            }
+            if runs.failed != nil { break }
+            if let seeds, runs.count >= seeds { break }
+            guard let seconds else {
+                if seeds == nil { break }
+                continue
+            }
+            if Date().timeIntervalSince(start) >= seconds { break }
+        }
+        runs.seconds = Date().timeIntervalSince(start)
+        bar.finish()
+        if let failed = runs.failed {
+            var shrinking = ProgressBar("shrink", total: 60)
+            runs.shrunk = FailureShrinking.shrink(failed) { shrinking.show($0, note: "\($0) runs") }
+            shrinking.finish()
+        }
+        return runs
+    }
+
+    private var duration: TimeInterval? { hours.map { $0 * 3_600 } ?? minutes.map { $0 * 60 } }
+
+    private func simulate(_ settings: SimulationSettings) -> SimulationReport {
+        let simulation = NetworkSimulation(settings)
+        if trace { simulation.trace = { Console.error($0) } }
+        if watch {
+            simulation.watch = { network in
+                Console.error("\u{1B}[2J\u{1B}[H" + network.picture)
+                usleep(60_000)
+            }
+        }
+        return simulation.run()
+    }
+
+    private func settings(seed: UInt64) throws -> SimulationSettings {
+        var settings = SimulationSettings(seed: seed, faults: try kinds())
+        (settings.regions, settings.bills) = (regions, bills)
+        settings.faultyMilliseconds = virtualSeconds * 1_000
+        settings.faultsMax = faultsMax ?? .max
+        settings.sabotage = try defect()
+        return settings
+    }
+
+    private func kinds() throws -> Set<FaultKind> {
+        if faults == "all" { return Set(FaultKind.allCases) }
+        if faults == "none" { return [] }
+        return Set(
+            try faults.split(separator: ",").map { name in
+                guard let kind = FaultKind(rawValue: String(name)) else { throw ValidationError("--faults: no kind \(name)") }
+                return kind
+            })
+    }
+
+    private func defect() throws -> Sabotage? {
+        guard let sabotage else { return nil }
+        guard let defect = Sabotage(rawValue: sabotage) else { throw ValidationError("--sabotage: no defect \(sabotage)") }
+        return defect
+    }
+}

@@ -1,0 +1,49 @@
+import NetworkSimulation
+import Testing
+
+/// What a seed decides: everything, and not the same twice.
+@Suite("a seed decides everything", .serialized)
+struct DeterminismTests {
+    private func settings(_ seed: UInt64) -> SimulationSettings {
+        var settings = SimulationSettings(seed: seed)
+        settings.faultyMilliseconds = 20_000
+        settings.bills = 8
+        return settings
+    }
+
+    @Test("M1: one seed twice is the same run, event by event and state by state")
+    func sameSeed() {
+        let first = NetworkSimulation(settings(3)).run()
+        #expect(NetworkSimulation(settings(3)).run() == first)
+        #expect(first.stateDigest != 0 && first.statistics.events > 1_000)
+    }
+
+    @Test("another seed is another order of events and another end")
+    func otherSeeds() {
+        let reports = (UInt64(1)...6).map { NetworkSimulation(settings($0)).run() }
+        #expect(Set(reports.map(\.orderDigest)).count == reports.count)
+        #expect(Set(reports.map(\.stateDigest)).count == reports.count)
+        #expect(Set(reports.map(\.statistics.faults)).count > 1, "all seeds fail alike")
+    }
+
+    @Test("what watches a run changes nothing in it")
+    func watching() {
+        let watched = NetworkSimulation(settings(4))
+        var (lines, pictures) = (0, 0)
+        watched.trace = { _ in lines += 1 }
+        watched.watch = { network in pictures += network.picture.isEmpty ? 0 : 1 }
+        #expect(watched.run() == NetworkSimulation(settings(4)).run())
+        #expect(lines > 100 && pictures > 50)
+    }
+
+    @Test("a failure is made smaller and still fails")
+    func shrinking() {
+        var settings = settings(1)
+        settings.sabotage = .tellsOtherAmount
+        let failing = NetworkSimulation(settings).run()
+        #expect(failing.violation != nil)
+        let shrunk = FailureShrinking.shrink(failing, runsMax: 30)
+        #expect(shrunk.report.violation != nil && !shrunk.trace.isEmpty)
+        #expect(shrunk.report.settings.bills < settings.bills && shrunk.report.settings.faults.count < FaultKind.allCases.count)
+    }
+}

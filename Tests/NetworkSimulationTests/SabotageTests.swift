@@ -1,0 +1,50 @@
+import NetworkSimulation
+import Testing
+
+/// A simulator that finds nothing may be blind: each of these defects has to be caught, and for what it is.
+@Suite("planted defects are caught", .serialized)
+struct SabotageTests {
+    /// The laws that a defect breaks, and the seeds, from 1 on, within which that has to be found.
+    private static let expected: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
+        (.answersBeforeSync, ["M2"], 1), (.mailsBeforeSync, ["M2"], 1), (.diskLies, ["M2"], 1), (.namesLie, ["M2"], 1),
+        (.acknowledgesOnArrival, ["stuck", "M2", "M4"], 12), (.cutsTooMuch, ["M2"], 3),
+        (.forgetsRecord, ["M1"], 3), (.swapsRecords, ["M1"], 12), (.forgetsPostings, ["M1"], 3), (.forgesOutcome, ["M1"], 3),
+        (.tellsOtherAmount, ["M2", "M4", "M6"], 2), (.unknownReversalIsDone, ["M4", "M6"], 3),
+        (.unknownSettlementIsRefused, ["M4"], 2), (.losesCancelAnswers, ["stuck"], 3), (.fenceOffByOne, ["M7"], 2),
+        (.mailsOtherAmount, ["M4"], 3), (.hubKeepsAcknowledgements, ["stuck"], 1), (.neverRewinds, ["stuck"], 2),
+        (.hubForgetsToRecord, ["stuck"], 2), (.forgetsDedupeAfterRestart, ["M4", "M6", "stuck"], 6),
+        (.registryChanges, ["M3"], 12),
+    ]
+
+    @Test("each within its number of seeds, as a breach of a law it breaks", arguments: Self.expected.indices)
+    func caught(_ index: Int) {
+        let (sabotage, laws, seedsMax) = Self.expected[index]
+        for seed in 1...seedsMax {
+            guard let violation = NetworkSimulation(.short(seed: seed, sabotage)).run().violation else { continue }
+            print("\(sabotage.rawValue): seed \(seed): \(violation.law)")
+            #expect(laws.contains(violation.law), "\(sabotage.rawValue), seed \(seed): \(violation)")
+            return
+        }
+        Issue.record("\(sabotage.rawValue) went unnoticed in \(seedsMax) seeds")
+    }
+
+    @Test("every defect stands in the table, and without one its seeds are sound")
+    func control() {
+        #expect(Set(Self.expected.map(\.sabotage)) == Set(Sabotage.allCases))
+        for seed in UInt64(1)...3 {
+            let violation = NetworkSimulation(.short(seed: seed)).run().violation
+            #expect(violation == nil, "seed \(seed): \(violation?.description ?? "")")
+        }
+    }
+}
+
+extension SimulationSettings {
+    /// A run of about a second in a debug build.
+    static func short(seed: UInt64, _ sabotage: Sabotage? = nil) -> SimulationSettings {
+        var settings = SimulationSettings(seed: seed)
+        settings.sabotage = sabotage
+        settings.faultyMilliseconds = 40_000
+        settings.bills = 16
+        return settings
+    }
+}

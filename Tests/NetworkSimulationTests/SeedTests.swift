@@ -1,0 +1,45 @@
+import Foundation
+import NetworkSimulation
+import Testing
+
+/// The whole network from one seed: nothing we can break loses or invents a fen.
+@Suite("a simulated network keeps the laws", .serialized)
+struct SeedTests {
+    private func run(_ settings: SimulationSettings) -> SimulationReport {
+        let report = NetworkSimulation(settings).run()
+        if let violation = report.violation {
+            let trace = FailureShrinking.trace(of: settings, linesMax: 40)
+            print("seed \(settings.seed): \(violation)\n  \(report.statistics)\n  \(trace.joined(separator: "\n  "))")
+        }
+        return report
+    }
+
+    @Test("without faults everything settles, closes and replays")
+    func calm() {
+        let report = run(SimulationSettings(seed: 1, faults: []))
+        #expect(report.violation == nil, "seed 1: \(report.violation?.description ?? "")")
+        #expect(report.statistics.settled > 10, "\(report.statistics)")
+    }
+
+    @Test("with every kind of fault", arguments: UInt64(1)...8)
+    func faulty(seed: UInt64) {
+        let report = run(SimulationSettings(seed: seed))
+        #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
+        #expect(report.statistics.deaths > 0, "\(report.statistics)")
+    }
+
+    @Test("as many more seeds as MEDCLEAR_SIMULATION_SEEDS says", .enabled(if: Self.soakSeeds != nil))
+    func soak() {
+        let first = UInt64(ProcessInfo.processInfo.environment["MEDCLEAR_SIMULATION_FROM"] ?? "") ?? 1_000
+        for seed in first..<first + (Self.soakSeeds ?? 0) {
+            let start = Date()
+            let report = run(SimulationSettings(seed: seed))
+            print("seed \(seed): \(report.violation?.description ?? "sound") \(Date().timeIntervalSince(start)) s")
+            #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
+        }
+    }
+
+    private static var soakSeeds: UInt64? {
+        ProcessInfo.processInfo.environment["MEDCLEAR_SIMULATION_SEEDS"].flatMap { UInt64($0) }
+    }
+}
