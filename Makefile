@@ -44,6 +44,8 @@ soak: setup ## The long tests: processes killed, millions of operations and clai
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
 	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
+	@echo '==> Every place of every rich sample policy changed, and stays in several bills (about five minutes)' >&2
+	MEDCLEAR_SOAK=1 swift test --filter 'PolicyCommandsTests.SchemaTests|PolicyCommandsTests.DiffTests|ClaimCommandsTests.StayTests'
 
 fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES"
 	Tests/Fuzz/run $(ARGS)
