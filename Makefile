@@ -44,6 +44,8 @@ soak: setup ## The long tests: processes killed, millions of operations and clai
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
 	MEDCLEAR_AGREEMENT_CLAIMS=$${MEDCLEAR_AGREEMENT_CLAIMS:-1000000} swift test --filter AgreementTests.AgreementTests
+	@echo '==> Every place of every rich sample policy changed, and stays in several bills (about five minutes)' >&2
+	MEDCLEAR_SOAK=1 swift test --filter 'PolicyCommandsTests.SchemaTests|PolicyCommandsTests.DiffTests|ClaimCommandsTests.StayTests'
 	@echo '==> Whole networks that break, seed after seed, for an hour' >&2
 	swift build -c release --product medclear
 	.build/release/medclear simulate --seed $${MEDCLEAR_SIMULATE_SEED:-1} --minutes $${MEDCLEAR_SIMULATE_MINUTES:-60}

@@ -439,8 +439,8 @@ let networkTargets: [Target] = [
         [
             "LedgerTypes", "ClaimTypes", "Hashing", "Benefits", "Exchange", "Messages", "Settlement", "HospitalGateway",
             "Registry",
-            "RegistryStore", "NodeService", "LinkTransport",
-        ] + nio + serving + observing),
+            "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
+        ] + nio + products("swift-nio", "NIOEmbedded", "NIOHTTP1") + serving + observing),
     tests(
         "NetworkTests",
         claims + [

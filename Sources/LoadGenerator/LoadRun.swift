@@ -25,9 +25,12 @@ public struct LoadSettings: Sendable {
     public var connections: Int
     /// Event loops that send.
     public var threads: Int
+    /// Before the first request, while connections are made; milliseconds.
+    public var lead: Int
 
     public init(
-        pace: Pace, seed: UInt64, warmup: Int = 5, duration: Int = 20, pause: Int = 100, connections: Int = 64, threads: Int = 1
+        pace: Pace, seed: UInt64, warmup: Int = 5, duration: Int = 20, pause: Int = 100, connections: Int = 64, threads: Int = 1,
+        lead: Int = 1_000
     ) {
         self.pace = pace
         self.seed = seed
@@ -36,6 +39,7 @@ public struct LoadSettings: Sendable {
         self.pause = pause
         self.connections = connections
         self.threads = threads
+        self.lead = lead
     }
 
     var rules: LoadLane.Rules {
@@ -67,6 +71,7 @@ public struct LoadFailure: Error, CustomStringConvertible {
 public struct LoadRun: Sendable {
     private let lanes: [LaneSetting]
     private let threads: Int
+    private let lead: Int
 
     /// - Parameters:
     ///   - plan: in an open loop as many visits as arrivals; in a closed loop, enough for the whole time.
@@ -110,7 +115,7 @@ public struct LoadRun: Sendable {
                     noncePrefix: "\(unixSeconds)-\(number)-", wallClock: clock))
         }
         self.lanes = lanes
-        threads = settings.threads
+        (threads, lead) = (settings.threads, settings.lead)
     }
 
     private static func context(_ target: LoadTarget) throws -> NIOSSLContext? {
@@ -127,7 +132,7 @@ public struct LoadRun: Sendable {
     /// - Parameter progress: told the figures so far, about once a second.
     public func run(progress: @escaping @Sendable (LoadFigures) -> Void = { _ in }) async throws -> LoadOutcome {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        let start = NIODeadline.now() + .seconds(1)
+        let start = NIODeadline.now() + .milliseconds(Int64(lead))
         let loops = lanes.map { _ in group.next() }
         var running: [EventLoopFuture<LaneResult>] = []
         var drivers: [NIOLoopBound<LaneDriver>] = []

@@ -261,7 +261,7 @@ enum ImportTable {
         "ArgumentParser",
         "GRDB", "GRDBSQLite", "NIOCore", "NIOPosix", "NIOSSL", "GRPCCore", "GRPCNIOTransportHTTP2Posix", "X509", "SwiftASN1",
         "Crypto", "Logging", "Metrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "ServiceLifecycle", "HTTPTypes",
-        "NIOTLS", "NIOHTTPTypes", "UnixSignals",
+        "NIOTLS", "NIOHTTPTypes", "NIOEmbedded", "UnixSignals",
         "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient",
     ]
 

@@ -7,7 +7,7 @@ import Testing
 @Suite("The core answers as the naive model does")
 struct ModelTests {
     /// Ledgers of one seed, each of about 270 operations. `make soak` runs 4,000: ten million operations of ten seeds.
-    static let rounds = ProcessInfo.processInfo.environment["MEDCLEAR_MODEL_ROUNDS"].flatMap { Int($0) } ?? 120
+    static let rounds = ProcessInfo.processInfo.environment["MEDCLEAR_MODEL_ROUNDS"].flatMap { Int($0) } ?? 60
 
     /// The first of ten seeds. `MEDCLEAR_MODEL_SEED` gives others.
     static let firstSeed = ProcessInfo.processInfo.environment["MEDCLEAR_MODEL_SEED"].flatMap { UInt64($0) } ?? 1

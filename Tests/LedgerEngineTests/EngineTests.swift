@@ -67,10 +67,21 @@ struct EngineTests {
 
     @Test("a thousand callers at once share blocks, and each gets its own answer")
     func manyCallers() async throws {
-        let storage = MemoryStorage()
+        let storage = FaultyStorage()
         let world = World(seed: 1)
         let engine = try world.engine(storage)
         _ = try await engine.open(World.specifications)
+        // The disk takes its time over the first block, until all callers are there.
+        let gate = Gate()
+        let callers = OrderedList()
+        storage.follow { _, call in
+            if case .sync(.segment) = call { gate.pass() }
+            return nil
+        }
+        let opening = Task {
+            await eventually { callers.values.count == 1_000 }
+            gate.open()
+        }
         let now = world.clock.milliseconds
         let outcomes = await withTaskGroup(of: (Int, Result<TransferOutcome, EngineError>).self) { group in
             for caller in 0..<1_000 {
@@ -79,6 +90,7 @@ struct EngineTests {
                     let transfer = Transfer(
                         id: TransferID(milliseconds: now, suffix: UInt128(caller / 2 + 1)), debit: World.accounts[1],
                         credit: World.accounts[2], amount: Fen(Int64(caller / 2 + 1)), code: 2, window: WindowNumber(202_611))
+                    callers.append(caller)
                     do throws(EngineError) {
                         return (caller, .success(try await engine.apply(transfer)))
                     } catch {
@@ -90,6 +102,7 @@ struct EngineTests {
             for await (caller, outcome) in group { outcomes[caller] = outcome }
             return outcomes
         }
+        await opening.value
         for pair in 0..<500 {
             let both = [outcomes[2 * pair], outcomes[2 * pair + 1]]
             #expect(both.contains(.success(.applied)) && both.contains(.success(.alreadyApplied)), "pair \(pair)")

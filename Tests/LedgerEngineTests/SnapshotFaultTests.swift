@@ -47,6 +47,55 @@ struct SnapshotFaultTests {
         again.close()
     }
 
+    @Test("A snapshot that was given up is begun again by itself, when its disk was slow and nothing more comes")
+    func givenUpIsBegunAgain() async throws {
+        let world = World(seed: 43)
+        var options = World.options
+        options.segmentBytesMax = 1 << 20
+        let storage = FaultyStorage()
+        let engine = try world.engine(storage, options)
+        _ = try await engine.open(World.specifications)
+        func transfers(_ first: Int, _ count: Int) -> [Transfer] {
+            (first..<first + count).map { number in
+                Transfer(
+                    id: TransferID(milliseconds: world.clock.milliseconds, suffix: UInt128(number)), debit: World.accounts[1],
+                    credit: World.accounts[2], amount: Fen(1), code: 2, window: .none)
+            }
+        }
+        // More rows than the pieces hold that a snapshot may have under way, so that it cannot be whole while its file is waited for.
+        for round in 0..<256 { _ = try await engine.apply(transfers(1 + round * World.batchMax, World.batchMax)) }
+        let gate = Gate()
+        storage.follow { _, call in
+            if call == .create(.partialSnapshot) { gate.pass() }
+            return nil
+        }
+        let taken = Mutex<Result<UInt64, EngineError>?>(nil)
+        let asking = Task {
+            do throws(EngineError) {
+                let block = try await engine.takeSnapshot()
+                taken.withLock { $0 = .success(block) }
+            } catch {
+                taken.withLock { $0 = .failure(error) }
+            }
+        }
+        #expect(await eventually { gate.arrivals == 1 })
+        // All ids are forgotten, and with them rows that were not yet captured: the snapshot is given up.
+        world.clock.advance(milliseconds: 10_000)
+        _ = try await engine.apply(transfers(1, 1))
+        #expect(gate.arrivals == 1 && taken.withLock { $0 == nil })
+        gate.open()
+        #expect(await eventually { taken.withLock { $0 != nil } }, "who asked for it waits for ever")
+        #expect(gate.arrivals == 2, "it was given up and begun again")
+        let state = try await engine.state()
+        engine.close()
+        await asking.value
+        let block = try #require(try taken.withLock { $0 }?.get())
+        let again = try world.engine(storage.base)
+        #expect(again.recovery.snapshot == block)
+        #expect(try await again.state() == state)
+        again.close()
+    }
+
     @Test("M1: a clock that steps back between two readings makes no ledger forget what its journal remembers")
     func clockStepsBackWithinARequest() async throws {
         let start: UInt64 = 1_800_000_000_000

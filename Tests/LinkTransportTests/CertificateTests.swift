@@ -4,7 +4,7 @@ import Testing
 
 @testable import LinkTransport
 
-@Suite("Certificates of nodes", .timeLimit(.minutes(1)))
+@Suite("Certificates of nodes", .timeLimit(.minutes(5)))
 struct CertificateTests {
     @Test("a node's name has one spelling", arguments: [NodeID.hub, NodeID(340_000), NodeID(110_000)])
     func names(node: NodeID) {

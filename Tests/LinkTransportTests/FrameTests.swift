@@ -6,7 +6,7 @@ import Testing
 @testable import LinkTransport
 
 /// Peers with a good certificate and bad manners.
-@Suite("Frames that have no place", .timeLimit(.minutes(1)))
+@Suite("Frames that have no place", .timeLimit(.minutes(5)))
 struct FrameTests {
     @Test("bytes that are no frame end the link with their reason")
     func garbage() async throws {

@@ -52,10 +52,19 @@ func withDialer<Value: Sendable>(
     }
 }
 
+/// Waits for nobody who takes nothing.
+let impatient: LinkSettings = {
+    var settings = LinkSettings()
+    settings.drainTimeout = .milliseconds(200)
+    settings.lingerTimeout = .milliseconds(200)
+    return settings
+}()
+
 /// Comes back soon.
 let fast: LinkSettings = {
     var settings = LinkSettings()
     settings.reconnectPauseMin = .milliseconds(20)
     settings.reconnectPauseMax = .milliseconds(200)
+    settings.drainTimeout = .seconds(60)
     return settings
 }()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LinkTransport
 
-@Suite("Settings of links", .timeLimit(.minutes(1)))
+@Suite("Settings of links", .timeLimit(.minutes(5)))
 struct SettingsTests {
     @Test("a frame a little over the peer's limit is held and refused by the link, not cut off by the transport")
     func limitsFit() {

@@ -49,9 +49,9 @@ let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 let anhui = NodeID(340_000)
 let shanghai = NodeID(310_000)
 
-/// Waits until something holds, asking often; fails when it takes too long.
+/// Waits until something holds, asking often; fails when it takes too long. The limit only matters then.
 func eventually(
-    within limit: Duration = .seconds(10), _ what: Comment, at location: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(60), _ what: Comment, at location: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

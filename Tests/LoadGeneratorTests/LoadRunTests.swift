@@ -36,8 +36,9 @@ struct LoadRunTests {
         return (outcome, interface.received)
     }
 
+    /// A run ends with its last visit; the time is there for slow machines.
     private let settings = LoadSettings(
-        pace: .closed(hospitals: 3), seed: 7, warmup: 0, duration: 1, pause: 0, connections: 3)
+        pace: .closed(hospitals: 3), seed: 7, warmup: 0, duration: 60, pause: 0, connections: 3, lead: 100)
 
     @Test("A visit goes through its transactions with the visit id the node gave, each with a message id of its own")
     func visit() async throws {
@@ -103,7 +104,7 @@ struct LoadRunTests {
     @Test("An open loop sends every visit that was meant to begin, and measures from when it was meant")
     func openLoop() async throws {
         let settings = LoadSettings(
-            pace: .open(.constant, perSecond: 100), seed: 7, warmup: 0, duration: 1, pause: 10, connections: 2)
+            pace: .open(.constant, perSecond: 100), seed: 7, warmup: 0, duration: 1, pause: 10, connections: 2, lead: 100)
         let (outcome, calls) = try await run(try plan(100, .settle), settings) { infno, _, before in
             // Everybody behind this call waits.
             if before == 50 { usleep(200_000) }

@@ -146,7 +146,7 @@ extension NetworkTests {
         let undo = #"{"data": {"psn_no": "\#(desk.person)", "omsgid": "\#(lost)", "oinfno": "2207"}}"#
         for _ in 0..<2 {
             var undone = try await desk.call("2601", undo, messageID: reversal)
-            for _ in 0..<20 where undone.code == "-1" {
+            for _ in 0..<100 where undone.code == "-1" {
                 try await Task.sleep(for: .milliseconds(200))
                 undone = try await desk.call("2601", undo, messageID: reversal)
             }

@@ -9,7 +9,7 @@ import Settlement
 import StrictJSON
 import Testing
 
-/// A network of real processes on loopback, made by `network init` in a folder of its own. Region 0 treats, region 1 insures.
+/// A network of real processes on loopback, as `network init` makes it, in a folder of its own. Region 0 treats, region 1 insures.
 final class TestNetwork {
     let folder: String
     let regions: [RegionCode]
@@ -29,14 +29,10 @@ final class TestNetwork {
         let name = "medclear-network-\(UInt32.random(in: 0 ... .max))"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         self.regions = regions.map { RegionCode($0) }
-        // Below the ports the system gives to outgoing connections.
-        ports = 10_000 + Int.random(in: 0..<1_000) * 20
+        ports = NetworkTemplate.freePorts(10 * (regions.count + 1) + 2)
         population = Population(seed: 1, regions: self.regions, personsPerRegion: persons)
-        let made = try Self.run([
-            "network", "init", "--out", folder, "--regions", regions.map { "\($0)" }.joined(separator: ","), "--persons",
-            "\(persons)", "--port", "\(ports)", "--suite", suite, "--answer-seconds", "\(answerSeconds)",
-        ])
-        try #require(made == 0, "network init ended with \(made)")
+        try NetworkTemplate.copy(
+            regions: regions, persons: persons, suite: suite, answerSeconds: answerSeconds, ports: ports, to: folder)
     }
 
     deinit {
@@ -110,7 +106,7 @@ final class TestNetwork {
     func stopAll() -> [Int32] { nodes.reversed().map { stop($0).code } }
 
     /// Waits until a node says it is ready.
-    func waitUntilReady(_ index: Int, seconds: Double = 30) async throws {
+    func waitUntilReady(_ index: Int, seconds: Double = 120) async throws {
         let end = Date().addingTimeInterval(seconds)
         while Date() < end {
             if let client = try? await HTTPSClient.connect(port: hospitalPort(index), authority: authority),
@@ -119,7 +115,7 @@ final class TestNetwork {
                 await client.close()
                 if answer.status == 200 { return }
             }
-            try await Task.sleep(for: .milliseconds(100))
+            try await Task.sleep(for: .milliseconds(30))
         }
         let log = (try? String(contentsOfFile: "\(folder)/\(regions[index])/log.jsonl", encoding: .utf8)) ?? ""
         Issue.record("\(regions[index]) was not ready in \(seconds) s:\n\(log.suffix(3_000))")

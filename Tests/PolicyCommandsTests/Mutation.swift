@@ -1,3 +1,4 @@
+import Foundation
 import StrictJSON
 
 @testable import PolicyCommands
@@ -12,6 +13,17 @@ struct Mutation {
         var mutations: [Mutation] = []
         walk(document, "$") { what, changed in mutations.append(Mutation(what: what, document: changed)) }
         return mutations
+    }
+
+    /// The mutations of one of the rich samples. The samples have most of their places in common: in the quick run each place is changed
+    /// in the first sample that has it; `make soak` changes every place of every sample.
+    static func share(of name: String, _ all: (JSONValue) -> [Mutation]) -> [Mutation] {
+        let own = all(Samples.newest(name))
+        if ProcessInfo.processInfo.environment["MEDCLEAR_SOAK"] != nil { return own }
+        let others = Samples.rich.prefix { $0 != name }.reduce(into: Set<String>()) { seen, other in
+            seen.formUnion(all(Samples.newest(other)).map(\.what))
+        }
+        return own.filter { !others.contains($0.what) }
     }
 
     private static func walk(_ value: JSONValue, _ path: String, _ report: (String, JSONValue) -> Void) {

@@ -68,10 +68,10 @@ struct PairComparerTests {
 
     @Test("Everything missing on one side is found, whatever the side")
     func nothingThere() {
-        for (ours, theirs, kind) in [(Self.full, DayRecords(), DifferenceClass.oursOnly), (DayRecords(), Self.full, .theirsOnly)]
-        {
+        let some = Records.books(Array(Self.records.prefix(300)))
+        for (ours, theirs, kind) in [(some, DayRecords(), DifferenceClass.oursOnly), (DayRecords(), some, .theirsOnly)] {
             guard case .differs(let differences) = Self.compare(ours, with: theirs).finding else { preconditionFailure("equal") }
-            #expect(differences.count == 2_000 && differences.allSatisfy { $0.kind == kind })
+            #expect(differences.count == 300 && differences.allSatisfy { $0.kind == kind })
         }
     }
 

@@ -19,6 +19,14 @@ package enum DialFault: Error, Sendable, CustomStringConvertible {
         case .unreachable(let detail): "无法连接 / unreachable: \(detail)"
         }
     }
+
+    /// The same for the same trouble, whose detail depends on who closed first.
+    package var name: String {
+        switch self {
+        case .refused(let refusal): refusal.name
+        case .unreachable: "unreachable"
+        }
+    }
 }
 
 /// Connects to a listener over TLS 1.3 with mutual certificates.

@@ -45,8 +45,8 @@ public final class LinkDialer: Sendable {
                 lastFault = nil
             } catch {
                 // The same fault again is counted, and told once.
-                if "\(error)" != lastFault { report(error) }
-                lastFault = "\(error)"
+                if error.name != lastFault { report(error) }
+                lastFault = error.name
             }
             // A link that comes up and falls at once is as much trouble as none.
             if wasUpFor.withLock(\.self) >= settings.reconnectPauseMax { pause.reset() }

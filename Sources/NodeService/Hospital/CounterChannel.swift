@@ -22,23 +22,29 @@ struct CounterChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let pipeline = channel.pipeline.syncOperations
-            let calls = CallHandler(limits, server)
-            // Sees the bytes before TLS does, so that a handshake or a header that trickles in counts too.
-            try pipeline.addHandler(ByteSentry(calls))
-            try pipeline.addHandler(NIOSSLServerHandler(context: certificate.current))
-            try pipeline.addHandler(IdleStateHandler(readTimeout: limits.idle))
-            var decoder = NIOHTTPDecoderLimitConfiguration()
-            decoder.maxHeaderFieldSize = 8_192
-            decoder.maxHeaderListSize = 32_768
-            decoder.maxHeaderFieldCount = 100
-            // One call after the other: what a client sends ahead waits in the pipeline. Our own headers need no validation.
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
-            try pipeline.addHandler(calls)
+            try Self.fill(channel, tls: NIOSSLServerHandler(context: certificate.current), limits, server)
             return Value(channel: channel)
         }
+    }
+
+    /// Puts everything between the socket and the calls into a channel's pipeline. To be called on the event loop.
+    /// - Parameter tls: `nil` leaves the bytes in the clear.
+    static func fill(_ channel: any Channel, tls: NIOSSLServerHandler?, _ limits: CallLimits, _ server: CallServer) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let calls = CallHandler(limits, server)
+        // Sees the bytes before TLS does, so that a handshake or a header that trickles in counts too.
+        try pipeline.addHandler(ByteSentry(calls))
+        if let tls { try pipeline.addHandler(tls) }
+        try pipeline.addHandler(IdleStateHandler(readTimeout: limits.idle))
+        var decoder = NIOHTTPDecoderLimitConfiguration()
+        decoder.maxHeaderFieldSize = 8_192
+        decoder.maxHeaderListSize = 32_768
+        decoder.maxHeaderFieldCount = 100
+        // One call after the other: what a client sends ahead waits in the pipeline. Our own headers need no validation.
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
+        try pipeline.addHandler(calls)
     }
 
     func handle(value: Value, logger: Logger) async {

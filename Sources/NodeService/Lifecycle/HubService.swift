@@ -59,8 +59,9 @@ public final class HubService: Sendable {
             .hub, security: security, logger: logger, metrics: metrics, clock: systemTime, link: { board.link(to: $0) })
         let exchange = exchange
         outlet.open { block in
-            for batch in block.mail { mail.send(batch) }
+            // First, what mail acknowledges is known here: the next hello may be written any moment.
             exchange.say(block.received)
+            for batch in block.mail { mail.send(batch) }
         }
         loop.rewind()
     }

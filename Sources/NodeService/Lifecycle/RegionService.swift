@@ -81,8 +81,9 @@ public final class RegionService: Sendable {
         let (counter, exchange) = (counter, exchange)
         outlet.open { block in
             counter.hear(block.replies)
-            for batch in block.mail { mail.send(batch) }
+            // First, what mail acknowledges is known here: the next hello may be written any moment.
             exchange.say(block.received)
+            for batch in block.mail { mail.send(batch) }
         }
         loop.rewind()
     }

@@ -12,12 +12,14 @@ final class AcknowledgementDelay<Key: Hashable & Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    private let pause: DispatchTimeInterval
-    private let queue: DispatchQueue
+    private let later: @Sendable (@escaping @Sendable () -> Void) -> Void
 
-    init(_ label: String, pause: DispatchTimeInterval = .milliseconds(10)) {
-        self.pause = pause
-        queue = DispatchQueue(label: label, qos: .userInitiated)
+    /// - Parameter later: runs something in a moment; one after the other.
+    init(later: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) { self.later = later }
+
+    convenience init(_ label: String, pause: DispatchTimeInterval = .milliseconds(10)) {
+        let queue = DispatchQueue(label: label, qos: .userInitiated)
+        self.init(later: { queue.asyncAfter(deadline: .now() + pause, execute: $0) })
     }
 
     /// Keeps the highest position of each key. `say` is told all that was gathered, a moment later.
@@ -29,7 +31,7 @@ final class AcknowledgementDelay<Key: Hashable & Sendable>: Sendable {
             return !state.isSet
         }
         guard isFirst else { return }
-        queue.asyncAfter(deadline: .now() + pause) { [self] in
+        later { [self] in
             say(
                 state.withLock { state in
                     defer { state = State() }

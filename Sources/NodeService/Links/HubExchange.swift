@@ -21,19 +21,10 @@ final class HubExchange: LinkOwner, Sendable {
     private let metrics: ServiceMetrics
     private let clock: @Sendable () -> Timestamp
     private let workers = SerialWorkers<NodeID>("medclear relay")
-    private let acknowledgements = AcknowledgementDelay<StreamKey>("medclear acknowledge")
     private let complaints = OnceLog()
-    private let state: Mutex<State>
+    private let recorded: DurablePositions
+    private let state = Mutex(RelayState())
     private let desk: HubDesk
-
-    private struct State {
-        /// Highest sequence the hub has durably recorded of each stream.
-        var recorded: [StreamKey: UInt64]
-        /// What receivers said they have, to be told to senders that come later.
-        var taken: [StreamKey: UInt64] = [:]
-        /// Streams something of which could not be passed on.
-        var interrupted: Set<StreamKey> = []
-    }
 
     init(
         _ loop: NodeLoop<HubMachine>, recorded: [StreamKey: UInt64], admitted: Set<NodeID>, security: NodeSecurity,
@@ -46,50 +37,43 @@ final class HubExchange: LinkOwner, Sendable {
         self.metrics = metrics
         self.clock = clock
         desk = HubDesk(loop, security: security, clock: clock, logger: logger)
-        state = Mutex(State(recorded: recorded))
+        let board = board
+        self.recorded = DurablePositions(
+            recorded, delay: AcknowledgementDelay("medclear acknowledge"), peer: { $0.sender }, link: { board.link(to: $0) })
     }
 
     /// What a durable block lets out: the hub's own acknowledgements.
-    func say(_ positions: [StreamKey: UInt64]) {
-        state.withLock { state in
-            for (stream, sequence) in positions { state.recorded[stream] = max(state.recorded[stream] ?? 0, sequence) }
-        }
-        acknowledgements.add(positions.map { ($0.key, $0.value) }) { [board] positions in
-            for (sender, streams) in Dictionary(grouping: positions, by: \.key.sender) {
-                board.link(to: sender)?.durable(
-                    streams.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
-            }
-        }
-    }
+    func say(_ positions: [StreamKey: UInt64]) { recorded.say(positions) }
 
     func configuration(for peer: NodeID) async -> LinkConfiguration? {
         guard admitted.contains(peer), !board.isHeld(peer) else { return nil }
         var configuration = LinkConfiguration(node: .hub, peer: peer, session: 0)
         configuration.suites = SecuritySuite.allCases.map(\.rawValue).sorted()
-        configuration.positions = state.withLock { state in
-            state.recorded.filter { $0.key.sender == peer && $0.value > 0 }.map {
-                StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value)
-            }
-        }
+        configuration.positions = recorded.positions(to: peer)
         configuration.software = ServiceVersion.text
         return configuration
     }
 
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
         board.isUp(link, negotiated, at: seconds(clock()))
+        recorded.isUp(link, to: link.node)
         logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
-        let known = state.withLock { $0.taken.filter { $0.key.sender == link.node } }
-        for (receiver, positions) in Dictionary(grouping: known, by: \.key.receiver) {
+        let known = state.withLock { state in
+            state.isUp(
+                link.node, senders: admitted,
+                positions: negotiated.positions.map {
+                    (StreamKey(sender: $0.stream.sender, receiver: $0.stream.receiver), $0.sequence)
+                })
+            return state.taken(from: link.node)
+        }
+        for (receiver, positions) in Dictionary(grouping: known, by: \.stream.receiver) {
             link.passOn(
                 acknowledgedBy: receiver,
-                positions.map { StreamPosition(StreamID(from: $0.key.sender, to: receiver), $0.value) })
+                positions.map { StreamPosition(StreamID(from: $0.stream.sender, to: receiver), $0.sequence) })
         }
         loop.rewind(link.node)
         // Whatever was under way to this node when it went away has to come again.
-        for sender in admitted where sender != link.node {
-            // A moment later, when the positions of its hello are known.
-            askAgain(StreamKey(sender: sender, receiver: link.node), after: .milliseconds(20))
-        }
+        for sender in admitted where sender != link.node { askAgain(StreamKey(sender: sender, receiver: link.node)) }
     }
 
     func link(_ link: LiveLink, delivered envelope: LinkEnvelope) {
@@ -104,7 +88,12 @@ final class HubExchange: LinkOwner, Sendable {
             refuse(frame, on: link, code: 0, BilingualText("链路帧与已签名报文不符", "the frame says other than the signed body"))
         case .success(let witnessed):
             let isOwn = witnessed.body.receiver == .hub
-            if !isOwn { relay(frame) }
+            if !isOwn {
+                // Before it passes on: the sender of the other direction lets go of what this acknowledges.
+                let answered = StreamKey(sender: witnessed.body.receiver, receiver: witnessed.body.sender)
+                state.withLock { $0.take(answered, upTo: witnessed.body.acknowledged) }
+                relay(frame)
+            }
             guard !witnessed.body.headers.isEmpty else { return link.consumed(bytes: bytes.count) }
             guard let command = Self.command(witnessed, isOwn: isOwn) else {
                 // What is addressed to the hub is read here, so that nothing unreadable reaches the journal.
@@ -140,7 +129,7 @@ final class HubExchange: LinkOwner, Sendable {
         }
     }
 
-    private func interrupt(_ stream: StreamKey) { state.withLock { _ = $0.interrupted.insert(stream) } }
+    private func interrupt(_ stream: StreamKey) { state.withLock { $0.interrupt(stream) } }
 
     private func refuse(_ frame: LinkEnvelope, on link: LiveLink, code: UInt16, _ text: BilingualText) {
         metrics.add(
@@ -158,12 +147,15 @@ final class HubExchange: LinkOwner, Sendable {
         askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .seconds(5))
     }
 
+    private func resumePoint(of stream: StreamKey, after: UInt64 = 0) -> UInt64 {
+        let recorded = recorded.position(of: stream)
+        return state.withLock { $0.resumePoint(of: stream, after: after, recorded: recorded) }
+    }
+
     /// Asks a sender to offer a stream again from where the receiver stands.
     private func askAgain(_ stream: StreamKey, after pause: DispatchTimeInterval = .milliseconds(1)) {
         DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
-            let after = state.withLock { state in
-                stream.receiver == .hub ? state.recorded[stream] ?? 0 : state.taken[stream] ?? 0
-            }
+            let after = resumePoint(of: stream)
             board.link(to: stream.sender)?.resume(StreamID(from: stream.sender, to: stream.receiver), after: after)
         }
     }
@@ -182,7 +174,7 @@ final class HubExchange: LinkOwner, Sendable {
             }
             others[sender, default: []].append(position)
             let stream = StreamKey(sender: sender, receiver: position.stream.receiver)
-            state.withLock { $0.taken[stream] = max($0.taken[stream] ?? 0, position.sequence) }
+            state.withLock { $0.take(stream, upTo: position.sequence) }
         }
         for (sender, positions) in others { board.link(to: sender)?.passOn(acknowledgedBy: by, positions) }
         loop.note(own)
@@ -191,7 +183,8 @@ final class HubExchange: LinkOwner, Sendable {
     func link(_ link: LiveLink, lacks stream: StreamID, after sequence: UInt64) {
         link.rewound(stream)
         guard stream.sender != .hub else { return loop.rewind(stream.receiver) }
-        board.link(to: stream.sender)?.resume(stream, after: sequence)
+        let key = StreamKey(sender: stream.sender, receiver: stream.receiver)
+        board.link(to: stream.sender)?.resume(stream, after: resumePoint(of: key, after: sequence))
     }
 
     func link(_ link: LiveLink, refused refusal: LinkRefusal) {
@@ -206,12 +199,7 @@ final class HubExchange: LinkOwner, Sendable {
 
     func linkIsWritable(_ link: LiveLink) {
         loop.rewind(link.node)
-        let streams = state.withLock { state in
-            let mine = state.interrupted.filter { $0.receiver == link.node }
-            state.interrupted.subtract(mine)
-            return mine
-        }
-        for stream in streams { askAgain(stream) }
+        for stream in state.withLock({ $0.takeInterrupted(to: link.node) }) { askAgain(stream) }
     }
 
     func link(_ link: LiveLink, asks query: LinkQuery) {

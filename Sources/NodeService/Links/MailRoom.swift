@@ -8,19 +8,41 @@ import Messages
 import NodeRuntime
 import Synchronization
 
+/// What mail goes over.
+protocol MailTaker: Sendable {
+    /// As `LiveLink.offer`.
+    func offer(_ envelope: LinkEnvelope) -> Result<Void, OfferRefusal>
+}
+
+extension LiveLink: MailTaker {}
+
+/// What a mail room knows of time, and who works for it.
+struct MailTimes: Sendable {
+    /// Nanoseconds of a clock that never goes back.
+    let uptime: @Sendable () -> UInt64
+    /// Runs something in so many nanoseconds: for one node in order, for different nodes at the same time.
+    let later: @Sendable (NodeID, _ pause: UInt64, _ body: @escaping @Sendable () -> Void) -> Void
+
+    static var system: MailTimes {
+        let workers = SerialWorkers<NodeID>("medclear mail")
+        return MailTimes(
+            uptime: { DispatchTime.now().uptimeNanoseconds }, later: { workers.async($0, after: $1, $2) })
+    }
+}
+
 /// Signs and seals what a block lets out, and offers it to the link it goes over. What a link does not take stays its stream's and is
 /// offered again when the link has room or comes back.
 final class MailRoom: Sendable {
     private let node: NodeID
     private let security: NodeSecurity
-    private let workers = SerialWorkers<NodeID>("medclear mail")
+    private let times: MailTimes
     private let randomness = SystemRandomness()
     private let logger: Logger
     private let complaints = OnceLog()
     private let metrics: ServiceMetrics
     private let clock: @Sendable () -> Timestamp
     /// The link mail to a node goes over; `nil` while there is none.
-    private let link: @Sendable (NodeID) -> LiveLink?
+    private let link: @Sendable (NodeID) -> (any MailTaker)?
     /// What waits to be sealed, in order.
     private let waiting = Mutex<[NodeID: Box]>([:])
 
@@ -31,17 +53,17 @@ final class MailRoom: Sendable {
     }
 
     /// Between two envelopes to one node, nanoseconds.
-    private static let gap: UInt64 = 5_000_000
+    static let gap: UInt64 = 5_000_000
     /// Messages of a joined envelope, at most: those of one block.
     private static let messagesMax = LoopOptions().messagesPerEnvelope
-    /// Streams some of whose mail was refused since they were last rewound.
-    private let refused = Mutex<Set<NodeID>>([])
 
     init(
         _ node: NodeID, security: NodeSecurity, logger: Logger, metrics: ServiceMetrics,
-        clock: @escaping @Sendable () -> Timestamp, link: @escaping @Sendable (NodeID) -> LiveLink?
+        clock: @escaping @Sendable () -> Timestamp, times: MailTimes = .system,
+        link: @escaping @Sendable (NodeID) -> (any MailTaker)?
     ) {
         self.node = node
+        self.times = times
         self.security = security
         self.logger = logger
         self.metrics = metrics
@@ -53,7 +75,7 @@ final class MailRoom: Sendable {
     /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
         guard link(batch.receiver) != nil else { return }
-        let now = DispatchTime.now().uptimeNanoseconds
+        let now = times.uptime()
         let pause = waiting.withLock { waiting -> UInt64? in
             var box = waiting[batch.receiver] ?? Box()
             defer { waiting[batch.receiver] = box }
@@ -61,13 +83,13 @@ final class MailRoom: Sendable {
             guard box.batches.count == 1 else { return nil }
             return box.lastSent + Self.gap > now ? box.lastSent + Self.gap - now : 0
         }
-        if let pause { workers.async(batch.receiver, after: pause) { [self] in sendWaiting(to: batch.receiver) } }
+        if let pause { times.later(batch.receiver, pause) { [self] in sendWaiting(to: batch.receiver) } }
     }
 
     private func sendWaiting(to receiver: NodeID) {
         var batches = waiting.withLock { waiting in
             let batches = waiting[receiver]?.batches ?? []
-            waiting[receiver] = Box(lastSent: DispatchTime.now().uptimeNanoseconds)
+            waiting[receiver] = Box(lastSent: times.uptime())
             return batches
         }[...]
         guard let link = link(receiver) else { return }
@@ -80,7 +102,7 @@ final class MailRoom: Sendable {
         }
     }
 
-    private func seal(_ batch: PeerBatch, for link: LiveLink) {
+    private func seal(_ batch: PeerBatch, for link: any MailTaker) {
         let keys = security.current
         let sealed = EnvelopeSealer.seal(
             batch.messages, to: batch.receiver, epoch: 1, firstSequence: batch.firstSequence,
@@ -88,7 +110,6 @@ final class MailRoom: Sendable {
             randomness: randomness.bytes(for: batch.receiver, firstSequence: batch.firstSequence))
         switch sealed {
         case .failure(let refusal):
-            _ = refused.withLock { $0.insert(batch.receiver) }
             if complaints.isNew("\(batch.receiver) \(refusal)") {
                 logger.error("cannot seal", metadata: ["peer": "\(batch.receiver)", "reason": "\(refusal)"])
             }
@@ -96,7 +117,7 @@ final class MailRoom: Sendable {
         }
     }
 
-    private func offer(_ batch: PeerBatch, _ bytes: [UInt8], to link: LiveLink) {
+    private func offer(_ batch: PeerBatch, _ bytes: [UInt8], to link: any MailTaker) {
         let envelope = LinkEnvelope(
             stream: StreamID(from: node, to: batch.receiver), firstSequence: batch.firstSequence,
             count: UInt32(batch.messages.count), bytes: bytes)
@@ -112,15 +133,7 @@ final class MailRoom: Sendable {
             logger.error(
                 "peer takes no frame of this size",
                 metadata: ["peer": "\(batch.receiver)", "bytes": "\(bytes)", "limit": "\(limit)"])
-        case .failure: _ = refused.withLock { $0.insert(batch.receiver) }
-        }
-    }
-
-    /// The streams that have to be offered again, now that there is room.
-    func takeRefused() -> Set<NodeID> {
-        refused.withLock { refused in
-            defer { refused = [] }
-            return refused
+        case .failure: break
         }
     }
 }

@@ -10,7 +10,6 @@ import NodeConfiguration
 import NodeRuntime
 import Registry
 import Settlement
-import Synchronization
 
 /// A region's end of the exchange: one link, to the hub, over which all its streams run.
 final class RegionExchange: LinkOwner, Sendable {
@@ -24,9 +23,8 @@ final class RegionExchange: LinkOwner, Sendable {
     private let clock: @Sendable () -> Timestamp
     private let answerQuery: @Sendable (LinkQuery) async -> QueryOutcome
     private let workers = SerialWorkers<NodeID>("medclear prepare")
-    private let acknowledgements = AcknowledgementDelay<StreamKey>("medclear acknowledge")
     private let complaints = OnceLog()
-    private let received: Mutex<[NodeID: UInt64]>
+    private let received: DurablePositions
 
     /// - Parameter received: highest sequence durably received of each stream when the node was opened.
     init(
@@ -42,34 +40,27 @@ final class RegionExchange: LinkOwner, Sendable {
         self.metrics = metrics
         self.clock = clock
         self.answerQuery = answerQuery
-        self.received = Mutex(received)
+        let (board, node) = (board, node)
+        self.received = DurablePositions(
+            Dictionary(uniqueKeysWithValues: received.map { (StreamKey(sender: $0.key, receiver: node), $0.value) }),
+            delay: AcknowledgementDelay("medclear acknowledge"), peer: { _ in .hub }, link: { board.link(to: $0) })
     }
 
     /// What a durable block lets out towards the hub.
-    func say(_ positions: [StreamKey: UInt64]) {
-        guard !positions.isEmpty else { return }
-        received.withLock { received in
-            for (stream, sequence) in positions { received[stream.sender] = max(received[stream.sender] ?? 0, sequence) }
-        }
-        acknowledgements.add(positions.map { ($0.key, $0.value) }) { [board] positions in
-            board.link(to: .hub)?.durable(
-                positions.map { StreamPosition(StreamID(from: $0.key.sender, to: $0.key.receiver), $0.value) })
-        }
-    }
+    func say(_ positions: [StreamKey: UInt64]) { received.say(positions) }
 
     func configuration(for peer: NodeID) async -> LinkConfiguration? {
         guard peer == .hub, !board.isHeld(peer) else { return nil }
         var configuration = LinkConfiguration(node: node, peer: peer, session: 0)
         configuration.suites = SecuritySuite.allCases.map(\.rawValue).sorted()
-        configuration.positions = received.withLock { $0 }.filter { $0.value > 0 }.map {
-            StreamPosition(StreamID(from: $0.key, to: node), $0.value)
-        }
+        configuration.positions = received.positions(to: peer)
         configuration.software = ServiceVersion.text
         return configuration
     }
 
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
         board.isUp(link, negotiated, at: seconds(clock()))
+        received.isUp(link, to: link.node)
         logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
         loop.rewind()
     }
@@ -119,7 +110,7 @@ final class RegionExchange: LinkOwner, Sendable {
 
     private func askAgain(_ stream: StreamID, on link: LiveLink, after pause: DispatchTimeInterval) {
         DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
-            link.resume(stream, after: received.withLock { $0[stream.sender] ?? 0 })
+            link.resume(stream, after: received.position(of: StreamKey(sender: stream.sender, receiver: node)))
         }
     }
 
