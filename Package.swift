@@ -45,7 +45,7 @@ let parts: [String: [String]] = [
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
         "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "PaymentFilesTests",
-        "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
+        "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests", "NodeRuntimeTests",
     ],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [

@@ -43,7 +43,7 @@ extension HospitalGateway {
         let refusal = InterfaceRefusal(.notATransaction, "", chinese, english)
         let reply = InterfaceReply(result: .refused(refusal), receiverMessageID: "", receivedAt: "", respondedAt: "")
         return ReceivedCall(
-            content: .response(GatewayResponse(status: status, headers: [json], body: Array(reply.json.text.utf8))), fields: [])
+            content: .response(GatewayResponse(status: status, headers: [json], body: reply.json.bytes)), fields: [])
     }
 }
 
