@@ -45,8 +45,7 @@ let parts: [String: [String]] = [
     "month": [
         "ArchitectureTests", "ClearingTests", "ReconciliationTests", "ClearingReportsTests", "MessagesTests", "SettlementTests",
         "SimulatorTests", "ClosingSealsTests", "ClearingCommandsTests", "clearing-bench", "ClearingBenchTests",
-        "PaymentFilesTests",
-        "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests",
+        "PaymentFilesTests", "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests", "NodeRuntimeTests",
     ],
     "simulate": ["ArchitectureTests", "NetworkSimulationTests"],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],

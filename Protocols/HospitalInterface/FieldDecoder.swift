@@ -9,38 +9,47 @@ import StrictJSON
 struct FieldDecoder {
     let path: String
 
-    func record(_ members: [JSONMember], _ fields: [InterfaceField]) throws(InterfaceRefusal) -> InterfaceRecord {
+    /// - Parameter places: where each name stands in `fields`, when that is known already.
+    func record(
+        _ members: [JSONMember], _ fields: [InterfaceField], _ places: [String: Int]? = nil
+    ) throws(InterfaceRefusal) -> InterfaceRecord {
+        let inner = try nestedValues(members, fields)
+        let places = places ?? InterfaceField.places(of: fields)
+        // Most rows of the table are optional and absent: each member finds its row, not each row its member.
+        var given = [Int](repeating: -1, count: fields.count)
+        for index in members.indices {
+            if let place = places[members[index].key] { given[place] = index }
+        }
+        var values: [InterfaceRecord.Entry] = []
+        values.reserveCapacity(min(fields.count, members.count))
+        for place in fields.indices {
+            let member = given[place]
+            let found =
+                (fields[place].isNested ? inner[fields[place].name] : nil) ?? (member < 0 ? nil : members[member].value)
+            guard let raw = found, !Self.isNothing(raw) else {
+                guard !fields[place].isRequired else {
+                    let field = fields[place]
+                    throw refusal(.missingField, field, "缺少必填字段（\(field.meaning.chinese)）", "missing: \(field.meaning.english)")
+                }
+                continue
+            }
+            values.append(InterfaceRecord.Entry(name: fields[place].name, value: try value(raw, fields[place])))
+        }
+        return InterfaceRecord(path: path, entries: values)
+    }
+
+    /// The fields that stand inside others, by their full names.
+    private func nestedValues(
+        _ members: [JSONMember], _ fields: [InterfaceField]
+    ) throws(InterfaceRefusal) -> [String: JSONValue] {
+        // Few rows of the table have such fields.
+        guard fields.contains(where: \.isNested) else { return [:] }
         var inner: [String: JSONValue] = [:]
         for (parent, children) in InterfaceField.nested(in: fields) {
             guard let found = try additions(members.last { $0.key == parent }?.value, parent) else { continue }
             for name in children { inner["\(parent).\(name)"] = found.last { $0.key == name }?.value }
         }
-        var values: [InterfaceRecord.Entry] = []
-        values.reserveCapacity(min(fields.count, members.count))
-        // Hospital systems write fields nearly in the order of the document: the next one is looked for where the last one stood.
-        var place = 0
-        for field in fields {
-            guard let raw = inner[field.name] ?? Self.find(field.name, in: members, from: &place), !Self.isNothing(raw) else {
-                guard !field.isRequired else {
-                    throw refusal(.missingField, field, "缺少必填字段（\(field.meaning.chinese)）", "missing: \(field.meaning.english)")
-                }
-                continue
-            }
-            values.append(InterfaceRecord.Entry(name: field.name, value: try value(raw, field)))
-        }
-        return InterfaceRecord(path: path, entries: values)
-    }
-
-    /// The member of this name; `place` is where to look first, and then the place behind it. No name stands twice.
-    private static func find(_ name: String, in members: [JSONMember], from place: inout Int) -> JSONValue? {
-        for offset in 0..<members.count {
-            var index = place + offset
-            if index >= members.count { index -= members.count }
-            guard members[index].key == name else { continue }
-            place = index + 1 < members.count ? index + 1 : 0
-            return members[index].value
-        }
-        return nil
+        return inner
     }
 
     private static func isNothing(_ raw: JSONValue) -> Bool {

@@ -51,8 +51,10 @@ public enum InterfaceDecoder {
     /// What stands around the input.
     private static let envelope = InterfaceTable.envelope.filter { $0.name != "input" }
 
+    private static let envelopePlaces = InterfaceField.places(of: envelope)
+
     private static func message(_ members: [JSONMember], pathNumber: String?) throws(InterfaceRefusal) -> HospitalMessage {
-        let envelope = try FieldDecoder(path: "").record(members, Self.envelope)
+        let envelope = try FieldDecoder(path: "").record(members, Self.envelope, Self.envelopePlaces)
         let infno = envelope.text("infno")
         guard let transaction = InterfaceTable.transaction(infno) else {
             throw InterfaceRefusal(.transactionUnknown, "infno", "不支持的交易 \(infno)", "transaction \(infno) is not spoken here")
@@ -88,7 +90,7 @@ public enum InterfaceDecoder {
         }
         switch value {
         case .object(let members):
-            return [try FieldDecoder(path: node.isList ? "\(path)[0]" : path).record(members, node.fields)]
+            return [try FieldDecoder(path: node.isList ? "\(path)[0]" : path).record(members, node.fields, node.places)]
         case .array(let elements) where node.isList:
             return try list(elements, of: node, path)
         default:
@@ -117,7 +119,7 @@ public enum InterfaceDecoder {
                 throw InterfaceRefusal(
                     .wrongType, "\(path)[\(index)]", "应为对象，实为 \(element.kind)", "an object is expected; this is \(element.kind)")
             }
-            records.append(try FieldDecoder(path: "\(path)[\(index)]").record(members, node.fields))
+            records.append(try FieldDecoder(path: "\(path)[\(index)]").record(members, node.fields, node.places))
         }
         return records
     }

@@ -35,7 +35,7 @@ public struct InterfaceField: Hashable, Sendable {
     }
 
     /// National name.
-    public var name: String
+    public let name: String
     public var kind: Kind
     public var isRequired: Bool
     public var meaning: BilingualText
@@ -49,6 +49,7 @@ public struct InterfaceField: Hashable, Sendable {
         isUnverified: Bool = false
     ) {
         self.name = name
+        isNested = name.utf8.contains(UInt8(ascii: "."))
         self.kind = kind
         self.isRequired = isRequired
         meaning = BilingualText(chinese, english)
@@ -64,10 +65,13 @@ public struct InterfaceField: Hashable, Sendable {
         InterfaceField(name, kind, false, chinese, english)
     }
 
-    /// Fields inside another field, whose name they bear before a dot: `exp_content.er_flag`. By the other's name, in order.
+    /// Whether it stands inside another field, whose name it bears before a dot: `exp_content.er_flag`.
+    let isNested: Bool
+
+    /// Fields inside other fields, by the other's name, in order.
     static func nested(in fields: [InterfaceField]) -> [(parent: String, children: [String])] {
         var found: [(parent: String, children: [String])] = []
-        for field in fields where field.name.utf8.contains(UInt8(ascii: ".")) {
+        for field in fields where field.isNested {
             let parts = field.name.split(separator: ".").map(String.init)
             guard parts.count == 2 else { continue }
             if let index = found.firstIndex(where: { $0.parent == parts[0] }) {
@@ -77,6 +81,11 @@ public struct InterfaceField: Hashable, Sendable {
             }
         }
         return found
+    }
+
+    /// Where each name stands among the fields.
+    static func places(of fields: [InterfaceField]) -> [String: Int] {
+        Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The same field, marked as personal data.
@@ -125,7 +134,11 @@ public struct InterfaceNode: Hashable, Sendable {
     public var isRequired: Bool
     /// Most rows of a list; 1 for an object.
     public var rowsMax: Int
-    public var fields: [InterfaceField]
+    public var fields: [InterfaceField] {
+        didSet { places = InterfaceField.places(of: fields) }
+    }
+    /// Where each name stands in `fields`.
+    private(set) var places: [String: Int]
 
     /// The same node, which may be left out.
     public var optional: InterfaceNode {
@@ -140,5 +153,6 @@ public struct InterfaceNode: Hashable, Sendable {
         self.isRequired = isRequired
         self.rowsMax = rowsMax ?? 1
         self.fields = fields
+        places = InterfaceField.places(of: fields)
     }
 }

@@ -32,11 +32,30 @@ indirect enum Flow: Sendable {
 
 /// Everything a transaction may use to decide what it does. A value: no flow reaches into the gateway.
 struct FlowContext: Sendable {
-    let settings: GatewaySettings
-    let message: HospitalMessage
-    let profile: GatewayInstitution
+    /// In one piece on the heap: every step of a flow holds its context, and would else hold each field of it.
+    private final class Parts: Sendable {
+        let settings: GatewaySettings
+        let message: HospitalMessage
+        let profile: GatewayInstitution
+
+        init(_ settings: GatewaySettings, _ message: HospitalMessage, _ profile: GatewayInstitution) {
+            self.settings = settings
+            self.message = message
+            self.profile = profile
+        }
+    }
+
+    private let parts: Parts
     let now: BusinessTime
 
+    init(settings: GatewaySettings, message: HospitalMessage, profile: GatewayInstitution, now: BusinessTime) {
+        parts = Parts(settings, message, profile)
+        self.now = now
+    }
+
+    var settings: GatewaySettings { parts.settings }
+    var message: HospitalMessage { parts.message }
+    var profile: GatewayInstitution { parts.profile }
     var institution: InstitutionCode { message.institution }
     var messageID: String { message.messageID }
 

@@ -218,7 +218,7 @@ extension HospitalGateway {
             receiverMessageID: "\(settings.region)\(received.prefix(14))" + String(repeating: "0", count: 10 - serial.count)
                 + serial,
             receivedAt: received, respondedAt: InterfaceTime.compact(BusinessTime(now), milliseconds: now.milliseconds))
-        return GatewayResponse(status: 200, headers: [Self.json], body: Array(reply.json.text.utf8))
+        return GatewayResponse(status: 200, headers: [Self.json], body: reply.json.bytes)
     }
 
     /// What to do about an unknown outcome, by what the transaction does.

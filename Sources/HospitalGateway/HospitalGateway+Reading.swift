@@ -47,7 +47,7 @@ extension HospitalGateway {
     public static func notTaken(_ status: Int, _ chinese: String, _ english: String) -> GatewayResponse {
         let refusal = InterfaceRefusal(.notATransaction, "", chinese, english)
         let reply = InterfaceReply(result: .refused(refusal), receiverMessageID: "", receivedAt: "", respondedAt: "")
-        return GatewayResponse(status: status, headers: [json], body: Array(reply.json.text.utf8))
+        return GatewayResponse(status: status, headers: [json], body: reply.json.bytes)
     }
 }
 

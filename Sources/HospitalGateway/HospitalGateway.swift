@@ -63,6 +63,19 @@ public struct HospitalGateway: Sendable {
         }
     }
 
+    /// As `complete` with what the node's state says, for a call that goes on with a command `admits` lets through: the command, which
+    /// the caller journals at once. `nil`, and nothing has changed, when it goes on otherwise: `complete` it then. As no reply leaves
+    /// here, the answer need not be durable yet (law M2).
+    public mutating func command(
+        after answer: CounterAnswer, for token: GatewayToken, at now: Timestamp, where admits: (HospitalRequest) -> Bool
+    ) -> HospitalRequest? {
+        guard case .query(_, let then)? = calls[token]?.flow else { return nil }
+        let next = then(answer)
+        guard case .command(let request, _) = next, admits(request) else { return nil }
+        _ = advance(token, next, at: now)
+        return request
+    }
+
     /// Takes an answer of the node, to whatever command, also one that comes long after its command.
     public mutating func hear(_ reply: HospitalReply, at now: Timestamp) -> [GatewayOutcome] {
         if case .unknown = reply.answer { return [] }
@@ -133,12 +146,28 @@ public struct ReceivedCall: Sendable {
 
 /// A call between its steps.
 struct PendingCall: Sendable {
-    let message: HospitalMessage
+    /// In one piece on the heap, so that looking at a call does not count references to each part of its message.
+    private final class Content: Sendable {
+        let message: HospitalMessage
+
+        init(_ message: HospitalMessage) { self.message = message }
+    }
+
+    private let content: Content
     let receivedAt: Timestamp
     var flow: Flow
     /// Whether a command of it was journaled: from then on "nothing happened" would be untrue.
     var hasChanged = false
     /// Whether it waits for an earlier call with the same message.
-    var isFollower = false
+    var isFollower: Bool
     var isHeard = true
+
+    init(message: HospitalMessage, receivedAt: Timestamp, flow: Flow, isFollower: Bool = false) {
+        content = Content(message)
+        self.receivedAt = receivedAt
+        self.flow = flow
+        self.isFollower = isFollower
+    }
+
+    var message: HospitalMessage { content.message }
 }

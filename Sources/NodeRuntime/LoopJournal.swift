@@ -54,15 +54,20 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
             }
         }
         let spent = monotonicNanoseconds() - start
-        monitor.change(waking: .writer) { state in
-            state.isCommitting = false
-            state.statistics.dropped += UInt64(block.effects.dropped)
-            guard !block.records.isEmpty else { return }
-            state.statistics.blocks += 1
-            state.statistics.records += UInt64(block.records.count)
-            state.statistics.bytes += UInt64(bytes)
-            state.statistics.journalNanoseconds += spent
-        }
+        monitor.change(
+            waking: .writer,
+            if: { state in
+                state.isCommitting = false
+                state.statistics.dropped += UInt64(block.effects.dropped)
+                if !block.records.isEmpty {
+                    state.statistics.blocks += 1
+                    state.statistics.records += UInt64(block.records.count)
+                    state.statistics.bytes += UInt64(bytes)
+                    state.statistics.journalNanoseconds += spent
+                }
+                // A writer that waits for the time of its next block has nothing to hand over before.
+                return ((), !state.isWriterPausing)
+            })
         return nil
     }
 

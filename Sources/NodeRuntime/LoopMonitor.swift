@@ -7,6 +7,14 @@ enum LoopRole: Int, CaseIterable, Sendable {
     case caller
 }
 
+/// What a thread that looked at the state does next.
+enum LoopWait<Result> {
+    case over(Result)
+    case untilWoken
+    /// Until it is woken, or an instant of `monotonicNanoseconds`.
+    case until(UInt64)
+}
+
 /// State behind a lock, and threads that wait until it is as they need it.
 ///
 /// `@unchecked Sendable`: the state is reached only with the lock held.
@@ -18,7 +26,12 @@ final class LoopMonitor<State>: @unchecked Sendable {
     init(_ state: State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        for role in LoopRole.allCases { pthread_cond_init(conditions + role.rawValue, nil) }
+        // Deadlines are of the clock that never goes back.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        for role in LoopRole.allCases { pthread_cond_init(conditions + role.rawValue, &attributes) }
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -35,6 +48,30 @@ final class LoopMonitor<State>: @unchecked Sendable {
         let result = body(&state)
         for role in roles { pthread_cond_broadcast(conditions + role.rawValue) }
         return result
+    }
+
+    /// Changes the state and wakes the role when `body` says so.
+    func change<Result>(waking role: LoopRole, if body: (inout State) -> (result: Result, wakes: Bool)) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        let (result, wakes) = body(&state)
+        if wakes { pthread_cond_broadcast(conditions + role.rawValue) }
+        return result
+    }
+
+    /// Waits until `body` says what to do; it is asked again after every wake-up, and at the instant it names.
+    func wait<Result>(as role: LoopRole, turn body: (inout State) -> LoopWait<Result>) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            switch body(&state) {
+            case .over(let result): return result
+            case .untilWoken: pthread_cond_wait(conditions + role.rawValue, mutex)
+            case .until(let instant):
+                var time = timespec(tv_sec: Int(instant / 1_000_000_000), tv_nsec: Int(instant % 1_000_000_000))
+                pthread_cond_timedwait(conditions + role.rawValue, mutex, &time)
+            }
+        }
     }
 
     /// Waits until `body` returns something, which it is asked again after every wake-up.

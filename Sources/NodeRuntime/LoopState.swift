@@ -10,6 +10,8 @@ struct LoopEntry<Machine: NodeMachine>: Sendable {
         case commands([PreparedCommand<Machine>], [AccountOpening])
         /// Sees the state; may only move the cursors of streams, which are no part of it.
         case look(@Sendable (inout Machine) -> Void)
+        /// Sees the state, and gives the command that follows from it, if any.
+        case consult(@Sendable (Machine) -> PreparedCommand<Machine>?)
         case tick
     }
 
@@ -37,6 +39,8 @@ struct LoopState<Machine: NodeMachine> {
     var notes: [PreparedCommand<Machine>] = []
     var toCommit: LoopBlock?
     var isCommitting = false
+    /// The writer waits for the time of the next block, whatever comes in meanwhile.
+    var isWriterPausing = false
     var isClosing = false
     /// The writer has handed over its last block.
     var isDrained = false

@@ -13,6 +13,9 @@ public struct LoopOptions: Sendable {
     public var recordsPerBlock = 4_096
     /// Bytes of commands, details and postings after which a block is full.
     public var bytesPerBlock = 8 << 20
+    /// From one group commit to the next, nanoseconds. A node that had nothing to do commits at once; under load, what comes in
+    /// meanwhile shares a block, its sync, and the signatures of its mail.
+    public var blockGap: UInt64 = 0
     /// Messages of one envelope.
     public var messagesPerEnvelope = 256
     /// Time without an acknowledgement after which a stream is offered again, nanoseconds. Doubles each time, up to 16-fold.
@@ -45,6 +48,14 @@ public struct PreparedCommand<Machine: NodeMachine>: Sendable {
     public static func of(_ command: Machine.Command) -> Result<PreparedCommand, NodeError> {
         Machine.prepare(command).map { PreparedCommand(command: command, input: $0) }
     }
+}
+
+/// What somebody who looked at the state does.
+public enum Consultation<Machine: NodeMachine, Value: Sendable>: Sendable {
+    /// Takes this command in the same turn: nothing can come between what was seen and what follows from it.
+    case command(PreparedCommand<Machine>)
+    /// Wants to know this once it is durable.
+    case answer(Value)
 }
 
 /// Where an entry comes from; hospitals leave room for peers.

@@ -19,6 +19,8 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
     private var taken: [LoopEntry<Machine>] = []
     /// Whether everything the machine holds is durable, but for what is in `block`.
     private var isDiskIdle = false
+    /// When the next block may leave, on `monotonicNanoseconds`.
+    private var nextLeave: UInt64 = 0
     private var standstills: [NodeID: Standstill] = [:]
 
     private struct Standstill {
@@ -65,19 +67,29 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
         let isFull = isFull
         let isEmpty = block.isEmpty
         let hasTaken = !taken.isEmpty
-        return monitor.wait(as: .writer) { state -> Turn? in
+        // What brings no record costs no sync, so it need not wait for company.
+        let hasNothingToSync = block.records.isEmpty
+        return monitor.wait(as: .writer) { state -> LoopWait<Turn> in
             isDiskIdle = state.isDiskFree
+            state.isWriterPausing = false
             if state.failure != nil {
                 fail(&state)
-                return .end
+                return .over(.end)
             }
-            if !isEmpty, state.isDiskFree { return .handOver }
-            if hasTaken, !isFull { return .goOn }
-            if !hasTaken, !isFull, !state.inbox.isEmpty { return .take(takeInbox(&state)) }
-            guard state.isClosing, isEmpty, !hasTaken, state.inbox.isEmpty else { return nil }
-            if !state.notes.isEmpty { return .take(takeInbox(&state)) }
+            let isDue = isFull || state.isClosing || options.blockGap == 0 || monotonicNanoseconds() >= nextLeave
+            if !isEmpty, state.isDiskFree, isDue || hasNothingToSync { return .over(.handOver) }
+            if hasTaken, !isFull { return .over(.goOn) }
+            if !hasTaken, !isFull, !state.inbox.isEmpty, isDue || state.inbox.count >= options.recordsPerBlock {
+                return .over(.take(takeInbox(&state)))
+            }
+            if !isDue {
+                state.isWriterPausing = true
+                return .until(nextLeave)
+            }
+            guard state.isClosing, isEmpty, !hasTaken, state.inbox.isEmpty else { return .untilWoken }
+            if !state.notes.isEmpty { return .over(.take(takeInbox(&state))) }
             state.isDrained = true
-            return .end
+            return .over(.end)
         }
     }
 
@@ -121,6 +133,13 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
             // What was seen is durable already: there is nothing to wait for.
             if isDiskIdle, block.isEmpty, let completion = entry.completion { return completion(.success([])) }
             block.mustLeave = true
+        case .consult(let body):
+            guard let prepared = body(machine) else {
+                if isDiskIdle, block.isEmpty, let completion = entry.completion { return completion(.success([])) }
+                block.mustLeave = true
+                break
+            }
+            _ = take(prepared)
         case .tick: offerStandingAgain()
         case .commands(let commands, let openings):
             if let opening = machine.openingCommand(for: openings) { _ = record(opening) }
@@ -165,6 +184,7 @@ final class LoopWriter<Machine: NodeMachine>: @unchecked Sendable {
         block.effects.records = block.records.count
         let full = block
         block = LoopBlock()
+        if !full.records.isEmpty { nextLeave = monotonicNanoseconds() + options.blockGap }
         monitor.change(waking: .journal) { $0.toCommit = full }
     }
 

@@ -136,6 +136,16 @@ private struct StreamProgress {
     }
 }
 
+extension HospitalRequest {
+    /// Whether `attachingServices` asks the registry for it.
+    public var needsServices: Bool {
+        switch self {
+        case .register, .changeVisit: true
+        default: false
+        }
+    }
+}
+
 extension RegistryReading {
     /// The request with what the registry knows of the institution on the day the visit began, where it matters. An institution
     /// without any record of services is nobody's to refuse.

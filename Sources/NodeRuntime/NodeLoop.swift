@@ -109,6 +109,28 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
                 }), from: .operator)
     }
 
+    /// Looks at the state between two commands, and takes the command that follows from it at once. `completion` is told when everything
+    /// `body` may have seen, and its command, are durable: what `body` answered, or `nil` after a command. It is told on a thread of
+    /// the loop and must not block there; `body` runs on the writer's own thread and must be short.
+    /// - Returns: why it was not taken; `completion` is not told then.
+    @specialized(where Machine == RegionMachine, Value == CounterAnswer)
+    public func consult<Value: Sendable>(
+        _ body: @escaping @Sendable (Machine) -> Consultation<Machine, Value>, from source: LoopSource,
+        completion: @escaping @Sendable (Result<Value?, LoopRefusal>) -> Void
+    ) -> LoopRefusal? {
+        let seen = Sight<Value>()
+        return put(
+            LoopEntry(
+                work: .consult { machine in
+                    switch body(machine) {
+                    case .command(let command): return command
+                    case .answer(let value):
+                        seen.value = value
+                        return nil
+                    }
+                }, completion: { result in completion(result.map { _ in seen.value }) }), from: source)
+    }
+
     /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone.
     @specialized(where Machine == RegionMachine)
     @specialized(where Machine == HubMachine)
@@ -148,17 +170,20 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
     @specialized(where Machine == RegionMachine)
     @specialized(where Machine == HubMachine)
     private func put(_ entry: LoopEntry<Machine>, from source: LoopSource) -> LoopRefusal? {
-        monitor.change(waking: .writer) { state in
-            if let failure = state.failure { return .stopped(failure) }
-            if state.isClosing { return .closing }
-            let room = source == .hospital ? options.queueMax * options.hospitalShare / 100 : options.queueMax
-            guard state.inbox.count < room else {
-                state.statistics.busy += 1
-                return .busy
-            }
-            state.inbox.append(entry)
-            return nil
-        }
+        monitor.change(
+            waking: .writer,
+            if: { state -> (LoopRefusal?, Bool) in
+                if let failure = state.failure { return (.stopped(failure), false) }
+                if state.isClosing { return (.closing, false) }
+                let room = source == .hospital ? options.queueMax * options.hospitalShare / 100 : options.queueMax
+                guard state.inbox.count < room else {
+                    state.statistics.busy += 1
+                    return (.busy, false)
+                }
+                state.inbox.append(entry)
+                // Who waits for the time of a block is not to be woken by each of its commands.
+                return (nil, !state.isWriterPausing || state.inbox.count >= options.recordsPerBlock)
+            })
     }
 
     private func answer(

@@ -163,6 +163,26 @@ struct RecoveryTests {
         #expect(desk.ask(day.message(Self.row("2204"))).infcode == "0")
     }
 
+    @Test("what was looked up leads to the command in the same turn, where the caller takes it there; else nothing has changed")
+    func commandAtOnce() {
+        var day = Day()
+        day.run(until: "2204")
+        let step = day.desk.gateway.receive(day.desk.call(day.message(Self.row("2204")).json), at: day.desk.now)
+        guard case .query(let query, let token) = step else {
+            Issue.record("a query comes first")
+            return
+        }
+        let answer = day.desk.node.answer(query)
+        #expect(day.desk.gateway.command(after: answer, for: token, at: day.desk.now) { _ in false } == nil)
+        #expect(day.desk.gateway.command(after: .visit(nil, nil), for: token, at: day.desk.now) { _ in true } == nil)
+        let request = day.desk.gateway.command(after: answer, for: token, at: day.desk.now) { _ in true }
+        guard case .addLines? = request else {
+            Issue.record("\(String(describing: request)) is not the upload")
+            return
+        }
+        #expect(day.desk.gateway.command(after: answer, for: token, at: day.desk.now) { _ in true } == nil)
+    }
+
     @Test("a broken journal is −1, never −2")
     func broken() {
         var day = Day()

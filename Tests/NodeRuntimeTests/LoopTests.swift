@@ -71,6 +71,66 @@ struct LoopTests {
         #expect(fixture.blocks.all.flatMap(\.replies).map(\.messageID) == (1...500).map { "M\($0)" })
     }
 
+    @Test("A first command leaves at once; what follows it waits for the time of the next block and shares it")
+    func blockGap() async throws {
+        var options = LoopOptions()
+        options.blockGap = 300_000_000
+        let fixture = try LoopFixture(FaultyStorage(), options: options)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        let (before, start) = (fixture.loop.statistics.blocks, ContinuousClock.now)
+        for index in 1...50 {
+            #expect(fixture.loop.submit([fixture.register(index)], from: .hospital) == nil)
+            usleep(200)
+        }
+        _ = try await fixture.loop.perform([fixture.register(51).command])
+        #expect(fixture.loop.statistics.blocks - before == 1)
+        #expect(fixture.blocks.all.flatMap(\.replies).count == 51)
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
+    @Test("What was looked up and the command that follows from it are one turn and one block")
+    func consultWithCommand() async throws {
+        let fixture = try LoopFixture(FaultyStorage())
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        let before = fixture.loop.statistics.blocks
+        let command = fixture.register(1)
+        let told = LoopFixture.Outbox<Int?>()
+        let refusal = fixture.loop.consult(
+            { $0.region == LoopFixture.region ? Consultation<RegionMachine, Int>.command(command) : .answer(7) }, from: .hospital,
+            completion: { told.put(try? $0.get()) })
+        #expect(refusal == nil)
+        while told.all.isEmpty { await Task.yield() }
+        #expect(told.all == [nil])
+        #expect(fixture.loop.statistics.blocks == before + 1)
+        #expect(fixture.blocks.all.last?.replies.map(\.messageID) == ["M1"])
+    }
+
+    @Test("An answer out of a state that is not durable yet waits for the disk (M2)")
+    func consultWithAnswer() async throws {
+        let gate = Gate()
+        let storage = FaultyStorage()
+        let fixture = try LoopFixture(storage)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        storage.follow { _, call in
+            if case .sync = call { gate.pass() }
+            return nil
+        }
+        #expect(fixture.loop.submit([fixture.register(1)], from: .hospital) == nil)
+        while !gate.isReached { await Task.yield() }
+        let told = LoopFixture.Outbox<Int?>()
+        let refusal = fixture.loop.consult(
+            { _ in Consultation<RegionMachine, Int>.answer(7) }, from: .hospital, completion: { told.put(try? $0.get()) })
+        #expect(refusal == nil)
+        while fixture.loop.statistics.waiting > 0 { await Task.yield() }
+        #expect(told.all.isEmpty)
+        gate.open()
+        while told.all.isEmpty { await Task.yield() }
+        #expect(told.all == [7])
+    }
+
     @Test("A full queue refuses hospitals first, then peers, and changes nothing (M10)")
     func busy() async throws {
         let gate = Gate()
