@@ -48,6 +48,7 @@ let parts: [String: [String]] = [
         "PaymentFilesTests", "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests", "NodeRuntimeTests",
     ],
     "simulate": ["ArchitectureTests", "NetworkSimulationTests"],
+    "audit": ["medclear", "medclear-check", "ArchitectureTests", "JournalCommandsTests"],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
@@ -206,8 +207,8 @@ let package = Package(
         module(
             "JournalCommands", in: "Sources",
             [
-                "LedgerTypes", "Journal", "ClaimTypes", "ClearingReports", "MessageSecurity", "Settlement", "StrictJSON",
-                "NodeRuntime", "CommandSupport", argumentParser,
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "ClearingReports", "Messages", "MessageSecurity",
+                "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", argumentParser,
             ]),
         module(
             "ClearingCommands", in: "Sources",
@@ -231,6 +232,8 @@ let package = Package(
                 "JournalCommands",
                 "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
             ]),
+        // Shares the journal's format with the rest and nothing else.
+        program("medclear-check", at: "Sources/medclear-check", ["COpenSSL"]),
         module("TestSupport", in: "Tests", ["LedgerTypes"]),
         module("JournalTestSupport", in: "Tests", ["MerkleLog", "Journal"]),
         // Benchmarks
@@ -364,9 +367,10 @@ let package = Package(
         tests(
             "JournalCommandsTests",
             [
-                "TestSupport", "LedgerTypes", "LedgerCore", "Journal", "ClaimTypes", "MessageSecurity", "Settlement",
-                "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator", "GeneratedWorld", "ClaimGenerator",
-                "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands", argumentParser,
+                "TestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Messages",
+                "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator",
+                "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands",
+                "medclear-check", argumentParser,
             ]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(

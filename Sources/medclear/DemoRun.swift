@@ -117,6 +117,7 @@ struct DemoRun {
             return try await month.payMonth()
         }
         let seal = try await clock.time("封存 seal") { try await DemoSeal(month) }
+        try await clock.time("公布检查点 publish") { try DemoLogs.publish(folder, seed: command.seed) }
         let audit = try await clock.time("核验重放 verify+replay") {
             try await month.audit { progress.show(command.claims * $0 / $1, note: "审计 audit") }
         }

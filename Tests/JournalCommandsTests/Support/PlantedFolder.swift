@@ -1,0 +1,36 @@
+import Foundation
+import Journal
+import LedgerTypes
+import MerkleLog
+
+/// Journals in folders of their own, as an auditor is handed them.
+enum PlantedFolder {
+    static let signer: NoteSigner = {
+        guard let signer = NoteSigner(name: "log.example/340000", seed: [UInt8](repeating: 7, count: 32)) else {
+            preconditionFailure("32 bytes are a seed")
+        }
+        return signer
+    }()
+
+    /// The segments of a journal in memory, on disk.
+    static func make(_ storage: MemoryStorage, _ name: String) throws -> String {
+        let folder = Folder.make(name)
+        for segment in try storage.segments() {
+            try write(storage.contents(of: segment.firstBlock), folder, segment.firstBlock)
+        }
+        return folder
+    }
+
+    static func write(_ bytes: [UInt8], _ folder: String, _ firstBlock: UInt64 = 1) throws {
+        let digits = String(firstBlock)
+        let name = String(repeating: "0", count: 20 - digits.count) + digits + ".segment"
+        try Data(bytes).write(to: URL(fileURLWithPath: folder + "/" + name))
+    }
+
+    /// A copy of a journal with its signed checkpoint and tiles beside it, as its node publishes them.
+    static func published(_ path: String, _ name: String = "published") throws -> String {
+        let folder = try Folder.copy(path, name)
+        _ = try publishJournal(FileStorage(folder: folder), to: FileLogStorage(folder: folder + "/log"), signer: signer)
+        return folder
+    }
+}
