@@ -55,6 +55,8 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
     case netPosition = 52
     case obligation = 53
     case prefundPool = 54
+    /// What a region's fenced windows come to until they are closed.
+    case fencedPosition = 55
 }
 
 extension AccountKind {
@@ -63,7 +65,8 @@ extension AccountKind {
         case .benefitExpense, .personalAccount, .payableToTreating, .prefundPlaced, .cash, .suspense, .contribution, .clearing:
             .insuring
         case .receivableFromInsuring, .payableToHospital, .prefundHeld, .treatingCash, .deductions, .treatingSuspense: .treating
-        case .exposureFromInsuring, .exposureToTreating, .netPosition, .obligation, .prefundPool: .hub
+        case .exposureFromInsuring, .exposureToTreating, .netPosition, .obligation, .prefundPool, .fencedPosition:
+            .hub
         }
     }
 
@@ -73,7 +76,7 @@ extension AccountKind {
             .exposureFromInsuring:
             .debit
         case .personalAccount, .payableToTreating, .payableToHospital, .prefundHeld, .deductions, .exposureToTreating: .credit
-        case .suspense, .clearing, .treatingSuspense, .netPosition, .obligation, .prefundPool: .either
+        case .suspense, .clearing, .treatingSuspense, .netPosition, .obligation, .prefundPool, .fencedPosition: .either
         }
     }
 
@@ -84,7 +87,7 @@ extension AccountKind {
         case .payableToHospital, .deductions: .institution
         case .receivableFromInsuring, .prefundHeld, .exposureToTreating: .insuringRegion
         case .benefitExpense, .cash, .suspense, .contribution, .clearing, .treatingCash, .treatingSuspense, .netPosition,
-            .obligation, .prefundPool:
+            .obligation, .prefundPool, .fencedPosition:
             .none
         }
     }
@@ -95,7 +98,7 @@ extension AccountKind {
         switch self {
         case .benefitExpense, .payableToTreating, .receivableFromInsuring, .exposureFromInsuring, .exposureToTreating: true
         case .personalAccount, .prefundPlaced, .cash, .suspense, .contribution, .clearing, .payableToHospital, .prefundHeld,
-            .treatingCash, .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool:
+            .treatingCash, .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool, .fencedPosition:
             false
         }
     }
@@ -128,6 +131,7 @@ extension AccountKind {
         case .netPosition: ("清算净头寸", "net position")
         case .obligation: ("清算债务", "obligation")
         case .prefundPool: ("预付金池", "prefund pool")
+        case .fencedPosition: ("已截止头寸", "fenced position")
         }
     }
 }

@@ -9,6 +9,8 @@ public struct ExposureMatrix: Sendable {
     /// In order of first use; whatever is observable walks `sortedSheets`.
     private(set) var sheets: [ExposureSheet] = []
     private var indices: [SheetKey: Int] = [:]
+    /// Sheets of each window, so that a query does not grow with the months that were.
+    private var windows: [WindowNumber: [Int]] = [:]
 
     public init() {}
 
@@ -56,11 +58,16 @@ public struct ExposureMatrix: Sendable {
 
     /// Sheets of one window, or of all, ascending by window and pair.
     func sortedSheets(in window: WindowNumber? = nil) -> [ExposureSheet] {
-        sheets.filter { window == nil || $0.key.window == window }.sorted { $0.key < $1.key }
+        guard let window else { return sheets.sorted { $0.key < $1.key } }
+        return (windows[window] ?? []).map { sheets[$0] }.sorted { $0.key < $1.key }
     }
+
+    /// Windows that hold anything, ascending.
+    public var windowsKept: [WindowNumber] { windows.keys.sorted() }
 
     private mutating func appendSheet(_ key: SheetKey) -> Int {
         indices[key] = sheets.count
+        windows[key.window, default: []].append(sheets.count)
         sheets.append(ExposureSheet(key: key))
         return sheets.count - 1
     }

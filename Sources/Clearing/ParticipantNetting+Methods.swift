@@ -3,8 +3,12 @@ import LedgerTypes
 extension ParticipantNetting {
     /// One payment per two participants that do not owe each other the same: the difference, from the one that owes more.
     /// - Parameter gross: ascending by debtor and creditor, one per direction.
-    /// - Complexity: O(pairs log pairs): each obligation is filed under its two participants without direction.
+    /// - Complexity: O(participants²) where a good part of all pairs owe something, O(pairs log pairs) otherwise: each obligation is filed
+    ///   under its two participants without direction.
     static func bilateralPayments(_ gross: [ParticipantPayment], participantsCount: Int) -> [ParticipantPayment] {
+        if participantsCount <= PairTotals.squareMax, gross.count * 8 >= participantsCount * participantsCount {
+            return densePayments(gross, participantsCount: participantsCount)
+        }
         var both: [(pair: UInt64, difference: Int64)] = gross.map { payment in
             let (lower, higher) = (min(payment.debtor, payment.creditor), max(payment.debtor, payment.creditor))
             return (
@@ -29,6 +33,27 @@ extension ParticipantNetting {
             if difference < 0 { payments.append(ParticipantPayment(debtor: higher, creditor: lower, amount: Fen(-difference))) }
         }
         return payments.sortedByParties()
+    }
+
+    /// The same by a square of debts: walking it row by row finds the payments in their order.
+    private static func densePayments(_ gross: [ParticipantPayment], participantsCount: Int) -> [ParticipantPayment] {
+        var square = [Int64](repeating: 0, count: participantsCount * participantsCount)
+        for payment in gross {
+            square[payment.debtor.place * participantsCount + payment.creditor.place] += payment.amount.units
+        }
+        var payments: [ParticipantPayment] = []
+        payments.reserveCapacity(gross.count)
+        for debtor in 0..<participantsCount {
+            for creditor in 0..<participantsCount where creditor != debtor {
+                let difference = square[debtor * participantsCount + creditor] - square[creditor * participantsCount + debtor]
+                guard difference > 0 else { continue }
+                payments.append(
+                    ParticipantPayment(
+                        debtor: ParticipantIndex(Int32(debtor)), creditor: ParticipantIndex(Int32(creditor)),
+                        amount: Fen(difference)))
+            }
+        }
+        return payments
     }
 
     /// Settles positions by letting the largest debtor pay the largest creditor until none is left; ties go to the lower place.

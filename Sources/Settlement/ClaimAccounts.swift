@@ -69,6 +69,9 @@ enum ClaimAccounts {
         AccountID(.exposureToTreating, fund: fund.value, region: treating.value, counterparty: UInt64(insuring.value))
     }
 
+    /// What fenced windows come to for a region until they are closed.
+    static func fencedPosition(_ region: RegionCode) -> AccountID { AccountID(.fencedPosition, region: region.value) }
+
     static func netPosition(_ region: RegionCode) -> AccountID {
         AccountID(.netPosition, region: region.value)
     }

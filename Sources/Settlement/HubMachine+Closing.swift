@@ -34,79 +34,54 @@ extension HubMachine {
         return output
     }
 
-    /// Closes a window: one record, whose cost grows with the participants and not with the claims. Refused until the fence
-    /// of every pair has arrived.
+    /// Closes a window: one record with one posting for each region and each carried line. What pairs owe was booked at their fences, so
+    /// neither claims nor pairs are booked here. Refused until the fence of every pair has arrived.
+    /// - Complexity: O(pairs) for netting and for reading statements, without booking any.
     mutating func close(_ window: WindowNumber, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
         guard closings[window] == nil else {
             output.outcome = UInt32(SettlementRefusal.windowNotOpen.rawValue)
             return output
         }
-        let cleared = amountsToClear(in: window)
-        guard allFencesAgreed(in: window), exposure.obligations(in: window) != nil,
-            case .success(let netting) = Netting.of(cleared.obligations)
-        else {
+        guard var cleared = regions.count < 2 ? FencedWindow() : month.fenced[window], cleared.isComplete(among: regions) else {
             output.outcome = UInt32(SettlementRefusal.windowNotFenced.rawValue)
             return output
         }
-        if let refusal = refusalOfClosing(window) {
+        let carried = carriedLines(closing: window)
+        for line in carried { cleared.add(line.cleared(with: window), of: line.pair) }
+        guard case .success(let netting) = Netting.of(cleared.obligations) else {
+            output.outcome = UInt32(SettlementRefusal.windowNotFenced.rawValue)
+            return output
+        }
+        if let refusal = refusalOfClosing(window, cleared) {
             output.outcome = UInt32(refusal.rawValue)
             return output
         }
         // Past this line nothing may fail.
-        mustEqualLedger()
+        mustEqualPositions(netting.positions, cleared)
         let sum = netting.positions.reduce(Fen.zero) { $0 + $1.amount }
         precondition(sum == .zero, "M3: net positions of \(window) add up to \(sum)")
-        settlePositions(of: window, cleared, at: time, into: &output.postings)
-        let notices = regions.map { notice(for: $0, in: window, cleared) }
+        settlePositions(of: window, carried, netting.positions, at: time, into: &output.postings)
+        let notices = regions.map { notice(for: $0, in: window, cleared, carried) }
         for notice in notices { outbound[notice.region.node]!.append(.clearingNotice(notice)) }
         closings[window] = WindowClosing(window: window, netting: netting, notices: notices)
-        carry(cleared.carried, closing: window)
-        output.detail = cleared.work
+        month.fenced[window] = nil
+        carry(carried, closing: window)
+        // Pairs, rows of the matrix and carried lines the close took, u32 each: none of them grows with the claims.
+        var detail = ByteWriter()
+        for count in [cleared.pairsCount, cleared.rowsRead, carried.count] { detail.put(UInt32(count)) }
+        output.detail = detail.bytes
         claimPrefunds(for: window)
         return output
     }
 
-    private func allFencesAgreed(in window: WindowNumber) -> Bool {
-        regions.allSatisfy { insuring in
-            regions.allSatisfy { treating in
-                treating == insuring
-                    || fences[FencedPair(window: window, pair: RegionPair(insuring: insuring, treating: treating))] == .agreed
-            }
-        }
-    }
-
-    /// Moves what is cleared with the window onto the two regions' net positions; of the window itself only carried amounts are left.
-    private mutating func settlePositions(
-        of window: WindowNumber, _ cleared: ClearedAmounts, at time: Timestamp, into postings: inout [Posting]
-    ) {
-        var chain = TransferChain(.netting, number: UInt64(window.value), code: .netting, window: window)
-        for (pair, amounts) in cleared.ascending {
-            for row in amounts {
-                chain.post(
-                    debit: ClaimAccounts.exposureToTreating(pair.treating, from: pair.insuring, row.fund),
-                    credit: ClaimAccounts.netPosition(pair.treating), row.amount)
-                chain.post(
-                    debit: ClaimAccounts.netPosition(pair.insuring),
-                    credit: ClaimAccounts.exposureFromInsuring(pair.insuring, to: pair.treating, row.fund), row.amount)
-            }
-        }
-        ledger.book(chain, at: time, into: &postings)
-    }
-
-    private func notice(for region: RegionCode, in window: WindowNumber, _ cleared: ClearedAmounts) -> ClearingNotice {
-        let others = regions.filter { $0 != region }
-        let payable = others.compactMap {
-            CounterpartyAmounts($0, cleared.amounts[RegionPair(insuring: region, treating: $0)] ?? [])
-        }
-        let receivable = others.compactMap {
-            CounterpartyAmounts($0, cleared.amounts[RegionPair(insuring: $0, treating: region)] ?? [])
-        }
-        let carried = cleared.carried.filter { $0.pair.insuring == region || $0.pair.treating == region }
-        let net = receivable.reduce(Fen.zero) { $0 + $1.total } - payable.reduce(Fen.zero) { $0 + $1.total }
-        return ClearingNotice(
-            window: window, region: region, payable: payable, receivable: receivable, net: net,
-            carried: carried)
+    private func notice(
+        for region: RegionCode, in window: WindowNumber, _ cleared: FencedWindow, _ carried: [CarriedLine]
+    ) -> ClearingNotice {
+        ClearingNotice(
+            window: window, region: region, payable: cleared.payable[region] ?? [],
+            receivable: cleared.receivable[region] ?? [], net: cleared.nets[region] ?? .zero,
+            carried: carried.filter { $0.pair.insuring == region || $0.pair.treating == region })
     }
 }
 

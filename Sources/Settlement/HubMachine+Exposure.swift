@@ -26,6 +26,7 @@ extension HubMachine {
         case .nothingNew: output.outcome = CommandOutput.replayed
         case .deliver(let known, _):
             var sums: [ExposureAccount: Fen] = [:]
+            var fenced: [(pair: FencedPair, number: UInt64)] = []
             var detail = ByteWriter()
             for index in known..<body.headers.count {
                 let header = body.headers[index]
@@ -46,11 +47,16 @@ extension HubMachine {
                     relayRecords.add(
                         relayed: header, sequence: body.firstSequence + UInt64(index), from: key.sender, to: key.receiver)
                     detail.put(observe(header, on: key, adding: &sums))
-                    noteFence(header, sequence: body.firstSequence + UInt64(index))
+                    if noteFence(header, sequence: body.firstSequence + UInt64(index)) {
+                        fenced.append((FencedPair(header), UInt64(fences.count)))
+                    }
                 }
             }
             output.detail = detail.bytes
             book(sums, at: time, into: &output.postings)
+            for (pair, number) in fenced where fences[pair] == .agreed {
+                takePosition(of: pair, number: number, at: time, into: &output.postings)
+            }
         }
         return output
     }

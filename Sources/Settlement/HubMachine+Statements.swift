@@ -24,10 +24,13 @@ extension HubMachine {
     }
 
     /// Why a fenced window cannot be closed yet: a pair that owes something has no agreed statement. What is contested is carried.
-    func refusalOfClosing(_ window: WindowNumber) -> SettlementRefusal? {
+    /// O(pairs of the window).
+    func refusalOfClosing(_ window: WindowNumber, _ cleared: FencedWindow) -> SettlementRefusal? {
         let isRequired = month.statementsFrom.map { $0 <= window } ?? false
-        for pair in exposure.pairs(in: window) {
-            switch month.statements[FencedPair(window: window, pair: pair)]?.standing {
+        let statements = month.statements.of(window)
+        guard isRequired || !statements.isEmpty else { return nil }
+        for pair in cleared.stated {
+            switch statements[pair]?.standing {
             case .confirmed, .deemed, .contested, .decided: continue
             case .issued, .escalated: return .statementOpen
             case nil: if isRequired { return .statementOpen }
@@ -87,7 +90,7 @@ extension HubMachine {
             return output
         }
         month.today = date
-        for (fenced, statement) in month.statements where statement.standing == .issued {
+        for (fenced, statement) in month.statements.ascending where statement.standing == .issued {
             let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
             guard date > plan.deadline(of: .confirm, in: fenced.window) else { continue }
             month.statements[fenced]!.standing = plan.silence == .confirms ? .deemed : .escalated
@@ -105,7 +108,9 @@ extension HubMachine {
         }
         let own = decisionCounts.keys.filter { $0.window.value / 100 == year }
         let windows = Set(own.map(\.window)).union([WindowNumber(year * 100 + 12)]).sorted()
-        let isSettled = month.statements.allSatisfy { $0.key.window.value / 100 != year || $0.value.standing != .contested }
+        let isSettled = month.statements.ascending.allSatisfy {
+            $0.key.window.value / 100 != year || $0.value.standing != .contested
+        }
         let isCarried = month.carried.contains { $0.key.window.value / 100 == year && $0.value.broughtInto == nil }
         guard windows.allSatisfy({ closings[$0] != nil }), isSettled, !isCarried else { return refused(.yearOpen) }
 

@@ -19,6 +19,10 @@ enum TransferOrigin: UInt64 {
     case money = 20
     /// What goes to suspense for a difference between two regions, or leaves it, by the number of the movement.
     case difference = 30
+    /// A pair's exposure on its way to positions at its fence, by the number of fences.
+    case fence = 66
+    /// Carried lines and nets of a close, by window.
+    case close = 67
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

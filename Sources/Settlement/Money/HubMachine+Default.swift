@@ -63,13 +63,14 @@ extension HubMachine {
         return CommandOutput()
     }
 
-    mutating func noteFence(_ header: RoutingHeader, sequence: UInt64) {
-        guard header.kind == .windowFence else { return }
-        let pair = RegionPair(insuring: header.insuring, treating: header.treating)
-        let fenced = FencedPair(window: header.window, pair: pair)
+    /// - Returns: whether the header is the fence of its pair and window.
+    mutating func noteFence(_ header: RoutingHeader, sequence: UInt64) -> Bool {
+        guard header.kind == .windowFence else { return false }
+        let fenced = FencedPair(header)
         // The first fence of a pair counts; what was not taken as one is none.
-        guard fences[fenced] != nil, money.fenceSequences[fenced] == nil else { return }
+        guard fences[fenced] != nil, money.fenceSequences[fenced] == nil else { return false }
         money.fenceSequences[fenced] = sequence
+        return true
     }
 
     /// What is sealed of a closed window: the shell hashes and signs it. `nil` for a window that is not closed.

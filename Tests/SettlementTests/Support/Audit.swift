@@ -3,8 +3,9 @@ import Clearing
 import LedgerCore
 import LedgerTypes
 import Messages
-import Settlement
 import Testing
+
+@testable import Settlement
 
 extension Network {
     /// What holds at any moment (laws M1, M3, M5), and between quiet parties also across them.
@@ -87,7 +88,7 @@ extension RegionMachine {
 }
 
 extension HubMachine {
-    /// Exposure of a pair by fund as the ledger holds it, plus the windows whose close moved it onto net positions.
+    /// Exposure of a pair by fund as the ledger holds it, plus what its fences and closes moved onto positions.
     func exposures(of pair: RegionPair, closed: [WindowNumber]) -> [FundAmount] {
         var sums: [FundCode: Fen] = [:]
         for account in ledger.accounts
@@ -95,6 +96,11 @@ extension HubMachine {
             && account.id.counterparty == UInt64(pair.treating.value)
         {
             sums[FundCode(account.id.fund), default: .zero] += account.debitBalance
+        }
+        for window in month.fenced.values {
+            for row in window.payable[pair.insuring]?.amounts(of: pair.treating) ?? [] {
+                sums[row.fund, default: .zero] += row.amount
+            }
         }
         for window in closed {
             let notice = closings[window]?.notices.first { $0.region == pair.insuring }
