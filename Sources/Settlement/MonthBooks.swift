@@ -19,6 +19,9 @@ public struct MonthBooks: Sendable {
     /// On what this region owes and has not paid in time, by window and pair.
     public internal(set) var interest: [FencedPair: LateInterest] = [:]
 
+    /// Steps of this region that were late, in the order in which days passed over them.
+    public internal(set) var late: [LateStep] = []
+
     init() {}
 
     func writeCanonical(into sink: inout some CanonicalSink) {
@@ -45,6 +48,13 @@ public struct MonthBooks: Sendable {
         for (fenced, interest) in interest.sorted(by: { $0.key < $1.key }) {
             sink.put(fenced)
             interest.writeCanonical(into: &sink)
+        }
+        sink.put(count: late.count)
+        for step in late {
+            sink.put(step.step.rawValue)
+            sink.put(step.fenced)
+            sink.put(step.deadline.days)
+            sink.put(step.notedOn.days)
         }
     }
 }
