@@ -91,6 +91,7 @@ enum ImportTable {
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "Clearing", "ClosingSeals", "MerkleLog",
                 "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
@@ -163,7 +164,8 @@ enum ImportTable {
         ModuleRow(
             name: "NodeService",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClosingSeals", "ClaimTypes", "Messages", "MessageSecurity",
+                "Exchange", "StrictJSON",
                 "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
                 "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",
