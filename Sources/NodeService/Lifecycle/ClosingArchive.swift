@@ -29,14 +29,23 @@ struct ClosingArchive: Service {
 
     func run() async throws {
         var written: Set<WindowNumber> = []
+        var (count, next) = (0, 0)
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            do {
-                try await update(&written)
-            } catch {
-                // The node goes on: the files follow from the journal, and are tried again.
-                logger.error("sealed close not written", metadata: ["folder": "\(folder)", "reason": "\(error)"])
-            }
-            try? await Task.sleep(for: .seconds(1))
+            // Looks once a second, after a failure once a minute, and ends soon when told to.
+            if count == next { next += await attempt(&written) ? 10 : 600 }
+            count += 1
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func attempt(_ written: inout Set<WindowNumber>) async -> Bool {
+        do {
+            try await update(&written)
+            return true
+        } catch {
+            // The node goes on: the files follow from the journal, and are tried again.
+            logger.error("sealed close not written", metadata: ["folder": "\(folder)", "reason": "\(error)"])
+            return false
         }
     }
 
@@ -52,7 +61,11 @@ struct ClosingArchive: Service {
         let (journal, windows) = (journal, Set(due.map(\.window)))
         let places = try await Task.detached { try ClosePlace.find(windows, in: FileStorage(folder: journal)) }.value
         for (window, close, sealed) in due {
-            guard let place = places[window] else { continue }
+            guard let place = places[window] else {
+                logger.error("the journal does not show who closed the window", metadata: ["window": "\(window)"])
+                written.insert(window)
+                continue
+            }
             let files = ClosingFiles(close, at: place, signer: signer)
             guard sealed == nil || sealed == files.digest else {
                 logger.error(
