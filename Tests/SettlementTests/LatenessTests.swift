@@ -33,7 +33,7 @@ struct LatenessTests {
                 pass I 2026-04-02              → done
                 fence I 2026-03                → refused windowNotOpen
                 settle V2 B2 m2 100.00         → unknown
-                carry all                      → m2 settled 70.00
+                carry all                      → m2 settled 40.00
                 fence T 2026-03                → done
                 carry all                      → -
                 state T 2026-03                → done
@@ -115,7 +115,7 @@ struct LatenessTests {
                 fence I 2026-04                → done
 
                 """
-        check(text: base + "settle V2 B2 m2 100.00 → unknown\ncarry all → m2 settled 70.00\n")
+        check(text: base + "settle V2 B2 m2 100.00 → unknown\ncarry all → m2 settled 40.00\n")
         let network = check(
             text: base + """
                 fence I 2026-05                → done
@@ -131,7 +131,7 @@ struct LatenessTests {
                 calendar I months=3            → done
                 fence I 2026-05                → done
                 settle V2 B2 m2 100.00         → unknown
-                carry all                      → m2 settled 70.00
+                carry all                      → m2 settled 40.00
                 """)
     }
 }
