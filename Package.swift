@@ -161,6 +161,7 @@ let package = Package(
             "NodeRuntime", in: "Sources",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "Clearing", "ClosingSeals", "MerkleLog",
                 "PolicyFiles", "Registry",
             ]),
         module(
@@ -409,7 +410,8 @@ let networkTargets: [Target] = [
     module(
         "NodeService", in: "Sources",
         [
-            "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+            "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClosingSeals", "ClaimTypes", "Messages", "MessageSecurity",
+            "Exchange", "StrictJSON",
             "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
             "Registry",
             "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",

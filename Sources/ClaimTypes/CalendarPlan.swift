@@ -44,6 +44,15 @@ public enum SilenceRule: UInt8, CaseIterable, Sendable {
     case escalates = 2
 }
 
+/// What becomes of a fence or a statement that is late. Numbers are frozen.
+public enum LatenessRule: UInt8, CaseIterable, Sendable {
+    /// It is shown as late, and waits for a person.
+    case shown = 1
+    /// The day that passes does it (逾期视同办理): a region ends its window and states what it is owed by itself; where a region is silent, the
+    /// hub takes its own matrix for the statement. Our reading, unverified.
+    case deemed = 2
+}
+
 /// Deadlines, days of rest and interest of a clearing month as data, for all pairs and months or for some of them.
 public struct CalendarPlan: Hashable, Sendable {
     /// `nil`: for every insuring region; so with the other three.
@@ -60,11 +69,14 @@ public struct CalendarPlan: Hashable, Sendable {
     public var silence: SilenceRule
     /// Late interest in millionths of the principal for a year of 365 days.
     public var interestMillionths: UInt32
+    public var lateness: LatenessRule
+    /// Months after the month of a settlement in which it may still be cleared between regions, 1…24.
+    public var lateMonths: UInt32
 
     public init(
         insuring: RegionCode? = nil, treating: RegionCode? = nil, year: UInt32? = nil, month: UInt32? = nil,
         deadlines: [DeadlineRule], restDays: [BusinessDate] = [], workDays: [BusinessDate] = [], silence: SilenceRule = .confirms,
-        interestMillionths: UInt32 = 0
+        interestMillionths: UInt32 = 0, lateness: LatenessRule = .shown, lateMonths: UInt32 = CalendarPlan.lateMonthsNational
     ) {
         self.insuring = insuring
         self.treating = treating
@@ -75,6 +87,8 @@ public struct CalendarPlan: Hashable, Sendable {
         self.workDays = workDays
         self.silence = silence
         self.interestMillionths = interestMillionths
+        self.lateness = lateness
+        self.lateMonths = lateMonths
     }
 
     public subscript(step: ClearingStep) -> DeadlineRule { deadlines[Int(step.rawValue) - 1] }
@@ -84,7 +98,7 @@ public struct CalendarPlan: Hashable, Sendable {
         deadlines.count == ClearingStep.allCases.count && deadlines.allSatisfy(\.isSound)
             && zip(restDays, restDays.dropFirst()).allSatisfy(<) && zip(workDays, workDays.dropFirst()).allSatisfy(<)
             && month.map { (1...12).contains($0) } ?? true && year.map { (2_000..<2_200).contains($0) } ?? true
-            && interestMillionths < 1_000_000
+            && interestMillionths < 1_000_000 && (1...DeadlineRule.monthsMax).contains(lateMonths)
     }
 
     /// Whether two plans hold for exactly the same pairs and months: the later takes the place of the earlier.
@@ -101,6 +115,9 @@ public struct CalendarPlan: Hashable, Sendable {
             DeadlineRule(monthsAfter: 1, day: 25), DeadlineRule(monthsAfter: 1, day: 31, businessDays: 10),
             DeadlineRule(monthsAfter: 1, day: 31, businessDays: 15),
         ])
+
+    /// Claims come at most two months late (general knowledge, unverified).
+    public static let lateMonthsNational: UInt32 = 2
 }
 
 /// Where the signed bytes of a message stand: the envelope with this sequence on the stream of its sender (law M9).

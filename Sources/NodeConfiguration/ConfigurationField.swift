@@ -60,6 +60,8 @@ extension ConfigurationField {
         ConfigurationField("regions", .regions, "网络中的全部清算主体", "all clearing parties of the network"),
         ConfigurationField("first_window", .window, only: .region, "建账时的首个清算期", "the window open when the books are founded"),
         ConfigurationField("journal", .path, "日志目录", "folder of the journal"),
+        ConfigurationField(
+            "closings", .path, default: "closings", only: .hub, "封存的清算结果与证明目录", "folder of sealed closes and their proofs"),
         ConfigurationField("keys.folder", .existingPath, "密钥目录（权限 0700）", "folder of this node's keys, mode 0700"),
         ConfigurationField("keys.suite", .choice(["intl", "gm"]), default: "intl", "密码套件", "security suite this node sends in"),
         ConfigurationField(

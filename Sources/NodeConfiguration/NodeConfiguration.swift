@@ -10,6 +10,8 @@ public struct NodeConfiguration: Sendable {
     /// The clearing parties of the network, ascending.
     public let regions: [RegionCode]
     public let journal: String
+    /// Where the hub writes sealed closes and proofs.
+    public let closings: String
     public let keys: KeySettings
     public let link: ExchangeSettings
     public let monitoring: NetworkAddress
@@ -66,6 +68,7 @@ public struct NodeConfiguration: Sendable {
         node = role == .hub ? .hub : region?.node ?? .hub
         regions = reader.regions("regions").sorted()
         journal = reader.path("journal")
+        closings = role == .hub ? reader.path("closings") : ""
         keys = KeySettings(
             folder: reader.path("keys.folder"), suite: reader.text("keys.suite"), ring: reader.path("keys.ring"),
             passwordFile: reader.optionalPath("keys.password_file"))

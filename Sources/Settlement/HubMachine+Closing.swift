@@ -64,7 +64,7 @@ extension HubMachine {
         settlePositions(of: window, carried, netting.positions, at: time, into: &output.postings)
         let notices = regions.map { notice(for: $0, in: window, cleared, carried) }
         for notice in notices { outbound[notice.region.node]!.append(.clearingNotice(notice)) }
-        closings[window] = WindowClosing(window: window, netting: netting, notices: notices)
+        closings[window] = WindowClosing(window: window, netting: netting, notices: notices, method: money.method)
         month.fenced[window] = nil
         carry(carried, closing: window)
         // Pairs, rows of the matrix and carried lines the close took, u32 each: none of them grows with the claims.

@@ -30,6 +30,7 @@ extension HubMachine {
         for (_, closing) in closings.sorted(by: { $0.key < $1.key }) {
             sink.put(closing.window.value)
             for notice in closing.notices { sink.put(notice) }
+            sink.put(closing.method.rawValue)
         }
         sink.put(envelopesBooked)
         sink.put(count: observed.count)

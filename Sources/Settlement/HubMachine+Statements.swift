@@ -52,8 +52,11 @@ extension HubMachine {
 
     private mutating func take(_ header: RoutingHeader, _ fenced: FencedPair) -> SettlementRefusal? {
         guard header.kind != .statement else {
-            guard fences[fenced] == .agreed, month.statements[fenced] == nil else { return .messageUnexpected }
-            month.statements[fenced] = ObservedStatement()
+            let earlier = month.statements[fenced]
+            guard fences[fenced] == .agreed, earlier?.isDeemed ?? true else { return .messageUnexpected }
+            // One that was taken for issued keeps what became of it meanwhile.
+            month.statements[fenced] = earlier ?? ObservedStatement()
+            month.statements[fenced]?.isDeemed = false
             return nil
         }
         guard var statement = month.statements[fenced] else { return .statementUnknown }
@@ -90,12 +93,27 @@ extension HubMachine {
             return output
         }
         month.today = date
+        deemStatements(date)
         for (fenced, statement) in month.statements.ascending where statement.standing == .issued {
             let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
             guard date > plan.deadline(of: .confirm, in: fenced.window) else { continue }
             month.statements[fenced]!.standing = plan.silence == .confirms ? .deemed : .escalated
         }
         return output
+    }
+
+    /// A statement that did not come in time is deemed issued where the calendar says so: the fence of the pair agrees with the hub's matrix, and
+    /// that is what would be stated. From then on the clock of its answer runs.
+    private mutating func deemStatements(_ date: BusinessDate) {
+        for (window, fenced) in month.fenced where window.isMonth {
+            for pair in fenced.stated where month.statements[FencedPair(window: window, pair: pair)] == nil {
+                let plan = month.calendar.plan(of: pair, in: window)
+                guard plan.lateness == .deemed, date > plan.deadline(of: .statement, in: window) else { continue }
+                var statement = ObservedStatement()
+                statement.isDeemed = true
+                month.statements[FencedPair(window: window, pair: pair)] = statement
+            }
+        }
     }
 
     /// Year-end clearing: December is closed like every other window of the year, and nothing the year stated waits for a decision. A claim

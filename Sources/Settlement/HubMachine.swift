@@ -129,4 +129,6 @@ public struct WindowClosing: Sendable {
     public let window: WindowNumber
     public let netting: Netting
     public let notices: [ClearingNotice]
+    /// Which netting was to pay when the window was closed.
+    public let method: NettingMethod
 }

@@ -7,6 +7,8 @@ import Messages
 /// What the hub knows of a statement: that it went by, and what became of it. It cannot read any of them.
 public struct ObservedStatement: Hashable, Sendable {
     public internal(set) var standing = StatementStanding.issued
+    /// No statement came in time: the hub took its own matrix for it, which both regions' fences agree with.
+    public internal(set) var isDeemed = false
     /// By fund, from the header of the contest.
     public internal(set) var disputed: [FundAmount] = []
 }
@@ -47,6 +49,7 @@ public struct HubMonth: Sendable {
         for (fenced, statement) in statements.ascending {
             sink.put(fenced)
             sink.put(statement.standing.rawValue)
+            sink.put(statement.isDeemed)
             sink.put(statement.disputed)
         }
         sink.put(count: carried.count)

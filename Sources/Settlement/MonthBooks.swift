@@ -12,6 +12,8 @@ public struct MonthBooks: Sendable {
     public internal(set) var today: BusinessDate?
     /// Issued here or received, by window and pair.
     public internal(set) var statements: [FencedPair: StatementRecord] = [:]
+    /// Where each contest stands; follows from the statements and is no part of the bytes.
+    private(set) var contested: [ContestName: FencedPair] = [:]
     /// By id; of this region as the insuring one.
     var confirmations: [String: ConfirmationRecord] = [:]
     /// By window and pair of the statement that was contested.
@@ -19,7 +21,22 @@ public struct MonthBooks: Sendable {
     /// On what this region owes and has not paid in time, by window and pair.
     public internal(set) var interest: [FencedPair: LateInterest] = [:]
 
+    /// Steps of this region that were late, in the order in which days passed over them.
+    public internal(set) var late: [LateStep] = []
+
     init() {}
+
+    /// A statement is contested: one id of an insuring region, one contest.
+    mutating func contest(_ fenced: FencedPair, _ record: ContestRecord) {
+        statements[fenced]!.contest = record
+        statements[fenced]!.standing = .contested
+        contested[ContestName(insuring: fenced.pair.insuring, id: record.contest.contestID)] = fenced
+    }
+
+    /// The statement that was contested under an id. O(1).
+    func statement(contestedBy insuring: RegionCode, _ id: String) -> (fenced: FencedPair, record: StatementRecord)? {
+        contested[ContestName(insuring: insuring, id: id)].flatMap { fenced in statements[fenced].map { (fenced, $0) } }
+    }
 
     func writeCanonical(into sink: inout some CanonicalSink) {
         pools.writeCanonical(into: &sink)
@@ -46,7 +63,20 @@ public struct MonthBooks: Sendable {
             sink.put(fenced)
             interest.writeCanonical(into: &sink)
         }
+        sink.put(count: late.count)
+        for step in late {
+            sink.put(step.step.rawValue)
+            sink.put(step.fenced)
+            sink.put(step.deadline.days)
+            sink.put(step.notedOn.days)
+        }
     }
+}
+
+/// Who contested, and under which id.
+struct ContestName: Hashable, Sendable {
+    let insuring: RegionCode
+    let id: String
 }
 
 extension CanonicalSink {

@@ -9,7 +9,7 @@ extension RegionMachine {
     /// Insuring side. The statement stays as it is; what is disputed waits for its decision, the rest is agreed.
     mutating func contest(_ contest: ContestStatement) -> CommandOutput {
         let fenced = FencedPair(window: contest.window, pair: RegionPair(insuring: region, treating: contest.treating))
-        if let known = month.statements.values.first(where: { $0.isContested(by: region, contest.contestID) }) {
+        if let (_, known) = month.statement(contestedBy: region, contest.contestID) {
             return known.contest?.contest.items.map(\.said) == contest.items.map(\.said)
                 && FencedPair(known.statement.key) == fenced
                 ? replayed : refused(.contestUnsound)
@@ -28,8 +28,7 @@ extension RegionMachine {
                 message.items[index].evidence = [evidence]
             }
         }
-        month.statements[fenced]!.contest = ContestRecord(message, evidence: nil)
-        month.statements[fenced]!.standing = .contested
+        month.contest(fenced, ContestRecord(message, evidence: nil))
         send(.month(.statementContest(message)), to: contest.treating)
         return CommandOutput()
     }
@@ -61,19 +60,16 @@ extension RegionMachine {
         }
         // A contest is found by its id: one id, one contest.
         guard contest.isSound(against: record),
-            !month.statements.values.contains(where: { $0.isContested(by: contest.key.insuring, contest.contestID) })
+            month.statement(contestedBy: contest.key.insuring, contest.contestID) == nil
         else { return code(.contestUnsound) }
-        month.statements[fenced]!.contest = ContestRecord(
-            contest, evidence: EvidenceReference(evidence, .statementContest(contest)))
-        month.statements[fenced]!.standing = .contested
+        month.contest(fenced, ContestRecord(contest, evidence: EvidenceReference(evidence, .statementContest(contest))))
         return CommandOutput.accepted
     }
 
     /// Treating side. All of the decision or nothing: an adjustment that cannot be asked for now refuses it with its own reason.
     mutating func decide(_ decide: DecideContest, at time: Timestamp) -> CommandOutput {
-        let found = month.statements.first { $0.value.isContested(by: decide.insuring, decide.contestID) }
-        guard let (fenced, record) = found.map({ ($0.key, $0.value) }), fenced.pair.treating == region,
-            let contest = record.contest?.contest
+        guard let (fenced, record) = month.statement(contestedBy: decide.insuring, decide.contestID),
+            fenced.pair.treating == region, let contest = record.contest?.contest
         else { return refused(.contestUnknown) }
         if let decided = record.contest?.decision {
             return decided.findings == decide.findings ? replayed : refused(.contestDecided)
@@ -138,12 +134,6 @@ extension RegionMachine {
         month.statements[fenced]!.contest!.decision = decision
         month.statements[fenced]!.standing = .decided
         return CommandOutput.accepted
-    }
-}
-
-extension StatementRecord {
-    func isContested(by insuring: RegionCode, _ contestID: String) -> Bool {
-        statement.key.insuring == insuring && contest?.contest.contestID == contestID
     }
 }
 

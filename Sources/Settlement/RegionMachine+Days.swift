@@ -12,12 +12,52 @@ extension RegionMachine {
             guard date > today else { return refused(.dayNotAfter) }
         }
         month.today = date
+        noteLate(date)
+        endLateWindows(date)
+        stateLate(date)
         for fenced in month.statements.keys.sorted() {
             judgeSilence(fenced, date)
             escalateContest(fenced, date)
         }
         accrueInterest(date)
         return CommandOutput()
+    }
+
+    /// What this region has not done by a day is written down once, with the first day that passed over it.
+    private mutating func noteLate(_ date: BusinessDate) {
+        let known = Set(month.late.map { OverdueStep(step: $0.step, fenced: $0.fenced, deadline: $0.deadline) })
+        for step in overdue(on: date) where !known.contains(step) {
+            month.late.append(LateStep(step: step.step, fenced: step.fenced, deadline: step.deadline, notedOn: date))
+        }
+    }
+
+    /// A window that is late towards every peer ends by itself where the calendar says so: a fence ends it for all, and the claims that
+    /// follow are of the next month. More than one window may be late when days were left out.
+    private mutating func endLateWindows(_ date: BusinessDate) {
+        while !peers.isEmpty, openWindow.isMonth,
+            peers.allSatisfy({
+                isDeemed(.fence, FencedPair(window: openWindow, pair: RegionPair(insuring: region, treating: $0)), date)
+            })
+        {
+            let ended = fence(openWindow)
+            precondition(ended.outcome == CommandOutput.accepted, "M7: the open window cannot be fenced: \(ended.outcome)")
+        }
+    }
+
+    /// Statements that are late are issued by the day, where the calendar says so. One that no message can carry stays late.
+    private mutating func stateLate(_ date: BusinessDate) {
+        let windows = Set(fencesReceived.keys.map(\.window)).filter { !isCleared($0) && $0.isMonth }
+        for window in windows.sorted() {
+            let due = peers.map { FencedPair(window: window, pair: RegionPair(insuring: $0, treating: region)) }
+                .filter { isDeemed(.statement, $0, date) }
+            guard !due.isEmpty else { continue }
+            _ = issueStatements(window, at: BusinessTime(date)) { due.contains($0) }
+        }
+    }
+
+    private func isDeemed(_ step: ClearingStep, _ fenced: FencedPair, _ date: BusinessDate) -> Bool {
+        let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
+        return plan.lateness == .deemed && date > plan.deadline(of: step, in: fenced.window)
     }
 
     /// Both sides come to the same by themselves; the insuring region also says so, so that the hub and the other side have its signature.
@@ -126,6 +166,14 @@ extension RegionMachine {
                 amounts: line.amounts, broughtInto: line.window == notice.window ? nil : notice.window)
         }
     }
+}
+
+/// A step that was late, and the first day that passed over it.
+public struct LateStep: Hashable, Sendable {
+    public let step: ClearingStep
+    public let fenced: FencedPair
+    public let deadline: BusinessDate
+    public let notedOn: BusinessDate
 }
 
 /// A step of a clearing month that is late.

@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import Clearing
 import LedgerTypes
 import Messages
 
@@ -61,6 +62,7 @@ extension RegionMachine {
         }
         if let refusal = BenefitRule.standingRefusal(of: facts, for: submission) { return .failure(Refused(refusal.notice)) }
         let day = submission.settledAt.date
+        if isTooLate(day, treatedIn: visit.treatingRegion.party) { return .failure(Refused(.claimTooLate, "setl_time")) }
         guard let pinned = policy(for: facts, on: day) else { return .failure(Refused(.policyMissing, "setl_time")) }
         let means = means(of: facts, on: day, without: superseded?.decided)
         let result = pinned.shared.decide(
@@ -77,6 +79,15 @@ extension RegionMachine {
                         ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
                     facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
         }
+    }
+
+    /// Whether the calendar takes claims of a day no more: they are reimbursed by hand, and cleared between no regions (手工报销).
+    private func isTooLate(_ date: BusinessDate, treatedIn treating: RegionCode) -> Bool {
+        guard openWindow.isMonth else { return false }
+        let pair = RegionPair(insuring: region, treating: treating)
+        let month = date.components
+        let late = Int(openWindow.value / 100) * 12 + Int(openWindow.value % 100) - (month.year * 12 + month.month)
+        return late > Int(self.month.calendar.plan(of: pair, in: openWindow).lateMonths)
     }
 
     /// The policy of the person's pool and insurance that is in force on a day.

@@ -58,13 +58,15 @@ extension RegionMachine {
 
     /// Treating side: one statement for each insuring region whose fence agrees, has records, and is not stated yet. The record's detail is
     /// their number.
-    private mutating func issueStatements(_ window: WindowNumber, at moment: BusinessTime) -> CommandOutput {
+    mutating func issueStatements(
+        _ window: WindowNumber, at moment: BusinessTime, where isWanted: (FencedPair) -> Bool = { _ in true }
+    ) -> CommandOutput {
         var due: [FencedPair] = []
         var isKnown = false
         for peer in peers {
             let fenced = FencedPair(window: window, pair: RegionPair(insuring: peer, treating: region))
             if month.statements[fenced] != nil { isKnown = true }
-            guard month.statements[fenced] == nil, fencesReceived[fenced] == .agreed else { continue }
+            guard month.statements[fenced] == nil, fencesReceived[fenced] == .agreed, isWanted(fenced) else { continue }
             if month.pools.root(of: fenced.pair, in: window).records > 0 { due.append(fenced) }
         }
         guard !due.isEmpty else { return isKnown ? replayed : refused(.statementNotDue) }

@@ -24,6 +24,10 @@ extension SettlementRefusal {
         case .calendarUnsound: BilingualText("清算日历有误", "the plan of the calendar is not sound")
         case .statementOpen: BilingualText("尚有对账单未确认", "the statement of a pair is missing or not agreed")
         case .yearOpen: BilingualText("本年尚有清算期未关闭或有结转", "a window of the year is not closed, or an amount of it is still carried")
+        case .claimTooLate:
+            BilingualText(
+                "结算时间已超过清算受理期限，请全额垫付后回参保地手工报销",
+                "settled too long ago for clearing between regions: the person pays, and claims at the insuring region")
         case .statementTooLong: BilingualText("对账单行数超出上限", "a statement has more rows than a message carries")
         case .windowNotOpen: BilingualText("该清算期未开放", "the window is not the open one")
         case .fenceDiffers: BilingualText("清算期合计与本地不符", "the window totals differ from ours")

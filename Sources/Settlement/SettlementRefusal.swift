@@ -94,6 +94,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case statementOpen = 1214
     case yearOpen = 1215
     case statementTooLong = 1216
+    case claimTooLate = 1220
     // Payments, prefunds, defaults and seals.
     case paymentsIssued = 225
     case paymentsNotIssued = 226
@@ -187,7 +188,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .windowNotOpen, .fenceDiffers, .statementNotDue, .statementUnknown, .statementDiffers, .statementAnswered,
             .confirmationUnknown, .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown,
             .contestDecided,
-            .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong:
+            .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong,
+            .claimTooLate:
             monthText
         case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
             .dayNotHeld, .otherRepairUnderWay, .differenceUnsound:

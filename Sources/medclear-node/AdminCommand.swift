@@ -60,7 +60,7 @@ struct AdminCommand: ParsableCommand {
                                          region: what is given up, and why not all (two operators) 裁定异议
             roll-back-confirmation ID TIME
                                          region: take a confirmation back (two operators) 回退确认
-            set-calendar REGION|* REGION|* YEAR|* MONTH|* RULES REST|- WORK|- SILENCE INTEREST
+            set-calendar REGION|* REGION|* YEAR|* MONTH|* RULES REST|- WORK|- SILENCE INTEREST [LATENESS MONTHS]
                                          deadlines as data (two operators) 清算日历
             require-statements YYYYMM    hub: no close without agreed statements from then on (two operators) 须经对账
             close-year YYYY              hub: year-end clearing (two operators) 年终清算

@@ -94,6 +94,7 @@ enum ImportTable {
             name: "NodeRuntime",
             mayImport: [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
+                "Clearing", "ClosingSeals", "MerkleLog",
                 "PolicyFiles", "Registry", "Glibc", "Synchronization",
             ]),
         ModuleRow(
@@ -174,7 +175,8 @@ enum ImportTable {
         ModuleRow(
             name: "NodeService",
             mayImport: [
-                "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "StrictJSON",
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClosingSeals", "ClaimTypes", "Messages", "MessageSecurity",
+                "Exchange", "StrictJSON",
                 "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
                 "Registry",
                 "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport", "Foundation", "Dispatch", "Glibc",

@@ -18,6 +18,10 @@ struct OrderTextTests {
             "set-calendar 340000 310000 2026 12 1.1.0,1.20.0,1.25.0,1.25.0,1.31.10,1.31.15 2026-01-01,2026-01-02 2026-01-04 2 36500"
         ),
         (.setCalendar(.national), "set-calendar * * * * 1.1.0,1.20.0,1.25.0,1.25.0,1.31.10,1.31.15 - - 1 0"),
+        (
+            .setCalendar(RoundTripTests.strictPlan),
+            "set-calendar * * * * 1.1.0,1.20.0,1.25.0,1.25.0,1.31.10,1.31.15 - - 1 0 2 3"
+        ),
         (.dayPassed(moment.date), "day-passed 2026-04-10"),
         (.issueStatements(march, at: moment), "issue-statements 202603 2026-04-10T09:30:00"),
         (

@@ -26,6 +26,21 @@ struct RoundTripTests {
         #expect(Samples.hubCommands.map(\.command.kind).sorted() == HubCommand.Kind.allCases.map(\.rawValue))
     }
 
+    /// What is late is done by the day; claims come up to three months late.
+    static let strictPlan = CalendarPlan(
+        deadlines: CalendarPlan.national.deadlines, lateness: .deemed, lateMonths: 3)
+
+    @Test("rules of lateness come back equal, and a plan without them has the bytes it had before there were any")
+    func lateness() {
+        for plan in [Self.strictPlan, .national] {
+            let command = RegionCommand.month(.setCalendar(plan))
+            #expect(RegionCommand.decode(kind: command.kind, bytes: command.encode()) == .success(command))
+        }
+        let (strict, national) = (HubMonthCommand.setCalendar(Self.strictPlan), HubMonthCommand.setCalendar(.national))
+        let added = HubCommand.month(strict).encode().count - HubCommand.month(national).encode().count
+        #expect(added == 4, "two fields of two bytes each, and only where they say something")
+    }
+
     @Test("every question, every answer and every frame of a link comes back equal, and its kind is in the table")
     func unjournaled() {
         for (name, content) in Samples.queries {

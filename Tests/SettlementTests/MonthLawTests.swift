@@ -15,7 +15,7 @@ struct MonthLawTests {
     static let refusals: Set<SettlementRefusal> = [
         .statementNotDue, .statementUnknown, .statementDiffers, .statementAnswered, .confirmationUnknown, .confirmationCleared,
         .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown, .contestDecided, .decisionUnsound, .dayNotAfter,
-        .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong,
+        .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong, .claimTooLate,
     ]
 
     private static let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)

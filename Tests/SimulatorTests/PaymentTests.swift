@@ -28,7 +28,9 @@ struct PaymentTests {
             #expect(!dues.isEmpty && dues.allSatisfy { $0.state == .discharged && $0.paid == $0.received }, "seed 17, \(method)")
             let hub = await month.network.hub.read { $0 }
             #expect(hub.moneyState(of: window) == .discharged)
-            for kind in [AccountKind.netPosition, .obligation, .exposureFromInsuring, .exposureToTreating] {
+            for kind in [
+                AccountKind.netPosition, .obligation, .fencedPosition, .exposureFromInsuring, .exposureToTreating,
+            ] {
                 for account in hub.ledger.accounts where account.id.accountKind == kind {
                     #expect(account.debitBalance == .zero, "M3: \(kind) of \(account.id.region), seed 17, \(method)")
                 }

@@ -146,6 +146,9 @@ extension WireCalendarPlan {
         workDays = plan.workDays.map(\.days)
         silence = UInt32(plan.silence.rawValue)
         interest = plan.interestMillionths
+        // Zero for what holds where nothing is said, so that plans from before there were these rules keep their bytes.
+        lateness = plan.lateness == .shown ? 0 : UInt32(plan.lateness.rawValue)
+        lateMonths = plan.lateMonths == CalendarPlan.lateMonthsNational ? 0 : plan.lateMonths
     }
 }
 
@@ -163,7 +166,9 @@ extension FieldVerifier {
                 DeadlineRule(monthsAfter: $1.monthsAfter, day: $1.day, businessDays: $1.businessDays)
             },
             restDays: days(&self, wire.restDays, "rest_days"), workDays: days(&self, wire.workDays, "work_days"),
-            silence: code(wire.silence, fallback: SilenceRule.confirms, "silence"), interestMillionths: wire.interest)
+            silence: code(wire.silence, fallback: SilenceRule.confirms, "silence"), interestMillionths: wire.interest,
+            lateness: wire.lateness == 0 ? .shown : code(wire.lateness, fallback: LatenessRule.shown, "lateness"),
+            lateMonths: wire.lateMonths == 0 ? CalendarPlan.lateMonthsNational : wire.lateMonths)
     }
 
     fileprivate mutating func confirmStatement(_ wire: WireConfirmStatement) -> ConfirmStatement {

@@ -4,7 +4,7 @@ import LedgerTypes
 // Orders about statements, contests and days as lines. Words are separated by one blank and hold none, times are `yyyy-MM-ddTHH:mm:ss`,
 // money is fen, `*` means "all", `-` nothing:
 //
-//     set-calendar 340000|* 310000|* 2026|* 12|* 1.1.0,1.20.0,1.25.0,1.25.0,1.31.10,1.31.15 REST|- WORK|- SILENCE INTEREST
+//     set-calendar 340000|* 310000|* 2026|* 12|* 1.1.0,1.20.0,1.25.0,1.25.0,1.31.10,1.31.15 REST|- WORK|- SILENCE INTEREST [LATENESS MONTHS]
 //     day-passed 2026-04-25
 //     issue-statements 202603 TIME
 //     confirm-statement 202603 310000|* ID TIME
@@ -42,7 +42,7 @@ extension MonthCommand {
 
     init?(words: [Substring]) {
         switch (words[0], words.count) {
-        case ("set-calendar", 10):
+        case ("set-calendar", 10), ("set-calendar", 12):
             guard let plan = CalendarPlan(words: Array(words[1...])) else { return nil }
             self = .setCalendar(plan)
         case ("day-passed", 2):
@@ -195,6 +195,7 @@ extension CalendarPlan {
         let days = [restDays, workDays].map { $0.isEmpty ? "-" : $0.map { "\($0)" }.joined(separator: ",") }
         return [insuring.word, treating.word, year.word, month.word, rules, days[0], days[1]].joined(separator: " ")
             + " \(silence.rawValue) \(interestMillionths)"
+            + (lateness == .shown && lateMonths == CalendarPlan.lateMonthsNational ? "" : " \(lateness.rawValue) \(lateMonths)")
     }
 
     fileprivate init?(words: [Substring]) {
@@ -202,11 +203,14 @@ extension CalendarPlan {
         guard let insuring = Scope(words[0], { RegionCode(text: $0) }), let treating = Scope(words[1], { RegionCode(text: $0) }),
             let year = Scope(words[2], { UInt32($0) }), let month = Scope(words[3], { UInt32($0) }),
             let rules = list(words[4], { DeadlineRule(word: $0[0]) }), let rest = days(words[5]), let work = days(words[6]),
-            let silence = UInt8(words[7]).flatMap(SilenceRule.init(rawValue:)), let interest = UInt32(words[8])
+            let silence = UInt8(words[7]).flatMap(SilenceRule.init(rawValue:)), let interest = UInt32(words[8]),
+            let lateness = words.count < 11 ? .shown : UInt8(words[9]).flatMap(LatenessRule.init(rawValue:)),
+            let lateMonths = words.count < 11 ? CalendarPlan.lateMonthsNational : UInt32(words[10])
         else { return nil }
         self.init(
             insuring: insuring.value, treating: treating.value, year: year.value, month: month.value, deadlines: rules,
-            restDays: rest, workDays: work, silence: silence, interestMillionths: interest)
+            restDays: rest, workDays: work, silence: silence, interestMillionths: interest, lateness: lateness,
+            lateMonths: lateMonths)
     }
 }
 

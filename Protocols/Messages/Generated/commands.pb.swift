@@ -627,6 +627,12 @@ nonisolated struct WireCalendarPlan: Sendable {
   /// Late interest in millionths of the principal for a year of 365 days.
   var interest: UInt32 = 0
 
+  /// Fences and statements that are late: 0 or 1 are only shown, 2 are made by the day that passes.
+  var lateness: UInt32 = 0
+
+  /// Months after the month of a settlement in which it may still be cleared, 1 to 24; 0 stands for the national 2.
+  var lateMonths: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1983,7 +1989,7 @@ nonisolated extension WireRollBackSplit: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireCalendarPlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CalendarPlan"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}insuring\0\u{1}treating\0\u{1}year\0\u{1}month\0\u{1}deadlines\0\u{3}rest_days\0\u{3}work_days\0\u{1}silence\0\u{1}interest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}insuring\0\u{1}treating\0\u{1}year\0\u{1}month\0\u{1}deadlines\0\u{3}rest_days\0\u{3}work_days\0\u{1}silence\0\u{1}interest\0\u{1}lateness\0\u{3}late_months\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2000,6 +2006,8 @@ nonisolated extension WireCalendarPlan: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 7: try { try decoder.decodeRepeatedSInt32Field(value: &self.workDays) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.silence) }()
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self.interest) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.lateness) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.lateMonths) }()
       default: break
       }
     }
@@ -2033,6 +2041,12 @@ nonisolated extension WireCalendarPlan: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.interest != 0 {
       try visitor.visitSingularUInt32Field(value: self.interest, fieldNumber: 9)
     }
+    if self.lateness != 0 {
+      try visitor.visitSingularUInt32Field(value: self.lateness, fieldNumber: 10)
+    }
+    if self.lateMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.lateMonths, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2046,6 +2060,8 @@ nonisolated extension WireCalendarPlan: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.workDays != rhs.workDays {return false}
     if lhs.silence != rhs.silence {return false}
     if lhs.interest != rhs.interest {return false}
+    if lhs.lateness != rhs.lateness {return false}
+    if lhs.lateMonths != rhs.lateMonths {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

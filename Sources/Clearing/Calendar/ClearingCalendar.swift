@@ -54,6 +54,8 @@ public struct ClearingCalendar: Hashable, Sendable {
             }
             sink.put(plan.silence.rawValue)
             sink.put(plan.interestMillionths)
+            sink.put(plan.lateness.rawValue)
+            sink.put(plan.lateMonths)
         }
     }
 }

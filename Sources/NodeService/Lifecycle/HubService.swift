@@ -20,6 +20,7 @@ public final class HubService: Sendable {
     let loop: NodeLoop<HubMachine>
     let exchange: HubExchange
     let listener: LinkListener
+    private let archive: ClosingArchive
     private let lag = StreamLag()
 
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
@@ -50,6 +51,8 @@ public final class HubService: Sendable {
             loop, recorded: recorded, admitted: Set(wanted.map(\.node)), security: security, logger: logger, metrics: metrics,
             clock: systemTime)
         try security.requireApproved(try await loop.read { $0.orders.approvedKeys })
+        archive = try ClosingArchive(
+            loop, journal: configuration.journal, folder: configuration.closings, keys: configuration.keys.folder, logger: logger)
         let credentials = try await LinkCredentials(node: .hub, files: configuration.link.files)
         listener = LinkListener(
             host: configuration.link.address.host, port: configuration.link.address.port, credentials: credentials,
@@ -70,7 +73,7 @@ public final class HubService: Sendable {
     public func run() async throws {
         let services: [any Service] = [
             LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener), reconciliation,
-            monitoring, administration,
+            monitoring, administration, archive,
         ]
         var quiet = logger
         quiet.logLevel = .warning

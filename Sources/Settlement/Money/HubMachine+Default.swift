@@ -73,13 +73,22 @@ extension HubMachine {
         return true
     }
 
-    /// What is sealed of a closed window: the shell hashes and signs it. `nil` for a window that is not closed.
+    /// What is sealed of a closed window as it stands now: the shell hashes and signs it. `nil` for a window that is not closed.
     /// - Complexity: O(cells of the window).
     public func sealedClose(of window: WindowNumber) -> SealedClose? {
+        sealed(window, money.issued[window], money.issued[window]?.method ?? money.method)
+    }
+
+    /// As it stood when the window was closed, whatever was issued since: the same at any later time, so that files that were lost can be
+    /// written again, byte for byte.
+    public func sealedAtClose(of window: WindowNumber) -> SealedClose? {
+        closings[window].flatMap { sealed(window, nil, $0.method) }
+    }
+
+    private func sealed(_ window: WindowNumber, _ issue: IssuedWindow?, _ method: NettingMethod) -> SealedClose? {
         guard let closing = closings[window],
             case .success(let table) = NationalClearingTable.of(exposure, window: window)
         else { return nil }
-        let issue = money.issued[window]
         let positions = closing.notices.map { notice in
             let region = notice.region
             let draws = issue?.draws ?? [:]
@@ -97,6 +106,6 @@ extension HubMachine {
         }
         return SealedClose(
             table: table, fences: exposure.fences(in: window), positions: positions, netting: closing.netting,
-            method: issue?.method ?? money.method)
+            method: method)
     }
 }

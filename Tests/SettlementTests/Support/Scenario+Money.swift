@@ -57,7 +57,9 @@ extension Scenario {
     }
 
     private func hubBooks() -> String {
-        let kinds: [(AccountKind, String)] = [(.netPosition, "position"), (.obligation, "obligation"), (.prefundPool, "pool")]
+        let kinds: [(AccountKind, String)] = [
+            (.netPosition, "position"), (.fencedPosition, "fenced"), (.obligation, "obligation"), (.prefundPool, "pool"),
+        ]
         let texts = kinds.flatMap { kind, name in
             network.hub.ledger.accounts.filter { $0.id.accountKind == kind && $0.debitBalance != .zero }
                 .sorted { $0.id.region < $1.id.region }.map { "\(name) \($0.id.region) \($0.debitBalance)" }

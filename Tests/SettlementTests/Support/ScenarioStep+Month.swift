@@ -14,6 +14,8 @@ extension ScenarioStep {
         var plan = CalendarPlan.national
         if options["silence"] == "2" { plan.silence = .escalates }
         plan.interestMillionths = options["interest"].flatMap(UInt32.init) ?? 0
+        if options["late"] == "2" { plan.lateness = .deemed }
+        plan.lateMonths = options["months"].flatMap(UInt32.init) ?? plan.lateMonths
         if options["unsound"] != nil { plan.deadlines.removeLast() }
         return plan
     }
