@@ -227,7 +227,8 @@ public struct DifferenceBook: Sendable {
     /// still show as a neighbour. What is open stays.
     /// - Parameter relayed: the first day that can be compared with the hub.
     public mutating func forget(before date: BusinessDate, relayed: BusinessDate) {
-        let first = date.adding(days: -1)
+        // While no day was let go, none lies before.
+        let first = date.days == .min ? date : date.adding(days: -1)
         if differences.contains(where: { $0.stage.isClosed && $0.date < first }) {
             differences.removeAll { $0.stage.isClosed && $0.date < first }
             let kept = Set(differences.map(\.number))

@@ -60,6 +60,16 @@ struct ReconcilingAloneTests {
         #expect(scenario.run(["agree", "T", "3600"]) == "2026-03-05 equal 1, hub 2026-03-05 equal 1")
     }
 
+    @Test("A day on which nothing was ever booked is equal too")
+    func emptyDay() {
+        check(
+            text: """
+                day 2026-03-05
+                carry all                      → -
+                agree T 0                      → 2026-03-05 equal 0, hub 2026-03-05 equal 0
+                """)
+    }
+
     @Test(
         "An answer under way: the treating region asks and waits, the insuring region offers again; arrival ends it, and the day is told again"
     )
