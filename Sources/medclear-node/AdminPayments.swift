@@ -114,11 +114,12 @@ struct AdminPayments {
     /// Signs an order with the id that follows from it.
     /// - Returns: members to show, and whether the node took it.
     private func sign(_ order: RegionMoneyOrder, for node: NodeID) throws -> ([JSONMember], Bool) {
-        do {
+        do throws(ServiceFailure) {
             let answer = try client.order(OperatorOrder(node: node, id: order.orderID(for: node), .regionMoney(order)))
             return ([JSONMember("state", answer["state"] ?? .null), JSONMember("text", answer["english"] ?? .null)], true)
-        } catch let failure where failure.kind != .system {
-            let text = "\(failure.reason.chinese) / \(failure.reason.english)"
+        } catch {
+            guard error.kind != .system else { throw error }
+            let text = "\(error.reason.chinese) / \(error.reason.english)"
             return ([JSONMember("state", .string("refused")), JSONMember("text", .string(text))], false)
         }
     }

@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import NodeRuntime
 import Settlement
 import StrictJSON
 
