@@ -74,6 +74,7 @@ extension NetworkSimulation {
     }
 
     func tick(_ node: NodeID) {
+        let life = shells[node]!.life
         for connection in shells[node]!.links.keys.sorted() { call(node, connection) { $0.tick(at: $1) } }
         if node == .hub {
             hubProcess?.offerStandingAgain(uptime: milliseconds, patience: 2_000, at: clock(of: node))
@@ -81,7 +82,7 @@ extension NetworkSimulation {
             regionProcesses[node]?.offerStandingAgain(uptime: milliseconds, patience: 2_000, at: clock(of: node))
         }
         flush(node)
-        after(200, .tick(node, life: shells[node]!.life))
+        if shells[node]!.life == life { after(200, .tick(node, life: life)) }
     }
 
     // MARK: - What arrives

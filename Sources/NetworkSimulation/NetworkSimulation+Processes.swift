@@ -82,16 +82,25 @@ extension NetworkSimulation {
         }
         rememberReceived(node)
         after(50, .tick(node, life: shells[node]!.life))
-        if records == 0 { found(node) }
+        found(node)
         if node != .hub { after(20 + wire.below(200), .dial(node)) }
         flush(node)
     }
 
+    /// Brings what the books lack of their founding, at the first start and after one that was cut short.
     private func found(_ node: NodeID) {
-        if node == .hub {
-            perform(.hub(.admitRegions(world.regions)), at: node)
-        } else {
-            for command in world.founding(of: RegionCode(node.value)) { perform(.region(command), at: node) }
+        guard node != .hub else {
+            if hubProcess!.machine.regions.isEmpty { perform(.hub(.admitRegions(world.regions)), at: node) }
+            return
+        }
+        for command in world.founding(of: RegionCode(node.value)) where shells[node]!.isUp {
+            let machine = regionProcesses[node]!.machine
+            switch command {
+            case .found where machine.region != RegionCode(0): continue
+            case .loadPolicies(_, let digest) where machine.holdsRules(digest): continue
+            case .loadCatalogue(_, let digest) where machine.holdsRules(digest): continue
+            default: perform(.region(command), at: node)
+            }
         }
     }
 
