@@ -25,7 +25,7 @@ final class TestNetwork {
         return URL(fileURLWithPath: folder).deletingLastPathComponent().appendingPathComponent("medclear-node").path
     }()
 
-    init(regions: [UInt32] = [310_000, 340_000], persons: Int = 4_000, suite: String = "intl", answerSeconds: Int = 3) throws {
+    init(regions: [UInt32] = [310_000, 340_000], persons: Int = 4_000, suite: String = "intl", answerSeconds: Int = 20) throws {
         let name = "medclear-network-\(UInt32.random(in: 0 ... .max))"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         self.regions = regions.map { RegionCode($0) }
