@@ -12,10 +12,10 @@ final class AcknowledgementDelay<Key: Hashable & Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    private let pause: DispatchTimeInterval
+    private let pause: UInt64
     private let queue: DispatchQueue
 
-    init(_ label: String, pause: DispatchTimeInterval = .milliseconds(10)) {
+    init(_ label: String, pause: UInt64 = Pace.acknowledgements) {
         self.pause = pause
         queue = DispatchQueue(label: label, qos: .userInitiated)
     }
@@ -29,7 +29,7 @@ final class AcknowledgementDelay<Key: Hashable & Sendable>: Sendable {
             return !state.isSet
         }
         guard isFirst else { return }
-        queue.asyncAfter(deadline: .now() + pause) { [self] in
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause))) { [self] in
             say(
                 state.withLock { state in
                     defer { state = State() }

@@ -30,8 +30,6 @@ final class MailRoom: Sendable {
         var lastSent: UInt64 = 0
     }
 
-    /// Between two envelopes to one node, nanoseconds.
-    private static let gap: UInt64 = 5_000_000
     /// Messages of a joined envelope, at most: those of one block.
     private static let messagesMax = LoopOptions().messagesPerEnvelope
     /// Streams some of whose mail was refused since they were last rewound.
@@ -49,7 +47,7 @@ final class MailRoom: Sendable {
         self.link = link
     }
 
-    /// Mail to a node that had none of late goes at once. What follows within `gap` is gathered into one envelope: a message costs its
+    /// Mail to a node that had none of late goes at once. What follows within `Pace.mail` is gathered into one envelope: a message costs its
     /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
         guard link(batch.receiver) != nil else { return }
@@ -59,7 +57,7 @@ final class MailRoom: Sendable {
             defer { waiting[batch.receiver] = box }
             box.batches.append(batch)
             guard box.batches.count == 1 else { return nil }
-            return box.lastSent + Self.gap > now ? box.lastSent + Self.gap - now : 0
+            return box.lastSent + Pace.mail > now ? box.lastSent + Pace.mail - now : 0
         }
         if let pause { workers.async(batch.receiver, after: pause) { [self] in sendWaiting(to: batch.receiver) } }
     }
