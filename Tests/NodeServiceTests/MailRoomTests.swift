@@ -117,7 +117,7 @@ final class MailWorld: Sendable {
 struct MailRoomTests {
     private let world: MailWorld
     private let room: MailRoom
-    private let gap = MailRoom.gap
+    private let gap = Pace.mail
 
     init() throws {
         world = try MailWorld()

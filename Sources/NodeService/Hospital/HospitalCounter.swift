@@ -19,13 +19,21 @@ final class HospitalCounter: Sendable {
         var waiting: [GatewayToken: Caller] = [:]
     }
 
+    /// Settings in one piece on the heap: each call takes hold of them.
+    private final class SharedSettings: Sendable {
+        let value: GatewaySettings
+
+        init(_ value: GatewaySettings) { self.value = value }
+    }
+
     private let state: Mutex<State>
-    private let settings: Mutex<GatewaySettings>
+    private let settings: Mutex<SharedSettings>
     private let loop: NodeLoop<RegionMachine>
     private let registry: any RegistryReading
     private let clock: @Sendable () -> Timestamp
     private let ask: @Sendable (InsuringQuery) async -> InsuringAnswer
     private let metrics: ServiceMetrics
+    private let durations = Mutex<[CallKind: LatencySeries]>([:])
     private let answers = DispatchQueue(label: "medclear answers", qos: .userInitiated)
     private let files: HospitalFiles
     private let fileQueue = DispatchQueue(label: "medclear files", qos: .utility)
@@ -39,7 +47,7 @@ final class HospitalCounter: Sendable {
         clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
         state = Mutex(State(gateway: HospitalGateway(settings: settings)))
-        self.settings = Mutex(settings)
+        self.settings = Mutex(SharedSettings(settings))
         self.files = files
         self.loop = loop
         self.registry = registry
@@ -50,7 +58,7 @@ final class HospitalCounter: Sendable {
 
     /// New settings for the calls that come.
     func reload(_ settings: GatewaySettings) {
-        self.settings.withLock { $0 = settings }
+        self.settings.withLock { $0 = SharedSettings(settings) }
         state.withLock { $0.gateway.reload(settings) }
     }
 
@@ -67,10 +75,10 @@ final class HospitalCounter: Sendable {
     /// Begins the life of one call. `reply` is told once, from any thread, perhaps before this returns.
     /// - Returns: what names the call until it is answered; `nil` when it was answered at once.
     func serve(_ call: GatewayCall, _ reply: @escaping @Sendable (GatewayResponse) -> Void) -> GatewayToken? {
-        let name = call.path.split(separator: "/").last.map(String.init) ?? ""
+        let name = call.path.lastIndex(of: "/").map { String(call.path[$0...].dropFirst()) } ?? call.path
         let caller = Caller(name: name.utf8.count <= 6 ? name : "endpoint", start: monotonicSeconds(), reply: reply)
         let now = clock()
-        let received = HospitalGateway.read(call, settings: settings.withLock { $0 }, at: now)
+        let received = HospitalGateway.read(call, settings: settings.withLock { $0 }.value, at: now)
         let step = state.withLock { state in
             let step = state.gateway.begin(received, at: now)
             if let token = step.token { state.waiting[token] = caller }
@@ -94,10 +102,22 @@ final class HospitalCounter: Sendable {
 
     private func tell(_ caller: Caller, _ response: GatewayResponse) {
         caller.reply(response)
-        metrics.observe(
-            "medclear_hospital_call_seconds", seconds: monotonicSeconds() - caller.start,
-            labels: [("call", caller.name), ("infcode", response.resultCode)],
-            help: "Time from a hospital's whole request to its reply.")
+        let kind = CallKind(name: caller.name, resultCode: response.resultCode)
+        let series = durations.withLock { durations in
+            if let known = durations[kind] { return known }
+            let new = metrics.series(
+                "medclear_hospital_call_seconds", labels: [("call", kind.name), ("infcode", kind.resultCode)],
+                help: "Time from a hospital's whole request to its reply.")
+            durations[kind] = new
+            return new
+        }
+        series.add(monotonicSeconds() - caller.start)
+    }
+
+    /// What durations of calls are told apart by.
+    private struct CallKind: Hashable {
+        let name: String
+        let resultCode: String
     }
 
     /// Answers of the node, in the order of its blocks; returns at once.
@@ -105,7 +125,8 @@ final class HospitalCounter: Sendable {
         guard !replies.isEmpty else { return }
         answers.async { [self] in
             let now = clock()
-            carryOut(state.withLock { state in replies.flatMap { state.gateway.hear($0, at: now) } })
+            // One by one: who comes to the counter meanwhile need not wait for all of them.
+            for reply in replies { carryOut(state.withLock { $0.gateway.hear(reply, at: now) }) }
         }
     }
 
@@ -143,20 +164,37 @@ final class HospitalCounter: Sendable {
             }
             if let refusal { abandon(token, refusal.trouble) }
         case .query(let query, let token):
-            let tell = { @Sendable [self] (seen: Result<CounterAnswer, LoopRefusal>) in
+            let tell = { @Sendable [self] (seen: Result<CounterAnswer?, LoopRefusal>) in
+                // After a command, whatever it led to comes as a reply of the node.
+                if case .success(nil) = seen { return }
                 answers.async { [self] in
                     switch seen {
-                    case .success(let answer): complete(token, .counter(answer))
+                    case .success(let answer?): complete(token, .counter(answer))
+                    case .success: break
                     case .failure(let refusal): abandon(token, refusal.trouble)
                     }
                 }
             }
-            let refusal = loop.look({ $0.answer(query) }, completion: tell)
+            let refusal = loop.consult(
+                { [self] in consult(query, token, $0) }, from: .hospital, completion: tell)
             if let refusal { abandon(token, refusal.trouble) }
         case .ask(let query, let token): Task { complete(token, .insuring(await ask(query))) }
         case .file(let request, let token):
             fileQueue.async { [self] in complete(token, .file(serve(request))) }
         }
+    }
+
+    /// Most calls look up their visit and then change it: both happen in one turn of the writer, and are durable with one block.
+    private func consult(
+        _ query: CounterQuery, _ token: GatewayToken, _ machine: RegionMachine
+    ) -> Consultation<RegionMachine, CounterAnswer> {
+        let answer = machine.answer(query)
+        let now = clock()
+        let request = state.withLock { state in
+            state.gateway.command(after: answer, for: token, at: now) { !$0.needsServices }
+        }
+        guard let request else { return .answer(answer) }
+        return .command(PreparedCommand(command: .hospital(request), input: .hospital(request)))
     }
 
     private func serve(_ request: FileRequest) -> FileAnswer {
@@ -197,11 +235,11 @@ extension LoopRefusal {
 extension GatewayResponse {
     /// The `infcode` of a reply, for metrics; `-` when the body has none.
     fileprivate var resultCode: String {
-        let pattern = Array("\"infcode\":".utf8)
-        let head = body.prefix(64)
-        guard let start = head.indices.first(where: { head[$0...].starts(with: pattern) }) else { return "-" }
-        let digits = head[(start + pattern.count)...].drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: " ") }
-            .prefix { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        // It stands first in every reply.
+        guard body.starts(with: "{\"infcode\":".utf8) else { return "-" }
+        let digits = body.dropFirst(11).prefix {
+            $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
         return String(decoding: digits, as: UTF8.self)
     }
 }

@@ -31,6 +31,7 @@ public final class HubService: Sendable {
         try JournalFolder.prepare(configuration.journal)
         var options = LoopOptions()
         (options.queueMax, options.recordsPerBlock) = (configuration.runtime.queueMax, configuration.runtime.recordsPerBlock)
+        options.blockGap = Pace.hubBlocks
         loop = try NodeLoop(
             .hub, storage: FileStorage(folder: configuration.journal), journal: JournalOptions(preparesSegments: true),
             options: options, clock: systemTime, durable: { outlet.put($0) },

@@ -94,6 +94,7 @@ public final class RegionService: Sendable {
         try JournalFolder.prepare(configuration.journal)
         var options = LoopOptions()
         (options.queueMax, options.recordsPerBlock) = (configuration.runtime.queueMax, configuration.runtime.recordsPerBlock)
+        options.blockGap = Pace.regionBlocks
         return try NodeLoop(
             configuration.node, storage: FileStorage(folder: configuration.journal),
             journal: JournalOptions(preparesSegments: true), options: options, clock: systemTime,

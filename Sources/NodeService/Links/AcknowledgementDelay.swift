@@ -17,9 +17,9 @@ final class AcknowledgementDelay<Key: Hashable & Sendable>: Sendable {
     /// - Parameter later: runs something in a moment; one after the other.
     init(later: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) { self.later = later }
 
-    convenience init(_ label: String, pause: DispatchTimeInterval = .milliseconds(10)) {
+    convenience init(_ label: String, pause: UInt64 = Pace.acknowledgements) {
         let queue = DispatchQueue(label: label, qos: .userInitiated)
-        self.init(later: { queue.asyncAfter(deadline: .now() + pause, execute: $0) })
+        self.init(later: { queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause)), execute: $0) })
     }
 
     /// Keeps the highest position of each key. `say` is told all that was gathered, a moment later.

@@ -52,8 +52,6 @@ final class MailRoom: Sendable {
         var lastSent: UInt64 = 0
     }
 
-    /// Between two envelopes to one node, nanoseconds.
-    static let gap: UInt64 = 5_000_000
     /// Messages of a joined envelope, at most: those of one block.
     private static let messagesMax = LoopOptions().messagesPerEnvelope
 
@@ -71,7 +69,7 @@ final class MailRoom: Sendable {
         self.link = link
     }
 
-    /// Mail to a node that had none of late goes at once. What follows within `gap` is gathered into one envelope: a message costs its
+    /// Mail to a node that had none of late goes at once. What follows within `Pace.mail` is gathered into one envelope: a message costs its
     /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
         guard link(batch.receiver) != nil else { return }
@@ -81,7 +79,7 @@ final class MailRoom: Sendable {
             defer { waiting[batch.receiver] = box }
             box.batches.append(batch)
             guard box.batches.count == 1 else { return nil }
-            return box.lastSent + Self.gap > now ? box.lastSent + Self.gap - now : 0
+            return box.lastSent + Pace.mail > now ? box.lastSent + Pace.mail - now : 0
         }
         if let pause { times.later(batch.receiver, pause) { [self] in sendWaiting(to: batch.receiver) } }
     }

@@ -17,6 +17,7 @@ public final class ServiceMetrics: Sendable {
         var help: String
         var values: [String: Double] = [:]
         var histograms: [String: LatencyHistogram] = [:]
+        var series: [String: LatencySeries] = [:]
     }
 
     private let families = Mutex<[String: Family]>([:])
@@ -53,6 +54,18 @@ public final class ServiceMetrics: Sendable {
         }
     }
 
+    /// A histogram whose durations are added without naming it again.
+    func series(_ name: String, labels: [(String, String)], help: String) -> LatencySeries {
+        let key = Self.text(labels)
+        return families.withLock { families in
+            var family = families[name] ?? Family(kind: .histogram, help: help)
+            let series = family.series[key] ?? LatencySeries()
+            family.series[key] = series
+            families[name] = family
+            return series
+        }
+    }
+
     /// The whole page.
     public func page() -> String {
         for collector in collectors.withLock({ $0 }) { collector(self) }
@@ -63,7 +76,8 @@ public final class ServiceMetrics: Sendable {
             for (labels, value) in family.values.sorted(by: { $0.key < $1.key }) {
                 page += "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(Self.text(value))\n"
             }
-            for (labels, histogram) in family.histograms.sorted(by: { $0.key < $1.key }) {
+            let histograms = family.histograms.merging(family.series.mapValues(\.histogram)) { first, _ in first }
+            for (labels, histogram) in histograms.sorted(by: { $0.key < $1.key }) {
                 histogram.write(name, labels, into: &page)
             }
         }
@@ -93,6 +107,16 @@ public final class ServiceMetrics: Sendable {
     static func text(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
     }
+}
+
+/// Durations of one kind, added by whoever measures them.
+final class LatencySeries: Sendable {
+    private let durations = Mutex(LatencyHistogram())
+
+    /// Adds one duration, in seconds.
+    func add(_ seconds: Double) { durations.withLock { $0.add(seconds) } }
+
+    var histogram: LatencyHistogram { durations.withLock { $0 } }
 }
 
 /// Durations in fixed classes, from half a millisecond to a minute.
