@@ -50,8 +50,8 @@ extension HospitalRequest {
         case .found, .loadPolicies, .loadCatalogue, .openAccounts, .envelope, .acknowledged, .closeDay, .fenceWindow,
             .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned, .setCalendar, .dayPassed,
             .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation, .instructPayment,
-             .bankConfirmed, .bankReturned, .assignSuspense, .noteComparison, .noteRelayed, .repairDifference, .endDifference,
-             .filingNoted, .tellStays:
+            .bankConfirmed, .bankReturned, .assignSuspense, .noteComparison, .noteRelayed, .repairDifference, .endDifference,
+            .filingNoted, .tellStays:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }
