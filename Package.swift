@@ -306,7 +306,10 @@ let package = Package(
             exclude: ["Outside"]),
         tests(
             "PaymentCommandsTests",
-            ["PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes", argumentParser]),
+            [
+                "PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "Clearing", "LedgerTypes",
+                argumentParser,
+            ]),
         tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
