@@ -55,9 +55,9 @@ struct RecordedMonth {
 
     private init(window: WindowNumber?) { self.window = window }
 
-    private mutating func take(_ record: JournalRecord) {
+    private mutating func take(_ record: RecordSlice) {
         guard record.outcome == 0,
-            case .success(.envelope(let bytes)) = HubCommand.decode(kind: record.kind, bytes: record.command),
+            case .success(.envelope(let bytes)) = HubCommand.decode(kind: record.kind, bytes: Array(record.command)),
             case .success(let envelope) = Envelope.decode(bytes), case .success(let body) = EnvelopeBody.decode(envelope.body)
         else { return }
         let stream = Stream(sender: body.sender, receiver: body.receiver, epoch: body.epoch)
