@@ -23,7 +23,7 @@ struct SeedTests {
 
     @Test("with every kind of fault", arguments: UInt64(1)...8)
     func faulty(seed: UInt64) {
-        let report = run(SimulationSettings(seed: seed))
+        let report = run(.short(seed: seed))
         #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
         #expect(report.statistics.deaths > 0, "\(report.statistics)")
     }
