@@ -29,13 +29,15 @@ public enum FailureShrinking {
             best = report
             return true
         }
+        // The biggest steps first: a defect that needs no fault is found at once.
+        _ = attempt { $0.faults = [] }
+        while best.settings.bills > 1, attempt({ $0.bills /= 2 }) {}
         _ = attempt { $0.faultsMax = best.statistics.faults }
         for kind in FaultKind.allCases where best.settings.faults.contains(kind) {
             _ = attempt { $0.faults.remove(kind) }
         }
         while best.settings.faultsMax > 0, attempt({ $0.faultsMax /= 2 }) {}
         while best.settings.faultsMax > 0, attempt({ $0.faultsMax -= 1 }) {}
-        while best.settings.bills > 1, attempt({ $0.bills /= 2 }) {}
         while best.settings.bills > 1, attempt({ $0.bills -= 1 }) {}
         while best.settings.regions > SimulationSettings.regionsRange.lowerBound, attempt({ $0.regions -= 1 }) {}
         return ShrunkFailure(report: best, runs: runs, trace: trace(of: best.settings, linesMax: linesMax))

@@ -18,7 +18,7 @@ extension NetworkSimulation {
     func checkDurable(_ effects: Effects, _ node: NodeID) {
         let says = !effects.replies.isEmpty || !effects.mail.isEmpty || !effects.received.isEmpty
         let disk = shells[node]!.disk
-        guard says, disk.lies.isEmpty, effects.blocks % 8 == 0 || settings.sabotage != nil else { return }
+        guard says, disk.lies.isEmpty, effects.blocks % 8 == 3 else { return }
         statistics.durabilityChecks += 1
         var blocks: UInt64 = 0
         do throws(JournalError) {

@@ -52,11 +52,13 @@ extension NetworkSimulation {
         guard let line = connections[connection], !line.isBroken else { return }
         let other = node == .hub ? line.region : .hub
         statistics.frames += 1
-        guard blocked[Way(from: node, to: other)] ?? 0 == 0 else { return }
-        if isOn(.drop), wire.chance(perMille: 4) {
+        // A stream of bytes has no holes: once a frame is lost, whatever follows it on the connection is lost too.
+        if blocked[Way(from: node, to: other)] ?? 0 > 0 { connections[connection]!.deaf.insert(other) }
+        if isOn(.drop), wire.chance(perMille: 2) {
             statistics.count(.drop)
-            return
+            connections[connection]!.deaf.insert(other)
         }
+        guard !connections[connection]!.deaf.contains(other) else { return }
         carry(frame, connection, to: other)
         if isOn(.duplicate), wire.chance(perMille: 3) {
             statistics.count(.duplicate)

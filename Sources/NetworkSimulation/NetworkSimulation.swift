@@ -144,7 +144,7 @@ public final class NetworkSimulation {
 
     /// Lets time pass until nothing is open any more.
     func settle(_ what: String) {
-        let limit = now + 600_000_000
+        let limit = now + 120_000_000
         while violation == nil, !isAtRest {
             guard now < limit, step() else { return violate("stuck", "\(what): \(whatIsOpen)") }
         }

@@ -58,4 +58,6 @@ struct Connection {
     var isBroken = false
     /// When the last frame of each direction arrives: order is kept unless a fault breaks it.
     var arrival: [NodeID: UInt64] = [:]
+    /// Ends that no frame reaches any more.
+    var deaf: Set<NodeID> = []
 }

@@ -81,8 +81,9 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
 
     func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
         do throws(JournalError) { try admit() } catch {
-            // Cut off in the middle: any part of the bytes, from the front.
-            let part = random.below(bytes.count + 1)
+            // Cut off in the middle, between two sectors.
+            let end = (Int(offset) + random.below(bytes.count + 1)) / 512 * 512
+            let part = max(0, end - Int(offset))
             try base.write(UnsafeRawBufferPointer(rebasing: bytes[..<part]), to: file, at: offset)
             throw error
         }

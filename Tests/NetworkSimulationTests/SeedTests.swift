@@ -21,11 +21,19 @@ struct SeedTests {
         #expect(report.statistics.settled > 10, "\(report.statistics)")
     }
 
-    @Test("with every kind of fault", arguments: UInt64(1)...8)
+    @Test("with every kind of fault", arguments: UInt64(1)...5)
     func faulty(seed: UInt64) {
-        let report = run(SimulationSettings(seed: seed))
+        let report = run(.short(seed: seed))
         #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
         #expect(report.statistics.deaths > 0, "\(report.statistics)")
+    }
+
+    /// Seeds that failed once. 1037: single frames were dropped inside a connection that lived on. 1043: a write was cut inside a
+    /// block's trailer. Both belonged to the simulated surroundings.
+    @Test("seeds that failed once", arguments: [UInt64(1_037), 1_043])
+    func onceFailed(seed: UInt64) {
+        let report = run(SimulationSettings(seed: seed))
+        #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
     }
 
     @Test("as many more seeds as MEDCLEAR_SIMULATION_SEEDS says", .enabled(if: Self.soakSeeds != nil))
