@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
-	check-schemas check-security check-payments bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
+	check-schemas check-security check-payments check-fhir bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -100,6 +100,20 @@ check-security: setup ## Open the recorded envelopes of both suites with an outs
 		|| $(SECURITY)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/MessageSecurityTests/Outside/requirements.txt \
 		|| { echo '无法取得 cryptography:请联网后重试 / cryptography could not be fetched; run this once with a network' >&2; exit 1; }
 	$(SECURITY)/python/bin/python Tests/MessageSecurityTests/Outside/open_envelopes.py Protocols/Vectors/security-v1.txt
+
+# Where the outside check of FHIR exports keeps its Python and the journals it exports.
+FHIR = .build/fhir
+
+check-fhir: setup ## Validate the FHIR export of a demo's journals with an outside implementation (Python 3.11, a package from PyPI)
+	@test -x $(FHIR)/python/bin/pip || python3 -m venv $(FHIR)/python
+	@$(FHIR)/python/bin/python -c 'import fhir.resources.R4B.bundle' 2>/dev/null \
+		|| $(FHIR)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/JournalCommandsTests/Outside/requirements.txt \
+		|| { echo '无法取得 fhir.resources:请联网后重试 / fhir.resources could not be fetched; run this once with a network' >&2; exit 1; }
+	swift build --product medclear
+	rm -rf $(FHIR)/demo
+	.build/debug/medclear demo --claims 300 --out $(FHIR)/demo > $(FHIR)/demo.txt
+	.build/debug/medclear journal export $(FHIR)/demo --format fhir --out $(FHIR)/bundle.json
+	$(FHIR)/python/bin/python Tests/JournalCommandsTests/Outside/check_fhir.py $(FHIR)/bundle.json
 
 # Where the outside check of payment files keeps its Python and what the tests write for it.
 PAYMENTS = .build/payments

@@ -48,7 +48,7 @@ let parts: [String: [String]] = [
         "PaymentFilesTests", "PaymentCommandsTests", "HospitalInterfaceTests", "HospitalGatewayTests", "NodeRuntimeTests",
     ],
     "simulate": ["ArchitectureTests", "NetworkSimulationTests"],
-    "audit": ["medclear", "medclear-check", "ArchitectureTests", "JournalCommandsTests"],
+    "audit": ["medclear-check", "ArchitectureTests", "JournalCommandsTests"],
     "link": ["link-bench", "ArchitectureTests", "LinkTransportTests"],
     "service": [
         "medclear-node", "ArchitectureTests", "NodeConfigurationTests", "NodeRuntimeTests", "NodeServiceTests", "NetworkTests",
@@ -208,8 +208,8 @@ let package = Package(
         module(
             "JournalCommands", in: "Sources",
             [
-                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "ClearingReports", "Messages", "MessageSecurity",
-                "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", argumentParser,
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "ClearingReports", "Messages",
+                "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", argumentParser,
             ]),
         module(
             "ClearingCommands", in: "Sources",
@@ -375,7 +375,7 @@ let package = Package(
                 "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator",
                 "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands",
                 "medclear-check", argumentParser,
-            ]),
+            ], exclude: ["Outside"]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(
             "NodeRuntimeTests",

@@ -42,6 +42,12 @@ public struct JournalReader {
     /// Whose journal it is; `nil` before the first block was asked for.
     public var node: NodeID? { chain?.node }
 
+    /// The end of the last block that was read, where reading can go on later; `nil` before the first one.
+    public var position: JournalPosition? {
+        guard let chain, let lastBlock else { return nil }
+        return JournalPosition(chain, lastBlock)
+    }
+
     /// Bytes read and verified so far.
     public var bytesDone: UInt64 { bytesBefore + offset }
 

@@ -35,34 +35,64 @@ public struct VerificationReport: Sendable {
     /// An unfinished block at the end. The next writer cuts it; until then the journal is not sound.
     public var tornTail: TornTail?
 
+    /// Nothing verified yet.
+    public init(location: String) { self.location = location }
+
     /// No finding of any kind.
     public var isSound: Bool { damage == nil && tornTail == nil }
 }
 
+/// What was verified of a journal, and where that ends: verification can go on from there another day.
+public struct VerifiedPart: Sendable {
+    /// Figures up to the position.
+    public var report: VerificationReport
+    /// The end of the last block that was verified.
+    public var position: JournalPosition
+
+    /// A part as it was told before; believe only one that nobody else could write.
+    public init(report: VerificationReport, position: JournalPosition) {
+        self.report = report
+        self.position = position
+    }
+}
+
 /// Verifies a journal from its first byte to its last: chain, checksums, hashes, records, Merkle roots, postings. Changes nothing.
 ///
-/// - Parameter progress: called about once per four MiB with bytes done and bytes in all.
+/// - Parameters:
+///   - part: verified before; then reading begins behind it, and figures go on from its own. That its last block is still there is checked;
+///     what lies before is not read again.
+///   - progress: called about once per four MiB with bytes done and bytes in all.
+///   - save: called as often, and at the end, with what was verified so far.
+///   - eachBlock: handed every verified block, in order.
 public func verifyJournal(
-    _ storage: any JournalStorage, progress: (_ bytesDone: UInt64, _ bytesInAll: UInt64) -> Void = { _, _ in }
+    _ storage: any JournalStorage, after part: VerifiedPart? = nil,
+    progress: (_ bytesDone: UInt64, _ bytesInAll: UInt64) -> Void = { _, _ in }, save: (VerifiedPart) -> Void = { _ in },
+    eachBlock: (JournalBlock) -> Void = { _ in }
 ) -> VerificationReport {
-    var report = VerificationReport(location: storage.location)
+    var report = part?.report ?? VerificationReport(location: storage.location)
+    report.location = storage.location
     do throws(JournalError) {
-        var reader = try JournalReader(storage)
-        report.segments = reader.segments.count
-        report.bytes = reader.byteCount
+        var reader = try JournalReader(storage, from: part?.position)
+        let segments = try storage.segments()
+        report.segments = segments.count
+        report.bytes = segments.reduce(0) { $0 + $1.byteCount }
+        let skipped = report.bytes - reader.byteCount
         var shown: UInt64 = 0
         defer {
-            report.node = reader.node
+            report.node = reader.node ?? report.node
             report.tornTail = reader.tornTail
             if let chain = reader.chain { report.merkleRoot = chain.frontier.root }
         }
         while let block = try reader.next() {
             report.add(block)
+            eachBlock(block)
             if reader.bytesDone - shown >= SegmentWindow.readAheadBytes {
                 shown = reader.bytesDone
-                progress(shown, report.bytes)
+                progress(skipped + shown, report.bytes)
+                if let position = reader.position { save(VerifiedPart(report: report, position: position)) }
             }
         }
+        if let position = reader.position { save(VerifiedPart(report: report, position: position)) }
         progress(report.bytes, report.bytes)
     } catch {
         report.damage = error

@@ -26,12 +26,17 @@ struct BalanceSheet: Sendable {
     private(set) var kinds: [Kind] = []
     private(set) var damage: JournalError?
     private(set) var tornTail: TornTail?
+    /// Where adding up was told to end, when the journal does not go that far.
+    private(set) var missedPoint: JournalPoint?
 
     /// Verifies a journal and adds up its postings.
     /// - Parameters:
     ///   - listsAll: whether each personal account, and each account whose totals are all zero, has a line of its own.
+    ///   - point: records behind it are left out.
     ///   - progress: bytes read so far, after each block.
-    init(addingUp storage: any JournalStorage, listsAll: Bool, progress: (UInt64) -> Void = { _ in }) {
+    init(
+        addingUp storage: any JournalStorage, listsAll: Bool, at point: JournalPoint? = nil, progress: (UInt64) -> Void = { _ in }
+    ) {
         location = storage.location
         do throws(JournalError) {
             var reader = try JournalReader(storage)
@@ -39,10 +44,15 @@ struct BalanceSheet: Sendable {
                 node = reader.node
                 tornTail = reader.tornTail
             }
-            while let block = try reader.next() {
-                for record in block.records { fold.add(record.sequence, record.postings) }
+            var watch = point.map(PointWatch.init)
+            reading: while let block = try reader.next() {
+                for record in block.records {
+                    guard watch?.includes(record, in: block.header) ?? true else { break reading }
+                    fold.add(record.sequence, record.postings)
+                }
                 progress(reader.bytesDone)
             }
+            if watch?.isMissed ?? false { missedPoint = point }
         } catch {
             damage = error
         }
@@ -50,13 +60,17 @@ struct BalanceSheet: Sendable {
     }
 
     /// Adds up journals one after the other and shows how far it is.
-    static func sheets(addingUp journals: [any JournalStorage], listsAll: Bool) -> [BalanceSheet] {
-        var progress = ProgressBar("合计 adding up", total: journals.byteCount)
+    static func sheets(
+        addingUp journals: [any JournalStorage], listsAll: Bool, at point: JournalPoint? = nil
+    ) -> [BalanceSheet] {
+        var progress = ProgressBar("合计 adding up", total: journals.byteCount, unit: .bytes)
         var sheets: [BalanceSheet] = []
         var before = 0
         for journal in journals {
             sheets.append(
-                BalanceSheet(addingUp: journal, listsAll: listsAll) { progress.show(before + Int($0), note: journal.location) })
+                BalanceSheet(addingUp: journal, listsAll: listsAll, at: point) {
+                    progress.show(before + Int($0), note: journal.location)
+                })
             before += [journal].byteCount
         }
         progress.finish()
@@ -88,12 +102,16 @@ struct BalanceSheet: Sendable {
 
     var exit: CommandExit {
         if let damage { return damage.commandExit }
-        return fold.isBalanced && fold.violation == nil ? .done : .refused
+        return fold.isBalanced && fold.violation == nil && missedPoint == nil ? .done : .refused
     }
 
     /// One sentence for each thing that is not as it should be.
     var findings: [String] {
         var findings = [damage?.sentence(location), tornTail?.sentence(location)].compactMap(\.self)
+        if let missedPoint {
+            findings.append(
+                "日志 \(location) 没有到达 \(missedPoint.description) / journal \(location) ends before \(missedPoint.description)")
+        }
         if let violation = fold.violation {
             findings.append(
                 "M3: 解冻超过冻结 over-released hold: 日志 \(location) 记录 \(violation.record) 分录 \(violation.posting) / journal "

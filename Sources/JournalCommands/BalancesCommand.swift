@@ -17,8 +17,10 @@ public struct BalancesCommand: ParsableCommand {
               medclear journal balances demo/340000
               medclear journal balances demo/340000 --all | less -S
               medclear journal balances demo/hub --json
+              medclear journal balances demo/340000 --at window:2026-09
+              medclear journal balances demo/340000 --at "2026-09-15 12:00:00"
 
-            Exit codes: 0 balanced, 1 not balanced or over-released, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 balanced, 1 not balanced, over-released or not that long, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
@@ -26,11 +28,14 @@ public struct BalancesCommand: ParsableCommand {
     @Flag(help: "List every personal account by its pseudonymous number, and accounts whose totals are all zero.")
     var all = false
 
+    @Option(help: ArgumentHelp("Balances at this point: \(JournalPoint.help).", valueName: "point"))
+    var at: JournalPoint?
+
     public init() {}
 
     public func run() throws {
         let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
-        let sheets = BalanceSheet.sheets(addingUp: journals, listsAll: all)
+        let sheets = BalanceSheet.sheets(addingUp: journals, listsAll: all, at: at)
         for sheet in sheets { sheet.findings.forEach(Console.error) }
         if arguments.json {
             print(BalanceSheet.json(of: sheets).text)

@@ -8,7 +8,8 @@ public struct JournalCommand: ParsableCommand {
         abstract: "Verify and replay journals, prove messages, rebuild balances, follow claims; read-only. 日志校验、重放、核验与查询",
         subcommands: [
             VerifyCommand.self, ReplayCommand.self, EvidenceCommand.self, BalancesCommand.self, ClaimStateCommand.self,
-            QuarantineCommand.self, TraceCommand.self, DiffCommand.self, SampleCommand.self, ExportCommand.self,
+            QuarantineCommand.self, TraceCommand.self, ExplainJournalCommand.self, ProveCommand.self,
+            CheckProofCommand.self, EvidencePackCommand.self, DiffCommand.self, ExportCommand.self, SampleCommand.self,
         ])
 
     public init() {}

@@ -10,22 +10,28 @@ public struct ReplayCommand: ParsableCommand {
         discussion: """
             Executes every record in a fresh state, with the policies and catalogues the journal itself holds, and compares each
             outcome, decision and posting with what was recorded. Stops at the first difference. The state digest is the same on
-            every machine; compare it with the one the node shows.
+            every machine; compare it with the one the node shows. Blocks are read, hashed and decoded ahead on all cores and
+            applied in order. Claims are settlements that the journal's hospitals asked for, or that it decided for others.
 
             Examples:
               medclear journal replay demo/340000
               medclear journal replay demo --json
+              medclear journal replay demo/340000 --until window:2026-09
+              medclear journal replay demo/340000 --until record:500
 
-            Exit codes: 0 all equal, 1 a record differs, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 all equal, 1 a record differs or the journal ends before the point, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
+
+    @Option(help: ArgumentHelp("Replay no further than this point: \(JournalPoint.help).", valueName: "point"))
+    var until: JournalPoint?
 
     public init() {}
 
     public func run() throws {
         let folders = try JournalFolder.find(arguments.folders)
-        let summary = ReplaySummary(replaying: folders.map(\.storage))
+        let summary = ReplaySummary(replaying: folders.map(\.storage), until: until)
         for finding in summary.findings { Console.error(finding) }
         print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()

@@ -17,16 +17,25 @@ struct ReplayFinding: Sendable {
     var node: NodeID?
     var records: UInt64 = 0
     var blocks: UInt64 = 0
+    /// Settlements that the journal's hospitals asked for or that it decided for others.
+    var claims: UInt64 = 0
     var seconds = 0.0
     /// Of the state after the last record; `nil` after a failure.
     var digest: Digest256?
     var tornTail: TornTail?
     var failure: Failure?
 
+    /// Where the replay was told to end, and whether the journal goes that far.
+    var until: JournalPoint?
+    var endsBeforePoint = false
+
     /// Replays a journal with the machine of the party that keeps it.
-    /// - Parameter progress: bytes read so far, after each block.
-    init(replaying storage: any JournalStorage, progress: (UInt64) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - until: records behind this point are left out.
+    ///   - progress: bytes read so far, every few MiB.
+    init(replaying storage: any JournalStorage, until: JournalPoint? = nil, progress: (UInt64) -> Void = { _ in }) {
         location = storage.location
+        self.until = until
         let start = ContinuousClock.now
         do throws(JournalError) {
             // The first segment header says whose journal it is; it is read with the first block.
@@ -52,21 +61,35 @@ struct ReplayFinding: Sendable {
             records = replay.records
             blocks = replay.blocks
         }
-        var reader = try JournalReader(storage)
-        while replay.failure == nil, let block = try reader.next() {
-            replay.replay(block)
-            progress(reader.bytesDone)
+        var watch = until.map(PointWatch.init)
+        let pipeline = ReplayPipeline<Machine>(storage)
+        defer { pipeline.stop() }
+        reading: while replay.failure == nil, !replay.hasEnded {
+            switch pipeline.next() {
+            case .failed(let error): throw error
+            case .end(let torn):
+                tornTail = torn
+                break reading
+            case .blocks(let prepared, let bytesDone, let claimCount):
+                claims += claimCount
+                for block in prepared {
+                    replay.replay(block) { watch?.includes($0, in: block.block.header) ?? true }
+                }
+                progress(bytesDone)
+            }
         }
-        tornTail = reader.tornTail
+        endsBeforePoint = replay.failure == nil && watch?.isMissed ?? false
         failure = replay.failure.map { .record($0) }
         if failure == nil { digest = replay.machine.stateDigest }
     }
 
     var recordsPerSecond: Int { seconds > 0 ? Int(Double(records) / seconds) : 0 }
 
+    var claimsPerSecond: Int { seconds > 0 ? Int(Double(claims) / seconds) : 0 }
+
     var exit: CommandExit {
         switch failure {
-        case nil: .done
+        case nil: endsBeforePoint ? .refused : .done
         case .journal(let error): error.commandExit
         case .record(let error):
             switch error.code {
@@ -88,6 +111,10 @@ struct ReplayFinding: Sendable {
                 "重放不一致 replay failed: 日志 \(location) 记录 \(error.sequence ?? 0) / "
                     + "journal \(location), record \(error.sequence ?? 0)\n  \(error.message)"
             }
-        return [reason, tornTail?.sentence(location)].compactMap(\.self)
+        let missed: String? =
+            endsBeforePoint
+            ? "日志 \(location) 没有到达 \(until?.description ?? "") / journal \(location) ends before \(until?.description ?? "")"
+            : nil
+        return [reason, missed, tornTail?.sentence(location)].compactMap(\.self)
     }
 }

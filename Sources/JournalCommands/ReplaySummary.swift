@@ -10,12 +10,13 @@ struct ReplaySummary: Sendable {
     let journals: [ReplayFinding]
 
     /// Replays journals one after the other and shows how far it is.
-    init(replaying journals: [any JournalStorage]) {
-        var progress = ProgressBar("重放 replaying", total: journals.byteCount)
+    init(replaying journals: [any JournalStorage], until: JournalPoint? = nil) {
+        var progress = ProgressBar("重放 replaying", total: journals.byteCount, unit: .bytes)
         var found: [ReplayFinding] = []
         var before = 0
         for journal in journals {
-            found.append(ReplayFinding(replaying: journal) { progress.show(before + Int($0), note: journal.location) })
+            found.append(
+                ReplayFinding(replaying: journal, until: until) { progress.show(before + Int($0), note: journal.location) })
             before += [journal].byteCount
         }
         progress.finish()
@@ -30,12 +31,14 @@ struct ReplaySummary: Sendable {
         var table = TextTable([
             .init("节点", "node"), .init("块", "blocks", alignment: .right), .init("记录", "records", alignment: .right),
             .init("秒", "seconds", alignment: .right), .init("每秒记录", "records/s", alignment: .right),
+            .init("结算", "claims", alignment: .right), .init("每秒结算", "claims/s", alignment: .right),
             .init("结论", "verdict"), .init("状态摘要", "state digest"),
         ])
         for journal in journals {
             table.append([
                 NodeID.title(journal.node), journal.blocks.grouped, journal.records.grouped, Self.seconds(journal.seconds),
-                journal.recordsPerSecond.grouped, journal.verdict.text, journal.digest?.hex ?? "—",
+                journal.recordsPerSecond.grouped, journal.claims.grouped, journal.claimsPerSecond.grouped, journal.verdict.text,
+                journal.digest?.hex ?? "—",
             ])
         }
         if journals.count > 1 {
@@ -43,7 +46,8 @@ struct ReplaySummary: Sendable {
             table.appendRule()
             table.append([
                 "合计 total", journals.reduce(0) { $0 + $1.blocks }.grouped, records.grouped, Self.seconds(seconds),
-                (seconds > 0 ? Int(Double(records) / seconds) : 0).grouped,
+                (seconds > 0 ? Int(Double(records) / seconds) : 0).grouped, journals.reduce(0) { $0 + $1.claims }.grouped,
+                (seconds > 0 ? Int(Double(journals.reduce(0) { $0 + $1.claims }) / seconds) : 0).grouped,
                 exit == .done ? ReplayFinding.Verdict.equal.text : "不一致 not equal", "",
             ])
         }
@@ -100,7 +104,8 @@ extension ReplayFinding {
             JSONMember("verdict", .string(verdict.rawValue)), JSONMember("blocks", .integer(blocks)),
             JSONMember("records", .integer(records)),
             JSONMember("seconds", .number(DecimalText.text(of: Int64(seconds * 1_000), decimals: 3))),
-            JSONMember("recordsPerSecond", .integer(recordsPerSecond)),
+            JSONMember("recordsPerSecond", .integer(recordsPerSecond)), JSONMember("claims", .integer(claims)),
+            JSONMember("claimsPerSecond", .integer(claimsPerSecond)),
             JSONMember("digest", digest.map { .string($0.hex) } ?? .null), JSONMember("difference", difference),
             JSONMember("damage", damage), JSONMember("tornTail", tornTail?.json ?? .null),
         ])

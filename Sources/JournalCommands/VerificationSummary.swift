@@ -7,27 +7,51 @@ import StrictJSON
 /// What the verification of several journals came to, for people and for programs.
 struct VerificationSummary: Sendable {
     let reports: [VerificationReport]
+    /// Signed checkpoints the journals were held against, by location.
+    let checkpoints: [String: [KeptCheckpoint]]
 
     /// Verifies journals one after the other and shows how far it is.
-    init(verifying journals: [any JournalStorage]) {
-        var progress = ProgressBar("校验 verifying", total: journals.byteCount)
+    /// - Parameter checkpoints: what each journal has to keep, by location.
+    init(
+        verifying journals: [any JournalStorage], against checkpoints: [String: [KeptCheckpoint]] = [:],
+        resuming state: VerifyState? = nil
+    ) {
+        var progress = ProgressBar("校验 verifying", total: journals.byteCount, unit: .bytes)
         var reports: [VerificationReport] = []
+        var kept = checkpoints
         var before = 0
         for journal in journals {
-            let report = verifyJournal(journal) { done, _ in progress.show(before + Int(done), note: journal.location) }
+            var own = checkpoints[journal.location] ?? []
+            let part = state?.part(of: journal.location, meeting: &own)
+            let report = verifyJournal(journal, after: part) { done, _ in
+                progress.show(before + Int(done), note: journal.location)
+            } save: { part in
+                state?.save(part, having: own)
+            } eachBlock: { block in
+                for index in own.indices { own[index].meet(block) }
+            }
+            if report.damage == nil { for index in own.indices { own[index].end(after: report.records) } }
+            kept[journal.location] = own
             before += Int(report.bytes)
             reports.append(report)
         }
         progress.finish()
         self.reports = reports
+        self.checkpoints = kept
     }
 
     /// A torn tail is what a crash leaves, and no reason to distrust what stands before it.
-    var exit: CommandExit { .worst(reports.compactMap(\.damage?.commandExit)) }
+    var exit: CommandExit {
+        let broken = checkpoints.values.contains { $0.contains { $0.objection != nil } }
+        return .worst(reports.compactMap(\.damage?.commandExit) + (broken ? [.refused] : []))
+    }
 
     /// One sentence for each thing that is not as it should be.
     var findings: [String] {
-        reports.flatMap { [$0.damage?.sentence($0.location), $0.tornTail?.sentence($0.location)].compactMap(\.self) }
+        reports.flatMap { report in
+            [report.damage?.sentence(report.location), report.tornTail?.sentence(report.location)].compactMap(\.self)
+                + (checkpoints[report.location] ?? []).compactMap { $0.sentence(report.location) }
+        }
     }
 
     var text: String {
@@ -57,7 +81,11 @@ struct VerificationSummary: Sendable {
 
     var json: JSONValue {
         .object([
-            JSONMember("sound", .bool(reports.allSatisfy(\.isSound))),
+            JSONMember("sound", .bool(reports.allSatisfy(\.isSound) && exit == .done)),
+            JSONMember(
+                "checkpoints",
+                .array(
+                    checkpoints.sorted { $0.key < $1.key }.flatMap { location, kept in kept.map { $0.json(location) } })),
             JSONMember("journals", .array(reports.map(\.json))),
         ])
     }

@@ -13,22 +13,52 @@ public struct VerifyCommand: ParsableCommand {
             equal credits. Needs no rules, no keys, no network, and changes nothing. Two printouts with the same last block hash
             are of the same journal.
 
+            A signed checkpoint is what finds a history that was changed with every hash made anew. The one that a node publishes
+            (DIR/log/checkpoint) is taken by itself; name those kept elsewhere with --checkpoint, and the keys to believe with --key.
+
             An unfinished block at the very end (torn tail) is what a crash leaves. It is reported; it is no damage.
 
             Examples:
               medclear journal verify demo/340000
               medclear journal verify demo --json
+              medclear journal verify big/340000 --resume verified.json
+              medclear journal verify demo/340000 --checkpoint kept/340000 --key demo/checkpoint-keys.txt
 
-            Exit codes: 0 whole, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 whole, 1 a signed checkpoint says something else, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
+
+    @Option(help: "A checkpoint kept elsewhere; with one journal only, may be given several times.")
+    var checkpoint: [String] = []
+
+    @Option(help: "Public key of a checkpoint's signer (name+hex+base64), or a file of such lines; may be given several times.")
+    var key: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep here how far verification has come, and go on from there next time: what was verified is not read again.",
+            valueName: "file"))
+    var resume: String?
 
     public init() {}
 
     public func run() throws {
         let folders = try JournalFolder.find(arguments.folders)
-        let summary = VerificationSummary(verifying: folders.map(\.storage))
+        guard checkpoint.isEmpty || folders.count == 1 else {
+            throw CommandFailure(
+                .usage, "--checkpoint 只用于一个日志", "--checkpoint goes with one journal, not \(folders.count)")
+        }
+        let keys = try key.flatMap(CheckProofCommand.verifiers)
+        var kept: [String: [KeptCheckpoint]] = [:]
+        for folder in folders {
+            let own = folder.path + "/log/checkpoint"
+            let files = checkpoint + (FileManager.default.fileExists(atPath: own) ? [own] : [])
+            kept[folder.storage.location] = try files.map { try KeptCheckpoint(reading: $0, keys: keys) }
+        }
+        let summary = VerificationSummary(
+            verifying: folders.map(\.storage), against: kept,
+            resuming: try resume.map(VerifyState.init))
         for finding in summary.findings { Console.error(finding) }
         print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()

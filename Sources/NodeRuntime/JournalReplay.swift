@@ -11,6 +11,8 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
     public private(set) var blocks: UInt64 = 0
     /// The first record that could not be replayed or gave something else.
     public private(set) var failure: NodeError?
+    /// Whether a record was not wanted; the rest of the journal is not replayed.
+    public private(set) var hasEnded = false
 
     public init() {}
 
@@ -34,11 +36,33 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
         return replay
     }
 
+    /// A block with its commands decoded: the part of a replay that needs no state, and can be done ahead on other cores.
+    public struct PreparedBlock: Sendable {
+        public let block: JournalBlock
+        fileprivate let inputs: [Result<Machine.Input, NodeError>]
+    }
+
+    /// Decodes the commands of a block.
+    public static func prepare(_ block: JournalBlock) -> PreparedBlock {
+        PreparedBlock(
+            block: block,
+            inputs: block.records.map { record in
+                Machine.decode(kind: record.kind, bytes: Array(record.command)).flatMap(Machine.prepare)
+            })
+    }
+
     /// Replays the records of one block.
-    public mutating func replay(_ block: JournalBlock) {
-        guard failure == nil else { return }
-        for record in block.records {
-            do throws(NodeError) { try replay(record, at: block.header.timestamp) } catch {
+    public mutating func replay(_ block: JournalBlock) { replay(Self.prepare(block)) }
+
+    /// Replays the records of one block, in order, as long as they are wanted; none after the first that is not.
+    public mutating func replay(_ prepared: PreparedBlock, while isWanted: (RecordSlice) -> Bool = { _ in true }) {
+        guard failure == nil, !hasEnded else { return }
+        for (record, input) in zip(prepared.block.records, prepared.inputs) {
+            guard isWanted(record) else {
+                hasEnded = true
+                return
+            }
+            do throws(NodeError) { try replay(record, input, at: prepared.block.header.timestamp) } catch {
                 failure = error
                 return
             }
@@ -47,13 +71,12 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
         blocks += 1
     }
 
-    private mutating func replay(_ record: RecordSlice, at time: Timestamp) throws(NodeError) {
+    private mutating func replay(
+        _ record: RecordSlice, _ prepared: Result<Machine.Input, NodeError>, at time: Timestamp
+    ) throws(NodeError) {
         let sequence = record.sequence.value
         let input: Machine.Input
-        do throws(NodeError) {
-            let command = try Machine.decode(kind: record.kind, bytes: Array(record.command)).get()
-            input = try Machine.prepare(command).get()
-        } catch {
+        do throws(NodeError) { input = try prepared.get() } catch {
             throw NodeError(error.code, error.message, sequence: sequence)
         }
         let output = machine.apply(input, at: time)

@@ -90,6 +90,29 @@ extension RegionMachine {
         return late > Int(self.month.calendar.plan(of: pair, in: openWindow).lateMonths)
     }
 
+    /// The decision that this state would give, with every step of the rule, and nothing booked: for who asks how a decision came about.
+    /// `nil` when the rules refuse the request. Ask the state before the request was decided.
+    public func explain(
+        _ submission: ClaimSubmission, facts: PersonFacts?
+    ) -> (amounts: SettlementAmounts, steps: [TraceStep])? {
+        guard let facts, case .success = judge(submission, facts: facts, isTrial: true) else { return nil }
+        let day = submission.settledAt.date
+        guard let pinned = policy(for: facts, on: day) else { return nil }
+        let interim = submission.supersedes.flatMap { earlier in
+            decisions[
+                BillKey(
+                    institution: submission.visit.institution, visitID: submission.visit.visitID, batch: earlier.batch)]
+        }
+        let means = means(of: facts, on: day, without: interim)
+        var trace = ExplainTrace()
+        let result = BenefitRule.decide(
+            submission, for: facts, under: pinned.shared.policy, accumulators: means.accumulators,
+            accountBalance: means.own, mutualAidBalance: means.mutualAid,
+            continuing: stayBefore(VisitRecord(submission), submission, under: pinned.shared.policy), trace: &trace)
+        guard case .success(let decision) = result else { return nil }
+        return (decision.amounts, trace.steps)
+    }
+
     /// The policy of the person's pool and insurance that is in force on a day.
     private func policy(for facts: PersonFacts, on date: BusinessDate) -> PinnedPolicy? {
         policies.first {

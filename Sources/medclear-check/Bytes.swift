@@ -67,11 +67,11 @@ struct Tree {
 /// An Ed25519 signature (RFC 8032) by 32 bytes of public key.
 func isSigned(_ text: [UInt8], by key: [UInt8], _ signature: [UInt8]) -> Bool {
     guard key.count == 32, signature.count == 64,
-        let public_ = EVP_PKEY_new_raw_public_key(copenssl_key_type_ed25519(), nil, key, key.count)
+        let verifier = EVP_PKEY_new_raw_public_key(copenssl_key_type_ed25519(), nil, key, key.count)
     else { return false }
-    defer { EVP_PKEY_free(public_) }
+    defer { EVP_PKEY_free(verifier) }
     guard let context = EVP_MD_CTX_new() else { return false }
     defer { EVP_MD_CTX_free(context) }
-    return EVP_DigestVerifyInit(context, nil, nil, nil, public_) == 1
+    return EVP_DigestVerifyInit(context, nil, nil, nil, verifier) == 1
         && EVP_DigestVerify(context, signature, signature.count, text, text.count) == 1
 }

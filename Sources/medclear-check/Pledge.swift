@@ -36,7 +36,8 @@ struct Pledge {
         var signed = false
         for line in note[blank.upperBound...].split(separator: "\n") {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0] == "\u{2014}", let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4 else {
+            guard parts.count == 3, parts[0] == "\u{2014}", let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4
+            else {
                 throw bad("a signature line is malformed")
             }
             for key in keys where key.name == parts[1] && key.id == Array(bytes.prefix(4)) {
@@ -68,7 +69,8 @@ struct Pledge {
     func missing(_ records: UInt64, _ folder: String) -> Fault {
         Fault(
             kind: .differs, place: folder, chinese: "日志没有签名检查点 \(file) 所述的 \(size) 条记录",
-            english: "the signed checkpoint \(file) is of \(size) records; the journal has \(records), and no block that ends there")
+            english:
+                "the signed checkpoint \(file) is of \(size) records; the journal has \(records), and no block that ends there")
     }
 }
 

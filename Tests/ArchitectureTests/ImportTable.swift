@@ -137,8 +137,9 @@ enum ImportTable {
         ModuleRow(
             name: "JournalCommands",
             mayImport: [
-                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "ClearingReports", "Messages", "MessageSecurity",
-                "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", "Foundation", "Dispatch", "ArgumentParser",
+                "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "ClearingReports", "Messages",
+                "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", "Foundation", "Dispatch",
+                "ArgumentParser",
             ]),
         ModuleRow(
             name: "ClearingCommands",

@@ -26,7 +26,7 @@ struct IndependentCheckTests {
                 let found = theirs.sums.accounts[account.value]
                 #expect(
                     found
-                        == .init(
+                        == Sums.Totals(
                             debits: totals.debits, credits: totals.credits, pendingDebits: totals.pendingDebits,
                             pendingCredits: totals.pendingCredits), "\(account.title)")
             }
@@ -129,7 +129,7 @@ struct IndependentCheckTests {
         let text = note[..<(try #require(note.range(of: "\n\n"))).upperBound].dropLast()
         try refused(String(decoding: SignedNote(String(text), signedBy: [stranger]).bytes, as: UTF8.self), "no key that is known")
         #expect(Key("nonsense") == nil && Key(PlantedFolder.signer.verifier.text.replacingOccurrences(of: "+", with: "-")) == nil)
-        for arguments in [[], ["--nonsense"], ["/nowhere"], ["--key"], [log, "--key", "none"]] {
+        for arguments: [String] in [[], ["--nonsense"], ["/nowhere"], ["--key"], [log, "--key", "none"]] {
             let fault = #expect(throws: Fault.self) { try Options(arguments) }
             #expect(fault?.kind == .usage, "\(arguments)")
         }

@@ -64,6 +64,31 @@ struct VerifyTests {
         #expect(summary.reports[0].blocks == last.number - 1)
     }
 
+    @Test("a verification goes on where it was left, to the same figures; a block that is gone since is damage")
+    func resumed() async throws {
+        let whole = try CopiedJournal.exact(FileStorage(folder: try await SmallMonth.folder + "/340000"))
+        let places = try CopiedJournal.places(whole)
+        let bytes = whole.contents(of: 1)
+        let growing = try CopiedJournal.exact(whole)
+        growing.plant(Array(bytes.prefix(places[places.count / 2].bytes.lowerBound)), as: 1)
+        let file = Folder.make("state") + "/verified.json"
+        let first = VerificationSummary(verifying: [growing], resuming: try VerifyState(file)).reports[0]
+        growing.plant(bytes, as: 1)
+        var read: UInt64 = 0
+        var none: [KeptCheckpoint] = []
+        let part = try #require(try VerifyState(file).part(of: "copy", meeting: &none))
+        let rest = verifyJournal(growing, after: part, eachBlock: { _ in read += 1 })
+        let all = verifyJournal(whole)
+        #expect(rest.isSound && read == all.blocks - first.blocks && first.blocks > 0, "what was verified is not read again")
+        #expect(rest.records == all.records && rest.debits == all.debits && rest.merkleRoot == all.merkleRoot)
+        #expect(rest.blocks == all.blocks && rest.postings == all.postings && rest.lastBlockHash == all.lastBlockHash)
+        growing.plant(Array(bytes.prefix(places[3].bytes.lowerBound)), as: 1)
+        #expect(VerificationSummary(verifying: [growing], resuming: try VerifyState(file)).exit == .damaged)
+        let wrong = Folder.make("state") + "/other.json"
+        try TextOutput.save("{}", to: wrong)
+        #expect(failureExit { _ = try VerifyState(wrong) } == .damaged)
+    }
+
     @Test("each error of a journal ends with its exit code")
     func exitCodes() {
         let expected: [JournalError.Code: CommandExit] = [

@@ -2,6 +2,7 @@ import ClaimTypes
 import ClearingReports
 import Hashing
 import LedgerTypes
+import Settlement
 import StrictJSON
 
 /// A statistical audit sample (审计抽样) of the settlements that stand: the same journals, seed and size give the same sample anywhere.

@@ -17,11 +17,8 @@ struct ClaimArguments: ParsableArguments {
     @Option(help: "Batch (chrg_bchno); every batch of the visit when left out.")
     var batch: String?
 
-    func validate() throws {
-        guard (claim != nil) != (visit != nil && institution != nil) else {
-            throw ValidationError("name the claim: --claim ID, or --institution CODE and --visit ID")
-        }
-    }
+    /// Whether any claim is named.
+    var isGiven: Bool { claim != nil || visit != nil || institution != nil }
 
     /// The claim that is meant.
     /// - Throws: `CommandFailure` with 2 for a malformed institution or an id that names two claims, with 1 when no journal knows the id.
@@ -34,7 +31,12 @@ struct ClaimArguments: ParsableArguments {
             }
             return ClaimReference(institution: code, visitID: visit, batch: batch ?? "")
         }
-        return try find(claim ?? "", in: journals)
+        guard let claim, visit == nil, institution == nil else {
+            throw CommandFailure(
+                .usage, "请指明费用：--claim，或 --institution 与 --visit",
+                "name the claim: --claim ID, or --institution CODE and --visit ID")
+        }
+        return try find(claim, in: journals)
     }
 
     private func find(_ id: String, in journals: [any JournalStorage]) throws -> ClaimReference {

@@ -59,7 +59,9 @@ struct ClaimTimeline: Sendable {
             }
             return true
         }
-        entries = found.sorted { ($0.time, $0.node == .hub ? 0 : 1, $0.node, $0.sequence) < ($1.time, $1.node == .hub ? 0 : 1, $1.node, $1.sequence) }
+        entries = found.sorted {
+            ($0.time, $0.node == .hub ? 0 : 1, $0.node, $0.sequence) < ($1.time, $1.node == .hub ? 0 : 1, $1.node, $1.sequence)
+        }
     }
 
     var text: String {

@@ -115,7 +115,8 @@ extension JournalComparison {
         var text = "两地日志比对 Two journals of one pair    单位：元 in yuan\n\n" + table.render()
         text += "不等 unequal lines: \(unequal.count); 记录不符 differing records: \(records.count)\n"
         for entry in records.prefix(50) {
-            text += "  结算号 setl_id \(entry.settlementID): 参保地 decided \(Self.text(entry.decided)); "
+            text +=
+                "  结算号 setl_id \(entry.settlementID): 参保地 decided \(Self.text(entry.decided)); "
                 + "就医地 received \(Self.text(entry.received))\n"
         }
         if records.count > 50 { text += "  … \(records.count - 50) more\n" }
@@ -134,7 +135,8 @@ extension JournalComparison {
                 .array(
                     lines.sorted { $0.key < $1.key }.map { line, figures in
                         .object([
-                            JSONMember("insuring", .string("\(line.insuring)")), JSONMember("treating", .string("\(line.treating)")),
+                            JSONMember("insuring", .string("\(line.insuring)")),
+                            JSONMember("treating", .string("\(line.treating)")),
                             JSONMember("window", .string(WindowNumber(line.window).description)),
                             JSONMember("fund", .string("\(line.fund)")), JSONMember("code", .integer(line.code)),
                             JSONMember("payableFen", .integer(figures.payable)),

@@ -99,7 +99,9 @@ struct PointWatch: Sendable {
         case HubCommand.Kind.closeWindow.rawValue:
             if case .success(.closeWindow(window)) = HubCommand.decode(kind: record.kind, bytes: bytes) { return true }
         case RegionCommand.Kind.operatorSigned.rawValue:
-            if case .success(.operatorSigned(let order)) = RegionCommand.decode(kind: record.kind, bytes: bytes) { signed = order }
+            if case .success(.operatorSigned(let order)) = RegionCommand.decode(kind: record.kind, bytes: bytes) {
+                signed = order
+            }
         case HubCommand.Kind.operatorSigned.rawValue:
             if case .success(.operatorSigned(let order)) = HubCommand.decode(kind: record.kind, bytes: bytes) { signed = order }
         default: break

@@ -70,7 +70,8 @@ struct PeriodComparison: Sendable {
                 .array(
                     changes.sorted { $0.key < $1.key }.filter { $0.value != 0 }.map { line, change in
                         .object([
-                            JSONMember("kind", .integer(line.account.kind)), JSONMember("region", .string("\(line.account.region)")),
+                            JSONMember("kind", .integer(line.account.kind)),
+                            JSONMember("region", .string("\(line.account.region)")),
                             JSONMember("fund", .string("\(line.account.fund)")),
                             JSONMember("counterparty", line.account.counterpartyCode.map { .string($0) } ?? .null),
                             JSONMember("code", .integer(line.code)), JSONMember("changeFen", .integer(change)),

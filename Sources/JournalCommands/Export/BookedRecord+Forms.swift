@@ -5,12 +5,12 @@ import StrictJSON
 
 extension BookedRecord {
     /// One column of the export: its name, and the value of a record. Names are the national ones where there are any.
-    struct Column {
+    struct Column: Sendable {
         let name: String
-        let value: (BookedRecord) -> Value
+        let value: @Sendable (BookedRecord) -> Value
     }
 
-    enum Value {
+    enum Value: Sendable {
         case text(String)
         case number(Int64)
         case none
@@ -37,13 +37,14 @@ extension BookedRecord {
         amount("inscp_scp_amt") { $0.split.inScope }, amount("act_pay_dedc") { $0.deductible },
         amount("hifp_pay") { $0.pooled }, amount("cvlserv_pay") { $0.civilServant }, amount("hifes_pay") { $0.enterprise },
         amount("hifmi_pay") { $0.seriousIllness }, amount("hifob_pay") { $0.largeSum }, amount("maf_pay") { $0.assistance },
-        amount("fund_pay_sumamt") { $0.fundTotal }, amount("hosp_part_amt") { $0.hospitalPart }, amount("acct_pay") { $0.account },
+        amount("fund_pay_sumamt") { $0.fundTotal }, amount("hosp_part_amt") { $0.hospitalPart },
+        amount("acct_pay") { $0.account },
         amount("acct_mulaid_pay") { $0.mutualAid }, amount("psn_cash_pay") { $0.cash },
         Column(name: "owed") { .number($0.owed.units) },
         Column(name: "policy") { $0.policy.map { .text($0.hex) } ?? .none },
     ]
 
-    private static func amount(_ name: String, _ value: @escaping (SettlementAmounts) -> Fen) -> Column {
+    private static func amount(_ name: String, _ value: @escaping @Sendable (SettlementAmounts) -> Fen) -> Column {
         Column(name: name) { $0.amounts.map { .number(value($0).units) } ?? .none }
     }
 

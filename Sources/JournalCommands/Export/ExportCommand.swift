@@ -75,7 +75,8 @@ public struct ExportCommand: ParsableCommand {
                 for record in block.records {
                     guard watch?.includes(record, in: block.header) ?? true else { return false }
                     for (index, posting) in record.postings.enumerated() {
-                        let row = PostingRow(node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
+                        let row = PostingRow(
+                            node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
                         try output.write(format == .csv ? CSVLine.text(row.cells) : row.json.text)
                     }
                 }
@@ -116,7 +117,8 @@ struct PostingRow {
 enum CSVLine {
     static func text(_ cells: [String]) -> String {
         cells.map { cell in
-            cell.contains(where: { ",\"\r\n".contains($0) }) ? "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : cell
+            cell.contains(where: { ",\"\r\n".contains($0) })
+                ? "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : cell
         }.joined(separator: ",")
     }
 }

@@ -27,6 +27,8 @@ struct Saying: Sendable {
     var place: Place?
     /// Of an answer: to whom it goes.
     var answerTo: NodeID?
+    /// What the registry knew of the person when the message came in.
+    var facts: PersonFacts?
 }
 
 /// One record of a journal with what it says.
@@ -38,51 +40,61 @@ struct ReadRecord: Sendable {
     let sayings: [Saying]
     /// Body of the envelope in the record, if there is one.
     let envelope: EnvelopeBody?
-}
 
-extension ReadRecord {
     /// Reads what a verified record says. Records about no message say nothing.
     static func read(_ record: RecordSlice, of node: NodeID, in block: JournalBlock) -> Result<ReadRecord, MessageFault> {
-        func result(_ sayings: [Saying], _ body: EnvelopeBody? = nil) -> Result<ReadRecord, MessageFault> {
-            .success(
-                ReadRecord(
-                    node: node, block: block.header.number, time: block.header.timestamp, record: record, sayings: sayings,
-                    envelope: body))
-        }
-        if node == .hub {
-            guard record.kind == HubCommand.Kind.envelope.rawValue else { return result([]) }
-            return opened(Array(record.command), secret: []).flatMap { result($0.sayings, $0.body) }
-        }
-        switch RegionCommand.decode(kind: record.kind, bytes: Array(record.command)) {
-        case .failure(let fault): return .failure(fault)
-        case .success(.hospital(let request)): return result([Saying(content: .hospital(request))])
-        case .success(.adjustClaim(let claim)): return result([Saying(content: .adjustmentDesk(claim))])
-        case .success(.envelope(let bytes, _, let secret)):
-            return opened(bytes, secret: secret).flatMap { opened in
-                let answers = EnvelopeAnswers.messages(in: record.detail).map {
-                    Saying(content: .peer($0), answerTo: opened.body.sender)
-                }
-                return result(opened.sayings + answers, opened.body)
-            }
-        case .success: return result([])
+        SayingReader.read(kind: record.kind, command: Array(record.command), detail: record.detail, of: node).map {
+            ReadRecord(
+                node: node, block: block.header.number, time: block.header.timestamp, record: record, sayings: $0.sayings,
+                envelope: $0.envelope)
         }
     }
+}
 
-    private static func opened(
-        _ bytes: [UInt8], secret: [UInt8]
-    ) -> Result<(sayings: [Saying], body: EnvelopeBody), MessageFault> {
+/// Reads the fields of a record, whether it stands in a journal or in a proof.
+struct SayingReader {
+    private(set) var sayings: [Saying] = []
+    private(set) var envelope: EnvelopeBody?
+    /// The envelope as it was received and signed.
+    private(set) var envelopeBytes: [UInt8]?
+
+    static func read(
+        kind: UInt16, command: [UInt8], detail: ArraySlice<UInt8>, of node: NodeID
+    ) -> Result<SayingReader, MessageFault> {
+        var reader = SayingReader()
+        if node == .hub {
+            guard kind == HubCommand.Kind.envelope.rawValue else { return .success(reader) }
+            if let fault = reader.open(command, secret: [], facts: []) { return .failure(fault) }
+            return .success(reader)
+        }
+        switch RegionCommand.decode(kind: kind, bytes: command) {
+        case .failure(let fault): return .failure(fault)
+        case .success(.hospital(let request)): reader.sayings = [Saying(content: .hospital(request))]
+        case .success(.adjustClaim(let claim)): reader.sayings = [Saying(content: .adjustmentDesk(claim))]
+        case .success(.envelope(let bytes, let facts, let secret)):
+            if let fault = reader.open(bytes, secret: secret, facts: facts) { return .failure(fault) }
+            let sender = reader.envelope?.sender
+            reader.sayings += EnvelopeAnswers.messages(in: detail).map { Saying(content: .peer($0), answerTo: sender) }
+        case .success: break
+        }
+        return .success(reader)
+    }
+
+    private mutating func open(_ bytes: [UInt8], secret: [UInt8], facts: [PersonFacts?]) -> MessageFault? {
         switch EnvelopeOpener.reopen(bytes, contentSecret: secret) {
-        case .failure(let refusal): return .failure(MessageFault(.malformed, detail: refusal.text.english))
+        case .failure(let refusal): return MessageFault(.malformed, detail: refusal.text.english)
         case .success(let contents):
             let body = contents.body
-            let sayings = body.headers.enumerated().map { index, header in
+            (envelope, envelopeBytes) = (body, bytes)
+            sayings = body.headers.enumerated().map { index, header in
                 Saying(
                     content: contents.messages.isEmpty ? .relayed(header) : .peer(contents.messages[index]),
                     place: Saying.Place(
                         sender: body.sender, receiver: body.receiver, epoch: body.epoch,
-                        sequence: body.firstSequence + UInt64(index)))
+                        sequence: body.firstSequence + UInt64(index)),
+                    facts: index < facts.count ? facts[index] : nil)
             }
-            return .success((sayings, body))
+            return nil
         }
     }
 }

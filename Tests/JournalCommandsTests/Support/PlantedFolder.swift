@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 import Journal
 import LedgerTypes
@@ -15,7 +16,7 @@ enum PlantedFolder {
     /// The segments of a journal in memory, on disk.
     static func make(_ storage: MemoryStorage, _ name: String) throws -> String {
         let folder = Folder.make(name)
-        for segment in try storage.segments() {
+        for segment in storage.segments() {
             try write(storage.contents(of: segment.firstBlock), folder, segment.firstBlock)
         }
         return folder
@@ -33,4 +34,10 @@ enum PlantedFolder {
         _ = try publishJournal(FileStorage(folder: folder), to: FileLogStorage(folder: folder + "/log"), signer: signer)
         return folder
     }
+}
+
+/// The exit code of the failure that `body` ends with; `nil` when it ends well or otherwise.
+func failureExit(_ body: () throws -> Void) -> CommandExit? {
+    do { try body() } catch { return (error as? CommandFailure)?.exit }
+    return nil
 }

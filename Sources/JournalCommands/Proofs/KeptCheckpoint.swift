@@ -1,0 +1,68 @@
+import CommandSupport
+import Foundation
+import Journal
+import LedgerTypes
+import MerkleLog
+import StrictJSON
+
+/// A signed checkpoint that a journal has to keep: the tree after one of its blocks.
+struct KeptCheckpoint: Sendable {
+    let file: String
+    let checkpoint: Checkpoint
+    /// Whether a key that the caller believes signed it; `nil` when none was given.
+    let isSigned: Bool?
+    private(set) var objection: String?
+    /// Whether the journal was seen to have the block where it stands.
+    private(set) var isMet = false
+
+    /// Reads a signed note and checks who signed it.
+    /// - Throws: `CommandFailure`: 2 when it cannot be read, 3 when it is no checkpoint or not signed by one of `keys`.
+    init(reading file: String, keys: [NoteVerifier]) throws {
+        self.file = file
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure(.usage, "无法读取检查点 \(file)", "cannot read the checkpoint \(file)")
+        }
+        guard let note = try? SignedNote([UInt8](data)), let checkpoint = try? Checkpoint(text: note.text) else {
+            throw CommandFailure(.damaged, "\(file) 不是签名检查点", "\(file) is no signed checkpoint")
+        }
+        if !keys.isEmpty, let refusal = note.refusal(by: keys) {
+            throw CommandFailure(
+                .damaged, "检查点 \(file) 的签名不成立", "the checkpoint \(file) is not signed by a key that was given: \(refusal)")
+        }
+        self.checkpoint = checkpoint
+        isSigned = keys.isEmpty ? nil : true
+    }
+
+    /// Compares with the block that ends where the checkpoint stands.
+    mutating func meet(_ block: JournalBlock) {
+        guard block.header.treeSize == checkpoint.size else { return }
+        isMet = true
+        let reference = BlockReference(checkpoint)
+        guard block.header.merkleRoot == checkpoint.root, reference == nil || reference?.hash == block.hash else {
+            objection = "the journal's first \(checkpoint.size) records are not those that were signed: history was changed"
+            return
+        }
+    }
+
+    /// It was met when an earlier part of the journal was verified.
+    mutating func meetEarlier() { isMet = true }
+
+    /// The journal has ended.
+    mutating func end(after records: UInt64) {
+        guard !isMet else { return }
+        objection = "it is of \(checkpoint.size) records; the journal has \(records), and no block that ends there"
+    }
+
+    func sentence(_ location: String) -> String? {
+        objection.map { "M6: 日志与签名检查点不符 differs from a signed checkpoint: \(location), \(file)\n  \($0)" }
+    }
+
+    func json(_ location: String) -> JSONValue {
+        .object([
+            JSONMember("journal", .string(location)), JSONMember("file", .string(file)),
+            JSONMember("origin", .string(checkpoint.origin)), JSONMember("records", .integer(checkpoint.size)),
+            JSONMember("signatureChecked", .bool(isSigned == true)),
+            JSONMember("kept", .bool(objection == nil)),
+        ])
+    }
+}

@@ -1,0 +1,108 @@
+import Dispatch
+import Foundation
+import Journal
+import LedgerTypes
+import Messages
+import NodeRuntime
+
+/// Reads, verifies and decodes a journal ahead of its replay, on whatever cores there are. Its blocks come out in order; a few MiB are
+/// under way at a time, so memory stays flat however long the journal is.
+final class ReplayPipeline<Machine: NodeMachine>: @unchecked Sendable {
+    enum Item: Sendable {
+        /// With the bytes read so far, and the claims in these blocks.
+        case blocks([JournalReplay<Machine>.PreparedBlock], bytesDone: UInt64, claims: UInt64)
+        case end(TornTail?)
+        case failed(JournalError)
+    }
+
+    // Guarded by the condition.
+    private let condition = NSCondition()
+    private var items: [Item] = []
+    private var isStopped = false
+
+    private static var batchesAhead: Int { 4 }
+    private static var batchBytes: UInt64 { 2 << 20 }
+
+    init(_ storage: any JournalStorage) {
+        let thread = Thread { [self] in produce(storage) }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// The next blocks, or how the journal ended. Do not ask again after the end.
+    func next() -> Item {
+        condition.lock()
+        defer { condition.unlock() }
+        while items.isEmpty { condition.wait() }
+        condition.broadcast()
+        return items.removeFirst()
+    }
+
+    /// Ends the reading early.
+    func stop() {
+        condition.lock()
+        isStopped = true
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// `false` when nobody wants more.
+    private func put(_ item: Item) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        while items.count >= Self.batchesAhead, !isStopped { condition.wait() }
+        items.append(item)
+        condition.broadcast()
+        return !isStopped
+    }
+
+    private func produce(_ storage: any JournalStorage) {
+        do throws(JournalError) {
+            var reader = try JournalReader(storage)
+            while true {
+                var (blocks, bytes) = ([JournalBlock](), UInt64(0))
+                while bytes < Self.batchBytes, let block = try reader.next() {
+                    blocks.append(block)
+                    bytes += block.byteCount
+                }
+                guard !blocks.isEmpty else { break }
+                let prepared = Self.prepare(blocks)
+                guard put(.blocks(prepared.blocks, bytesDone: reader.bytesDone, claims: prepared.claims)) else { return }
+            }
+            _ = put(.end(reader.tornTail))
+        } catch {
+            _ = put(.failed(error))
+        }
+    }
+
+    /// Decodes blocks on all cores.
+    private static func prepare(
+        _ blocks: [JournalBlock]
+    ) -> (blocks: [JournalReplay<Machine>.PreparedBlock], claims: UInt64) {
+        var results = [(block: JournalReplay<Machine>.PreparedBlock, claims: UInt64)?](repeating: nil, count: blocks.count)
+        results.withUnsafeMutableBufferPointer { buffer in
+            // Each iteration writes a slot of its own.
+            nonisolated(unsafe) let slots = buffer
+            DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
+                slots[index] = (JournalReplay<Machine>.prepare(blocks[index]), ClaimCount.claims(in: blocks[index]))
+            }
+        }
+        let whole = results.compactMap(\.self)
+        return (whole.map(\.block), whole.reduce(0) { $0 + $1.claims })
+    }
+}
+
+/// How many claims a journal settles: asked for by its own hospitals, or decided for others.
+enum ClaimCount {
+    static func claims(in block: JournalBlock) -> UInt64 {
+        block.records.reduce(into: 0) { count, record in
+            switch record.kind {
+            case RegionCommand.Kind.settle.rawValue: count += 1
+            case RegionCommand.Kind.envelope.rawValue where !record.postings.isEmpty:
+                count += UInt64(
+                    EnvelopeAnswers.messages(in: record.detail).count { if case .settleDecision = $0 { true } else { false } })
+            default: break
+            }
+        }
+    }
+}
