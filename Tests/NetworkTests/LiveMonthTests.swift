@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import LedgerTypes
 import Messages
+import NIOHTTP1
 import Settlement
 import StrictJSON
 import Testing
