@@ -2,6 +2,7 @@ import ClaimTypes
 import Foundation
 import LedgerTypes
 import Messages
+import NIOHTTP1
 import Settlement
 import StrictJSON
 import Testing
@@ -11,11 +12,11 @@ extension NetworkTests {
     @Test(
         "A month over live nodes: days, fence, statements, confirm, contest, decide, close, payments discharged; kill -9 between")
     func liveMonth() async throws {
-        let network = try TestNetwork(regions: [310_000, 340_000, 330_000], persons: 60)
+        let network = try TestNetwork(regions: [310_000, 330_000, 340_000], persons: 60)
         try network.startAll()
         for index in 0..<3 { try await network.waitUntilReady(index) }
         let month = try LiveMonth(network)
-        try await month.sell()
+        let fund = try await month.sell()
         try await month.compareTheDay()
         try month.refuseWhatCannotBe()
 
@@ -23,11 +24,11 @@ extension NetworkTests {
         try network.start(month.treating)
         try await network.waitUntilReady(0)
         try await month.fence()
-        try await month.agreeAndContest()
+        try await month.agreeAndContest(fund)
         network.killHard(month.insuring)
         try network.start(month.insuring)
         try await network.waitUntilReady(1)
-        try await month.decide()
+        try await month.decide(fund)
         try await month.close()
 
         network.killHard("hub")
@@ -81,19 +82,27 @@ private struct LiveMonth {
     }
 
     /// Sales to persons of two regions.
-    func sell() async throws {
+    /// - Returns: a fund that pays more than a yuan of the first.
+    func sell() async throws -> String {
         let pharmacy = try #require(network.pharmacies().first)
         let client = try await HTTPSClient.connect(port: network.hospitalPort(0), authority: network.authority)
+        var funds: [String] = []
         for (number, index) in [1, 1, 2].enumerated() {
-            let person = network.persons(of: index)[number]
             let sale = Sale(
-                pharmacy, person: person, number: number + 1, network: (network.regions[0], network.regions[index]))
-            guard case .settled = try await sale.send(over: client) else {
-                Issue.record("sale \(number) was not settled")
-                return
+                pharmacy, person: network.persons(of: index)[number], number: number + 1,
+                network: (network.regions[0], network.regions[index]))
+            let answer = try await client.send(.POST, "/hsa/hgs/2102", headers: sale.headers, body: sale.body)
+            guard case .success(let reply) = JSONParser.parse(answer.body),
+                case .array(let details)? = reply["output"]?["setldetail"]
+            else {
+                Issue.record("sale \(number) was not settled: \(String(decoding: answer.body, as: UTF8.self))")
+                continue
             }
+            funds += details.filter { (Fen(yuan: HospitalDesk.text($0["fund_payamt"])) ?? .zero) > Fen(100) }
+                .map { HospitalDesk.text($0["fund_pay_type"]) }
         }
         await client.close()
+        return try #require(funds.first)
     }
 
     /// The day's totals in three books, then record by record.
@@ -136,7 +145,7 @@ private struct LiveMonth {
     }
 
     /// The treating region states what it is owed; one region agrees, the other disputes one yuan of one sale.
-    func agreeAndContest() async throws {
+    func agreeAndContest(_ fund: String) async throws {
         try network.order("hub", ["require-statements", window])
         try refuse("hub", ["close-window", window])
         try await network.eventually("both fences have come, so there is something to state") {
@@ -150,16 +159,16 @@ private struct LiveMonth {
         }
         try network.order(third, ["confirm-statement", window, treating, "Q1", noon])
         let sold = "\(insuring)000000000001"
-        try network.order(insuring, ["contest-statement", window, treating, "Y1", noon, "\(sold):7:310101=100"])
+        try network.order(insuring, ["contest-statement", window, treating, "Y1", noon, "\(sold):7:\(fund)=100"])
         try await network.eventually("the contest has come") {
             try rows(treating, ["statements", window]).contains { HospitalDesk.text($0["contest"]?["id"]) == "Y1" }
         }
     }
 
     /// Half of what is disputed is given up.
-    func decide() async throws {
+    func decide(_ fund: String) async throws {
         let sold = "\(insuring)000000000001"
-        try network.order(treating, ["decide-contest", insuring, "Y1", noon, "\(sold):310101=40:99"])
+        try network.order(treating, ["decide-contest", insuring, "Y1", noon, "\(sold):\(fund)=40:99"])
         try await network.eventually("the decision has come, and nothing is unknown") {
             let decided = try rows(insuring, ["statements", window]).contains { $0["contest"]?["decided"] == .bool(true) }
             return try decided && network.admin(treating, ["status"]).answer?["unknown_outcomes"] == JSONValue.integer(0)

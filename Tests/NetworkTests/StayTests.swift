@@ -8,7 +8,7 @@ import Testing
 extension NetworkTests {
     @Test("A stay registered in one region is seen by a hospital of another (5303), from admission to discharge, before any bill")
     func staysOfOtherRegions() async throws {
-        let network = try TestNetwork(regions: [310_000, 340_000, 330_000], persons: 60)
+        let network = try TestNetwork(regions: [310_000, 330_000, 340_000], persons: 60)
         try network.startAll()
         for index in 0..<3 { try await network.waitUntilReady(index) }
         let (here, there) = (try HospitalDesk(network, 0, in: 0), try HospitalDesk(network, 0, in: 2))
