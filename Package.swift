@@ -294,7 +294,10 @@ let package = Package(
             exclude: ["Outside"]),
         tests(
             "PaymentCommandsTests",
-            ["PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes", argumentParser]),
+            [
+                "PaymentCommands", "PaymentFiles", "Clearing", "StrictJSON", "CommandSupport", "ClaimTypes", "LedgerTypes",
+                argumentParser,
+            ]),
         tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClaimTypes
+import Clearing
 import CommandSupport
 import Foundation
 import LedgerTypes
