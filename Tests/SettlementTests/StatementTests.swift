@@ -292,6 +292,7 @@ struct StatementTests {
         check(
             Network.december(),
             text: """
+                calendar I months=24           → done          # the claims are of March
                 register V1                    → registered
                 lines V1 B1 1000.00            → itemised 1000.00
                 settle V1 B1 m1 1000.00        → unknown
