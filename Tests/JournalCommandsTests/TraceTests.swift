@@ -29,6 +29,8 @@ struct TraceTests {
             #expect(titles.contains(title), "\(title) is missing: \(titles)")
         }
         #expect(titles.contains("relayed: settle request") && titles.contains("relayed: settle decision"))
+        let asked = try #require(timeline.entries.first { $0.what.english == "settlement asked for" })
+        #expect(asked.outcome.english == "passed on, decision pending", "\(asked.outcome)")
         #expect(zip(timeline.entries, timeline.entries.dropFirst()).allSatisfy { $0.time <= $1.time })
         let decisions = timeline.entries.filter { $0.what.english == "settle decision" }
         let owed = try await SmallMonth.settlement.amounts.owed

@@ -31,6 +31,8 @@ extension Saying {
         case .relayed: return BilingualText("已留存签名", "signature kept")
         case .hospital, .adjustmentDesk:
             guard code != 0 else { return BilingualText("受理", "accepted") }
+            if code == CommandOutput.replayed { return BilingualText("重复请求，原样应答", "asked before: the same answer again") }
+            if code == CommandOutput.pending { return BilingualText("已转参保地，待决定", "passed on, decision pending") }
             return UInt16(exactly: code).flatMap(SettlementRefusal.init(rawValue:))?.text
                 ?? BilingualText("代码 \(code)", "code \(code)")
         }
@@ -106,6 +108,7 @@ extension PeerMessage {
         switch self {
         case .preSettleAnswer(let decision), .settleDecision(let decision), .cancelDecision(let decision):
             switch decision.outcome {
+            case .settled(let claim) where claim.settlementID == 0: return BilingualText("试算，未入账", "trial, nothing booked")
             case .settled(let claim): return BilingualText("结算号 \(claim.settlementID)", "setl_id")
             case .refused(let notice): return refused(notice)
             }
