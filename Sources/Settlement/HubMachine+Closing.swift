@@ -24,6 +24,7 @@ extension HubMachine {
         }
         let findings = DayFindings(comparisons: comparisons)
         self.comparisons[date] = findings
+        letGo()
         if let newest = relayRecords.newestDay {
             relayRecords.forget(before: min(date, newest).adding(days: -DayRecords.relayedDaysKept))
         }

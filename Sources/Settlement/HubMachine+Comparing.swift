@@ -8,6 +8,19 @@ extension HubMachine {
     /// Seconds after the end of a business day (China Standard Time) after which a region that has not reported is missing (our choice).
     static var reportGrace: Int64 { 12 * 3_600 }
 
+    /// Days behind the newest whose totals and comparisons are held, as long as regions hold their records; the journal keeps them all.
+    static var daysKept: Int { 62 }
+
+    /// Lets go of reports and comparisons that no region could still answer for, behind the newest day that every region has reported: one
+    /// region's word about a far day lets nothing go. A day let go is "cannot compare" when it is asked for again.
+    mutating func letGo() {
+        let whole = reported.filter { day in regions.allSatisfy { day.value[$0] != nil } }
+        guard let newest = whole.keys.max() else { return }
+        let first = newest.adding(days: -Self.daysKept)
+        reported = reported.filter { $0.key >= first }
+        comparisons = comparisons.filter { $0.key >= first }
+    }
+
     /// What the hub relayed of a pair on a day and its neighbours; `nil` when the day is not held any more, or the pair is none of the network's.
     public func ownRecords(of pair: RegionPair, on date: BusinessDate) -> OwnRecords? {
         guard regions.contains(pair.insuring), regions.contains(pair.treating) else { return nil }

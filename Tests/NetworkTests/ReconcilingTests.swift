@@ -35,6 +35,8 @@ extension NetworkTests {
             guard case .array(let days)? = try network.admin("hub", ["calendar"]).answer?["days"] else { return false }
             return days.contains { $0["date"] == .string(day) && $0["unequal"] == .integer(0) }
         }
+        let atHub = try network.admin("hub", ["status"]).answer?["reconciliation"]
+        #expect(atHub?["equal"] == .integer(2) && atHub?["cannot_compare"] == .integer(0), "\(atHub?.text ?? "")")
         try await network.eventually("the figures follow within a second or two") {
             let figures = try await network.metrics(insuring)
             return figures[#"medclear_compared_days{with="hub",result="equal"}"#] == 2

@@ -168,6 +168,25 @@ struct ReconcilingAloneTests {
         #expect(scenario.network.hub.daysDue(at: 0) == [Self.date], "a late report is compared at once")
     }
 
+    @Test("The hub holds the totals of 62 days behind the newest")
+    func hubLetsGo() {
+        var network = check(text: DifferenceTests.settled).network
+        for number in 0..<200 {
+            let date = Self.date.adding(days: number)
+            for code in [Clinic.treating, Clinic.insuring] { network.apply(.closeDay(date), at: code) }
+            for code in [Clinic.treating, Clinic.insuring] { _ = network.carry(StreamKey(sender: code.node, receiver: .hub)) }
+            network.apply(HubInput.reconcileDay(date))
+        }
+        #expect(network.hub.reported.count == 63 && network.hub.comparisons.count == 63)
+        network.apply(.closeDay(Self.date.adding(days: 9_000)), at: Clinic.treating)
+        _ = network.carry(StreamKey(sender: Clinic.treating.node, receiver: .hub))
+        network.apply(HubInput.reconcileDay(Self.date.adding(days: 199)))
+        #expect(network.hub.comparisons.count == 63, "one region's word about a far day lets nothing go")
+        #expect(network.hub.comparisons.values.allSatisfy { $0.unequal.isEmpty })
+        network.apply(HubInput.reconcileDay(Self.date))
+        #expect(network.hub.comparisons[Self.date] == nil, "M10: what was let go is not told as equal")
+    }
+
     @Test("The hub answers the two regions of a pair, from what it relayed, and nobody else")
     func hubAnswers() {
         let scenario = check(
@@ -193,7 +212,16 @@ struct ReconcilingAloneTests {
 
     @Test("A decision the hub never saw is found by the two regions' own books of what was relayed")
     func hubLacks() {
-        var network = check(text: DifferenceTests.underWay).network
+        // The third settlement owes what the second does: two alike are no duplicate here.
+        var network = check(
+            text: DifferenceTests.underWay + """
+                carry all                      → m2 settled 760.00
+                register V3                    → registered
+                lines V3 B3 1000.00            → itemised 1000.00
+                settle V3 B3 m3 1000.00        → unknown
+                carry T>I                      → -
+                """
+        ).network
         let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
         // Past the hub: nothing that is relayed can be, unless the hub lost part of its journal.
         let batch = network.nextBatch(of: stream)!
@@ -201,7 +229,7 @@ struct ReconcilingAloneTests {
         for code in [Clinic.treating, Clinic.insuring] { network.apply(.closeDay(Self.date), at: code) }
         for code in [Clinic.treating, Clinic.insuring] { _ = network.carry(StreamKey(sender: code.node, receiver: .hub)) }
         var scenario = Scenario(network)
-        #expect(scenario.run(["agree", "T", "0"]) == "2026-03-05 equal 2, hub 2026-03-05 oursOnly")
+        #expect(scenario.run(["agree", "T", "0"]) == "2026-03-05 equal 3, hub 2026-03-05 oursOnly")
         #expect(scenario.network[Clinic.treating].differences.isEmpty == false)
         #expect(scenario.network[Clinic.treating].differences.open.isEmpty, "the hub's gap is no difference between the regions")
     }

@@ -46,13 +46,17 @@ extension HubService: AdminTarget {
 
     private func status() async throws -> JSONValue {
         let state = try await loop.read { machine in
-            (regions: machine.regions, open: machine.unacknowledgedCount, closed: machine.closings.count)
+            (
+                regions: machine.regions, open: machine.unacknowledgedCount, closed: machine.closings.count,
+                days: HubDayStanding(machine)
+            )
         }
         return object([
             "node": .string("hub"), "version": .string(ServiceVersion.text),
             "regions": .array(state.regions.map { .string("\($0)") }),
             "links_up": .integer(exchange.board.all.count { $0.entry.link != nil }), "unacknowledged": .integer(state.open),
-            "closed_windows": .integer(state.closed), "replayed_records": .integer(loop.replayed),
+            "closed_windows": .integer(state.closed), "reconciliation": state.days.json,
+            "replayed_records": .integer(loop.replayed),
             "loop": AdminAnswers.statistics(loop.statistics),
         ])
     }

@@ -22,6 +22,7 @@ public final class HubService: Sendable {
     let listener: LinkListener
     private let archive: ClosingArchive
     private let lag = StreamLag()
+    let days = ReconciliationBoard()
 
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
         (self.configuration, self.logger) = (configuration, logger)
@@ -102,11 +103,12 @@ public final class HubService: Sendable {
     }
 
     private var monitoring: some Service {
-        let (loop, board, logger, lag) = (loop, exchange.board, logger, lag)
+        let (loop, board, logger, lag, days) = (loop, exchange.board, logger, lag, days)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
             LinkMetrics.collect(lag, into: metrics)
+            days.collect(into: metrics, now: seconds(systemTime()))
         }
         let pages = StatusPages(
             notReady: { loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [] }, metrics: metrics)

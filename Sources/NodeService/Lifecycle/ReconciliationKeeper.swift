@@ -56,9 +56,10 @@ extension RegionService {
 
 extension HubService {
     var reconciliation: some Service {
-        ReconciliationKeeper(logger: logger) { [loop] in
-            let days = try await loop.read { $0.daysDue(at: seconds(systemTime())) }
-            if !days.isEmpty { _ = try await loop.perform(days.map { .reconcileDay($0) }) }
+        ReconciliationKeeper(logger: logger) { [loop, days] in
+            let due = try await loop.read { $0.daysDue(at: seconds(systemTime())) }
+            if !due.isEmpty { _ = try await loop.perform(due.map { .reconcileDay($0) }) }
+            days.set(try await loop.read { HubDayStanding($0) })
         }
     }
 }

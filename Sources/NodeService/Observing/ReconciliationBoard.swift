@@ -40,13 +40,58 @@ extension ComparisonTally {
     }
 }
 
-/// The standing of a second ago: a scrape must not wait for the node.
+/// How the hub's three-way comparisons stand at one moment: pairs' days. "Cannot compare" is a count of its own (law M10).
+struct HubDayStanding: Sendable {
+    private(set) var equal = 0
+    private(set) var differing = 0
+    private(set) var notComparable = 0
+    /// Days that were reported and wait for the other regions, or for the next round.
+    let waiting: [BusinessDate]
+
+    init(_ machine: HubMachine) {
+        for findings in machine.comparisons.values {
+            for comparison in findings.comparisons {
+                if !comparison.missing.isEmpty {
+                    notComparable += 1
+                } else if comparison.isEqual {
+                    equal += 1
+                } else {
+                    differing += 1
+                }
+            }
+        }
+        waiting = machine.reported.keys.filter { machine.comparisons[$0] == nil }.sorted()
+    }
+
+    var json: JSONValue {
+        object([
+            "equal": .integer(equal), "differ": .integer(differing), "cannot_compare": .integer(notComparable),
+            "waiting_days": .array(waiting.map { .string("\($0)") }),
+        ])
+    }
+
+    func collect(into metrics: ServiceMetrics) {
+        for (result, count) in [("equal", equal), ("differs", differing), ("cannot_compare", notComparable)] {
+            metrics.set(
+                "medclear_compared_totals", Double(count), labels: [("result", result)],
+                help: "Days of pairs by how the hub's comparison of the totals came out.")
+        }
+        metrics.set(
+            "medclear_waiting_days", Double(waiting.count), help: "Days some region has reported that are not compared yet.")
+    }
+}
+
+/// The standing of a moment ago, a second at a region and a round at the hub: a scrape must not wait for the node.
 final class ReconciliationBoard: Sendable {
     private let standing = Mutex<ReconciliationStanding?>(nil)
+    private let atHub = Mutex<HubDayStanding?>(nil)
+
+    func set(_ next: HubDayStanding) { atHub.withLock { $0 = next } }
 
     func set(_ next: ReconciliationStanding) { standing.withLock { $0 = next } }
 
     func collect(into metrics: ServiceMetrics, now: Int64) {
+        atHub.withLock { $0 }?.collect(into: metrics)
         guard let standing = standing.withLock({ $0 }) else { return }
         for (party, tally) in [("region", standing.withRegions), ("hub", standing.withHub)] {
             for (result, count) in [
