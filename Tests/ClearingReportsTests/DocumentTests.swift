@@ -79,7 +79,7 @@ struct DocumentTests {
                 </div>
                 <div class="id"><b>N-1</b>清算期 <span class="en" lang="en">window</span> 2025-03</div>
                 </header>
-                <section><h2>明细 <span class="en" lang="en">lines</span></h2>
+                <section class="short"><h2>明细 <span class="en" lang="en">lines</span></h2>
                 <div class="scroll"><table><thead><tr><th>名称 <span class="en" lang="en">name</span></th>\
                 <th class="n">金额 <span class="en" lang="en">sum</span></th></tr>
                 </thead>
