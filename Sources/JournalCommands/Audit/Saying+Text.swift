@@ -96,6 +96,7 @@ extension MessageKind {
         case .paymentConfirmation: BilingualText("到账确认", "payment confirmation")
         case .prefundNotice: BilingualText("预付金通知", "prefund notice")
         case .errorNotice: BilingualText("错误通知", "error notice")
+        case .admissionNotice: BilingualText("在院情况通知", "stay told of")
         }
     }
 }
