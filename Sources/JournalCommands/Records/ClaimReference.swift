@@ -73,6 +73,7 @@ extension PeerMessage {
         case .reverseDecision(let decision): ClaimReference(decision.request)
         case .adjustmentRequest(let request): ClaimReference(request)
         case .adjustmentDecision(let decision): ClaimReference(decision.request)
+        case .admissionNotice(let notice): ClaimReference(institution: notice.institution, visitID: notice.visitID, batch: "")
         case .unbalanced(let message, _): message.claimReference
         case .windowFence, .dayTotals, .clearingNotice, .month, .errorNotice: nil
         }
@@ -88,7 +89,7 @@ extension PeerMessage {
         case .adjustmentRequest(let request): request.adjustmentID
         case .adjustmentDecision(let decision): decision.request.adjustmentID
         case .unbalanced(let message, _): message.messageID
-        case .windowFence, .dayTotals, .clearingNotice, .month, .errorNotice: ""
+        case .windowFence, .dayTotals, .clearingNotice, .month, .errorNotice, .admissionNotice: ""
         }
     }
 
