@@ -78,7 +78,7 @@ enum AdminAnswers {
             switch order.content {
             case .approveKeys: nil
             case .reconcileDay, .closeWindow, .hubMonth, .hubMoney: true
-            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney: false
+            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference: false
             }
         if let isForHub, isForHub != isHub {
             throw ServiceFailure(

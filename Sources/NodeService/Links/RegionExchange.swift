@@ -109,14 +109,17 @@ final class RegionExchange: LinkOwner, Sendable {
     }
 
     private func askAgain(_ stream: StreamID, on link: LiveLink, after pause: DispatchTimeInterval) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
-            link.resume(stream, after: received.position(of: StreamKey(sender: stream.sender, receiver: node)))
-        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in resume(stream.sender, on: link) }
     }
 
     /// Asks a region to offer its stream again from where this node stands.
     func askAgain(_ sender: NodeID) {
-        board.link(to: .hub)?.resume(StreamID(from: sender, to: node), after: received.withLock { $0[sender] ?? 0 })
+        if let link = board.link(to: .hub) { resume(sender, on: link) }
+    }
+
+    private func resume(_ sender: NodeID, on link: LiveLink) {
+        link.resume(
+            StreamID(from: sender, to: node), after: received.position(of: StreamKey(sender: sender, receiver: node)))
     }
 
     func link(_ link: LiveLink, acknowledgedBy by: NodeID, _ positions: [StreamPosition]) {
