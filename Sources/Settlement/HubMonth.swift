@@ -84,7 +84,7 @@ public struct ObservedStatements: Hashable, Sendable {
     var isEmpty: Bool { windows.allSatisfy(\.value.isEmpty) }
 
     /// Of all windows, ascending by window and pair. O(n log n).
-    var ascending: [(key: FencedPair, value: ObservedStatement)] {
+    public var ascending: [(key: FencedPair, value: ObservedStatement)] {
         windows.flatMap { window, statements in
             statements.map { (FencedPair(window: window, pair: $0.key), $0.value) }
         }.sorted { $0.0 < $1.0 }

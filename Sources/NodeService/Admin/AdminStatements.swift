@@ -38,12 +38,13 @@ extension HubService {
         let window = try AdminAnswers.window(in: arguments, of: "statements")
         let observed = try await loop.read { $0.month.statements }
         return .array(
-            observed.filter { window == nil || $0.key.window == window }.sorted { $0.key < $1.key }.map { fenced, statement in
-                object([
+            observed.ascending.filter { window == nil || $0.key.window == window }.map { fenced, statement in
+                let disputed = statement.disputed.reduce(Fen.zero) { $0 + $1.amount }
+                return object([
                     "window": .string("\(fenced.window)"), "insuring": .string("\(fenced.pair.insuring)"),
                     "treating": .string("\(fenced.pair.treating)"),
                     "standing": .string("\(statement.standing.names.chinese) / \(statement.standing.names.english)"),
-                    "disputed": .string(statement.disputed.reduce(Fen.zero) { $0 + $1.amount }.yuan),
+                    "deemed": .bool(statement.isDeemed), "disputed": .string(disputed.yuan),
                 ])
             })
     }
