@@ -173,9 +173,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .linesMissing, .linesDiffer, .totalNegative, .batchUnknown, .linesBilled, .lineInOtherBatch, .lineUnknown,
-            .linesRemain, .visitBilled, .dischargeBeforeBegin,
-            .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent,
-            .filingRefused:
+            .linesRemain, .visitBilled, .dischargeBeforeBegin, .dischargedAlready, .notDischarged, .splitUnknown,
+            .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent, .filingRefused:
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
@@ -187,8 +186,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             orderText
         case .windowNotOpen, .fenceDiffers, .statementNotDue, .statementUnknown, .statementDiffers, .statementAnswered,
             .confirmationUnknown, .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown,
-            .contestDecided,
-            .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong,
+            .contestDecided, .decisionUnsound, .dayNotAfter, .calendarUnsound, .statementOpen, .yearOpen, .statementTooLong,
             .claimTooLate:
             monthText
         case .comparisonForeign, .comparisonStale, .differenceUnknown, .differenceEnded, .differenceRepaired, .repairUnknown,
