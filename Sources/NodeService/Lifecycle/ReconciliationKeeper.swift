@@ -18,7 +18,8 @@ struct ReconciliationKeeper: Service {
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            try? await Task.sleep(for: Self.pause)
+            // A node that is told to stop does not wait for the next round.
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
             do {
                 try await round()
