@@ -39,7 +39,7 @@ else
 endif
 
 soak: setup ## The long tests: processes killed, millions of operations and claims beside their models, an hour of broken networks; they print their seeds
-	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests' >&2
+	@echo '==> Building the ledger and its tests in debug mode, then about ten minutes of tests; all of the soak is about an hour and a half' >&2
 	MEDCLEAR_PART=ledger MEDCLEAR_KILL_ROUNDS=$${MEDCLEAR_KILL_ROUNDS:-240} MEDCLEAR_MODEL_ROUNDS=$${MEDCLEAR_MODEL_ROUNDS:-4000} \
 		swift test --scratch-path .build-ledger --filter 'LedgerEngineTests.KillTests|LedgerCoreTests.ModelTests'
 	@echo '==> A million claims decided twice: by the rules and by the naive evaluator (about five minutes)' >&2
