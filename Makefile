@@ -9,6 +9,8 @@ SHELL := /bin/bash
 ARGS ?=
 # Arguments of the test run: make test FILTER=LedgerCoreTests
 FILTER ?=
+# What runs one test for an outside check; where everything is built already: make check-merkle SWIFT_TEST='swift test --skip-build'
+SWIFT_TEST ?= swift test
 
 # Our own Swift, generated code apart; null-separated because names may hold blanks.
 SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Benchmarks) \
@@ -67,7 +69,7 @@ check: lint ## Lint, and the tests of architecture: imports, source rules, docum
 
 # Where the outside check of the Merkle log keeps its Python and what the two sides write.
 MERKLE = .build/merkle
-MERKLE_TEST = MEDCLEAR_MERKLE_FOLDER=$(CURDIR)/$(MERKLE)/exchange swift test --filter MerkleLogTests.OutsideTests
+MERKLE_TEST = MEDCLEAR_MERKLE_FOLDER=$(CURDIR)/$(MERKLE)/exchange $(SWIFT_TEST) --filter MerkleLogTests.OutsideTests
 
 check-merkle: setup ## Check the published Merkle log with outside implementations (Python 3.11, packages from PyPI)
 	@test -x $(MERKLE)/python/bin/pip || python3 -m venv $(MERKLE)/python
@@ -88,7 +90,7 @@ check-schemas: setup ## Check the published JSON Schemas with an outside validat
 		|| { echo '无法取得 jsonschema:请联网后重试 / jsonschema could not be fetched; run this once with a network' >&2; exit 1; }
 	rm -rf $(SCHEMAS)/exchange
 	mkdir -p $(SCHEMAS)/exchange
-	MEDCLEAR_SCHEMA_FOLDER=$(CURDIR)/$(SCHEMAS)/exchange swift test --filter PolicyCommandsTests.SchemaTests
+	MEDCLEAR_SCHEMA_FOLDER=$(CURDIR)/$(SCHEMAS)/exchange $(SWIFT_TEST) --filter PolicyCommandsTests.SchemaTests
 	$(SCHEMAS)/python/bin/python Tests/PolicyCommandsTests/Outside/check_schemas.py Documentation $(SCHEMAS)/exchange/mutations.jsonl
 
 # Where the outside check of envelopes keeps its Python.
@@ -125,7 +127,7 @@ check-payments: setup ## Validate ISO 20022 files against the published definiti
 		|| { echo '无法取得 ISO 20022 报文定义:请联网后重试 / the ISO 20022 definitions could not be fetched; run this once with a network' >&2; exit 1; }
 	rm -rf $(PAYMENTS)/exchange
 	mkdir -p $(PAYMENTS)/exchange
-	MEDCLEAR_PAYMENT_FOLDER=$(CURDIR)/$(PAYMENTS)/exchange swift test --filter PaymentFilesTests.FileTests
+	MEDCLEAR_PAYMENT_FOLDER=$(CURDIR)/$(PAYMENTS)/exchange $(SWIFT_TEST) --filter PaymentFilesTests.FileTests
 	$(PAYMENTS)/python/bin/python Tests/PaymentFilesTests/Outside/check_payments.py $(PAYMENTS)/exchange
 
 bench-security: setup ## Measure signing, sealing and opening by suite and batch size; write Benchmarks/Results/security.json
@@ -142,7 +144,7 @@ check-link: setup ## Let a Python client made of the schemas by stock tools join
 	@$(LINK)/python/bin/python -c 'import grpc_tools, cryptography' 2>/dev/null \
 		|| $(LINK)/python/bin/pip install --quiet --disable-pip-version-check -r Tests/LinkTransportTests/Outside/requirements.txt \
 		|| { echo '无法取得 grpcio:请联网后重试 / grpcio could not be fetched; run this once with a network' >&2; exit 1; }
-	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python swift test --filter LinkTransportTests.StrangerTests
+	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python $(SWIFT_TEST) --filter LinkTransportTests.StrangerTests
 
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
