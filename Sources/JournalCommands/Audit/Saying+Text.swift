@@ -97,6 +97,8 @@ extension MessageKind {
         case .prefundNotice: BilingualText("预付金通知", "prefund notice")
         case .errorNotice: BilingualText("错误通知", "error notice")
         case .admissionNotice: BilingualText("在院情况通知", "stay told of")
+        case .lateInterest: BilingualText("滞纳金", "late interest")
+        case .interestAnswer: BilingualText("滞纳金答复", "late interest answered")
         }
     }
 }
