@@ -115,7 +115,10 @@ extension RegionMachine {
             let rate = stated?.rateMillionths ?? interestRate(due)
             let payments = money.interest.days.of(due.number)
             var counted = LateInterest.on(payments, rateMillionths: rate, deadline: payBy)
-            if due.state.isOpen {
+            if let stated, due.payee == region, due.told(.payee) < due.amount {
+                // The own bank has not told of all of it: what was judged by the payer's days.
+                counted = stated.claimed
+            } else if due.state.isOpen {
                 var running = LateInterest(principal: due.amount, rateMillionths: rate, deadline: payBy)
                 for payment in payments { running.pay(payment.amount, on: payment.day) }
                 running.accrue(through: day)
