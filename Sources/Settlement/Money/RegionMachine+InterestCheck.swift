@@ -64,7 +64,7 @@ extension RegionMachine {
         guard var known = money.interest.dues[key] else { preconditionFailure("M4: no late interest of \(key.number)") }
         if known.rateMillionths == 0, let due = money.register[key.number] { known.rateMillionths = interestRate(due) }
         money.interest.dues[key] = known
-        let (finding, claimed) = finding(of: known)
+        let (finding, claimed) = self.finding(of: known)
         let isChanged = finding != known.finding || claimed != known.claimed
         settle(key, finding, claimed: claimed, at: time, into: &postings)
         money.interest.dues[key]?.counted = claimed
