@@ -121,7 +121,7 @@ struct InterestTests {
         #expect(statement.statement.records == 1 && statement.total == [Self.fund])
 
         let table = try NationalClearingTable.of(network.hub.exposure, window: window).get()
-        #expect(table.total.amount(of: .lateInterest) == Fen(79) && table.total.owed == Fen(79) && table.total.cases == 0)
+        #expect(table.total.amount(of: FundGroup.lateInterest) == Fen(79) && table.total.owed == Fen(79) && table.total.cases == 0)
     }
 
     @Test("M3: parts bear interest for their own days; the sum is rounded once")
@@ -320,8 +320,8 @@ struct InterestTests {
             ("finding", { $0.dues[key]?.finding = .accepted }), ("claimed", { $0.dues[key]?.claimed += Fen(1) }),
             ("last", { $0.dues[key]?.last.total += Fen(1) }), ("records", { $0.dues[key]?.records = [] }),
         ]
-        #expect(
-            Mirror(reflecting: book).children.count == 4 && Mirror(reflecting: try #require(book.dues[key])).children.count == 8)
+        let due = try #require(book.dues[key])
+        #expect(Mirror(reflecting: book).children.count == 4 && Mirror(reflecting: due).children.count == 8)
         func bytes(_ book: InterestBook) -> [UInt8] {
             var writer = ByteWriter()
             book.writeCanonical(into: &writer)

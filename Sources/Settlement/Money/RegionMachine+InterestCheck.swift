@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import LedgerCore
 import LedgerTypes
 import Messages
 
