@@ -372,8 +372,9 @@ let package = Package(
             "JournalCommandsTests",
             [
                 "TestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Messages",
-                "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator",
-                "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands",
+                "MessageSecurity", "Clearing", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry",
+                "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
+                "JournalCommands",
                 "medclear-check", argumentParser,
             ], exclude: ["Outside"]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),

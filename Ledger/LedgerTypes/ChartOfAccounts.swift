@@ -42,6 +42,8 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
     case contribution = 16
     /// What a window's position leaves to be paid or received, whoever the payments are with.
     case clearing = 17
+    /// Interest on what this region paid late (滞纳金).
+    case lateInterestExpense = 18
 
     case receivableFromInsuring = 30
     case payableToHospital = 31
@@ -49,6 +51,8 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
     case treatingCash = 33
     case deductions = 34
     case treatingSuspense = 35
+    /// Interest on what this region was paid late.
+    case lateInterestIncome = 36
 
     case exposureFromInsuring = 50
     case exposureToTreating = 51
@@ -62,9 +66,12 @@ public enum AccountKind: UInt8, CaseIterable, Sendable {
 extension AccountKind {
     public var books: Books {
         switch self {
-        case .benefitExpense, .personalAccount, .payableToTreating, .prefundPlaced, .cash, .suspense, .contribution, .clearing:
+        case .benefitExpense, .personalAccount, .payableToTreating, .prefundPlaced, .cash, .suspense, .contribution, .clearing,
+            .lateInterestExpense:
             .insuring
-        case .receivableFromInsuring, .payableToHospital, .prefundHeld, .treatingCash, .deductions, .treatingSuspense: .treating
+        case .receivableFromInsuring, .payableToHospital, .prefundHeld, .treatingCash, .deductions, .treatingSuspense,
+            .lateInterestIncome:
+            .treating
         case .exposureFromInsuring, .exposureToTreating, .netPosition, .obligation, .prefundPool, .fencedPosition:
             .hub
         }
@@ -73,9 +80,11 @@ extension AccountKind {
     public var normalSide: NormalSide {
         switch self {
         case .benefitExpense, .prefundPlaced, .cash, .contribution, .receivableFromInsuring, .treatingCash,
-            .exposureFromInsuring:
+            .exposureFromInsuring, .lateInterestExpense:
             .debit
-        case .personalAccount, .payableToTreating, .payableToHospital, .prefundHeld, .deductions, .exposureToTreating: .credit
+        case .personalAccount, .payableToTreating, .payableToHospital, .prefundHeld, .deductions, .exposureToTreating,
+            .lateInterestIncome:
+            .credit
         case .suspense, .clearing, .treatingSuspense, .netPosition, .obligation, .prefundPool, .fencedPosition: .either
         }
     }
@@ -83,9 +92,9 @@ extension AccountKind {
     public var counterparty: CounterpartyField {
         switch self {
         case .personalAccount: .person
-        case .payableToTreating, .prefundPlaced, .exposureFromInsuring: .treatingRegion
+        case .payableToTreating, .prefundPlaced, .exposureFromInsuring, .lateInterestExpense: .treatingRegion
         case .payableToHospital, .deductions: .institution
-        case .receivableFromInsuring, .prefundHeld, .exposureToTreating: .insuringRegion
+        case .receivableFromInsuring, .prefundHeld, .exposureToTreating, .lateInterestIncome: .insuringRegion
         case .benefitExpense, .cash, .suspense, .contribution, .clearing, .treatingCash, .treatingSuspense, .netPosition,
             .obligation, .prefundPool, .fencedPosition:
             .none
@@ -98,7 +107,8 @@ extension AccountKind {
         switch self {
         case .benefitExpense, .payableToTreating, .receivableFromInsuring, .exposureFromInsuring, .exposureToTreating: true
         case .personalAccount, .prefundPlaced, .cash, .suspense, .contribution, .clearing, .payableToHospital, .prefundHeld,
-            .treatingCash, .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool, .fencedPosition:
+            .treatingCash, .deductions, .treatingSuspense, .netPosition, .obligation, .prefundPool, .fencedPosition,
+            .lateInterestExpense, .lateInterestIncome:
             false
         }
     }
@@ -132,6 +142,8 @@ extension AccountKind {
         case .obligation: ("清算债务", "obligation")
         case .prefundPool: ("预付金池", "prefund pool")
         case .fencedPosition: ("已截止头寸", "fenced position")
+        case .lateInterestExpense: ("滞纳金支出", "late-interest expense")
+        case .lateInterestIncome: ("滞纳金收入", "late-interest income")
         }
     }
 }

@@ -16,6 +16,8 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
     case prefund = 9
     /// What two regions' books differ by, into suspense or out of it.
     case difference = 30
+    /// Interest on a payment that was made late.
+    case lateInterest = 31
 
     /// Names as clerks and auditors read them.
     public var names: (chinese: String, english: String) {
@@ -30,6 +32,7 @@ public enum TransferCode: UInt16, CaseIterable, Sendable {
         case .deduction: ("审核扣款", "deduction")
         case .prefund: ("预付金", "prefund")
         case .difference: ("对账差异", "difference")
+        case .lateInterest: ("滞纳金", "late interest")
         }
     }
 }

@@ -72,6 +72,8 @@ extension FieldVerifier {
         case .paymentNotice(let wire): .month(.paymentNotice(paymentNotice(wire)))
         case .paymentConfirmation(let wire): .month(.paymentConfirmation(paymentConfirmation(wire)))
         case .prefundNotice(let wire): .month(.prefundNotice(prefundNotice(wire)))
+        case .lateInterest(let wire): .month(.lateInterest(lateInterest(wire)))
+        case .interestAnswer(let wire): .month(.interestAnswer(interestAnswer(wire)))
         case .errorNotice(let wire): .errorNotice(errorNotice(wire))
         case .admissionNotice(let wire): .admissionNotice(admissionNotice(wire))
         }

@@ -87,6 +87,8 @@ public enum MessageKind: UInt8, CaseIterable, Sendable {
     case prefundNotice = 21
     case errorNotice = 22
     case admissionNotice = 23
+    case lateInterest = 24
+    case interestAnswer = 25
 }
 
 /// A refusal as it travels: what was wrong, with which field, in words a clerk can act on.

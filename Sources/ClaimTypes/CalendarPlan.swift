@@ -11,6 +11,17 @@ public enum ClearingStep: UInt8, CaseIterable, Sendable {
     /// The treating region answers a contest.
     case decision = 5
     case pay = 6
+
+    public var names: BilingualText {
+        switch self {
+        case .fence: BilingualText("截止", "fence")
+        case .statement: BilingualText("出具对账单", "statement")
+        case .confirm: BilingualText("确认", "confirm")
+        case .contest: BilingualText("提出异议", "contest")
+        case .decision: BilingualText("裁定异议", "decision")
+        case .pay: BilingualText("拨付", "pay")
+        }
+    }
 }
 
 /// A day of a later month, cut to the length of that month, and working days after it.

@@ -94,6 +94,9 @@ public struct InsuranceKind: Hashable, Comparable, Sendable, CustomStringConvert
     /// Resident basic medical insurance (城乡居民基本医疗保险), 390.
     public static let resident = InsuranceKind(390)
 
+    /// Of money that belongs to no insurance: late interest between regions. A code of our own.
+    public static let unrelated = InsuranceKind(0)
+
     @inlinable
     public static func < (left: InsuranceKind, right: InsuranceKind) -> Bool { left.value < right.value }
 

@@ -28,6 +28,9 @@ public struct FundCode: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// Borne by the hospital (医院负担). Not a debt of the insured region.
     public static let hospitalBorne = FundCode(999_996)
 
+    /// Interest on a payment between regions that was made late (滞纳金). Owed by a region and no fund of a claim; a code of our own.
+    public static let lateInterest = FundCode(999_901)
+
     /// Funds whose money the insured region owes, in reporting order.
     public static let owed: [FundCode] = [
         .employeePooled, .personalAccount, .familyMutualAid, .civilServantSubsidy, .largeSum, .enterpriseSupplement,
@@ -46,6 +49,7 @@ public struct FundCode: Hashable, Comparable, Sendable, CustomStringConvertible 
         case .residentPooled: ("居民统筹基金", "resident pooled fund")
         case .seriousIllness: ("居民大病保险", "serious-illness insurance")
         case .medicalAssistance: ("医疗救助", "medical assistance")
+        case .lateInterest: ("滞纳金", "late interest")
         case .hospitalBorne: ("医院负担", "borne by hospital")
         default: (String(value), String(value))
         }

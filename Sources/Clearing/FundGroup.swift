@@ -14,6 +14,8 @@ public enum FundGroup: UInt8, CaseIterable, Sendable {
     case assistance = 8
     /// Codes this program does not know; carried and cleared, never dropped.
     case other = 9
+    /// What regions owe because they paid late (滞纳金): no fund of a claim.
+    case lateInterest = 10
 
     public init(_ fund: FundCode) {
         self =
@@ -26,6 +28,7 @@ public enum FundGroup: UInt8, CaseIterable, Sendable {
             case .enterpriseSupplement: .enterprise
             case .seriousIllness: .seriousIllness
             case .medicalAssistance: .assistance
+            case .lateInterest: .lateInterest
             default: .other
             }
     }
@@ -41,6 +44,7 @@ public enum FundGroup: UInt8, CaseIterable, Sendable {
         case .seriousIllness: BilingualText("居民大病", "serious illness")
         case .assistance: BilingualText("医疗救助", "assistance")
         case .other: BilingualText("其他", "other")
+        case .lateInterest: BilingualText("滞纳金", "late interest")
         }
     }
 }

@@ -8,7 +8,7 @@ import Messages
 
 /// What regions came to owe each other as the hub's journal recorded it: one obligation for each decision that booked money.
 ///
-/// A decision that gives money back (cancel, reversal, adjustment) is an obligation the other way. The time is the business day of the
+/// Late interest is one too. A decision that gives money back (cancel, reversal, adjustment) is an obligation the other way. The time is the business day of the
 /// decision; of one day, the order of the journal. The chain is verified on the way; nothing is replayed.
 struct RecordedMonth {
     private var payments: [TimedPayment] = []
@@ -71,7 +71,7 @@ struct RecordedMonth {
 
     private mutating func take(_ header: RoutingHeader, from sender: NodeID) {
         switch header.kind {
-        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision: break
+        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .lateInterest: break
         default: return
         }
         guard header.insuring.node == sender, window == nil || header.window == window else { return }

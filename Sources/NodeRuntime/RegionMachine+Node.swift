@@ -42,6 +42,7 @@ extension RegionMachine: NodeMachine {
         case .endDifference(let end): .success(.endDifference(end))
         case .filingNoted(let note): .success(.filingNoted(note))
         case .tellStays: .success(.tellStays)
+        case .bookInterest: .success(.bookInterest)
         }
     }
 }

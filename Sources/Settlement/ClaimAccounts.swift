@@ -40,6 +40,14 @@ enum ClaimAccounts {
     /// What peers say they owe in messages that stand in quarantine.
     static func suspense(_ treating: RegionCode) -> AccountID { AccountID(.treatingSuspense, region: treating.value) }
 
+    static func interestExpense(_ pair: RegionPair) -> AccountID {
+        AccountID(.lateInterestExpense, region: pair.insuring.value, counterparty: UInt64(pair.treating.value))
+    }
+
+    static func interestIncome(_ pair: RegionPair) -> AccountID {
+        AccountID(.lateInterestIncome, region: pair.treating.value, counterparty: UInt64(pair.insuring.value))
+    }
+
     static func insuringCash(_ region: RegionCode) -> AccountID { AccountID(.cash, region: region.value) }
 
     static func treatingCash(_ region: RegionCode) -> AccountID { AccountID(.treatingCash, region: region.value) }

@@ -66,7 +66,7 @@ extension HubMachine {
     ) -> UInt32 {
         let pair = RegionPair(insuring: header.insuring, treating: header.treating)
         switch header.kind {
-        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .windowFence:
+        case .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .windowFence, .lateInterest:
             // A region states what it owes itself, to the region it writes to, and nothing else.
             guard pair.insuring.node == stream.sender, pair.treating.node == stream.receiver else {
                 return UInt32(SettlementRefusal.messageUnexpected.rawValue)
@@ -109,8 +109,25 @@ extension HubMachine {
                 ourCount: decisionCounts[fenced] ?? 0)
             fences[fenced] = finding
             return finding == .agreed ? CommandOutput.accepted : UInt32(SettlementRefusal.fenceDiffers.rawValue)
+        case .lateInterest: return observe(interest: header, pair, adding: &sums)
         default: return CommandOutput.accepted
         }
+    }
+
+    /// What a region owes because it paid late (滞纳金): one more fund of the pair and window, and no claim of any day.
+    private mutating func observe(
+        interest header: RoutingHeader, _ pair: RegionPair, adding sums: inout [ExposureAccount: Fen]
+    ) -> UInt32 {
+        guard header.amounts.count == 1, header.amounts[0].fund == .lateInterest, header.amounts[0].amount != .zero,
+            header.count == 0, header.medicalFee == .zero
+        else { return UInt32(SettlementRefusal.messageUnexpected.rawValue) }
+        let entry = ClearingEntry(
+            window: header.window, pair: pair, insurance: .unrelated, cases: 0, medicalFee: .zero, funds: header.amounts)
+        if exposure.add(entry) != nil { return UInt32(SettlementRefusal.windowNotOpen.rawValue) }
+        decisionCounts[FencedPair(window: header.window, pair: pair), default: 0] += 1
+        let account = ExposureAccount(pair: pair, fund: .lateInterest, window: header.window)
+        sums[account, default: .zero] += header.amounts[0].amount
+        return CommandOutput.accepted
     }
 
     /// Takes a day's totals: of the sender's own pairs, each row once. Anything else addressed to the hub is refused.

@@ -93,6 +93,7 @@ extension HubMachine {
             return output
         }
         month.today = date
+        noteLateFences(date)
         deemStatements(date)
         for (fenced, statement) in month.statements.ascending where statement.standing == .issued {
             let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
@@ -100,6 +101,23 @@ extension HubMachine {
             month.statements[fenced]!.standing = plan.silence == .confirms ? .deemed : .escalated
         }
         return output
+    }
+
+    /// A pair whose fence has not come by its last day is written down once, with the first day that passed over it. Of windows in which
+    /// anything was decided or fenced and that are not closed. O(pairs × windows).
+    private mutating func noteLateFences(_ date: BusinessDate) {
+        let windows = Set(decisionCounts.keys.map(\.window)).union(fences.keys.map(\.window))
+        for window in windows.sorted() where window.isMonth && closings[window] == nil {
+            for insuring in regions {
+                for treating in regions where treating != insuring {
+                    let fenced = FencedPair(window: window, pair: RegionPair(insuring: insuring, treating: treating))
+                    guard fences[fenced] == nil, month.late[fenced] == nil else { continue }
+                    let deadline = month.calendar.deadline(of: .fence, fenced.pair, in: window)
+                    guard date > deadline else { continue }
+                    month.late[fenced] = LateStep(step: .fence, fenced: fenced, deadline: deadline, notedOn: date)
+                }
+            }
+        }
     }
 
     /// A statement that did not come in time is deemed issued where the calendar says so: the fence of the pair agrees with the hub's matrix, and

@@ -33,6 +33,8 @@ public struct HubMonth: Sendable {
     /// Disputed amounts that were left out of a closed window, by window and pair.
     public internal(set) var carried: [FencedPair: CarriedAmount] = [:]
     public internal(set) var years: [UInt32: ClearedYear] = [:]
+    /// Fences that had not come by their last day, by window and pair: noted once, with the first day that passed over them.
+    public internal(set) var late: [FencedPair: LateStep] = [:]
     /// Windows that are not closed, with what their fenced pairs come to; no part of the bytes.
     var fenced: [WindowNumber: FencedWindow] = [:]
 
@@ -40,7 +42,7 @@ public struct HubMonth: Sendable {
 
     /// Nothing is written while there is nothing, so that states from before there were statements keep their bytes.
     func writeCanonical(into sink: inout some CanonicalSink) {
-        let isEmpty = statements.isEmpty && carried.isEmpty && years.isEmpty && calendar.plans.isEmpty
+        let isEmpty = statements.isEmpty && carried.isEmpty && years.isEmpty && calendar.plans.isEmpty && late.isEmpty
         guard statementsFrom != nil || today != nil || !isEmpty else { return }
         sink.put(statementsFrom?.value ?? 0)
         calendar.writeCanonical(into: &sink)
@@ -64,6 +66,14 @@ public struct HubMonth: Sendable {
             for window in cleared.windows { sink.put(window.value) }
             sink.put(cleared.owed)
             sink.put(cleared.clearedLater)
+        }
+        // Nothing is written for what there never was, so that states without it keep their bytes.
+        guard !late.isEmpty else { return }
+        sink.put(count: late.count)
+        for (fenced, step) in late.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(step.deadline.days)
+            sink.put(step.notedOn.days)
         }
     }
 }

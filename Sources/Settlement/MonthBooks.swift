@@ -3,7 +3,7 @@ import Clearing
 import LedgerTypes
 import Messages
 
-/// What a region keeps about its months beside the exposure matrix: pools, statements and their answers, deadlines, interest.
+/// What a region keeps about its months beside the exposure matrix: pools, statements and their answers, deadlines.
 public struct MonthBooks: Sendable {
     /// What statements add up, on both sides of every pair.
     public internal(set) var pools = PoolBook()
@@ -18,9 +18,6 @@ public struct MonthBooks: Sendable {
     var confirmations: [String: ConfirmationRecord] = [:]
     /// By window and pair of the statement that was contested.
     public internal(set) var carried: [FencedPair: CarriedAmount] = [:]
-    /// On what this region owes and has not paid in time, by window and pair.
-    public internal(set) var interest: [FencedPair: LateInterest] = [:]
-
     /// Steps of this region that were late, in the order in which days passed over them.
     public internal(set) var late: [LateStep] = []
 
@@ -58,11 +55,8 @@ public struct MonthBooks: Sendable {
             sink.put(fenced)
             sink.put(line)
         }
-        sink.put(count: interest.count)
-        for (fenced, interest) in interest.sorted(by: { $0.key < $1.key }) {
-            sink.put(fenced)
-            interest.writeCanonical(into: &sink)
-        }
+        // Retired: a count of nothing keeps the bytes of every state there was.
+        sink.put(count: 0)
         sink.put(count: late.count)
         for step in late {
             sink.put(step.step.rawValue)

@@ -19,7 +19,6 @@ extension RegionMachine {
             judgeSilence(fenced, date)
             escalateContest(fenced, date)
         }
-        accrueInterest(date)
         return CommandOutput()
     }
 
@@ -86,24 +85,6 @@ extension RegionMachine {
         month.statements[fenced]!.contest!.isEscalated = true
     }
 
-    /// What this region owes for cleared windows bears interest from the day after the last day to pay.
-    private mutating func accrueInterest(_ date: BusinessDate) {
-        for notice in notices where !paidWindows.contains(notice.window) {
-            for row in notice.payable {
-                let fenced = FencedPair(
-                    window: notice.window, pair: RegionPair(insuring: region, treating: row.counterparty))
-                let plan = month.calendar.plan(of: fenced.pair, in: fenced.window)
-                let deadline = plan.deadline(of: .pay, in: fenced.window)
-                guard date > deadline, plan.interestMillionths > 0 || month.interest[fenced] != nil else { continue }
-                month.interest[
-                    fenced,
-                    default: LateInterest(
-                        principal: row.total, rateMillionths: plan.interestMillionths, deadline: deadline)
-                ].accrue(through: date)
-            }
-        }
-    }
-
     /// What this region should have done by a day and has not, ascending by window and pair: fences, statements, answers, decisions and
     /// payments. Reading changes nothing; what has consequences of its own gets them when the day passes.
     public func overdue(on date: BusinessDate) -> [OverdueStep] {
@@ -123,11 +104,24 @@ extension RegionMachine {
             if fenced.pair.treating == region, record.standing == .contested { add(.decision, fenced) }
         }
         for notice in notices where !paidWindows.contains(notice.window) {
+            guard money.positions[notice.window] == nil else {
+                // What the netting gave this region to pay, by the last day its notice names: a net receiver is never late.
+                steps += overdueDues(of: notice.window, on: date)
+                continue
+            }
             for row in notice.payable {
                 add(.pay, FencedPair(window: notice.window, pair: RegionPair(insuring: region, treating: row.counterparty)))
             }
         }
         return steps.sorted { ($0.fenced, $0.step.rawValue) < ($1.fenced, $1.step.rawValue) }
+    }
+
+    private func overdueDues(of window: WindowNumber, on date: BusinessDate) -> [OverdueStep] {
+        money.register.dues(of: window).compactMap { due in
+            guard due.payer == region, due.isOverdue(on: date), let payBy = due.payBy else { return nil }
+            let pair = RegionPair(insuring: due.payer, treating: due.payee)
+            return OverdueStep(step: .pay, fenced: FencedPair(window: window, pair: pair), deadline: payBy)
+        }
     }
 
     /// A clearing notice agrees with the own books when every row is what the matrix holds, less what was left out of the window and with

@@ -78,8 +78,10 @@ extension RegionMachine {
         case .errorNotice(let error): return (UInt32(error.notice.code), nil)
         case .admissionNotice(let notice): return (hear(notice, from: sender), nil)
         case .month(.position(let position)): return (accept(position, from: sender, at: time, into: &output), nil)
-        case .month(.paymentNotice(let notice)): return (accept(notice, from: sender), nil)
+        case .month(.paymentNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
         case .month(.prefundNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
+        case .month(.lateInterest(let interest)): return (accept(interest, from: sender, at: time, into: &output), nil)
+        case .month(.interestAnswer(let answer)): return (accept(answer, from: sender), nil)
         case .month(let message): return (hear(message, evidence), nil)
         case .dayTotals: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:

@@ -120,10 +120,14 @@ extension RegionMachine {
         if paidWindows.contains(window) { return .paid }
         if notices.contains(where: { $0.window == window }) { return .cleared }
         let record = month.statements[FencedPair(window: window, pair: pair)]
-        if record?.standing == .contested || record?.standing == .escalated { return .disputed }
-        if pair.insuring == region { return exposure.isClosed(pair, in: window) ? .confirmed : .open }
+        switch record?.standing {
+        case .contested, .escalated: return .disputed
+        case .confirmed, .deemed, .decided: return .confirmed
+        case .issued, nil: break
+        }
+        if pair.insuring == region { return exposure.isClosed(pair, in: window) ? .fenced : .open }
         switch fencesReceived[FencedPair(window: window, pair: pair)] {
-        case .agreed: return .confirmed
+        case .agreed: return .fenced
         case .differs, .countDiffers: return .disputed
         case nil: return .open
         }
@@ -135,9 +139,10 @@ extension RegionMachine {
 ///
 /// | Stage | 阶段 | Reached when | Next |
 /// |---|---|---|---|
-/// | open | 未截止 | the insuring region stamped the record | confirmed, disputed |
+/// | open | 未截止 | the insuring region stamped the record | fenced, disputed |
 /// | disputed | 合计有异议 | its fence differs from the treating region's figures, or its statement is contested or unanswered too long | confirmed |
-/// | confirmed | 已确认 | the pair's fence stands, and both agree | cleared |
+/// | fenced | 已截止 | the pair's fence stands, and both agree on it; no statement was answered | confirmed, disputed, cleared |
+/// | confirmed | 已确认 | its statement is confirmed, deemed confirmed, or its contest decided | cleared |
 /// | cleared | 已清算 | the hub closed the window, and its notice agrees with this region's books | paid |
 /// | paid | 已拨付 | the banks confirmed the payments | – |
 public enum ClearingStage: UInt8, CaseIterable, Sendable {
@@ -146,6 +151,7 @@ public enum ClearingStage: UInt8, CaseIterable, Sendable {
     case confirmed = 3
     case cleared = 4
     case paid = 5
+    case fenced = 6
 
     public var names: BilingualText {
         switch self {
@@ -154,6 +160,7 @@ public enum ClearingStage: UInt8, CaseIterable, Sendable {
         case .confirmed: BilingualText("已确认", "confirmed")
         case .cleared: BilingualText("已清算", "cleared")
         case .paid: BilingualText("已拨付", "paid")
+        case .fenced: BilingualText("已截止", "fenced")
         }
     }
 }

@@ -59,14 +59,14 @@ public struct RegionMachine: Sendable {
     /// Windows whose payments the banks have confirmed, in that order.
     public internal(set) var paidWindows: [WindowNumber] = []
 
-    /// Statements, contests, deadlines and interest.
+    /// Statements, contests and deadlines.
     public internal(set) var month = MonthBooks()
     /// Filings that hospitals made or cancelled by way of other regions.
     public internal(set) var filings = FilingLedger()
 
     /// Orders of operators, and what stands by them.
     public internal(set) var orders = OperatorOrders()
-    /// Positions, payments and prefunds.
+    /// Positions, payments, late interest and prefunds.
     public internal(set) var money = RegionMoney()
 
     public internal(set) var dayBook = DayBook()
@@ -113,6 +113,7 @@ public struct RegionMachine: Sendable {
         case .endDifference(let end): take(end, at: time)
         case .filingNoted(let note): take(note)
         case .tellStays: tellStays()
+        case .bookInterest: bookInterest()
         }
     }
 }
@@ -154,6 +155,7 @@ public enum RegionInput: Sendable {
     case endDifference(EndDifference)
     case filingNoted(FilingNote)
     case tellStays
+    case bookInterest
 }
 
 /// A verified envelope and the messages it carries.

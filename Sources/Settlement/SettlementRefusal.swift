@@ -95,6 +95,11 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case yearOpen = 1215
     case statementTooLong = 1216
     case claimTooLate = 1220
+    // Late interest.
+    case interestUnknown = 1221
+    case interestNotContested = 1222
+    case interestNotHeld = 1223
+    case interestDiffers = 1224
     // Payments, prefunds, defaults and seals.
     case paymentsIssued = 225
     case paymentsNotIssued = 226
@@ -179,7 +184,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
             .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
-            .suspenseUnknown, .suspenseNotAssignable:
+            .suspenseUnknown, .suspenseNotAssignable, .interestUnknown, .interestNotContested, .interestNotHeld, .interestDiffers:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
             .exposureCapReached:

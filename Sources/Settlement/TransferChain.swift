@@ -23,6 +23,10 @@ enum TransferOrigin: UInt64 {
     case fence = 66
     /// Carried lines and nets of a close, by window.
     case close = 67
+    /// Interest on a payment that was late, by the number of its record.
+    case lateInterest = 68
+    /// Late interest that goes to suspense at the region that was paid, or leaves it, by a count.
+    case interestHeld = 69
 
     /// - Parameters:
     ///   - number: unique within the origin: a settlement id, a counter.

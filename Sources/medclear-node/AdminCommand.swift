@@ -45,7 +45,9 @@ struct AdminCommand: ParsableCommand {
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
             bank-returned NUMBER paid|received FEN DAY REFERENCE REASON             region: what went back 退汇
             assign-suspense paid|received REFERENCE NUMBER                          region: what money in suspense is for 暂记核销
-            payments [DAY]                                     region: payments, what is overdue, money in suspense 付款状态
+            accept-interest NUMBER                             region: late interest as its payer states it 认可滞纳金
+            correct-interest NUMBER                            region: late interest as its payee counts it 更正滞纳金
+            payments [DAY]                                     region: payments, what is overdue, late interest, money in suspense 付款状态
             instruct-payments ACCOUNTS.csv PAIN001.xml DAY     region: give all confirmed payments to the bank 生成付款指令
             bank-file CAMT.xml [ACCOUNT]                       region: book what a bank told (camt.053, camt.054) 银行回单入账
             The second operator gives the same command: both sign the same orders. The file for the bank is written when both have.
@@ -171,7 +173,7 @@ struct AdminCommand: ParsableCommand {
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [
         "payment-terms", "issue-payments", "prefund-quota", "prefund-top-up", "resolve-default", "seal-window",
-        "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense",
+        "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense", "accept-interest", "correct-interest",
     ]
 
     private enum OrderKind: String {

@@ -85,6 +85,33 @@ struct MonthReportTests {
         return (table, try Netting.of(table.obligations).get())
     }
 
+    @Test(
+        "late interest is a fund with a name in both languages, in the table, the notices and the tables by fund, in every form")
+    func lateInterest() throws {
+        let window = WindowNumber(202_504)
+        let pair = RegionPair(insuring: Self.anhui, treating: Self.shanghai)
+        var matrix = ExposureMatrix()
+        let entry = ClearingEntry(
+            window: window, pair: pair, insurance: .unrelated, cases: 0, medicalFee: .zero,
+            funds: [FundAmount(.lateInterest, Fen(79))])
+        #expect(matrix.add(entry) == nil && matrix.close(matrix.fence(of: pair, in: window)) == .closed)
+        let table = try NationalClearingTable.of(matrix, window: window).get()
+        let netting = try Netting.of(table.obligations).get()
+        var reports: [any DocumentReport] = [NationalTableReport(table)]
+        reports += MonthlyNotice.issue(table, netting, method: .multilateral).map { NoticeReport($0) }
+        reports += try [
+            #require(FundTableReport(table, of: Self.anhui, .payment)),
+            #require(FundTableReport(table, of: Self.shanghai, .receipt)),
+        ]
+        for report in reports {
+            for text in [report.text(), report.csv(), report.document.html(), report.records().map(\.text).joined()] {
+                #expect(text.contains("滞纳金"), "\(report.document.number)")
+            }
+            #expect(report.document.html().contains("late interest") && report.text().contains("0.79"))
+        }
+        #expect(NationalTableReport(table).text().contains("late interest"))
+    }
+
     @Test("The national table as a fund manager reads it")
     func nationalTable() throws {
         let report = NationalTableReport(try month().0)

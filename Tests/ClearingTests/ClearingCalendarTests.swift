@@ -112,4 +112,42 @@ struct ClearingCalendarTests {
         interest.accrue(through: deadline.adding(days: 20))
         #expect(interest.amount == Fen(1_000 + 600) && interest.principal == Fen(600_000))
     }
+
+    /// Day by day, from a list of every day's balance: what the rule says in words.
+    private static func naive(_ payments: [DatedAmount], _ rate: UInt32, _ deadline: BusinessDate) -> Fen {
+        var owed = payments.reduce(0) { $0 + $1.amount.units }
+        var numerator: Int128 = 0
+        guard let last = payments.last?.day, last > deadline else { return .zero }
+        for day in 0...Int(last.days - deadline.days) {
+            if day > 0, owed > 0 { numerator += Int128(owed) * Int128(rate) }
+            let today = deadline.adding(days: day)
+            for payment in payments where payment.day == today || (day == 0 && payment.day < today) {
+                owed -= payment.amount.units
+            }
+        }
+        let (whole, rest) = numerator.quotientAndRemainder(dividingBy: 365_000_000)
+        return Fen(Int64(whole) + (rest * 2 >= 365_000_000 ? 1 : 0))
+    }
+
+    @Test("M3: late interest of a payment in parts, some of which come back, is the naive sum over its days", arguments: 1...200)
+    func asNaive(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let deadline = Self.day("2026-11-20")
+        let rate = UInt32.random(in: 1..<1_000_000, using: &random)
+        var days = PaymentDays()
+        var (paid, day) = (Int64(0), deadline.adding(days: -5))
+        let amount = Int64.random(in: 1...90_000_000_000_000, using: &random)
+        for _ in 0..<Int.random(in: 1...12, using: &random) {
+            let part = Bool.random(using: &random) ? Int64.random(in: 0...(amount - paid), using: &random) : -paid / 2
+            days.note("FK", Fen(part), on: day, deadline: deadline)
+            paid += part
+            day = day.adding(days: Int.random(in: 0...40, using: &random))
+        }
+        days.note("FK", Fen(amount - paid), on: day, deadline: deadline)
+        let payments = days.of("FK")
+        #expect(payments.reduce(Fen.zero) { $0 + $1.amount } == Fen(amount), "seed \(seed)")
+        #expect(
+            LateInterest.on(payments, rateMillionths: rate, deadline: deadline) == Self.naive(payments, rate, deadline),
+            "seed \(seed)")
+    }
 }

@@ -40,9 +40,9 @@ struct ChartTests {
     func frozenNumbers() {
         #expect(
             AccountKind.allCases.map(\.rawValue)
-                == [10, 11, 12, 13, 14, 15, 16, 17, 30, 31, 32, 33, 34, 35, 50, 51, 52, 53, 54, 55])
+                == [10, 11, 12, 13, 14, 15, 16, 17, 18, 30, 31, 32, 33, 34, 35, 36, 50, 51, 52, 53, 54, 55])
         #expect(AccountKind.obligation.rawValue == 53 && AccountKind.deductions.rawValue == 34)
-        #expect(TransferCode.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 30])
+        #expect(TransferCode.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 30, 31])
         #expect(TransferCode.cancellation.rawValue == 3 && TransferCode.deduction.rawValue == 8)
         #expect(Posting.Effect.allCases.map(\.rawValue) == [1, 2, 3, 4, 5])
         #expect(AccountLimit.Rule.allCases.map(\.rawValue) == [0, 1, 2])

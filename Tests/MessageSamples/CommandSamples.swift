@@ -66,6 +66,7 @@ extension Samples {
         ("fence-window", .fenceWindow(WindowNumber(202_603))),
         ("expire-holds", .expireHolds),
         ("tell-stays", .tellStays),
+        ("book-interest", .bookInterest),
         ("register-visit", .hospital(.register(visit, messageID: submission.messageID))),
         ("upload-lines", .hospital(.uploadLines(upload(lines: 6)))),
         ("pre-settle", .hospital(.preSettle(bill))),
@@ -170,6 +171,8 @@ extension Samples {
                 .assignSuspense(
                     isIncoming: true, reference: "ICBK20260424-000042", number: "FK-202603-340000-310000"))
         ),
+        ("accept-interest", .money(.acceptInterest(number: "FK-202603-340000-310000"))),
+        ("correct-interest", .money(.correctInterest(number: "FK-202603-340000-310000"))),
         ("operator-fences-window", .operatorSigned(signed(anhui.node, .fenceWindow(WindowNumber(202_603))))),
         ("operator-sets-cap", .operatorSigned(signed(anhui.node, .setCap(treating: shanghai, Fen(123_456))))),
         (

@@ -53,6 +53,16 @@ extension Samples {
         restDays: [BusinessDate(days: 20_454), BusinessDate(days: 20_455)], workDays: [BusinessDate(days: 20_457)],
         silence: .escalates, interestMillionths: 36_500)
 
+    /// Half was in time, half came back and was made again five days later.
+    public static let lateInterest = LateInterestRecord(
+        notice: "FK-202603-340000-310000", payer: anhui, payee: shanghai, window: WindowNumber(202_605),
+        settlementID: 340_000_000_000_000_007, amount: Fen(1_060), total: Fen(1_060), rateMillionths: 36_500,
+        payBy: BusinessDate(days: 20_570),
+        payments: [
+            DatedAmount(BusinessDate(days: 20_570), Fen(2_942_188)), DatedAmount(BusinessDate(days: 20_575), Fen(-1_000_000)),
+            DatedAmount(BusinessDate(days: 20_580), Fen(1_000_000)),
+        ])
+
     public static let prefundTopUp = PrefundNotice(
         number: "YF-2026-340000-310000-2", year: 2_026, insuring: anhui, treating: shanghai, kind: .topUp,
         quota: Fen(900_000_000),
@@ -139,6 +149,29 @@ extension Samples {
                 PrefundNotice(
                     number: "YF-2026-340000-310000-1", year: 2_026, insuring: anhui, treating: shanghai, kind: .warning,
                     quota: Fen(900_000_000), balance: Fen(260_000_000), used: 7_110))
+        ),
+        ("late-interest", .lateInterest(lateInterest)),
+        (
+            "late-interest-given-back",
+            .lateInterest(
+                LateInterestRecord(
+                    notice: lateInterest.notice, payer: anhui, payee: shanghai, window: WindowNumber(202_606),
+                    settlementID: 340_000_000_000_000_009, amount: Fen(-1_060), total: .zero, rateMillionths: 36_500,
+                    payBy: lateInterest.payBy, payments: []))
+        ),
+        (
+            "interest-answer",
+            .interestAnswer(
+                InterestAnswer(
+                    notice: lateInterest.notice, payer: anhui, payee: shanghai, settlementID: lateInterest.settlementID,
+                    finding: .rateDiffers, total: Fen(2_120)))
+        ),
+        (
+            "interest-answer-agreed",
+            .interestAnswer(
+                InterestAnswer(
+                    notice: lateInterest.notice, payer: anhui, payee: shanghai, settlementID: lateInterest.settlementID,
+                    finding: .agreed, total: .zero))
         ),
     ]
 }

@@ -201,7 +201,9 @@ public enum Samples {
         case .dayTotals: (anhui.node, .hub)
         case .clearingNotice: (.hub, anhui.node)
         case .month(.statement), .month(.contestDecision): (shanghai.node, anhui.node)
-        case .month(.statementConfirm), .month(.statementContest), .errorNotice: (anhui.node, shanghai.node)
+        case .month(.statementConfirm), .month(.statementContest), .month(.lateInterest), .errorNotice:
+            (anhui.node, shanghai.node)
+        case .month(.interestAnswer): (shanghai.node, anhui.node)
         case .month(.position), .month(.paymentNotice), .month(.prefundNotice): (.hub, anhui.node)
         case .month(.paymentConfirmation): (anhui.node, .hub)
         }

@@ -104,7 +104,7 @@ struct AdjustmentTests {
                 fence I 2026-03                         → done
                 fence T 2026-03                         → done
                 carry all                               → -
-                show stage 2026-03                      → I confirmed T confirmed
+                show stage 2026-03                      → I fenced T fenced
                 close 2026-03                           → done
                 carry all                               → -
                 show stage 2026-03                      → I cleared T cleared

@@ -64,6 +64,28 @@ struct LatenessTests {
         }
     }
 
+    @Test("a late fence is written down at the hub, once, with the first day that passed over it")
+    func lateFenceAtHub() {
+        let network = check(
+            text: Self.settled + """
+                pass hub 2026-03-31            → done          # the window is still open
+                fence I 2026-03                → done
+                carry all                      → -
+                pass hub 2026-04-01            → done          # the last day
+                """
+        ).network
+        #expect(network.hub.month.late.isEmpty)
+        let later = check(network, text: "pass hub 2026-04-03 → done\npass hub 2026-04-09 → done\npass hub 2026-04-09 → again\n")
+            .network
+        let back = FencedPair(
+            window: Clinic.window, pair: RegionPair(insuring: Clinic.treating, treating: Clinic.insuring))
+        #expect(later.hub.month.late.keys.map(\.pair) == [back.pair], "I has fenced, T has not")
+        #expect(later.hub.month.late[back].map { "\($0.step) \($0.deadline) \($0.notedOn)" } == "fence 2026-04-01 2026-04-03")
+        let fenced = check(later, text: "fence T 2026-03 → done\ncarry all → -\nclose 2026-03 → done\ncarry all → -\n").network
+        #expect(fenced.hub.month.late == later.hub.month.late, "what was late stays written down")
+        #expect(fenced.hub.canonicalBytes != network.hub.canonicalBytes)
+    }
+
     @Test("a late statement is issued by its region's day; where the region is silent, the hub takes its matrix for it")
     func lateStatement() {
         check(

@@ -170,6 +170,7 @@ struct RefusalTableTests {
         let reached = Set(Self.rows.map(\.refusal)).union(Self.elsewhere).union(VisitStepsTests.refusals)
             .union(MonthLawTests.refusals)
             .union(MoneyRefusalTests.reached)
+            .union(InterestRefusalTests.reached)
             .union(DifferenceTests.refusals)
             .union(Self.ofRegistry)
         #expect(reached == Set(SettlementRefusal.allCases))

@@ -267,26 +267,6 @@ struct StatementTests {
                 """)
     }
 
-    @Test("late interest: every day after the last day to pay, exact, until the banks have paid")
-    func interest() {
-        check(
-            text: Self.stated + """
-                calendar I interest=36500      → done
-                confirm I 2026-03 k            → done
-                carry all                      → -
-                close 2026-03                  → done
-                carry all                      → -
-                pass I 2026-05-21              → done          # 15 working days after 30 April
-                show interest                  →
-                pass I 2026-05-31              → done
-                show interest                  → 2026-03 1.55  # 1550.00 at 3.65 % for ten days
-                paid I 2026-03                 → done
-                paid T 2026-03                 → done
-                pass I 2026-06-30              → done
-                show interest                  → 2026-03 1.55
-                """)
-    }
-
     @Test("year-end clearing: December closed, nothing carried, and the year's windows come to what was cleared")
     func year() {
         check(

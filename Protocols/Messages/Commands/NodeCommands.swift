@@ -105,6 +105,9 @@ public enum RegionCommand: Hashable, Sendable {
     /// From here on insuring regions are told of stays (`AdmissionNotice`), beginning with those that go on. A record of its own, because a
     /// journal from before it replays to the streams it had.
     case tellStays
+    /// From here on interest on late payments is stated and booked (`LateInterestRecord`). A record of its own, because a journal from before
+    /// it replays to the postings and streams it had.
+    case bookInterest
 }
 
 /// Everything that can change the hub's state.

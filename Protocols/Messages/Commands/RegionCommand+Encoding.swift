@@ -49,6 +49,9 @@ extension RegionCommand {
         case bankReturned = 71
         case assignSuspense = 72
         case tellStays = 76
+        case bookInterest = 77
+        case acceptInterest = 78
+        case correctInterest = 79
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -87,12 +90,15 @@ extension RegionCommand {
         case .money(.bankConfirmed): .bankConfirmed
         case .money(.bankReturned): .bankReturned
         case .money(.assignSuspense): .assignSuspense
+        case .money(.acceptInterest): .acceptInterest
+        case .money(.correctInterest): .correctInterest
         case .noteComparison: .noteComparison
         case .noteRelayed: .noteRelayed
         case .repairDifference: .repairDifference
         case .endDifference: .endDifference
         case .filingNoted: .filingNoted
         case .tellStays: .tellStays
+        case .bookInterest: .bookInterest
         }
     }
 
@@ -125,7 +131,7 @@ extension RegionCommand {
             return WireAdjustClaim(adjustment).canonicalBytes()
         case .resolveQuarantine(let verdict):
             return WireResolveQuarantine(verdict).canonicalBytes()
-        case .expireHolds, .tellStays:
+        case .expireHolds, .tellStays, .bookInterest:
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
@@ -182,9 +188,11 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.expireHolds) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .tellStays:
             return bytes.isEmpty ? .success(.tellStays) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .bookInterest:
+            return bytes.isEmpty ? .success(.bookInterest) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense:
+        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest:
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }

@@ -8,6 +8,8 @@ import LedgerTypes
 /// bank-confirmed FK-202609-340000-310000 paid|received 120000 2026-10-19 ICBK20261019-000042
 /// bank-returned FK-202609-340000-310000 paid|received 120000 2026-10-21 ICBK20261021-000007 AC04
 /// assign-suspense paid|received ICBK20261019-000042 FK-202609-340000-310000
+/// accept-interest FK-202609-340000-310000
+/// correct-interest FK-202609-340000-310000
 /// ```
 public enum RegionMoneyOrder: Hashable, Sendable {
     /// The payment was given to the bank.
@@ -17,6 +19,10 @@ public enum RegionMoneyOrder: Hashable, Sendable {
     case bankReturned(BankConfirmation, reason: String)
     /// A person found out what money in suspense (暂记) is for: it goes to a due, as far as that has it open.
     case assignSuspense(isIncoming: Bool, reference: String, number: String)
+    /// Payee: late interest of a payment that is counted otherwise here is taken as its payer states it.
+    case acceptInterest(number: String)
+    /// Payer: late interest of a payment is from now on what its payee counts.
+    case correctInterest(number: String)
 
     public var line: String {
         switch self {
@@ -25,6 +31,8 @@ public enum RegionMoneyOrder: Hashable, Sendable {
         case .bankReturned(let confirmation, let reason): "bank-returned \(confirmation.words) \(reason)"
         case .assignSuspense(let isIncoming, let reference, let number):
             "assign-suspense \(isIncoming ? "received" : "paid") \(reference) \(number)"
+        case .acceptInterest(let number): "accept-interest \(number)"
+        case .correctInterest(let number): "correct-interest \(number)"
         }
     }
 
@@ -46,6 +54,12 @@ public enum RegionMoneyOrder: Hashable, Sendable {
                 return nil
             }
             self = .assignSuspense(isIncoming: direction == "received", reference: reference, number: number)
+        case "accept-interest":
+            guard let number = words.identifier() else { return nil }
+            self = .acceptInterest(number: number)
+        case "correct-interest":
+            guard let number = words.identifier() else { return nil }
+            self = .correctInterest(number: number)
         default: return nil
         }
         guard self.line == line else { return nil }

@@ -219,6 +219,22 @@ nonisolated struct WirePeerMessage: Sendable {
     set {content = .admissionNotice(newValue)}
   }
 
+  var lateInterest: WireLateInterest {
+    get {
+      if case .lateInterest(let v)? = content {return v}
+      return WireLateInterest()
+    }
+    set {content = .lateInterest(newValue)}
+  }
+
+  var interestAnswer: WireInterestAnswer {
+    get {
+      if case .interestAnswer(let v)? = content {return v}
+      return WireInterestAnswer()
+    }
+    set {content = .interestAnswer(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The field number is the frozen message kind.
@@ -246,6 +262,8 @@ nonisolated struct WirePeerMessage: Sendable {
     case prefundNotice(WirePrefundNotice)
     case errorNotice(WireErrorNotice)
     case admissionNotice(WireAdmissionNotice)
+    case lateInterest(WireLateInterest)
+    case interestAnswer(WireInterestAnswer)
 
   }
 
@@ -1324,13 +1342,95 @@ nonisolated struct WireAdmissionNotice: Sendable {
   fileprivate var _endedAt: Int64? = nil
 }
 
+/// Interest on a payment that was made late. Payer → payee; both book it by this message.
+nonisolated struct WireLateInterest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Number of the payment notice.
+  var notice: String = String()
+
+  var payer: UInt32 = 0
+
+  var payee: UInt32 = 0
+
+  /// The window it is owed for: the one open at the payer.
+  var window: UInt32 = 0
+
+  /// Number of the record, from the payer's numbering of settlements.
+  var settlementID: UInt64 = 0
+
+  /// Booked by this record; negative when earlier records booked too much.
+  var amount: Int64 = 0
+
+  /// Interest of the payment in all, with this record.
+  var total: Int64 = 0
+
+  /// Millionths of the principal for a year of 365 days.
+  var rate: UInt32 = 0
+
+  /// Last day to pay without interest.
+  var payBy: Int32 = 0
+
+  /// What the payer's bank confirmed, ascending by day.
+  var payments: [WireLatePayment] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireLatePayment: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var day: Int32 = 0
+
+  /// Negative when money came back.
+  var amount: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Whether the payee counts the same interest. Payee → payer.
+nonisolated struct WireInterestAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Number of the payment notice.
+  var notice: String = String()
+
+  var payer: UInt32 = 0
+
+  var payee: UInt32 = 0
+
+  /// The last record that was judged.
+  var settlementID: UInt64 = 0
+
+  /// 1 agreed, 2 accepted by a person, 3 payment unknown, 4 records do not add up, 5 last day differs, 6 rate differs, 7 payments differ,
+  /// 8 counted otherwise.
+  var finding: UInt32 = 0
+
+  /// Interest of the payment in all as the payee counts it.
+  var total: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medclear.v1"
 
 nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0\u{1}statement\0\u{3}statement_confirm\0\u{3}statement_contest\0\u{3}contest_decision\0\u{3}net_position\0\u{3}payment_notice\0\u{3}payment_confirmation\0\u{3}prefund_notice\0\u{3}error_notice\0\u{3}admission_notice\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}pre_settle_request\0\u{3}pre_settle_answer\0\u{3}settle_request\0\u{3}settle_decision\0\u{3}cancel_request\0\u{3}cancel_decision\0\u{3}reverse_request\0\u{3}reverse_decision\0\u{3}window_fence\0\u{3}day_totals\0\u{3}clearing_notice\0\u{3}adjustment_request\0\u{3}adjustment_decision\0\u{1}statement\0\u{3}statement_confirm\0\u{3}statement_contest\0\u{3}contest_decision\0\u{3}net_position\0\u{3}payment_notice\0\u{3}payment_confirmation\0\u{3}prefund_notice\0\u{3}error_notice\0\u{3}admission_notice\0\u{3}late_interest\0\u{3}interest_answer\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1637,6 +1737,32 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .admissionNotice(v)
         }
       }()
+      case 24: try {
+        var v: WireLateInterest?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .lateInterest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .lateInterest(v)
+        }
+      }()
+      case 25: try {
+        var v: WireInterestAnswer?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .interestAnswer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .interestAnswer(v)
+        }
+      }()
       default: break
       }
     }
@@ -1739,6 +1865,14 @@ nonisolated extension WirePeerMessage: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .admissionNotice?: try {
       guard case .admissionNotice(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+    }()
+    case .lateInterest?: try {
+      guard case .lateInterest(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
+    case .interestAnswer?: try {
+      guard case .interestAnswer(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
     }()
     case nil: break
     }
@@ -3903,6 +4037,171 @@ nonisolated extension WireAdmissionNotice: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.beganAt != rhs.beganAt {return false}
     if lhs.stage != rhs.stage {return false}
     if lhs._endedAt != rhs._endedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLateInterest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LateInterest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}notice\0\u{1}payer\0\u{1}payee\0\u{1}window\0\u{3}settlement_id\0\u{1}amount\0\u{1}total\0\u{1}rate\0\u{3}pay_by\0\u{1}payments\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.notice) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.payer) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.payee) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.amount) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self.total) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.rate) }()
+      case 9: try { try decoder.decodeSingularSInt32Field(value: &self.payBy) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.payments) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.notice.isEmpty {
+      try visitor.visitSingularStringField(value: self.notice, fieldNumber: 1)
+    }
+    if self.payer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payer, fieldNumber: 2)
+    }
+    if self.payee != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payee, fieldNumber: 3)
+    }
+    if self.window != 0 {
+      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 4)
+    }
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 5)
+    }
+    if self.amount != 0 {
+      try visitor.visitSingularSInt64Field(value: self.amount, fieldNumber: 6)
+    }
+    if self.total != 0 {
+      try visitor.visitSingularSInt64Field(value: self.total, fieldNumber: 7)
+    }
+    if self.rate != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rate, fieldNumber: 8)
+    }
+    if self.payBy != 0 {
+      try visitor.visitSingularSInt32Field(value: self.payBy, fieldNumber: 9)
+    }
+    if !self.payments.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.payments, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLateInterest, rhs: WireLateInterest) -> Bool {
+    if lhs.notice != rhs.notice {return false}
+    if lhs.payer != rhs.payer {return false}
+    if lhs.payee != rhs.payee {return false}
+    if lhs.window != rhs.window {return false}
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.amount != rhs.amount {return false}
+    if lhs.total != rhs.total {return false}
+    if lhs.rate != rhs.rate {return false}
+    if lhs.payBy != rhs.payBy {return false}
+    if lhs.payments != rhs.payments {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLatePayment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LatePayment"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}day\0\u{1}amount\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt32Field(value: &self.day) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.amount) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.day != 0 {
+      try visitor.visitSingularSInt32Field(value: self.day, fieldNumber: 1)
+    }
+    if self.amount != 0 {
+      try visitor.visitSingularSInt64Field(value: self.amount, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLatePayment, rhs: WireLatePayment) -> Bool {
+    if lhs.day != rhs.day {return false}
+    if lhs.amount != rhs.amount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireInterestAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".InterestAnswer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}notice\0\u{1}payer\0\u{1}payee\0\u{3}settlement_id\0\u{1}finding\0\u{1}total\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.notice) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.payer) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.payee) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.finding) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self.total) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.notice.isEmpty {
+      try visitor.visitSingularStringField(value: self.notice, fieldNumber: 1)
+    }
+    if self.payer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payer, fieldNumber: 2)
+    }
+    if self.payee != 0 {
+      try visitor.visitSingularUInt32Field(value: self.payee, fieldNumber: 3)
+    }
+    if self.settlementID != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settlementID, fieldNumber: 4)
+    }
+    if self.finding != 0 {
+      try visitor.visitSingularUInt32Field(value: self.finding, fieldNumber: 5)
+    }
+    if self.total != 0 {
+      try visitor.visitSingularSInt64Field(value: self.total, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireInterestAnswer, rhs: WireInterestAnswer) -> Bool {
+    if lhs.notice != rhs.notice {return false}
+    if lhs.payer != rhs.payer {return false}
+    if lhs.payee != rhs.payee {return false}
+    if lhs.settlementID != rhs.settlementID {return false}
+    if lhs.finding != rhs.finding {return false}
+    if lhs.total != rhs.total {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -3,7 +3,7 @@ import LedgerTypes
 
 extension MonthMessage {
     /// The pair and window the message is about. Nothing here is booked by the hub, so there are no amounts, except what a contest
-    /// leaves out of the window; a confirmation that is taken back counts −1.
+    /// leaves out of the window, and late interest; a confirmation that is taken back counts −1.
     func describe(_ header: inout RoutingHeader) {
         switch self {
         case .statement(let statement): header.describe(statement.key)
@@ -25,6 +25,13 @@ extension MonthMessage {
             header.date = confirmation.paidOn
         case .prefundNotice(let notice):
             (header.insuring, header.treating) = (notice.insuring, notice.treating)
+        case .lateInterest(let interest):
+            (header.insuring, header.treating) = (interest.payer, interest.payee)
+            header.window = interest.window
+            header.amounts = interest.amounts
+            header.date = interest.payments.last?.day ?? interest.payBy
+        case .interestAnswer(let answer):
+            (header.insuring, header.treating) = (answer.payer, answer.payee)
         }
     }
 
@@ -41,6 +48,8 @@ extension MonthMessage {
             receiver == .hub && (confirmation.payer.isServed(by: sender) || confirmation.payee.isServed(by: sender))
         case .prefundNotice(let notice):
             sender == .hub && (notice.insuring.isServed(by: receiver) || notice.treating.isServed(by: receiver))
+        case .lateInterest(let interest): interest.payer.isServed(by: sender) && interest.payee.isServed(by: receiver)
+        case .interestAnswer(let answer): answer.payee.isServed(by: sender) && answer.payer.isServed(by: receiver)
         }
     }
 }

@@ -13,6 +13,8 @@ extension MonthMessage {
         case .paymentNotice(let notice): .paymentNotice(WirePaymentNotice(notice))
         case .paymentConfirmation(let confirmation): .paymentConfirmation(WirePaymentConfirmation(confirmation))
         case .prefundNotice(let notice): .prefundNotice(WirePrefundNotice(notice))
+        case .lateInterest(let interest): .lateInterest(WireLateInterest(interest))
+        case .interestAnswer(let answer): .interestAnswer(WireInterestAnswer(answer))
         }
     }
 }

@@ -19,6 +19,10 @@ public enum MonthMessage: Hashable, Sendable {
     case paymentConfirmation(PaymentConfirmation)
     /// Hub → both regions of a pair.
     case prefundNotice(PrefundNotice)
+    /// Payer → payee: what it owes because a payment was late (滞纳金). It is booked by this message.
+    case lateInterest(LateInterestRecord)
+    /// Payee → payer: whether it counts the same.
+    case interestAnswer(InterestAnswer)
 
     public var kind: MessageKind {
         switch self {
@@ -30,6 +34,8 @@ public enum MonthMessage: Hashable, Sendable {
         case .paymentNotice: .paymentNotice
         case .paymentConfirmation: .paymentConfirmation
         case .prefundNotice: .prefundNotice
+        case .lateInterest: .lateInterest
+        case .interestAnswer: .interestAnswer
         }
     }
 }

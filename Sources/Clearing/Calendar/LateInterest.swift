@@ -1,10 +1,11 @@
 import ClaimTypes
 import LedgerTypes
 
-/// Interest on an obligation that is paid late (滞纳金), by exact integers: every day adds principal × rate to a sum, and the sum is rounded
+/// Interest on a payment that was made late (滞纳金), by exact integers: every day adds principal × rate to a sum, and the sum is rounded
 /// once, when it is asked for. So the days may be counted one by one or together, and the principal may shrink on the way.
 ///
-/// No source was found for interest between regions: rate and year of 365 days are data of ours, unverified.
+/// No source was found for interest between regions: rate, year of 365 days and rounding are our own, unverified. The rate is data of a
+/// calendar's plan.
 public struct LateInterest: Hashable, Sendable {
     /// What is still to be paid.
     public private(set) var principal: Fen
@@ -32,7 +33,8 @@ public struct LateInterest: Hashable, Sendable {
         through = day
     }
 
-    /// A part was paid on a day that is counted with what was owed before it.
+    /// A part was paid on a day that is counted with what was owed before it; negative when it came back, so that the day after is the first
+    /// to bear interest again.
     public mutating func pay(_ amount: Fen, on day: BusinessDate) {
         accrue(through: day)
         principal -= amount
@@ -44,10 +46,13 @@ public struct LateInterest: Hashable, Sendable {
         return Fen(Int64((sum * 2 + divisor) / (divisor * 2)))
     }
 
-    public func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(principal)
-        sink.put(rateMillionths)
-        sink.put(through.days)
-        sink.put(UInt128(truncatingIfNeeded: sum))
+    /// Interest on what was paid: the principal is what the payments come to. For a payment that was made in full that is all of it; for one
+    /// that was withdrawn it is the part that was paid under its number, because the rest bears interest under another.
+    /// - Parameter payments: ascending by day.
+    public static func on(_ payments: [DatedAmount], rateMillionths: UInt32, deadline: BusinessDate) -> Fen {
+        let paid = payments.reduce(Fen.zero) { $0 + $1.amount }
+        var interest = LateInterest(principal: paid, rateMillionths: rateMillionths, deadline: deadline)
+        for payment in payments { interest.pay(payment.amount, on: payment.day) }
+        return interest.amount
     }
 }

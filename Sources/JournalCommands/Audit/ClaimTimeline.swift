@@ -59,25 +59,12 @@ struct ClaimTimeline: Sendable {
             }
             return true
         }
-        entries = found.sorted {
-            ($0.time, $0.node == .hub ? 0 : 1, $0.node, $0.sequence) < ($1.time, $1.node == .hub ? 0 : 1, $1.node, $1.sequence)
-        }
+        entries = found.inOrder
     }
 
     var text: String {
-        var table = TextTable([
-            .init("时间", "time"), .init("节点", "node"), .init("记录", "record", alignment: .right), .init("往来", "route"),
-            .init("内容", "what"), .init("报文", "message"), .init("结果", "outcome"), .init("应付", "owed", alignment: .right),
-        ])
-        for entry in entries {
-            table.append([
-                entry.time.chinaTime, entry.node.description, String(entry.sequence), entry.route,
-                "\(entry.what.chinese) \(entry.what.english)", entry.messageID,
-                "\(entry.outcome.chinese) \(entry.outcome.english)", entry.owed?.yuan ?? "",
-            ])
-        }
-        return "费用全过程 Timeline of a claim    \(claim.institution) \(claim.visitID) \(claim.batch)    单位：元 in yuan\n\n"
-            + table.render()
+        "费用全过程 Timeline of a claim    \(claim.institution) \(claim.visitID) \(claim.batch)    单位：元 in yuan\n\n"
+            + entries.table(amount: BilingualText("应付", "owed")).render()
     }
 
     var json: JSONValue {
@@ -89,8 +76,34 @@ struct ClaimTimeline: Sendable {
     }
 }
 
+extension [ClaimTimeline.Entry] {
+    /// By time; of one moment the hub first.
+    var inOrder: [ClaimTimeline.Entry] {
+        sorted {
+            ($0.time, $0.node == .hub ? 0 : 1, $0.node, $0.sequence) < ($1.time, $1.node == .hub ? 0 : 1, $1.node, $1.sequence)
+        }
+    }
+
+    /// - Parameter amount: what the last column is.
+    func table(amount: BilingualText) -> TextTable {
+        var table = TextTable([
+            .init("时间", "time"), .init("节点", "node"), .init("记录", "record", alignment: .right), .init("往来", "route"),
+            .init("内容", "what"), .init("报文", "message"), .init("结果", "outcome"),
+            .init(amount.chinese, amount.english, alignment: .right),
+        ])
+        for entry in self {
+            table.append([
+                entry.time.chinaTime, entry.node.description, String(entry.sequence), entry.route,
+                "\(entry.what.chinese) \(entry.what.english)", entry.messageID,
+                "\(entry.outcome.chinese) \(entry.outcome.english)", entry.owed?.yuan ?? "",
+            ])
+        }
+        return table
+    }
+}
+
 extension ClaimTimeline.Entry {
-    fileprivate init(_ saying: Saying, _ read: ReadRecord) {
+    init(_ saying: Saying, _ read: ReadRecord) {
         let record = read.record
         self.init(
             node: read.node, sequence: record.sequence.value, block: read.block, time: read.time,

@@ -9,6 +9,7 @@ extension Saying {
         if let place { return "\(place.sender) → \(place.receiver)" }
         if let answerTo { return "\(node) → \(answerTo)" }
         if case .adjustmentDesk = content { return "审核 audit desk → \(node)" }
+        if case .moneyDesk = content { return "资金 money desk → \(node)" }
         return "医院 hospital → \(node)"
     }
 
@@ -20,6 +21,7 @@ extension Saying {
         case .relayed(let header):
             BilingualText("转发 \(header.kind.title.chinese)", "relayed: \(header.kind.title.english)")
         case .adjustmentDesk: BilingualText("审核扣款申请", "adjustment asked for")
+        case .moneyDesk(let order): order.title
         }
     }
 
@@ -29,7 +31,9 @@ extension Saying {
         switch content {
         case .peer(let message): return message.outcome ?? BilingualText("已收", "received")
         case .relayed: return BilingualText("已留存签名", "signature kept")
-        case .hospital, .adjustmentDesk:
+        case .moneyDesk where code == CommandOutput.pending:
+            return BilingualText("待第二人复核", "waits for a second operator")
+        case .hospital, .adjustmentDesk, .moneyDesk:
             guard code != 0 else { return BilingualText("受理", "accepted") }
             if code == CommandOutput.replayed { return BilingualText("重复请求，原样应答", "asked before: the same answer again") }
             if code == CommandOutput.pending { return BilingualText("已转参保地，待决定", "passed on, decision pending") }
@@ -41,11 +45,14 @@ extension Saying {
     /// What the insuring region owes by a decision.
     var owed: Fen? {
         switch content {
+        case .peer(.month(.lateInterest(let interest))): return interest.amount
         case .peer(let message):
             let records = BookedRecord.booked(by: message, insuring: RegionCode(0), treating: RegionCode(0))
             return records.isEmpty ? nil : records.reduce(.zero) { $0 + $1.owed }
         case .relayed(let header): return header.amounts.isEmpty ? nil : header.amounts.reduce(.zero) { $0 + $1.amount }
-        case .hospital, .adjustmentDesk: return nil
+        case .moneyDesk(.bankConfirmed(let confirmation)), .moneyDesk(.bankReturned(let confirmation, _)):
+            return confirmation.amount
+        case .hospital, .adjustmentDesk, .moneyDesk: return nil
         }
     }
 }
@@ -66,6 +73,20 @@ extension HospitalRequest {
         case .cancelDischarge: BilingualText("撤销出院", "discharge taken back")
         case .confirmSplit: BilingualText("清分确认", "split confirmed")
         case .rollBackSplit: BilingualText("清分回退", "split rolled back")
+        }
+    }
+}
+
+extension RegionMoneyOrder {
+    fileprivate var title: BilingualText {
+        switch self {
+        case .instructPayment(_, let day): BilingualText("付款指令 \(day)", "given to the bank")
+        case .bankConfirmed(let told):
+            BilingualText("银行回单 \(told.on)", told.isIncoming ? "bank: received" : "bank: paid")
+        case .bankReturned(let told, let reason): BilingualText("退汇 \(told.on) \(reason)", "bank: returned")
+        case .assignSuspense: BilingualText("暂记核销", "suspense assigned")
+        case .acceptInterest: BilingualText("认可滞纳金", "late interest accepted")
+        case .correctInterest: BilingualText("更正滞纳金", "late interest corrected")
         }
     }
 }
@@ -97,6 +118,8 @@ extension MessageKind {
         case .prefundNotice: BilingualText("预付金通知", "prefund notice")
         case .errorNotice: BilingualText("错误通知", "error notice")
         case .admissionNotice: BilingualText("在院情况通知", "stay told of")
+        case .lateInterest: BilingualText("滞纳金", "late interest")
+        case .interestAnswer: BilingualText("滞纳金答复", "late interest answered")
         }
     }
 }
@@ -124,6 +147,10 @@ extension PeerMessage {
             case .adjusted(let record): return BilingualText("结算号 \(record.settlementID)", "setl_id")
             case .refused(let notice): return refused(notice)
             }
+        case .month(.lateInterest(let interest)):
+            return BilingualText(
+                "累计 \(interest.total.yuan)，计入 \(interest.window)", "\(interest.total.yuan) in all, in \(interest.window)")
+        case .month(.interestAnswer(let answer)): return answer.finding.names
         case .unbalanced: return BilingualText("金额不平，已隔离", "figures do not balance: in quarantine")
         default: return nil
         }

@@ -24,7 +24,7 @@ extension Saying {
         case .peer(let message): message.claimReference
         case .adjustmentDesk(let claim):
             ClaimReference(institution: claim.institution, visitID: claim.visitID, batch: claim.batch)
-        case .relayed: nil
+        case .relayed, .moneyDesk: nil
         }
     }
 
@@ -34,7 +34,17 @@ extension Saying {
         case .hospital(let request): request.messageID
         case .peer(let message): message.messageID
         case .adjustmentDesk(let claim): claim.adjustmentID
+        case .moneyDesk(let order): order.number
         case .relayed: ""
+        }
+    }
+
+    /// Number of the payment between regions it is about; `nil` for everything else.
+    var paymentNumber: String? {
+        switch content {
+        case .moneyDesk(let order): order.number
+        case .peer(.month(let message)): message.paymentNumber
+        case .hospital, .peer, .relayed, .adjustmentDesk: nil
         }
     }
 
@@ -89,7 +99,8 @@ extension PeerMessage {
         case .adjustmentRequest(let request): request.adjustmentID
         case .adjustmentDecision(let decision): decision.request.adjustmentID
         case .unbalanced(let message, _): message.messageID
-        case .windowFence, .dayTotals, .clearingNotice, .month, .errorNotice, .admissionNotice: ""
+        case .month(let message): message.paymentNumber ?? ""
+        case .windowFence, .dayTotals, .clearingNotice, .errorNotice, .admissionNotice: ""
         }
     }
 
@@ -111,10 +122,35 @@ extension PeerMessage {
             } else {
                 [decision.request.settlementID]
             }
+        case .month(.lateInterest(let interest)): [interest.settlementID]
+        case .month(.interestAnswer(let answer)): [answer.settlementID]
         case .month(.statementContest(let contest)): contest.items.map(\.settlementID)
         case .month(.contestDecision(let decision)): decision.findings.map(\.settlementID)
         case .unbalanced(let message, _): message.settlementIDs
         default: []
+        }
+    }
+}
+
+extension MonthMessage {
+    fileprivate var paymentNumber: String? {
+        switch self {
+        case .paymentNotice(let notice): notice.number
+        case .paymentConfirmation(let confirmation): confirmation.notice
+        case .lateInterest(let interest): interest.notice
+        case .interestAnswer(let answer): answer.notice
+        case .statement, .statementConfirm, .statementContest, .contestDecision, .position, .prefundNotice: nil
+        }
+    }
+}
+
+extension RegionMoneyOrder {
+    fileprivate var number: String {
+        switch self {
+        case .instructPayment(let number, _), .assignSuspense(_, _, let number), .acceptInterest(let number),
+            .correctInterest(let number):
+            number
+        case .bankConfirmed(let confirmation), .bankReturned(let confirmation, _): confirmation.number
         }
     }
 }

@@ -12,6 +12,8 @@ struct Saying: Sendable {
         /// All that the hub keeps of what it relays.
         case relayed(RoutingHeader)
         case adjustmentDesk(AdjustClaim)
+        /// What operators told a region of a payment; of two signatures, each.
+        case moneyDesk(RegionMoneyOrder)
     }
 
     /// A place in the stream from one node to another: the same message has the same place in every journal.
@@ -71,6 +73,9 @@ struct SayingReader {
         case .failure(let fault): return .failure(fault)
         case .success(.hospital(let request)): reader.sayings = [Saying(content: .hospital(request))]
         case .success(.adjustClaim(let claim)): reader.sayings = [Saying(content: .adjustmentDesk(claim))]
+        case .success(.money(let order)): reader.sayings = [Saying(content: .moneyDesk(order))]
+        case .success(.operatorSigned(let signed)):
+            if case .regionMoney(let order) = signed.order.content { reader.sayings = [Saying(content: .moneyDesk(order))] }
         case .success(.envelope(let bytes, let facts, let secret)):
             if let fault = reader.open(bytes, secret: secret, facts: facts) { return .failure(fault) }
             let sender = reader.envelope?.sender

@@ -47,6 +47,45 @@ enum AdminAnswers {
         return object(["links": .array(links), "streams": .array(streams)])
     }
 
+    /// Steps of a region that were late, pair by pair.
+    static func late(_ steps: [LateStep]) -> JSONValue {
+        .array(
+            steps.map { step in
+                object([
+                    "step": .string("\(step.step.names.chinese) / \(step.step.names.english)"),
+                    "insuring": .string("\(step.fenced.pair.insuring)"), "treating": .string("\(step.fenced.pair.treating)"),
+                    "deadline": .string("\(step.deadline)"), "noted_on": .string("\(step.notedOn)"),
+                ])
+            })
+    }
+
+    /// Fences that were late, one line for the pairs of a region that are late together.
+    static func lateFences(_ steps: [LateStep]) -> JSONValue {
+        struct Line: Hashable, Comparable {
+            let window: WindowNumber
+            let insuring: RegionCode
+            let deadline: BusinessDate
+            let notedOn: BusinessDate
+
+            static func < (left: Line, right: Line) -> Bool {
+                (left.window, left.insuring, left.deadline, left.notedOn)
+                    < (right.window, right.insuring, right.deadline, right.notedOn)
+            }
+        }
+        let lines = Dictionary(grouping: steps) {
+            Line(
+                window: $0.fenced.window, insuring: $0.fenced.pair.insuring, deadline: $0.deadline, notedOn: $0.notedOn)
+        }
+        return .array(
+            lines.sorted { $0.key < $1.key }.map { line, steps in
+                object([
+                    "window": .string("\(line.window)"), "insuring": .string("\(line.insuring)"),
+                    "pairs": .integer(steps.count), "deadline": .string("\(line.deadline)"),
+                    "noted_on": .string("\(line.notedOn)"),
+                ])
+            })
+    }
+
     static func orders(_ orders: OperatorOrders) -> JSONValue {
         let waiting = orders.waiting.values.sorted { $0.order.id < $1.order.id }.map { signed in
             object(["id": .string(signed.order.id), "signed_by": .string(signed.name), "order": .string(signed.order.text)])

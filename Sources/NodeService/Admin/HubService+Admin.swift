@@ -61,14 +61,14 @@ extension HubService: AdminTarget {
         ])
     }
 
-    /// Days compared, fences received and windows closed.
+    /// Days compared, fences received, fences that were late, and windows closed.
     private func calendar() async throws -> JSONValue {
-        let (days, fences, closings) = try await loop.read { machine in
+        let (days, fences, closings, late) = try await loop.read { machine in
             (
                 machine.comparisons.map { ($0.key, $0.value.comparisons.count, $0.value.unequal.count) }.sorted { $0.0 < $1.0 },
                 Dictionary(grouping: machine.fences, by: \.key.window).mapValues { rows in
                     (rows.count, rows.count { $0.value != .agreed })
-                }, machine.closings.keys.sorted()
+                }, machine.closings.keys.sorted(), Array(machine.month.late.values)
             )
         }
         return object([
@@ -81,6 +81,7 @@ extension HubService: AdminTarget {
                         "closed": .bool(closings.contains(window)),
                     ])
                 }),
+            "late_fences": AdminAnswers.lateFences(late),
         ])
     }
 }

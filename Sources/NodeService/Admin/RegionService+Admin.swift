@@ -87,16 +87,15 @@ extension RegionService: AdminTarget {
         ])
     }
 
-    /// How far each window has come: its fences, the hub's notice, its payments.
+    /// How far each window has come: its fences, statements, the hub's notice and its payments; and what this region did late.
     private func calendar() async throws -> JSONValue {
         let rows = try await loop.read { machine in
             let windows = Set(
-                machine.fencesReceived.keys.map(\.window) + machine.notices.map(\.window) + machine.paidWindows + [
-                    machine.openWindow
-                ])
+                machine.fencesReceived.keys.map(\.window) + machine.notices.map(\.window) + machine.paidWindows
+                    + machine.month.late.map(\.fenced.window) + [machine.openWindow])
             return windows.sorted().map { window in
                 (
-                    window,
+                    window, machine.month.late.filter { $0.fenced.window == window },
                     machine.peers.map { peer in
                         (
                             peer, machine.stage(of: RegionPair(insuring: machine.region, treating: peer), in: window),
@@ -107,7 +106,7 @@ extension RegionService: AdminTarget {
             }
         }
         return .array(
-            rows.map { window, pairs in
+            rows.map { window, late, pairs in
                 object([
                     "window": .string("\(window)"),
                     "pairs": .array(
@@ -117,7 +116,7 @@ extension RegionService: AdminTarget {
                                 "as_insuring": .string("\(owing.names.chinese) / \(owing.names.english)"),
                                 "as_treating": .string("\(owed.names.chinese) / \(owed.names.english)"),
                             ])
-                        }),
+                        }), "late": AdminAnswers.late(late),
                 ])
             })
     }

@@ -7,19 +7,21 @@ import StrictJSON
 
 /// What operators of a region may ask about money.
 extension RegionService {
-    /// The payments of this region as they stand, what is overdue, and money in suspense with its reason.
-    /// - Parameter arguments: the day on which overdue is judged.
+    /// The payments of this region as they stand, what is overdue, late interest, and money in suspense with its reason.
+    /// - Parameter arguments: the day on which overdue is judged and interest is counted.
     func payments(_ arguments: [String]) async throws -> JSONValue {
         guard arguments.count == 1, let day = BusinessDate(text: arguments[0]) else {
             throw ServiceFailure(.configuration, "用法：payments yyyy-MM-dd", "usage: payments yyyy-MM-dd")
         }
-        let (region, register) = try await loop.read { ($0.region, $0.money.register) }
-        return PaymentAnswer.of(register, region: region, on: day)
+        let (region, register, interest) = try await loop.read { ($0.region, $0.money.register, $0.interest(on: day)) }
+        return PaymentAnswer.of(register, interest, region: region, on: day)
     }
 }
 
 enum PaymentAnswer {
-    static func of(_ register: PaymentRegister, region: RegionCode, on day: BusinessDate) -> JSONValue {
+    static func of(
+        _ register: PaymentRegister, _ interest: [InterestStanding], region: RegionCode, on day: BusinessDate
+    ) -> JSONValue {
         object([
             "region": .string("\(region)"), "day": .string("\(day)"),
             "payments": .array(
@@ -33,6 +35,7 @@ enum PaymentAnswer {
                         "overdue": .bool(due.isOverdue(on: day)),
                     ])
                 }),
+            "late_interest": .array(interest.map(of)),
             "suspense": .array(
                 register.suspended.map { held in
                     object([
@@ -43,6 +46,20 @@ enum PaymentAnswer {
                         "reason_text": .string("\(held.kind.text.chinese) / \(held.kind.text.english)"),
                     ])
                 }),
+        ])
+    }
+
+    /// What a payment bears (滞纳金): as counted here, as booked, and what the payee says of it.
+    private static func of(_ standing: InterestStanding) -> JSONValue {
+        let stated = standing.stated
+        return object([
+            "number": .string(standing.due.number), "rate_millionths": .integer(standing.rateMillionths),
+            "counted_fen": .integer(standing.counted.units), "booked_fen": .integer((stated?.booked ?? .zero).units),
+            "suspense_fen": .integer((stated?.held ?? .zero).units),
+            "payee_counts_fen": stated.map { $0.finding == .agreed ? .null : .integer($0.claimed.units) } ?? .null,
+            "finding": stated.map { .string("\($0.finding)") } ?? .null,
+            "finding_text": stated.map { .string("\($0.finding.names.chinese) / \($0.finding.names.english)") } ?? .null,
+            "windows": .array((stated?.records ?? []).map { .string("\($0.window)") }),
         ])
     }
 }

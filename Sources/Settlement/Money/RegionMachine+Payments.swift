@@ -18,6 +18,8 @@ extension RegionMachine {
         case .bankReturned(let confirmation, let reason): return take(confirmation, reason: reason, at: time)
         case .assignSuspense(let isIncoming, let reference, let number):
             return assign(reference, isIncoming: isIncoming, to: number, at: time)
+        case .acceptInterest(let number): return acceptInterest(of: number, at: time)
+        case .correctInterest(let number): return correctInterest(of: number, at: time)
         }
     }
 
@@ -34,7 +36,8 @@ extension RegionMachine {
         guard position.payable == payable.total, position.receivable == receivable.total else { return code(.positionDiffers) }
         if let earlier = money.positions[window] {
             guard earlier == position else { return code(.positionDiffers) }
-            _ = money.register.withdraw(window)
+            // The rest of each is paid, and bears interest, under another number.
+            for due in money.register.withdraw(window) { stateInterest(of: due.number, at: time, into: &output.postings) }
             updatePaid(window)
             return CommandOutput.accepted
         }
@@ -64,7 +67,9 @@ extension RegionMachine {
     }
 
     /// A payment or receipt notice (付款通知书, 收款通知书).
-    mutating func accept(_ notice: PaymentNotice, from sender: RegionCode) -> UInt32 {
+    mutating func accept(
+        _ notice: PaymentNotice, from sender: RegionCode, at time: Timestamp, into output: inout CommandOutput
+    ) -> UInt32 {
         guard sender.node == .hub else { return code(.messageUnexpected) }
         guard money.positions[notice.window] != nil else { return code(.windowNotCleared) }
         let due = PaymentDue(
@@ -74,6 +79,7 @@ extension RegionMachine {
             return code(.paymentNoticeDiffers)
         }
         money.register.add(due)
+        judgeInterest(of: due, at: time, into: &output.postings)
         updatePaid(notice.window)
         return CommandOutput.accepted
     }
@@ -99,7 +105,9 @@ extension RegionMachine {
             let (debit, credit) = suspenseAccounts(isIncoming: confirmation.isIncoming)
             chain.post(debit: debit, credit: credit, finding.excess)
             ledger.book(chain, at: time, into: &output.postings)
-            if let due = finding.due, case .window(let window) = due.purpose { updatePaid(window) }
+            if let due = finding.due {
+                moved(finding.applied, of: due, on: confirmation.on, at: time, into: &output.postings)
+            }
             return output
         }
     }
@@ -128,9 +136,21 @@ extension RegionMachine {
             // The bank's reference may stand for another due at the hub already.
             tell(finding.applied, of: due, on: told.payment.on, reference: "ZJ-\(money.chainsBooked)")
             ledger.book(chain, at: time, into: &output.postings)
-            if case .window(let window) = due.purpose { updatePaid(window) }
+            moved(finding.applied, of: due, on: told.payment.on, at: time, into: &output.postings)
             return output
         }
+    }
+
+    /// A payment took money, or gave it back: the window may be paid now, and what was late bears interest.
+    private mutating func moved(
+        _ applied: Fen, of due: PaymentDue, on day: BusinessDate, at time: Timestamp, into postings: inout [Posting]
+    ) {
+        guard case .window(let window) = due.purpose else { return }
+        updatePaid(window)
+        guard money.interest.isBooked, let payBy = due.payBy else { return }
+        money.interest.days.note(due.number, applied, on: day, deadline: payBy)
+        stateInterest(of: due.number, at: time, into: &postings)
+        judgeInterest(of: due, at: time, into: &postings)
     }
 
     private mutating func tell(_ applied: Fen, of due: PaymentDue, on day: BusinessDate, reference: String) {

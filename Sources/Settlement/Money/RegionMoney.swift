@@ -3,7 +3,7 @@ import Clearing
 import LedgerTypes
 import Messages
 
-/// What a region keeps of its positions, its payments and its prefunds.
+/// What a region keeps of its positions, its payments, late interest and its prefunds.
 public struct RegionMoney: Hashable, Sendable {
     /// Positions booked to the clearing account, by window.
     public internal(set) var positions: [WindowNumber: WindowPosition] = [:]
@@ -12,6 +12,8 @@ public struct RegionMoney: Hashable, Sendable {
     public internal(set) var prefundNotices: [PrefundNotice] = []
     /// Drawn from prefunds, by window and pair.
     public internal(set) var draws: [FencedPair: Fen] = [:]
+    /// Interest on payments that were late (滞纳金).
+    public internal(set) var interest = InterestBook()
     var chainsBooked: UInt64 = 0
 
     public init() {}
@@ -51,5 +53,6 @@ public struct RegionMoney: Hashable, Sendable {
             sink.put(amount)
         }
         sink.put(chainsBooked)
+        interest.writeCanonical(into: &sink)
     }
 }

@@ -28,6 +28,12 @@ extension SettlementRefusal {
         case .suspenseUnknown: BilingualText("暂记中没有该流水号", "no money in suspense has this reference")
         case .suspenseNotAssignable:
             BilingualText("该笔付款不在待付状态或收付方向不符", "the payment is not open, or money of this direction does not pay it")
+        case .interestUnknown:
+            BilingualText("该笔付款没有滞纳金，或本地区不是该方", "the payment bears no late interest that this side may answer")
+        case .interestNotContested:
+            BilingualText("收款方对该笔滞纳金没有异议，或金额相同", "the payee counts the late interest of the payment the same")
+        case .interestNotHeld: BilingualText("该笔滞纳金没有暂记", "none of the payment's late interest is in suspense")
+        case .interestDiffers: BilingualText("滞纳金与本地计算不符，已暂记", "the late interest differs from our own count: in suspense")
         default: preconditionFailure("M10: \(self) is not about money")
         }
     }

@@ -52,7 +52,7 @@ enum SmallMonth {
         return (folder, digests, settlement)
     }
 
-    private static func world() throws -> MonthWorld {
+    static func world() throws -> MonthWorld {
         let examples = root + "/Documentation/Examples"
         var registry = MemoryRegistry()
         let regions = try Data(contentsOf: URL(fileURLWithPath: examples + "/regions.json"))

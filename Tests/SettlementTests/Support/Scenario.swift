@@ -24,6 +24,8 @@ import Testing
 ///     pass I 2026-04-26 | require 2026-03 | calendar I [silence=2] [interest=36500] | year 2026   `hub` for the hub's own
 ///     release 1 | reject 1                    a message in T's quarantine
 ///     money I LINE | money hub LINE           a command about money, as operators write it; TABLE is a digest
+///     book I                                  from here on late interest is booked
+///     show interest I 2026-05-31              each payment: counted through the day, booked, in suspense, what the payee finds
 ///     show money I 2026-03 | show moneybooks I | show moneyprefund
 ///     agree T 60                             T compares what is due so many seconds on, with I and with the hub
 ///     remedy T                               T takes the automatic remedies that are due
@@ -79,6 +81,7 @@ struct Scenario {
             return operatorAnswer(network.apply(.operatorSigned(signed), at: step.region(1)))
         case "state", "confirm", "contest", "decide", "rollback", "pass", "require", "calendar", "year":
             return operatorAnswer(step.applyMonth(to: &network))
+        case "book": return operatorAnswer(network.apply(.bookInterest, at: step.region(1)))
         case "close": return operatorAnswer(network.apply(HubInput.closeWindow(step.window(1))))
         case "day":
             for code in network.regions.keys.sorted() { network.apply(.closeDay(step.date(1)), at: code) }

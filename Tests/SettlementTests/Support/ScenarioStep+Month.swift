@@ -75,7 +75,7 @@ extension ScenarioStep {
         }
     }
 
-    /// `show statement 2026-03`, `show carried`, `show cleared 2026-03`, `show interest`: between I and T; `nil` for what is not of the month.
+    /// `show statement 2026-03`, `show carried`, `show cleared 2026-03`: between I and T; `show interest I 2026-05-31`; `nil` for what is not of the month.
     func shownMonth(of network: Network) -> String? {
         let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
         let (insuring, treating) = (network[Clinic.insuring], network[Clinic.treating])
@@ -95,8 +95,11 @@ extension ScenarioStep {
             guard let closing = network.hub.closings[window(2)] else { return "not closed" }
             return "\(closing.netting.grossBilateral.total)"
         case "interest":
-            return insuring.month.interest.sorted { $0.key < $1.key }.map { "\($0.key.window) \($0.value.amount)" }
-                .joined(separator: ", ")
+            let standings = network[region(2)].interest(on: date(3)).map { standing in
+                let stated = standing.stated.map { " booked \($0.booked) held \($0.held) \($0.finding)" }
+                return "\(standing.counted)" + (stated ?? "")
+            }
+            return standings.isEmpty ? "none" : standings.joined(separator: ", ")
         case "overdue":
             let steps = network[region(2)].overdue(on: date(3)).map { "\($0.step) \($0.fenced.window)" }
             return steps.isEmpty ? "nothing" : steps.joined(separator: ", ")
