@@ -116,6 +116,7 @@ extension HubMachine {
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .hubMonth(let command): return apply(command)
+        case .hubMoney(.sealWindow(let window, let digest)): return attestSeal(of: window, digest)
         case .hubMoney(let order): return take(order, at: time)
         case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))

@@ -113,6 +113,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case sealDiffers = 239
     case suspenseUnknown = 260
     case suspenseNotAssignable = 261
+    case tableDiffers = 262
+    case windowNotSealed = 263
     // Comparisons and differences.
     case comparisonForeign = 240
     case comparisonStale = 241
@@ -179,7 +181,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
             .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
-            .suspenseUnknown, .suspenseNotAssignable:
+            .suspenseUnknown, .suspenseNotAssignable, .tableDiffers, .windowNotSealed:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
             .exposureCapReached:

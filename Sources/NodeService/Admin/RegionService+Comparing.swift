@@ -84,7 +84,7 @@ extension RegionService {
     }
 
     @Sendable
-    static func today() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }
+    static func today() -> BusinessDate { chinaToday() }
 }
 
 extension PairFinding {
