@@ -43,6 +43,9 @@ public struct OperatorOrders: Hashable, Sendable {
         return .carryOut
     }
 
+    /// Whether an order of this content was carried out, under whatever id. O(orders).
+    public func isCarriedOut(_ content: OperatorOrder.Content) -> Bool { done.values.contains { $0.content == content } }
+
     /// Nothing is written while there were no orders, so that states from before there were any keep their bytes.
     func writeCanonical(into sink: inout some CanonicalSink) {
         guard !waiting.isEmpty || !done.isEmpty else { return }

@@ -16,7 +16,11 @@ extension HubService {
             "method": .string("\(money.method.names.chinese) / \(money.method.names.english)"),
             "draws_on_prefunds": .bool(money.drawsOnPrefund),
             "prefunds": .array(
-                money.prefunds.pairs.compactMap { pair in money.prefunds[pair].map { AdminAnswers.prefund($0, of: pair) } }),
+                money.prefunds.pairs.compactMap { pair in
+                    money.prefunds[pair].map {
+                        AdminAnswers.prefund($0, of: pair, money.register.dues(of: pair).filter { $0.state.isOpen })
+                    }
+                }),
         ])
     }
 
@@ -74,13 +78,14 @@ extension RegionService {
 extension AdminAnswers {
     static func usage(_ form: String) -> ServiceFailure { ServiceFailure(.usage, "用法：\(form)", "usage: \(form)") }
 
-    static func prefund(_ account: PrefundAccount, of pair: RegionPair) -> JSONValue {
+    static func prefund(_ account: PrefundAccount, of pair: RegionPair, _ dues: [PaymentDue]) -> JSONValue {
         object([
             "insuring": .string("\(pair.insuring)"), "treating": .string("\(pair.treating)"),
             "year": .integer(Int(account.year)), "quota": .string(account.quota.yuan), "balance": .string(account.balance.yuan),
             "set_aside": .string(account.covered.yuan), "promised_back": .string(account.promisedBack.yuan),
             "used": .string(percent(account.used)),
             "level": .string("\(account.level.names.chinese) / \(account.level.names.english)"),
+            "open_dues": .array(dues.map(due)),
         ])
     }
 

@@ -54,10 +54,11 @@ extension HubService {
         guard let window = try AdminAnswers.window(in: arguments, of: "closing") else {
             throw ServiceFailure(.usage, "用法：closing yyyyMM", "usage: closing yyyyMM")
         }
-        let (closing, issued, dues, table, seal, state) = try await loop.read { machine in
+        let (closing, issued, dues, table, seal, isAttested, state) = try await loop.read { machine in
             (
                 machine.closings[window], machine.money.issued[window], machine.money.register.dues(of: window),
-                machine.clearingTableDigest(of: window), machine.money.seals[window], machine.moneyState(of: window)
+                machine.clearingTableDigest(of: window), machine.money.seals[window], machine.isSealAttested(window),
+                machine.moneyState(of: window)
             )
         }
         guard let closing else { throw ServiceFailure(.configuration, "\(window) 尚未清算", "\(window) is not closed") }
@@ -77,6 +78,7 @@ extension HubService {
                     object(["region": .string("\($0.region)"), "net": .string($0.amount.yuan)])
                 }),
             "table": table.map { .string($0.hex) } ?? .null, "seal": seal.map { .string($0.hex) } ?? .null,
+            "seal_attested": .bool(isAttested),
             "defaults": .array(
                 (issued?.defaults ?? []).map { one in
                     object([

@@ -76,6 +76,10 @@ extension HubMachine {
         return sealed == digest ? CommandOutput() : refuse(.sealDiffers)
     }
 
+    public func isSealAttested(_ window: WindowNumber) -> Bool {
+        money.seals[window].map { orders.isCarriedOut(.hubMoney(.sealWindow(window, $0))) } ?? false
+    }
+
     /// The digest of the seal that the hub's service signed goes into the journal: a second seal with other content is refused.
     mutating func seal(_ window: WindowNumber, _ digest: Digest256) -> CommandOutput {
         guard closings[window] != nil else { return refuse(.windowNotCleared) }
