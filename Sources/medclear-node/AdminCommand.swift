@@ -30,6 +30,11 @@ struct AdminCommand: ParsableCommand {
             repair-difference NUMBER REMEDY OUTCOME [RECORD]
                                          region: record a step of a repair 处理差异
             end-difference NUMBER REASON region: end a difference that no comparison will end (two operators) 了结差异
+            quarantine                   region: signed messages that cannot be believed 报文隔离
+            resolve-quarantine NUMBER release|reject TIME
+                                         region: believe one after all, or never (two operators) 隔离处理
+            adjust-claim INSTITUTION VISIT BATCH|- ID TYPE REASON FUND=FEN+… TIME
+                                         region: take off a part of a settlement, or give it back (two operators) 审核扣款
             reload                       policies, catalogues, certificates, secrets, keys 重新加载
             close-day DATE               region: report a day's totals 日终
             reconcile-day DATE           hub: compare a day 三方对账
@@ -181,8 +186,10 @@ struct AdminCommand: ParsableCommand {
         "roll-back-confirmation", "require-statements", "close-year",
     ]
 
-    /// Orders about differences, read by it likewise.
-    private static let differenceOrders: Set<String> = ["repair-difference", "end-difference"]
+    /// Orders about differences and single claims, read by it likewise.
+    private static let differenceOrders: Set<String> = [
+        "repair-difference", "end-difference", "adjust-claim", "resolve-quarantine",
+    ]
 
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [

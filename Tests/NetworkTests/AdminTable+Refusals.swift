@@ -24,6 +24,10 @@ extension AdminTable {
         .bad("hub", "repair-difference 7 cancel-one asked", 1, "this order is for a region"),
         .bad("{T}", "end-difference 7 because", 1, "no difference has this number"),
         .bad("{T}", "end-difference 7", 2, "wrong arguments"),
+        .bad("{T}", "adjust-claim {PHARMACY} V0 1 A0 10 103 310101=1 {NOON}", 1, "there is no settlement to adjust"),
+        .bad("{T}", "adjust-claim nobody V0 1 A0 10 103 310101=1 {NOON}", 2, "wrong arguments"),
+        .bad("{T}", "resolve-quarantine 1 release {NOON}", 1, "no open message in quarantine has this number"),
+        .bad("hub", "resolve-quarantine 1 reject {NOON}", 1, "this order is for a region"),
         .bad("hub", "set-calendar * * * * 1.1.0 - - 1 0", 1, "the plan of the calendar is not sound"),
         .bad("hub", "set-calendar 990000 * * * 1.1.0,1.1.0,1.1.0,1.1.0,1.1.0,1.1.0 - - 1 0", 1, "is no party of this network"),
         .bad(
@@ -65,13 +69,17 @@ extension AdminTable {
         .bad("{I}", "assign-suspense paid R1 FK-1", 1, "no money in suspense has this reference"),
     ]
 
+    /// Orders that no honest network can be brought to need: a message has to be signed by a region that lies. `QuarantineTests` drives those.
+    static let needsALiar: Set<OrderKind> = [.resolveQuarantine]
+
     static let all: [AdminRow] =
-        refusals + standing + capTakenAway + differences + day + prefunds + fences + statements + close + drawn + january
+        refusals + standing + capTakenAway + differences + day + prefunds + fences + statements + audit + close + drawn + january
         + givenBack + silence + yearEnd + bank + unwinding + paid
 
     /// What asks and changes nothing of the books, by kind of node, and commands that are no orders.
     static let questions = [
         "status", "links", "hold", "release", "window", "calendar", "deadlines", "statements", "closing", "table", "prefunds",
-        "orders", "compare", "differences", "reconciliation", "reload", "payments", "instruct-payments", "bank-file",
+        "orders", "compare", "differences", "reconciliation", "reload", "quarantine", "payments", "instruct-payments",
+        "bank-file",
     ]
 }

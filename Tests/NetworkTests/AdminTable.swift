@@ -54,7 +54,7 @@ enum AdminTable {
             "T": "310000", "I": "330000", "H": "340000", "W1": "202511", "W2": "202512", "W3": "202601", "W4": "202602",
             "w1": "2025-11", "w2": "2025-12", "w4": "2026-02", "Y": "2025", "Y1": "2026", "TODAY": "2026-11-27",
             "NOON": "2026-11-27T12:00:00", "D": String(repeating: "0", count: 64), "RING": "keyring.txt", "SETL": "7",
-            "FUND": "310101", "BACK": "YF-1", "TOPUP": "YF-2",
+            "FUND": "310101", "PHARMACY": "P31010100001", "VISIT": "V1", "BACK": "YF-1", "TOPUP": "YF-2",
         ]
         for digest in ["TABLE1", "TABLE2", "TABLE3", "SEAL"] { values[digest] = values["D"] }
         for amount in ["QI", "QH", "TOP", "QS", "GIVE"] { values[amount] = "1000" }
@@ -151,6 +151,19 @@ enum AdminTable {
             "{I}", "contest-statement {W1} {T} Y1 {NOON} {SETL}:7:{FUND}=100", sees: "statements {W1}", #""contest":{"id":"Y1""#),
         .bad("{T}", "decide-contest {I} Y1 {NOON} {SETL}:{FUND}=101:99", 1, "the findings do not fit the contest"),
         .good("{T}", "decide-contest {I} Y1 {NOON} {SETL}:{FUND}=40:99", sees: "statements {W1}", #""decided":true"#),
+    ]
+
+    /// The treating region takes half a yuan off a claim; forty fen were given up in the contest before.
+    static let audit: [AdminRow] = [
+        .bad(
+            "{T}", "adjust-claim {PHARMACY} {VISIT} 1 A0 10 103 {FUND}=999999999 {NOON}", 1,
+            "less than nothing, or more than was settled"),
+        .good(
+            "{T}", "adjust-claim {PHARMACY} {VISIT} 1 A1 10 103 {FUND}=50 {NOON}", sees: "window",
+            #""peer":"{I}","owes":"0.00","owed":"-0.90""#),
+        .bad(
+            "{T}", "adjust-claim {PHARMACY} {VISIT} 1 A1 10 103 {FUND}=51 {NOON}", 1,
+            "the adjustment id was used with other content"),
     ]
 
     static let close: [AdminRow] = [

@@ -23,6 +23,8 @@ extension AdminYear {
         try await fenceWithAKill()
         try await fencesHaveCome("{w1}")
         try await desk.drive(AdminTable.statements)
+        try await desk.wait("{T}", "window", #""peer":"{I}","owes":"0.00","owed":"-0.40""#)
+        try await desk.drive(AdminTable.audit)
         try await desk.quiet()
         let top = Fen(quotaH.units / 2)
         desk.values["TOP"] = "\(top.units)"

@@ -30,6 +30,7 @@ final class AdminYear {
         }
         (values["Y"], values["Y1"]) = ("\(year - 1)", "\(year)")
         (values["TODAY"], values["NOON"]) = ("\(today)", "\(today)T12:00:00")
+        values["PHARMACY"] = try network.pharmacies().first?.code
         values["RING"] = "\(network.folder)/hub/keyring.txt"
         values["OTHER"] = "\(network.folder)/hub/operators.txt"
         desk = AdminDesk(network, values)
@@ -115,7 +116,10 @@ final class AdminYear {
     func sellToAll() async throws {
         for index in [1, 2] {
             for outcome in try await sell(2, to: index) {
-                if case .settled = outcome { continue }
+                if case .settled(let visit, let settlement) = outcome {
+                    desk.values["VISIT-\(settlement)"] = visit
+                    continue
+                }
                 Issue.record("a sale was not settled: \(outcome)")
             }
         }
@@ -142,6 +146,7 @@ final class AdminYear {
             }
             return .noteComparison(NoteComparison(.differs(differences), of: day, comparedOn: day.date))
         }
+        desk.values["VISIT"] = desk.values["VISIT-\(desk.fill("{SETL}"))"]
         #expect(outcome == 0, "the finding was refused: \(outcome)")
         try network.start("\(treating)")
         for index in 0..<3 { try await network.waitUntilReady(index) }

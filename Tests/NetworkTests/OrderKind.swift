@@ -4,6 +4,7 @@ import Messages
 /// a kind without rows in `AdminTable` fails the test of the table.
 enum OrderKind: String, CaseIterable, Hashable {
     case closeDay, reconcileDay, fenceWindow, closeWindow, windowPaid, setCap, approveKeys, repairDifference, endDifference
+    case adjustClaim, resolveQuarantine
     case setCalendar, hubCalendar, dayPassed, hubDayPassed, issueStatements, confirm, contest, decide, rollBack
     case requireStatements, closeYear
     case paymentTerms, issuePayments, prefundQuota, prefundTopUp, resolveDefault, sealWindow
@@ -21,6 +22,8 @@ enum OrderKind: String, CaseIterable, Hashable {
             case .approveKeys: .approveKeys
             case .repairDifference: .repairDifference
             case .endDifference: .endDifference
+            case .adjustClaim: .adjustClaim
+            case .resolveQuarantine: .resolveQuarantine
             case .month(let command): Self(command)
             case .hubMonth(let command): Self(command)
             case .hubMoney(let order): Self(order)

@@ -34,7 +34,9 @@ struct OrderGate {
             switch order {
             case .approveKeys: nil
             case .reconcileDay, .closeWindow, .hubMonth, .hubMoney: true
-            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference: false
+            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference,
+                .adjustClaim, .resolveQuarantine:
+                false
             }
         guard let isForHub, isForHub != (node == .hub) else { return }
         throw ServiceFailure(

@@ -31,6 +31,7 @@ extension RegionService: AdminTarget {
         case "window": return try await window()
         case "calendar": return try await calendar()
         case "statements": return try await statements(request.arguments)
+        case "quarantine": return try await quarantine(request.arguments)
         case "prefunds": return try await prefunds(request.arguments)
         case "deadlines": return try await deadlines(request.arguments)
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
