@@ -1,4 +1,5 @@
 import ClaimTypes
+import Foundation
 import LedgerTypes
 import Messages
 import StrictJSON

@@ -1,3 +1,4 @@
+import ClaimTypes
 import Foundation
 import Journal
 import LedgerTypes

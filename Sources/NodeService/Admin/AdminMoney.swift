@@ -2,6 +2,7 @@ import ClaimTypes
 import Clearing
 import LedgerTypes
 import Messages
+import NodeConfiguration
 import NodeRuntime
 import Settlement
 import StrictJSON
