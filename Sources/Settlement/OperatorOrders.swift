@@ -43,6 +43,9 @@ public struct OperatorOrders: Hashable, Sendable {
         return .carryOut
     }
 
+    /// Whether an order of this content was carried out, under whatever id. O(orders).
+    public func isCarriedOut(_ content: OperatorOrder.Content) -> Bool { done.values.contains { $0.content == content } }
+
     /// Nothing is written while there were no orders, so that states from before there were any keep their bytes.
     func writeCanonical(into sink: inout some CanonicalSink) {
         guard !waiting.isEmpty || !done.isEmpty else { return }
@@ -87,6 +90,12 @@ extension RegionMachine {
         case .repairDifference(let repair): return take(repair)
         case .endDifference(let number, let reason):
             return take(EndDifference(number: number, name: names, reason: reason), at: time)
+        case .adjustClaim(let adjustment):
+            var output = requestAdjustment(adjustment, at: time)
+            // Asked of the insuring region: the order itself is carried out, and waits for no other operator.
+            if output.outcome == CommandOutput.pending { output.outcome = CommandOutput.accepted }
+            return output
+        case .resolveQuarantine(let verdict): return resolve(verdict, at: time)
         case .reconcileDay, .closeWindow, .hubMonth, .hubMoney:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
@@ -116,8 +125,10 @@ extension HubMachine {
         case .closeWindow(let window): return close(window, at: time)
         case .approveKeys(let digest): orders.approvedKeys = digest
         case .hubMonth(let command): return apply(command)
+        case .hubMoney(.sealWindow(let window, let digest)): return attestSeal(of: window, digest)
         case .hubMoney(let order): return take(order, at: time)
-        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference:
+        case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference, .adjustClaim,
+            .resolveQuarantine:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
         return CommandOutput()

@@ -118,6 +118,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case sealDiffers = 239
     case suspenseUnknown = 260
     case suspenseNotAssignable = 261
+    case tableDiffers = 262
+    case windowNotSealed = 263
     // Comparisons and differences.
     case comparisonForeign = 240
     case comparisonStale = 241
@@ -184,7 +186,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
             .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
-            .suspenseUnknown, .suspenseNotAssignable, .interestUnknown, .interestNotContested, .interestNotHeld, .interestDiffers:
+            .suspenseUnknown, .suspenseNotAssignable, .tableDiffers, .windowNotSealed, .interestUnknown,
+            .interestNotContested, .interestNotHeld, .interestDiffers:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
             .exposureCapReached:

@@ -16,8 +16,13 @@ struct AdminCommand: ParsableCommand {
             links                        links, and what peers have not acknowledged 链路与积压
             hold NODE | release NODE     hold or release a link 暂停、恢复链路
             window | calendar            the open window; how far each window has come 清算期与进度
+            deadlines YYYYMM             region: last day of each step for every pair, and what was late 时限与逾期
+            deadlines YYYYMM INSURING TREATING
+                                         hub: the same of one pair
             statements [YYYYMM]          statements, their answers and contests 对账单与异议
-            closing YYYYMM               hub: what a close came to, positions, payments 清算结果
+            closing YYYYMM               hub: what a close came to, positions, payments, seal 清算结果
+            table YYYYMM                 hub: the national clearing table by pair, and its digest 全国清算表
+            prefunds                     quota, balance, use and notices; at the hub also the terms of payments 预付金
             orders                       orders that wait for a second operator; caps; keys 待复核指令
             compare DATE                 region: compare the day's records with every other region 逐笔对账
             differences [all]            region: differences without an end, or all 对账差异
@@ -25,6 +30,11 @@ struct AdminCommand: ParsableCommand {
             repair-difference NUMBER REMEDY OUTCOME [RECORD]
                                          region: record a step of a repair 处理差异
             end-difference NUMBER REASON region: end a difference that no comparison will end (two operators) 了结差异
+            quarantine                   region: signed messages that cannot be believed 报文隔离
+            resolve-quarantine NUMBER release|reject TIME
+                                         region: believe one after all, or never (two operators) 隔离处理
+            adjust-claim INSTITUTION VISIT BATCH|- ID TYPE REASON FUND=FEN+… TIME
+                                         region: take off a part of a settlement, or give it back (two operators) 审核扣款
             reload                       policies, catalogues, certificates, secrets, keys 重新加载
             close-day DATE               region: report a day's totals 日终
             reconcile-day DATE           hub: compare a day 三方对账
@@ -32,14 +42,14 @@ struct AdminCommand: ParsableCommand {
             close-window YYYYMM          hub: net and close a window (two operators) 清算
             window-paid YYYYMM           region: the banks have paid (two operators) 已拨付
             set-cap REGION FEN|none      region: cap what is owed to a region in a window (two operators) 应付上限
-            approve-keys FILE            believe this key ring (two operators) 批准公钥环
+            approve-keys FILE            believe this key ring, which lies beside the node already (two operators) 批准公钥环
 
             Money, two operators each (days yyyy-MM-dd, amounts in fen) 资金类指令：
             payment-terms gross-bilateral|net-bilateral|multilateral draw|keep      hub: which netting pays; draw on prefunds
-            issue-payments YYYYMM APPLY-BY PAY-BY TABLE-DIGEST                      hub: payment notices 付款通知书
+            issue-payments YYYYMM APPLY-BY PAY-BY TABLE-DIGEST                      hub: payment notices; digest from table 付款通知书
             prefund-quota INSURING TREATING YEAR FEN PAY-BY                         hub: yearly quota 预付金额度
             prefund-top-up INSURING TREATING YEAR FEN PAY-BY                        hub: urgent top-up 紧急调增
-            seal-window YYYYMM SEAL-DIGEST                                          hub: the signed seal of a close 封存
+            seal-window YYYYMM SEAL-DIGEST                                          hub: attest the hub's own seal, by its file 封存核验
             resolve-default YYYYMM REGION pro-rata|hold-back|re-run FEN             hub: who cannot pay more than FEN
             instruct-payment NUMBER DAY                                             region: given to the bank
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
@@ -102,6 +112,9 @@ struct AdminCommand: ParsableCommand {
     @Argument var arguments: [String] = []
 
     func run() throws {
+        if let id, Hexadecimal.bytes(of: Array(id.utf8))?.count != 16 {
+            throw CommandFailure(.usage, "--id 应为 32 位十六进制数", "--id: 32 hexadecimal digits")
+        }
         do {
             let operatorName = name ?? URL(fileURLWithPath: key).deletingPathExtension().lastPathComponent
             let client = try AdminClient(socket: socket, name: operatorName, keyFile: key)
@@ -115,15 +128,23 @@ struct AdminCommand: ParsableCommand {
             let given = isLine ? nil : try orderContent()
             guard isLine || given != nil else { return show(try client.send(command, arguments)) }
             let node = try nodeID(of: client)
-            guard let content = given ?? .init(line: ([command] + arguments).joined(separator: " "), for: node) else {
-                throw CommandFailure(
-                    .usage, "\(command) 的参数有误，或不适用于该节点", "\(command): arguments are faulty, or not for this node")
-            }
+            let content = try given ?? lineContent(for: node)
             show(try client.order(OperatorOrder(node: node, id: id ?? Self.freshID(), content)))
         } catch let failure as ServiceFailure {
             let exit: CommandExit = failure.kind == .system ? .internal : failure.kind == .usage ? .usage : .refused
             throw CommandFailure(exit, failure.reason.chinese, failure.reason.english)
         }
+    }
+
+    /// An order whose words `OperatorOrder` reads: some of them are for one kind of node only.
+    private func lineContent(for node: NodeID) throws -> OperatorOrder.Content {
+        let line = ([command] + arguments).joined(separator: " ")
+        if let content = OperatorOrder.Content(line: line, for: node) { return content }
+        let isForOther = OperatorOrder.Content(line: line, for: node == .hub ? RegionCode(110_000).node : .hub) != nil
+        guard isForOther else { throw CommandFailure(.usage, "参数有误：\(line)", "wrong arguments: \(line)") }
+        throw CommandFailure(
+            .refused, node == .hub ? "该指令只用于区域节点" : "该指令只用于国家平台",
+            node == .hub ? "this order is for a region" : "this order is for the hub")
     }
 
     private func orderContent() throws -> OperatorOrder.Content? {
@@ -167,8 +188,10 @@ struct AdminCommand: ParsableCommand {
         "roll-back-confirmation", "require-statements", "close-year",
     ]
 
-    /// Orders about differences, read by it likewise.
-    private static let differenceOrders: Set<String> = ["repair-difference", "end-difference"]
+    /// Orders about differences and single claims, read by it likewise.
+    private static let differenceOrders: Set<String> = [
+        "repair-difference", "end-difference", "adjust-claim", "resolve-quarantine",
+    ]
 
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [

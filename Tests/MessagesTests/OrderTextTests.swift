@@ -73,6 +73,29 @@ struct OrderTextTests {
         #expect((atHub != nil) == (line.hasPrefix("set-calendar") || line.hasPrefix("day-passed")))
     }
 
+    @Test("orders about single claims are read back exactly, take two operators, and are for regions")
+    func claimLines() throws {
+        let adjustment = AdjustClaim(
+            institution: try #require(InstitutionCode(text: "H31010100001")), visitID: "V1", batch: "", adjustmentID: "A1",
+            type: .audit, reason: .chargedTwice, amounts: [FundAmount(.employeePooled, Fen(900)), FundAmount(.largeSum, Fen(6))],
+            adjustedAt: Self.moment)
+        for (content, line) in [
+            (.adjustClaim(adjustment), "adjust-claim H31010100001 V1 - A1 10 103 310101=900+330101=6 2026-04-10T09:30:00"),
+            (
+                .resolveQuarantine(QuarantineVerdict(number: 3, verdict: .release, at: Self.moment)),
+                "resolve-quarantine 3 release 2026-04-10T09:30:00"
+            ),
+        ] as [(OperatorOrder.Content, String)] {
+            let order = OperatorOrder(node: RegionCode(310_000).node, id: String(repeating: "0", count: 32), content)
+            #expect(
+                order.text.contains("\n\(line)\n") && OperatorOrder(text: order.text) == order && order.needsTwo, "\(order.text)")
+            #expect(OperatorOrder.Content(line: line, for: .hub) == nil)
+            for end in line.indices where OperatorOrder.Content(line: line[..<end], for: order.node) == content {
+                Issue.record("\(line[..<end]) says the same")
+            }
+        }
+    }
+
     @Test(
         "the hub's orders are read back exactly, and are no orders of a region",
         arguments: [HubMonthCommand.requireStatements(from: march), .closeYear(2_026), .dayPassed(moment.date)])
@@ -91,6 +114,10 @@ struct OrderTextTests {
             "contest-statement 202603 310000 c1 2026-04-10T09:30:00 1:3:310101=0",
             "contest-statement 202603 310000 c1 2026-04-10T09:30:00 1:4711:310101=1",
             "decide-contest 340000 c1 2026-04-10T09:30:00 1:-",
+            "adjust-claim H31010100001 V1 - A1 10 103 - 2026-04-10T09:30:00",
+            "adjust-claim H31010100001 - - A1 10 103 310101=9 2026-04-10T09:30:00",
+            "adjust-claim H31010100001 V1 - A1 11 103 310101=9 2026-04-10T09:30:00",
+            "resolve-quarantine 0 release 2026-04-10T09:30:00", "resolve-quarantine 3 forget 2026-04-10T09:30:00",
             "close-year 26", "roll-back-confirmation k1",
         ])
     func faults(_ line: String) {

@@ -180,7 +180,8 @@ private struct LiveMonth {
             try rows("hub", ["statements", window]).allSatisfy { !HospitalDesk.text($0["standing"]).contains("issued") }
         }
         try network.order("hub", ["close-window", window])
-        let table = String(repeating: "0", count: 64)
+        try refuse("hub", ["issue-payments", window, "\(today)", "\(today)", String(repeating: "0", count: 64)])
+        let table = HospitalDesk.text(try network.admin("hub", ["table", window]).answer?["digest"])
         try network.order("hub", ["issue-payments", window, "\(today)", "\(today)", table])
         #expect(try rows("hub", ["closing", window], "payments").count == 2)
     }

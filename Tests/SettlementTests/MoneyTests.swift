@@ -263,6 +263,25 @@ struct MoneyTests {
                 """)
     }
 
+    @Test(
+        "Two operators attest the seal in the journal and never make one: another digest is refused, before and after the hub has sealed"
+    )
+    func operatorsAttestTheSeal() {
+        let other = String(repeating: "0", count: 64)
+        let network = check(
+            text: Self.closed + """
+                order hub 1 a money seal-window 202603 \(other) → asked
+                order hub 1 b money seal-window 202603 \(other) → refused windowNotSealed
+                money hub seal-window 202603 TABLE → done
+                order hub 1 b money seal-window 202603 \(other) → refused sealDiffers
+                order hub 2 a money seal-window 202603 TABLE → asked
+                order hub 2 b money seal-window 202603 TABLE → done
+                money hub seal-window 202603 TABLE → again
+                """
+        ).network
+        #expect(network.hub.money.seals[Clinic.window] == network.hub.clearingTableDigest(of: Clinic.window))
+    }
+
     @Test("What is sealed of a window: positions add up to zero, and each rests on the fences of its own stream")
     func sealedClose() throws {
         let network = check(text: Self.closed + Self.issue + "money hub seal-window 202603 TABLE → done").network
@@ -330,6 +349,15 @@ struct MoneyRefusalTests {
             .sealDiffers,
             MoneyTests.closed + "money hub seal-window 202603 TABLE → done\nmoney hub seal-window 202603 TABLE → again\n"
                 + "money hub seal-window 202603 \(String(repeating: "0", count: 64)) → refused sealDiffers"),
+        .init(
+            .tableDiffers,
+            MoneyTests.closed
+                + "money hub issue-payments 202603 2026-04-20 2026-04-30 \(String(repeating: "0", count: 64)) → refused tableDiffers\n"
+                + "show moneystate 2026-03 → computed"),
+        .init(
+            .windowNotSealed,
+            MoneyTests.closed + "order hub 1 a money seal-window 202603 TABLE → asked\n"
+                + "order hub 1 b money seal-window 202603 TABLE → refused windowNotSealed"),
     ]
 
     static let peers: [SettlementRefusal] = [.positionDiffers, .paymentNoticeDiffers, .prefundDrawDiffers]

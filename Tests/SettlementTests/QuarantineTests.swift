@@ -95,8 +95,10 @@ struct QuarantineTests {
         let network = Self.told(
             { $0.amounts.cash += Fen(1) },
             then: """
-                release 1                      → refused quarantineUnsound
-                reject 1                       → done
+                order T 1 a release 1          → asked
+                order T 1 b release 1          → refused quarantineUnsound
+                order T 2 a reject 1           → asked
+                order T 2 b reject 1           → done
                 reject 1                       → again
                 release 1                      → refused quarantineUnknown
                 show quarantine                →

@@ -83,8 +83,9 @@ struct PaymentPathTests {
             let (hub, regions) = (month.network.hub, SmallMonth.regions)
             #expect(await hub.read { $0.moneyState(of: window) } == .computed)
             let (applyBy, payBy) = (window.lastDay.adding(days: 37), window.lastDay.adding(days: 51))
+            let table = try #require(await hub.read { $0.clearingTableDigest(of: window) })
             _ = try await month.network.round(hubCommands: [
-                .money(.issuePayments(window, applyBy: applyBy, payBy: payBy, table: Digest256([UInt8](repeating: 3, count: 32))))
+                .money(.issuePayments(window, applyBy: applyBy, payBy: payBy, table: table))
             ])
             _ = try await month.network.drain()
             #expect(await hub.read { $0.moneyState(of: window) } == .issued)

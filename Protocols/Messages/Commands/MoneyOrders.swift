@@ -39,7 +39,7 @@ extension PaymentMethod {
 public enum HubMoneyOrder: Hashable, Sendable {
     /// Which netting pays, and whether a window draws on prefunds first.
     case paymentTerms(PaymentMethod, drawsOnPrefund: Bool)
-    /// Issues the payments of a closed window, or those kept back by a default.
+    /// Issues the payments of a closed window, or those kept back by a default. `table` has to be the digest of its clearing table.
     case issuePayments(WindowNumber, applyBy: BusinessDate, payBy: BusinessDate, table: Digest256)
     /// The yearly quota (预付金额度) of a pair; the difference to the balance is to be paid.
     case prefundQuota(insuring: RegionCode, treating: RegionCode, year: Int32, Fen, payBy: BusinessDate)
@@ -47,7 +47,7 @@ public enum HubMoneyOrder: Hashable, Sendable {
     case prefundTopUp(insuring: RegionCode, treating: RegionCode, year: Int32, Fen, payBy: BusinessDate)
     /// A participant cannot pay more than `available`.
     case resolveDefault(WindowNumber, RegionCode, DefaultHandling, available: Fen)
-    /// The seal of a closed window was signed.
+    /// The seal of a closed window: from the hub's own service, that it was signed; from two operators, that they have checked it.
     case sealWindow(WindowNumber, Digest256)
 
     public var line: String {

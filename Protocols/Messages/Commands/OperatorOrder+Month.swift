@@ -141,9 +141,9 @@ extension WindowNumber {
 }
 
 extension BusinessTime {
-    fileprivate var word: String { "\(self)".split(separator: " ").joined(separator: "T") }
+    var word: String { "\(self)".split(separator: " ").joined(separator: "T") }
 
-    fileprivate init?(word: Substring) {
+    init?(word: Substring) {
         let parts = word.split(separator: "T", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         self.init(text: "\(parts[0]) \(parts[1])")
@@ -151,11 +151,11 @@ extension BusinessTime {
 }
 
 extension [FundAmount] {
-    fileprivate var word: String {
+    var word: String {
         isEmpty ? "-" : map { "\($0.fund.value)=\($0.amount.units)" }.joined(separator: "+")
     }
 
-    fileprivate init?(word: Substring) {
+    init?(word: Substring) {
         self = []
         if word == "-" { return }
         for part in word.split(separator: "+", omittingEmptySubsequences: false) {

@@ -37,6 +37,10 @@ public struct OperatorOrder: Hashable, Sendable {
         case repairDifference(RepairDifference)
         /// Region: end a difference that no comparison will end, with a reason.
         case endDifference(UInt64, reason: String)
+        /// Region: take off or give back a part of a settlement (审核扣款).
+        case adjustClaim(AdjustClaim)
+        /// Region: believe a message in quarantine after all, or never.
+        case resolveQuarantine(QuarantineVerdict)
     }
 
     public var node: NodeID
@@ -54,7 +58,10 @@ public struct OperatorOrder: Hashable, Sendable {
     public var needsTwo: Bool {
         switch content {
         case .closeDay, .reconcileDay, .repairDifference: false
-        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney, .endDifference: true
+        case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney, .endDifference,
+            .adjustClaim,
+            .resolveQuarantine:
+            true
         case .month(let command): command.needsTwo
         case .hubMonth(let command): command.needsTwo
         }
@@ -93,6 +100,8 @@ extension OperatorOrder.Content {
         case .regionMoney(let order): order.line
         case .repairDifference(let repair): repair.line
         case .endDifference(let number, let reason): "end-difference \(number) \(reason)"
+        case .adjustClaim(let adjustment): adjustment.line
+        case .resolveQuarantine(let verdict): verdict.line
         }
     }
 
@@ -127,6 +136,9 @@ extension OperatorOrder.Content {
             self = .approveKeys(Digest256(bytes))
         case ("repair-difference", _), ("end-difference", _):
             guard node != .hub, let content = Self.difference(words) else { return nil }
+            self = content
+        case ("adjust-claim", _), ("resolve-quarantine", _):
+            guard node != .hub, let content = Self.claim(words) else { return nil }
             self = content
         default:
             if let order = HubMoneyOrder(line: line) {

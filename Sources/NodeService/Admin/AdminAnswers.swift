@@ -101,7 +101,7 @@ enum AdminAnswers {
 
     /// The order of a request, with its signature checked.
     static func signed(_ request: AdminRequest, operators: String) throws -> OperatorSigned {
-        guard let text = request.arguments.first, let order = OperatorOrder(text: text) else {
+        guard request.arguments.count == 1, let text = request.arguments.first, let order = OperatorOrder(text: text) else {
             throw ServiceFailure(.configuration, "指令格式有误", "the order is malformed")
         }
         guard
@@ -109,24 +109,6 @@ enum AdminAnswers {
                 request.orderSignature, of: OperatorSigned.signedBytes(of: order), by: request.name)
         else { throw ServiceFailure(.configuration, "指令签名无效", "the signature under the order is not valid") }
         return OperatorSigned(order: order, name: request.name, signature: request.orderSignature)
-    }
-
-    /// Refuses at once what the node could never carry out: an order of the other kind of node, or about a region that is no party.
-    static func requireFitting(_ order: OperatorOrder, isHub: Bool, _ regions: [RegionCode]) throws {
-        let isForHub: Bool? =
-            switch order.content {
-            case .approveKeys: nil
-            case .reconcileDay, .closeWindow, .hubMonth, .hubMoney: true
-            case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference: false
-            }
-        if let isForHub, isForHub != isHub {
-            throw ServiceFailure(
-                .configuration, isForHub ? "该指令只用于国家平台" : "该指令只用于区域节点",
-                isForHub ? "this order is for the hub" : "this order is for a region")
-        }
-        if case .setCap(let treating, _) = order.content, !regions.contains(treating) {
-            throw ServiceFailure(.configuration, "\(treating) 不是本网络的清算主体", "\(treating) is no party of this network")
-        }
     }
 
     /// What became of an order, for people.

@@ -31,18 +31,19 @@ public struct AdminClient {
     ) throws(ServiceFailure) -> JSONValue {
         let connection = AdminConnection(try connect())
         defer { connection.end() }
-        guard let line = connection.readLine(), case .success(let greeting) = JSONParser.parse(line),
+        guard let line = try connection.readLine(), case .success(let greeting) = JSONParser.parse(line),
             case .string(let challenge)? = greeting["challenge"]
         else { throw silent }
         let signed = AdminRequest.signedBytes(challenge: challenge, command: command, arguments: arguments)
-        connection.write(
-            .object([
-                JSONMember("operator", .string(name)), JSONMember("command", .string(command)),
-                JSONMember("arguments", .array(arguments.map { .string($0) })),
-                JSONMember("signature", .string(Hexadecimal.text(of: key.sign(signed)))),
-                JSONMember("order_signature", .string(Hexadecimal.text(of: orderSignature))),
-            ]))
-        guard let line = connection.readLine(), case .success(let answer) = JSONParser.parse(line) else { throw silent }
+        let request = JSONValue.object([
+            JSONMember("operator", .string(name)), JSONMember("command", .string(command)),
+            JSONMember("arguments", .array(arguments.map { .string($0) })),
+            JSONMember("signature", .string(Hexadecimal.text(of: key.sign(signed)))),
+            JSONMember("order_signature", .string(Hexadecimal.text(of: orderSignature))),
+        ])
+        guard request.text.utf8.count < AdminConnection.lineBytesMax else { throw AdminConnection.tooLong }
+        connection.write(request)
+        guard let line = try connection.readLine(), case .success(let answer) = JSONParser.parse(line) else { throw silent }
         guard case .bool(true)? = answer["ok"], let result = answer["result"] else {
             guard case .string(let chinese)? = answer["chinese"], case .string(let english)? = answer["english"] else {
                 throw silent

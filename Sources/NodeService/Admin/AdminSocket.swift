@@ -66,8 +66,8 @@ struct AdminSocket: Service {
         guard let random = SystemRandomness().bytes(for: .hub, firstSequence: 0) else { return }
         let challenge = Hexadecimal.text(of: random)
         connection.write(.object([JSONMember("challenge", .string(challenge))]))
-        guard let line = connection.readLine() else { return }
         do {
+            guard let line = try connection.readLine() else { return }
             let request = try authenticate(line, challenge)
             logger.notice("operator", metadata: ["operator": "\(request.name)", "command": "\(request.command)"])
             connection.write(.object([JSONMember("ok", .bool(true)), JSONMember("result", try await target.answer(request))]))
@@ -104,7 +104,7 @@ struct AdminSocket: Service {
 /// One connection, read and written line by line, each read within a few seconds. Reading blocks a thread for so long at most.
 struct AdminConnection: Sendable {
     private let descriptor: Int32
-    private static let lineBytesMax = 1 << 20
+    static let lineBytesMax = 1 << 20
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -112,7 +112,9 @@ struct AdminConnection: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    func readLine() -> [UInt8]? {
+    /// - Returns: `nil` when the other side goes away or says nothing for some seconds.
+    /// - Throws: a line of a mebibyte or more; nothing of it is used.
+    func readLine() throws(ServiceFailure) -> [UInt8]? {
         var line: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 4_096)
         while line.count < Self.lineBytesMax {
@@ -121,8 +123,11 @@ struct AdminConnection: Sendable {
             line += part[..<count]
             if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
         }
-        return nil
+        throw Self.tooLong
     }
+
+    static let tooLong = ServiceFailure(
+        .usage, "请求或答复超过 \(lineBytesMax) 字节", "a request or an answer is longer than \(lineBytesMax) bytes")
 
     func write(_ value: JSONValue) {
         let bytes = Array((value.text + "\n").utf8)

@@ -54,13 +54,17 @@ extension HubService {
         guard let window = try AdminAnswers.window(in: arguments, of: "closing") else {
             throw ServiceFailure(.usage, "用法：closing yyyyMM", "usage: closing yyyyMM")
         }
-        let (closing, issued, dues) = try await loop.read { machine in
-            (machine.closings[window], machine.money.issued[window], machine.money.register.dues(of: window))
+        let (closing, issued, dues, table, seal, isAttested, state) = try await loop.read { machine in
+            (
+                machine.closings[window], machine.money.issued[window], machine.money.register.dues(of: window),
+                machine.clearingTableDigest(of: window), machine.money.seals[window], machine.isSealAttested(window),
+                machine.moneyState(of: window)
+            )
         }
         guard let closing else { throw ServiceFailure(.configuration, "\(window) 尚未清算", "\(window) is not closed") }
-        let table: JSONValue = issued.map { .string($0.table.hex) } ?? .null
         return object([
             "window": .string("\(window)"),
+            "state": state.map { .string("\($0.names.chinese) / \($0.names.english)") } ?? .null,
             "methods": .array(
                 closing.netting.results.map { result in
                     object([
@@ -73,7 +77,16 @@ extension HubService {
                 closing.netting.positions.map {
                     object(["region": .string("\($0.region)"), "net": .string($0.amount.yuan)])
                 }),
-            "table": table,
+            "table": table.map { .string($0.hex) } ?? .null, "seal": seal.map { .string($0.hex) } ?? .null,
+            "seal_attested": .bool(isAttested),
+            "defaults": .array(
+                (issued?.defaults ?? []).map { one in
+                    object([
+                        "region": .string("\(one.region)"),
+                        "method": .string("\(one.method.names.chinese) / \(one.method.names.english)"),
+                        "available": .string(one.available.yuan),
+                    ])
+                }),
             "payments": .array(dues.map(AdminAnswers.due)),
         ])
     }
@@ -83,7 +96,9 @@ extension AdminAnswers {
     /// A window at the end of a command; `nil` when none is named.
     static func window(in arguments: [String], of command: String) throws -> WindowNumber? {
         guard let text = arguments.first else { return nil }
-        guard arguments.count == 1, text.utf8.count == 6, let value = UInt32(text), (1...12).contains(value % 100) else {
+        guard arguments.count == 1, text.utf8.count == 6, let value = UInt32(text), (1...12).contains(value % 100),
+            (2_000..<2_200).contains(value / 100)
+        else {
             throw ServiceFailure(.usage, "用法：\(command) yyyyMM", "usage: \(command) yyyyMM")
         }
         return WindowNumber(value)

@@ -30,6 +30,9 @@ extension HubService: AdminTarget {
         case "window", "calendar": return try await calendar()
         case "statements": return try await statements(request.arguments)
         case "closing": return try await closing(request.arguments)
+        case "table": return try await table(request.arguments)
+        case "prefunds": return try await prefunds(request.arguments)
+        case "deadlines": return try await deadlines(request.arguments)
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
         case "reload":
             try await listener.reloadCredentials()
@@ -37,25 +40,32 @@ extension HubService: AdminTarget {
             return object(["certificates": .bool(true), "keys": .bool(true)])
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
-            try AdminAnswers.requireFitting(signed.order, isHub: true, configuration.regions)
+            try gate.check(signed.order)
             let outcome = try await loop.perform([.operatorSigned(signed)])[0]
             return try AdminAnswers.result(outcome, signed.order)
         default: throw AdminAnswers.unknown(request.command)
         }
     }
 
+    private var gate: OrderGate {
+        OrderGate(
+            node: .hub, regions: configuration.regions, today: chinaToday(),
+            ringDigest: { [security] in try security.digestOfRingFile() })
+    }
+
     private func status() async throws -> JSONValue {
         let state = try await loop.read { machine in
             (
                 regions: machine.regions, open: machine.unacknowledgedCount, closed: machine.closings.count,
-                days: HubDayStanding(machine)
+                days: HubDayStanding(machine), years: machine.month.years.values.sorted { $0.year < $1.year }
             )
         }
         return object([
             "node": .string("hub"), "version": .string(ServiceVersion.text),
             "regions": .array(state.regions.map { .string("\($0)") }),
             "links_up": .integer(exchange.board.all.count { $0.entry.link != nil }), "unacknowledged": .integer(state.open),
-            "closed_windows": .integer(state.closed), "reconciliation": state.days.json,
+            "closed_windows": .integer(state.closed),
+            "closed_years": .array(state.years.map(AdminAnswers.year)), "reconciliation": state.days.json,
             "replayed_records": .integer(loop.replayed),
             "loop": AdminAnswers.statistics(loop.statistics),
         ])

@@ -31,6 +31,9 @@ extension RegionService: AdminTarget {
         case "window": return try await window()
         case "calendar": return try await calendar()
         case "statements": return try await statements(request.arguments)
+        case "quarantine": return try await quarantine(request.arguments)
+        case "prefunds": return try await prefunds(request.arguments)
+        case "deadlines": return try await deadlines(request.arguments)
         case "orders": return AdminAnswers.orders(try await loop.read { $0.orders })
         case "compare": return try await compare(request.arguments)
         case "differences": return try await differences(request.arguments)
@@ -39,11 +42,17 @@ extension RegionService: AdminTarget {
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
-            try AdminAnswers.requireFitting(signed.order, isHub: false, configuration.regions)
+            try gate.check(signed.order)
             let outcome = try await loop.perform([.operatorSigned(signed)])[0]
             return try AdminAnswers.result(outcome, signed.order)
         default: throw AdminAnswers.unknown(request.command)
         }
+    }
+
+    private var gate: OrderGate {
+        OrderGate(
+            node: configuration.node, regions: configuration.regions, today: chinaToday(),
+            ringDigest: { [security] in try security.digestOfRingFile() })
     }
 
     private func status() async throws -> JSONValue {

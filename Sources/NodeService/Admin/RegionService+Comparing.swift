@@ -11,7 +11,7 @@ extension RegionService {
     /// `compare DATE`: every pair of this region, record by record.
     func compare(_ arguments: [String]) async throws -> JSONValue {
         guard arguments.count == 1, let date = BusinessDate(text: arguments[0]) else {
-            throw ServiceFailure(.configuration, "用法：compare yyyy-MM-dd", "usage: compare yyyy-MM-dd")
+            throw AdminAnswers.usage("compare yyyy-MM-dd")
         }
         let desk = ComparisonDesk(loop: loop, ask: { [insuring] in await insuring.ask($0) }, today: Self.today)
         let rows = try await desk.compare(date)
@@ -30,7 +30,7 @@ extension RegionService {
     /// `differences`: those without an end; `differences all`: every one.
     func differences(_ arguments: [String]) async throws -> JSONValue {
         guard arguments.isEmpty || arguments == ["all"] else {
-            throw ServiceFailure(.configuration, "用法：differences [all]", "usage: differences [all]")
+            throw AdminAnswers.usage("differences [all]")
         }
         let wantsAll = arguments == ["all"]
         let book = try await loop.read { wantsAll ? $0.differences.differences : $0.differences.open }
@@ -40,7 +40,7 @@ extension RegionService {
 
     /// `reconciliation`: how the closed days of every pair stand, with the other region and with the hub.
     func reconciliation(_ arguments: [String]) async throws -> JSONValue {
-        guard arguments.isEmpty else { throw ServiceFailure(.configuration, "用法：reconciliation", "usage: reconciliation") }
+        guard arguments.isEmpty else { throw AdminAnswers.usage("reconciliation") }
         let now = seconds(systemTime())
         let (standing, book, pairs) = try await loop.read { (ReconciliationStanding($0), $0.differences, $0.pairs) }
         let days = book.days.closed.sorted().map { date in
@@ -84,7 +84,7 @@ extension RegionService {
     }
 
     @Sendable
-    static func today() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }
+    static func today() -> BusinessDate { chinaToday() }
 }
 
 extension PairFinding {

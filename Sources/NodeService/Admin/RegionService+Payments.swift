@@ -11,7 +11,7 @@ extension RegionService {
     /// - Parameter arguments: the day on which overdue is judged and interest is counted.
     func payments(_ arguments: [String]) async throws -> JSONValue {
         guard arguments.count == 1, let day = BusinessDate(text: arguments[0]) else {
-            throw ServiceFailure(.configuration, "用法：payments yyyy-MM-dd", "usage: payments yyyy-MM-dd")
+            throw AdminAnswers.usage("payments yyyy-MM-dd")
         }
         let (region, register, interest) = try await loop.read { ($0.region, $0.money.register, $0.interest(on: day)) }
         return PaymentAnswer.of(register, interest, region: region, on: day)

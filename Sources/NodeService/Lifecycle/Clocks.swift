@@ -1,3 +1,4 @@
+import ClaimTypes
 import Glibc
 import LedgerTypes
 
@@ -14,3 +15,6 @@ func monotonicSeconds() -> Double {
     clock_gettime(CLOCK_MONOTONIC, &now)
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1_000_000_000
 }
+
+/// The day a clerk's calendar shows: China Standard Time.
+func chinaToday() -> BusinessDate { BusinessTime(seconds: seconds(systemTime()) + 28_800).date }

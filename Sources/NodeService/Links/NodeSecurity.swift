@@ -49,6 +49,9 @@ public final class NodeSecurity: Sendable {
             "the key ring \(settings.ring) is not the one two operators approved")
     }
 
+    /// Of the key ring's file as it lies there now: what two operators may approve here. A ring nobody can read is none.
+    func digestOfRingFile() throws(ServiceFailure) -> Digest256 { try Self.load(node, settings).ringDigest }
+
     private static func load(_ node: NodeID, _ settings: KeySettings) throws(ServiceFailure) -> Keys {
         guard let suite = SecuritySuite(name: settings.suite) else {
             throw ServiceFailure(.configuration, "未知的密码套件 \(settings.suite)", "there is no suite \(settings.suite)")

@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import Hashing
 import LedgerTypes
 import Messages
 
@@ -53,7 +54,33 @@ extension HubMachine {
 
     // MARK: - Sealing
 
-    /// The digest of the signed seal goes into the journal: a second seal with other content is refused.
+    /// The national clearing table of a closed window, with what was left out of it and what was brought in: its rows come to the net
+    /// positions. `nil` for a window that is not closed. O(cells of the window).
+    public func clearingTable(of window: WindowNumber) -> NationalClearingTable? {
+        guard let closing = closings[window],
+            case .success(let table) = NationalClearingTable.of(exposure, window: window, carried: closing.carriedFunds)
+        else { return nil }
+        return table
+    }
+
+    /// What two operators name when they issue payments: SHA-256 of the table's canonical bytes.
+    public func clearingTableDigest(of window: WindowNumber) -> Digest256? {
+        clearingTable(of: window).map { SHA256.digest(of: $0.canonicalBytes) }
+    }
+
+    /// Two operators have checked a seal: it is the one in the journal, or they hold another. They never seal anything themselves, as only the
+    /// hub's service has the key.
+    func attestSeal(of window: WindowNumber, _ digest: Digest256) -> CommandOutput {
+        guard closings[window] != nil else { return refuse(.windowNotCleared) }
+        guard let sealed = money.seals[window] else { return refuse(.windowNotSealed) }
+        return sealed == digest ? CommandOutput() : refuse(.sealDiffers)
+    }
+
+    public func isSealAttested(_ window: WindowNumber) -> Bool {
+        money.seals[window].map { orders.isCarriedOut(.hubMoney(.sealWindow(window, $0))) } ?? false
+    }
+
+    /// The digest of the seal that the hub's service signed goes into the journal: a second seal with other content is refused.
     mutating func seal(_ window: WindowNumber, _ digest: Digest256) -> CommandOutput {
         guard closings[window] != nil else { return refuse(.windowNotCleared) }
         if let earlier = money.seals[window] {
@@ -86,9 +113,7 @@ extension HubMachine {
     }
 
     private func sealed(_ window: WindowNumber, _ issue: IssuedWindow?, _ method: NettingMethod) -> SealedClose? {
-        guard let closing = closings[window],
-            case .success(let table) = NationalClearingTable.of(exposure, window: window)
-        else { return nil }
+        guard let closing = closings[window], let table = clearingTable(of: window) else { return nil }
         let positions = closing.notices.map { notice in
             let region = notice.region
             let draws = issue?.draws ?? [:]

@@ -31,6 +31,8 @@ extension HubMachine {
     ) -> CommandOutput {
         var output = CommandOutput()
         guard closings[window] != nil else { return refuse(.windowNotCleared) }
+        // What the operators approved has to be what regions are told of, and what the hub seals.
+        guard clearingTableDigest(of: window) == table else { return refuse(.tableDiffers) }
         if money.issued[window] != nil {
             let released = money.register.release(window, payBy: payBy)
             guard !released.isEmpty else { return refuse(.paymentsIssued) }

@@ -48,7 +48,7 @@ public struct HubMoney: Hashable, Sendable {
 /// How the payments of a window were issued.
 public struct IssuedWindow: Hashable, Sendable {
     public let method: NettingMethod
-    /// SHA-256 of the national clearing table, as the operators approved it.
+    /// SHA-256 of the national clearing table: the operators named it, and it was this window's.
     public let table: Digest256
     public var applyBy: BusinessDate
     public var payBy: BusinessDate

@@ -25,6 +25,11 @@ extension SettlementRefusal {
             BilingualText("该地区没有未付款项，或可付金额有误", "the region owes nothing open, or could pay it all")
         case .moneyMoved: BilingualText("该清算期已有资金到账，不能重算", "money of the window has moved: it cannot be netted again")
         case .sealDiffers: BilingualText("该清算期已封存且内容不同", "the window is sealed already with other content")
+        case .tableDiffers:
+            BilingualText(
+                "摘要与该清算期的全国清算表不符，见 table YYYYMM",
+                "the digest is not that of the window's national clearing table: see table YYYYMM")
+        case .windowNotSealed: BilingualText("该清算期尚未封存", "the window is not sealed yet")
         case .suspenseUnknown: BilingualText("暂记中没有该流水号", "no money in suspense has this reference")
         case .suspenseNotAssignable:
             BilingualText("该笔付款不在待付状态或收付方向不符", "the payment is not open, or money of this direction does not pay it")

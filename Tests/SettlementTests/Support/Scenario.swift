@@ -63,7 +63,11 @@ struct Scenario {
 
     init(_ network: Network) { self.network = network }
 
+    /// `TABLE` stands for the digest of the national clearing table of the window before it.
     mutating func run(_ words: [String]) -> String {
+        let window = words.lazy.compactMap { UInt32($0) }.first { $0 > 200_000 }.map { WindowNumber($0) }
+        let table = window.flatMap { network.hub.clearingTableDigest(of: $0) } ?? Clinic.digest(9)
+        let words = words.map { $0 == "TABLE" ? table.hex : $0 }
         let options = Dictionary(
             words.filter { $0.contains("=") }.map { word in
                 let parts = word.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

@@ -80,6 +80,9 @@ struct ScenarioStep {
         case "keys": .approveKeys(Clinic.digest(7))
         case "fence": .fenceWindow(window(5))
         case "close": .closeWindow(window(5))
+        case "release", "reject":
+            .resolveQuarantine(
+                QuarantineVerdict(number: UInt64(words[5]) ?? 0, verdict: words[4] == "release" ? .release : .reject, at: moment))
         case "money":
             OperatorOrder.Content(moneyWords: Array(words.dropFirst(5)))
         default: preconditionFailure("no such order: \(words)")

@@ -6,6 +6,7 @@ import Messages
 import NodeRuntime
 import Settlement
 import Simulator
+import Testing
 
 /// Banks of a month: what is due is paid, and both sides are told, the payer twice.
 enum MonthBank {
@@ -41,12 +42,11 @@ enum MonthBank {
         } ?? .zero
     }
 
-    static let issued = Digest256([UInt8](repeating: 7, count: 32))
-
     static func issue(_ month: MonthRun) async throws {
         let last = SmallMonth.window.lastDay
+        let table = try #require(await month.network.hub.read { $0.clearingTableDigest(of: SmallMonth.window) })
         try await order(
-            .issuePayments(
-                SmallMonth.window, applyBy: last.adding(days: 37), payBy: last.adding(days: 51), table: issued), in: month)
+            .issuePayments(SmallMonth.window, applyBy: last.adding(days: 37), payBy: last.adding(days: 51), table: table),
+            in: month)
     }
 }
