@@ -19,7 +19,7 @@ enum EvidencePack {
         try addRules(policy: explanation?.policy, before: timeline, in: journals, to: &wanted)
         var file = ProofFile(
             subject: .evidence, about: "\(claim.institution) \(claim.visitID) \(claim.batch)",
-            logs: try ProveCommand.logs(folders, wanted))
+            logs: try ProveCommand.logs(folders, wanted), claim: claim)
         (file.keys, file.explanation) = (keys, explanation?.json)
         return file
     }

@@ -1,3 +1,4 @@
+import ClaimTypes
 import CommandSupport
 import Foundation
 import LedgerTypes
@@ -36,6 +37,8 @@ struct ProofFile: Sendable {
     /// The claim, account or window in words.
     let about: String
     let logs: [Log]
+    /// The claim it is about, so that a reader is told of that claim alone: records carry messages of many. `nil` of balances and positions.
+    var claim: ClaimReference?
     /// Of a balance: account and stated totals, in fen.
     var balance: (account: AccountID, debits: Int128, credits: Int128)?
     /// Of an evidence pack: the public keys of the network as its maker knows them. No anchor of trust.
@@ -48,6 +51,7 @@ struct ProofFile: Sendable {
             JSONMember("format", .string(Self.format)), JSONMember("subject", .string(subject.rawValue)),
             JSONMember("about", .string(about)), JSONMember("logs", .array(logs.map(Self.json))),
         ]
+        if let claim { members.append(JSONMember("claim", claim.json)) }
         if let balance {
             members.append(
                 JSONMember(
@@ -106,6 +110,10 @@ extension ProofFile {
             guard let read = Self.log(log) else { throw bad("logs[\(index)]") }
             return read
         }
+        if let stated = value["claim"] {
+            guard let read = ClaimReference(stated) else { throw bad("claim") }
+            claim = read
+        }
         if let stated = value["balance"] {
             guard case .string(let id)? = stated["account"], let account = UInt128(id, radix: 16),
                 case .string(let debit)? = stated["debitFen"], let debits = Int128(debit),
@@ -147,5 +155,26 @@ extension ProofFile {
     private static func digest(_ value: JSONValue?) -> Digest256? {
         guard case .string(let text)? = value, let bytes = Hexadecimal.bytes(of: text.utf8), bytes.count == 32 else { return nil }
         return Digest256(bytes)
+    }
+}
+
+extension ClaimReference {
+    /// With the national field names; the batch is null for the whole visit.
+    var json: JSONValue {
+        .object([
+            JSONMember("fixmedins_code", .string(institution.description)), JSONMember("mdtrt_id", .string(visitID)),
+            JSONMember("chrg_bchno", batch.isEmpty ? .null : .string(batch)),
+        ])
+    }
+
+    fileprivate init?(_ value: JSONValue) {
+        guard case .string(let code)? = value["fixmedins_code"], let institution = InstitutionCode(text: code),
+            case .string(let visit)? = value["mdtrt_id"], !visit.isEmpty
+        else { return nil }
+        switch value["chrg_bchno"] {
+        case .string(let batch)?: self.init(institution: institution, visitID: visit, batch: batch)
+        case .null?: self.init(institution: institution, visitID: visit)
+        default: return nil
+        }
     }
 }

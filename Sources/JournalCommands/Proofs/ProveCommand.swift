@@ -68,7 +68,8 @@ public struct ProveCommand: ParsableCommand {
             Dictionary(entries.map { ($0.sequence, "record") }, uniquingKeysWith: { first, _ in first })
         }
         return ProofFile(
-            subject: .claim, about: "\(claim.institution) \(claim.visitID) \(claim.batch)", logs: try logs(folders, wanted))
+            subject: .claim, about: "\(claim.institution) \(claim.visitID) \(claim.batch)", logs: try logs(folders, wanted),
+            claim: claim)
     }
 
     private static func proof(ofBalance text: String, in folders: [JournalFolder]) throws -> ProofFile {
