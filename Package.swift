@@ -351,7 +351,8 @@ let package = Package(
             "FuzzDoors", in: "Tests",
             [
                 "Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry", "ClaimTypes",
-                "NodeConfiguration", "Archives",
+                "NodeConfiguration", "Archives", "LedgerTypes", "LedgerCore", "MessageSecurity", "PaymentReader", "PaymentFiles",
+                "PaymentDesk", "ClosingSeals", "Clearing", "HospitalGateway", "ClearingCommands", "JournalCommands",
             ]),
         tests("FuzzTests", ["FuzzDoors"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
@@ -374,7 +375,7 @@ let package = Package(
                 "TestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Messages",
                 "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry", "Simulator",
                 "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport", "JournalCommands",
-                "medclear-check", argumentParser,
+                "medclear-check", "NetworkSimulation", argumentParser,
             ], exclude: ["Outside"]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(

@@ -4,13 +4,13 @@ import LedgerTypes
 import StrictJSON
 
 /// The evidence pack as a page for people who decide a dispute and read no bytes. Bilingual, printable, nothing is loaded from elsewhere.
-struct EvidencePage {
+package struct EvidencePage {
     private let file: ProofFile
     private let check: ProofCheck
 
-    init(_ file: ProofFile, _ check: ProofCheck) { (self.file, self.check) = (file, check) }
+    package init(_ file: ProofFile, _ check: ProofCheck) { (self.file, self.check) = (file, check) }
 
-    var html: String {
+    package var html: String {
         """
         <!DOCTYPE html>
         <html lang="zh-CN"><head><meta charset="utf-8"><title>证据 Evidence \(Self.escaped(file.about))</title>

@@ -8,17 +8,21 @@ import Messages
 import StrictJSON
 
 /// What checking a proof file came to, line by line. Needs no journal.
-struct ProofCheck: Sendable {
+package struct ProofCheck: Sendable {
     struct Line: Sendable {
         let holds: Bool
         let text: BilingualText
     }
 
     /// What the checker of a proof believes beforehand; nothing in the file itself can be one.
-    struct Anchors {
+    package struct Anchors {
         var checkpointKeys: [NoteVerifier] = []
         var roots: [Digest256] = []
         var ring: KeyRing?
+
+        package init(checkpointKeys: [NoteVerifier] = [], roots: [Digest256] = [], ring: KeyRing? = nil) {
+            (self.checkpointKeys, self.roots, self.ring) = (checkpointKeys, roots, ring)
+        }
     }
 
     let subject: ProofFile.Subject
@@ -31,7 +35,7 @@ struct ProofCheck: Sendable {
     var exit: CommandExit { lines.allSatisfy(\.holds) ? .done : .refused }
 
     /// - Parameter tellsAll: also what the records say of other claims, for who may see them.
-    init(_ file: ProofFile, _ anchors: Anchors, tellsAll: Bool = false) {
+    package init(_ file: ProofFile, _ anchors: Anchors, tellsAll: Bool = false) {
         (subject, about, claim) = (file.subject, file.about, file.claim)
         var proven: [ProvenRecord] = []
         for log in file.logs {
@@ -138,7 +142,7 @@ struct ProofCheck: Sendable {
 }
 
 extension ProofCheck {
-    var text: String {
+    package var text: String {
         var text = "核验证明 Checking a proof: \(subject.rawValue)  \(about)\n\n"
         for line in lines { text += (line.holds ? "  ✓ " : "  ✗ ") + "\(line.text.chinese) / \(line.text.english)\n" }
         if !told.said.isEmpty { text += "\n记录内容 What the records say\n" + told.said.map { "  \($0)\n" }.joined() }

@@ -7,7 +7,7 @@ import StrictJSON
 
 /// A proof that can be checked without any journal: records byte for byte, the path of each to a tree's root, and the signed checkpoint of
 /// that tree. What it is about is said in words; only the records count.
-struct ProofFile: Sendable {
+package struct ProofFile: Sendable {
     static let format = "medclear proof 1"
 
     enum Subject: String, CaseIterable, Sendable { case claim, balance, position, evidence }
@@ -46,7 +46,7 @@ struct ProofFile: Sendable {
     /// Of an evidence pack: how the decision was reached.
     var explanation: JSONValue?
 
-    var json: JSONValue {
+    package var json: JSONValue {
         var members = [
             JSONMember("format", .string(Self.format)), JSONMember("subject", .string(subject.rawValue)),
             JSONMember("about", .string(about)), JSONMember("logs", .array(logs.map(Self.json))),
@@ -93,11 +93,17 @@ extension ProofFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(.usage, "无法读取证明文件 \(path)", "cannot read the proof file \(path)")
         }
+        try self.init([UInt8](data), path)
+    }
+
+    /// - Parameter path: how refusals call the file.
+    /// - Throws: `CommandFailure` with 3 when the bytes are no proof.
+    package init(_ bytes: [UInt8], _ path: String) throws {
         func bad(_ what: String) -> CommandFailure {
             CommandFailure(.damaged, "\(path) 不是完好的证明文件：\(what)", "\(path) is no whole proof file: \(what)")
         }
         let value: JSONValue
-        switch JSONParser.parse([UInt8](data)) {
+        switch JSONParser.parse(bytes) {
         case .success(let parsed): value = parsed
         case .failure(let refusal): throw bad("\(refusal.path): \(refusal.reason) \(refusal.detail)")
         }
