@@ -255,7 +255,7 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "ClaimDatabase", argumentParser,
+                "ClaimDatabase", "JournalCommands", argumentParser,
             ]),
         program(
             "security-bench", at: "Benchmarks/SecurityBench",

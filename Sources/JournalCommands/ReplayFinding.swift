@@ -5,7 +5,7 @@ import NodeRuntime
 import Settlement
 
 /// What the replay of one journal came to. Figures cover what was replayed before a failure.
-struct ReplayFinding: Sendable {
+package struct ReplayFinding: Sendable {
     enum Failure: Sendable {
         /// The journal's own bytes cannot be read or believed.
         case journal(JournalError)
@@ -14,14 +14,14 @@ struct ReplayFinding: Sendable {
     }
 
     let location: String
-    var node: NodeID?
-    var records: UInt64 = 0
-    var blocks: UInt64 = 0
+    package private(set) var node: NodeID?
+    package private(set) var records: UInt64 = 0
+    package private(set) var blocks: UInt64 = 0
     /// Settlements that the journal's hospitals asked for or that it decided for others.
-    var claims: UInt64 = 0
-    var seconds = 0.0
+    package private(set) var claims: UInt64 = 0
+    package private(set) var seconds = 0.0
     /// Of the state after the last record; `nil` after a failure.
-    var digest: Digest256?
+    package private(set) var digest: Digest256?
     var tornTail: TornTail?
     var failure: Failure?
     /// What differed, of as many records as were to be listed, and how many records differed in all. Empty when the replay ends at the first.
@@ -37,7 +37,7 @@ struct ReplayFinding: Sendable {
     ///   - until: records behind this point are left out.
     ///   - listing: how many differing records to list, going on behind each; `nil` ends at the first.
     ///   - progress: bytes read so far, every few MiB.
-    init(
+    package init(
         replaying storage: any JournalStorage, until: JournalPoint? = nil, listing: Int? = nil,
         progress: (UInt64) -> Void = { _ in }
     ) {

@@ -5,7 +5,7 @@ import LedgerTypes
 import Messages
 
 /// A point of a journal, as auditors name it: the records up to it are meant.
-enum JournalPoint: Hashable, Sendable {
+package enum JournalPoint: Hashable, Sendable {
     case record(UInt64)
     case block(UInt64)
     /// Up to and with the record that ends the window.
