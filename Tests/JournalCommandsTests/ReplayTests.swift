@@ -1,7 +1,9 @@
 import CommandSupport
 import Journal
 import LedgerTypes
+import Messages
 import NodeRuntime
+import Settlement
 import StrictJSON
 import Testing
 
@@ -45,6 +47,25 @@ struct ReplayTests {
             let finding = try #require(summary.findings.first)
             #expect(finding.contains("record \(decision)\n") && finding.contains(row.said), "\(row.name): \(finding)")
         }
+    }
+
+    @Test("claims are counted by the kind of each answer, as reading them would")
+    func claimCount() async throws {
+        var (counted, read) = (UInt64(0), UInt64(0))
+        try RecordScan.blocks(FileStorage(folder: try await SmallMonth.folder + "/340000")) { block, _ in
+            counted += ClaimCount.claims(in: block)
+            for record in block.records {
+                if record.kind == RegionCommand.Kind.settle.rawValue { read += 1 }
+                guard record.kind == RegionCommand.Kind.envelope.rawValue, !record.postings.isEmpty else { continue }
+                for answer in EnvelopeDetail.answers(in: record.detail) {
+                    let message = try PeerMessage.decode(answer).get()
+                    #expect(MessageKind(ofPayload: answer) == message.kind)
+                    if case .settleDecision = message { read += 1 }
+                }
+            }
+            return true
+        }
+        #expect(counted == read && counted > 10)
     }
 
     @Test("M1: --all lists every differing record with both values, counts those behind the limit, and gives no digest")
