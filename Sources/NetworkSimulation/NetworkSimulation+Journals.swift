@@ -1,6 +1,7 @@
 import Journal
 import LedgerTypes
 import MessageSecurity
+import Simulator
 
 extension NetworkSimulation {
     /// The journal of each node as its disk holds it, the hub's first: for the auditor's tools.

@@ -4,6 +4,7 @@ import LedgerCore
 import LedgerTypes
 import MerkleLog
 import MessageSecurity
+import StrictJSON
 
 /// What auditors and other nodes are handed: proofs, keys, snapshots.
 let auditDoors: [FuzzDoor] = [

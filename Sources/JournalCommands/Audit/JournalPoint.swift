@@ -47,7 +47,7 @@ package enum JournalPoint: Hashable, Sendable {
 }
 
 extension JournalPoint: ExpressibleByArgument {
-    init?(argument: String) { self.init(text: argument) }
+    package init?(argument: String) { self.init(text: argument) }
 
     static let help = "record:N, block:N, window:2026-09, a day (its end) or \"2026-09-15 12:00:00\" (China Standard Time)"
 }

@@ -33,7 +33,7 @@ final class DetailSpool {
         let file = folder.appendingPathComponent("\(group)")
         do {
             if files[group] == nil {
-                FileManager.default.createFile(atPath: file.path, contents: nil)
+                try Data().write(to: file)
                 files[group] = try FileHandle(forUpdating: file)
             }
             try files[group]?.seekToEnd()

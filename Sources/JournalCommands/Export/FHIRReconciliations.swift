@@ -1,5 +1,6 @@
 import ClaimTypes
 import LedgerTypes
+import Settlement
 import StrictJSON
 
 /// What each insuring region owes each treating region for a window, with the records behind it: PaymentReconciliation.

@@ -1,6 +1,7 @@
 import ClaimTypes
 import ClearingReports
 import LedgerTypes
+import Messages
 import Settlement
 
 /// A record that stands in its tree, and what it says.
