@@ -66,6 +66,9 @@ struct ReplayTests {
             return true
         }
         #expect(counted == read && counted > 10)
+        for bytes: [UInt8] in [[], [0], [0x80], [0x80, 0x80], [0xFF, 0x7F], [2], [32]] {
+            #expect(MessageKind(ofPayload: bytes) == nil, "\(bytes)")
+        }
     }
 
     @Test("M1: --all lists every differing record with both values, counts those behind the limit, and gives no digest")

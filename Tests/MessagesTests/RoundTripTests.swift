@@ -14,14 +14,6 @@ struct RoundTripTests {
         #expect(Set(Samples.messages.map(\.message.kind)) == Set(MessageKind.allCases))
     }
 
-    @Test("the kind of a message is seen in its first bytes; of other bytes none is")
-    func kinds() {
-        for (name, message) in Samples.messages { #expect(MessageKind(ofPayload: message.encode()) == message.kind, "\(name)") }
-        for bytes: [UInt8] in [[], [0], [0x80], [0x80, 0x80], [0xFF, 0x7F], [2], [34 - 2]] {
-            #expect(MessageKind(ofPayload: bytes) == nil, "\(bytes)")
-        }
-    }
-
     @Test("every command comes back equal, and its kind is in the table once")
     func commands() {
         for (name, command) in Samples.regionCommands {

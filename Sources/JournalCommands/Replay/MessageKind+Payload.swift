@@ -1,8 +1,10 @@
+import Messages
+
 extension MessageKind {
     /// The kind of a payload, from its first bytes alone: the number of its only field. `nil` when they are no such field.
     ///
     /// For counting and sorting; whether the rest is a message only `PeerMessage.decode` says.
-    public init?(ofPayload bytes: some Collection<UInt8>) {
+    init?(ofPayload bytes: some Collection<UInt8>) {
         var iterator = bytes.makeIterator()
         guard let first = iterator.next() else { return nil }
         var tag = UInt16(first & 0x7F)
