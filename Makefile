@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
-	check-schemas check-security check-payments check-fhir bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
+	check-schemas check-security check-payments check-fhir check-tampers bench-replay bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -117,6 +117,16 @@ check-fhir: setup ## Validate the FHIR export of a demo's journals with an outsi
 	.build/debug/medclear journal export $(FHIR)/demo --format fhir --out $(FHIR)/bundle.json
 	$(FHIR)/python/bin/python Tests/JournalCommandsTests/Outside/check_fhir.py $(FHIR)/bundle.json
 
+# Journals to tamper with.
+TAMPERS = .build/tampers
+
+check-tampers: setup ## Bits, records and blocks of a demo's and of simulated journals changed, seen by three readers (some minutes)
+	swift build --product medclear
+	rm -rf $(TAMPERS) && mkdir -p $(TAMPERS)
+	.build/debug/medclear demo --claims $${MEDCLEAR_TAMPER_CLAIMS:-100} --out $(TAMPERS)/demo > $(TAMPERS)/demo.txt
+	.build/debug/medclear simulate --seed 1 --seeds $${MEDCLEAR_TAMPER_SEEDS:-2} --bills 12 --out $(TAMPERS) > $(TAMPERS)/simulate.txt
+	MEDCLEAR_TAMPER_JOURNALS=$(CURDIR)/$(TAMPERS) swift test --filter JournalCommandsTests.TamperTests
+
 # Where the outside check of payment files keeps its Python and what the tests write for it.
 PAYMENTS = .build/payments
 
@@ -152,6 +162,12 @@ bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, 
 	swift build -c release --product medclear-bench
 	@echo '==> Measuring (some minutes; leave the machine alone meanwhile)' >&2
 	.build/release/medclear-bench --results Benchmarks/Results/claims.json $(ARGS)
+
+bench-replay: setup ## Write journals of millions of records, verify and replay them; write Benchmarks/Results/replay.json: make bench-replay ARGS="--audit-claims 100000"
+	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear-bench
+	@echo '==> Seven million claims, twenty-one million records, some 25 GB below .build: half an hour or more; leave the machine alone meanwhile' >&2
+	.build/release/medclear-bench --scenarios audit --results Benchmarks/Results/replay.json $(ARGS)
 
 bench-clearing: setup ## Measure netting, the liquidity-saving queue and the close of a month; write Benchmarks/Results/clearing.json
 	@echo '==> Building clearing-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2

@@ -255,7 +255,7 @@ let package = Package(
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "ClaimDatabase", argumentParser,
+                "ClaimDatabase", "JournalCommands", argumentParser,
             ]),
         program(
             "security-bench", at: "Benchmarks/SecurityBench",
@@ -351,7 +351,8 @@ let package = Package(
             "FuzzDoors", in: "Tests",
             [
                 "Journal", "MerkleLog", "Messages", "StrictJSON", "HospitalInterface", "PolicyFiles", "Registry", "ClaimTypes",
-                "NodeConfiguration", "Archives",
+                "NodeConfiguration", "Archives", "LedgerTypes", "LedgerCore", "MessageSecurity", "PaymentReader", "PaymentFiles",
+                "PaymentDesk", "ClosingSeals", "Clearing", "HospitalGateway", "ClearingCommands", "JournalCommands",
             ]),
         tests("FuzzTests", ["FuzzDoors"]),
         module("MessageSamples", in: "Tests", ["LedgerTypes", "ClaimTypes", "Messages"]),
@@ -374,8 +375,7 @@ let package = Package(
                 "TestSupport", "LedgerTypes", "LedgerCore", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Messages",
                 "MessageSecurity", "Clearing", "Settlement", "StrictJSON", "NodeRuntime", "PolicyFiles", "Registry",
                 "Simulator", "GeneratedWorld", "ClaimGenerator", "Benefits", "HospitalInterface", "CommandSupport",
-                "JournalCommands",
-                "medclear-check", argumentParser,
+                "JournalCommands", "medclear-check", "NetworkSimulation", argumentParser,
             ], exclude: ["Outside"]),
         tests("NodeConfigurationTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "NodeConfiguration"]),
         tests(

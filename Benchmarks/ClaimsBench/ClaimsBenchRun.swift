@@ -26,6 +26,13 @@ struct ClaimsBenchRun {
         var report = BenchmarkReport(
             conditions: try Conditions.gather(
                 folder: settings.folder, seed: settings.seed, settings: settings.description))
+        if settings.scenarios.contains(.audit) {
+            report.rows += try await ReplayScenario(settings, examples: examples).rows(announce)
+        }
+        if settings.scenarios == [.audit] {
+            report.conditions.append(("load average after", Conditions.loadAverage()))
+            return report
+        }
         announce("claims: generate and split \(settings.claims)")
         let workload = try await ClaimWorkload.make(seed: settings.seed, count: settings.claims, examples: examples)
         if settings.scenarios.contains(.decide) {

@@ -17,6 +17,7 @@ struct MedclearBench: AsyncParsableCommand {
               medclear-bench --quick
               medclear-bench --scenarios decide path
               medclear-bench --gate
+              medclear-bench --scenarios audit --audit-claims 100000
               medclear-bench --claims 50000 --month-claims 5000 --json
             """)
 
@@ -29,9 +30,14 @@ struct MedclearBench: AsyncParsableCommand {
     @Option(help: "Claims of the month over four regions and the hub.")
     var monthClaims = 20_000
 
+    @Option(help: "Claims in the journals that the scenario audit writes, verifies and replays; about three records each.")
+    var auditClaims = 7_000_000
+
     @Option(
         parsing: .upToNextOption,
-        help: "Scenarios to run: \(BenchmarkSettings.Scenario.allCases.map(\.rawValue).joined(separator: ", ")). All without it.")
+        help:
+            "Scenarios to run: \(BenchmarkSettings.Scenario.allCases.map(\.rawValue).joined(separator: ", ")). All but audit without it."
+    )
     var scenarios: [String] = []
 
     @Option(
@@ -61,6 +67,9 @@ struct MedclearBench: AsyncParsableCommand {
         guard (1...20_000_000).contains(monthClaims) else {
             throw ValidationError("--month-claims takes 1 to 20000000, not \(monthClaims)")
         }
+        guard (1_000...1_000_000_000).contains(auditClaims) else {
+            throw ValidationError("--audit-claims takes 1000 to 1000000000, not \(auditClaims)")
+        }
         for name in scenarios where BenchmarkSettings.Scenario(rawValue: name) == nil {
             throw ValidationError("no scenario is called \(name)")
         }
@@ -77,7 +86,8 @@ struct MedclearBench: AsyncParsableCommand {
         defer { try? manager.removeItem(atPath: folder) }
         var settings: BenchmarkSettings =
             quick
-            ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
+            ? .quick(seed: seed, folder: folder)
+            : .full(seed: seed, claims: claims, monthClaims: monthClaims, auditClaims: auditClaims, folder: folder)
         if !scenarios.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchmarkSettings.Scenario.init)) }
         let report = try await ClaimsBenchRun(settings, examples: examples) { stage in
             FileHandle.standardError.write(Data("==> \(stage)\n".utf8))

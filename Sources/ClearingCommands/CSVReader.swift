@@ -114,7 +114,7 @@ struct CSVReader {
 }
 
 /// Something wrong with a row, and where.
-struct RowComplaint {
+package struct RowComplaint {
     static let shownMax = 100
 
     struct Place: Error {

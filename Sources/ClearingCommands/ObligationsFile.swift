@@ -4,17 +4,17 @@ import CommandSupport
 import LedgerTypes
 
 /// The good rows of an obligations file.
-struct ObligationsBook {
+package struct ObligationsBook {
     /// Ascending; a participant is its place here.
     var names: [String]
     var payments: [TimedPayment]
     /// Whether the file has a column of times; without, every obligation stands at second 0.
     var hasTimes: Bool
-    var rowsCount: Int
+    package var rowsCount: Int
 }
 
 /// Reads a file of obligations: who owes whom how much, and since when.
-struct ObligationsFile {
+package struct ObligationsFile {
     enum Column: Hashable {
         case debtor, creditor, amount, time, priority, id
     }
@@ -32,7 +32,7 @@ struct ObligationsFile {
     private var total = Fen.zero
 
     /// - Throws: `CommandFailure` when the file cannot be read at all.
-    static func read(_ path: String, complaints: inout [RowComplaint]) throws -> ObligationsBook {
+    package static func read(_ path: String, complaints: inout [RowComplaint]) throws -> ObligationsBook {
         var table = try CSVTable(
             path, names: headings, needed: [(.debtor, "debtor"), (.creditor, "creditor"), (.amount, "amount")])
         var progress = ProgressBar("读取 reading", total: CSVTable<Column>.size(path))

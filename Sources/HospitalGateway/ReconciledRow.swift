@@ -6,7 +6,7 @@ import Messages
 import Settlement
 
 /// One row of the file of 3202: tab-separated UTF-8, `null` for nothing, a refunded pair as one positive and one negative row.
-struct ReconciledRow: Hashable, Sendable {
+package struct ReconciledRow: Hashable, Sendable {
     let settlementID: String
     let visitID: String
     let person: String
@@ -17,7 +17,7 @@ struct ReconciledRow: Hashable, Sendable {
 
     static let rowsMax = 100_000
 
-    static func read(_ bytes: [UInt8]) -> Result<[ReconciledRow], InterfaceRefusal> {
+    package static func read(_ bytes: [UInt8]) -> Result<[ReconciledRow], InterfaceRefusal> {
         func refused(_ line: Int, _ chinese: String, _ english: String) -> Result<[ReconciledRow], InterfaceRefusal> {
             .failure(
                 InterfaceRefusal(

@@ -5,7 +5,7 @@ import NodeRuntime
 import Settlement
 
 /// What the replay of one journal came to. Figures cover what was replayed before a failure.
-struct ReplayFinding: Sendable {
+package struct ReplayFinding: Sendable {
     enum Failure: Sendable {
         /// The journal's own bytes cannot be read or believed.
         case journal(JournalError)
@@ -14,16 +14,19 @@ struct ReplayFinding: Sendable {
     }
 
     let location: String
-    var node: NodeID?
-    var records: UInt64 = 0
-    var blocks: UInt64 = 0
+    package private(set) var node: NodeID?
+    package private(set) var records: UInt64 = 0
+    package private(set) var blocks: UInt64 = 0
     /// Settlements that the journal's hospitals asked for or that it decided for others.
-    var claims: UInt64 = 0
-    var seconds = 0.0
+    package private(set) var claims: UInt64 = 0
+    package private(set) var seconds = 0.0
     /// Of the state after the last record; `nil` after a failure.
-    var digest: Digest256?
+    package private(set) var digest: Digest256?
     var tornTail: TornTail?
     var failure: Failure?
+    /// What differed, of as many records as were to be listed, and how many records differed in all. Empty when the replay ends at the first.
+    private(set) var differences: [ReplayDifference] = []
+    private(set) var differingRecords: UInt64 = 0
 
     /// Where the replay was told to end, and whether the journal goes that far.
     var until: JournalPoint?
@@ -32,8 +35,12 @@ struct ReplayFinding: Sendable {
     /// Replays a journal with the machine of the party that keeps it.
     /// - Parameters:
     ///   - until: records behind this point are left out.
+    ///   - listing: how many differing records to list, going on behind each; `nil` ends at the first.
     ///   - progress: bytes read so far, every few MiB.
-    init(replaying storage: any JournalStorage, until: JournalPoint? = nil, progress: (UInt64) -> Void = { _ in }) {
+    package init(
+        replaying storage: any JournalStorage, until: JournalPoint? = nil, listing: Int? = nil,
+        progress: (UInt64) -> Void = { _ in }
+    ) {
         location = storage.location
         self.until = until
         let start = ContinuousClock.now
@@ -43,9 +50,9 @@ struct ReplayFinding: Sendable {
             _ = try head.next()
             node = head.node
             if node == .hub {
-                try run(JournalReplay<HubMachine>(), storage, progress)
+                try run(JournalReplay<HubMachine>(listing: listing), storage, progress)
             } else {
-                try run(JournalReplay<RegionMachine>(), storage, progress)
+                try run(JournalReplay<RegionMachine>(listing: listing), storage, progress)
             }
         } catch {
             failure = .journal(error)
@@ -60,6 +67,8 @@ struct ReplayFinding: Sendable {
         defer {
             records = replay.records
             blocks = replay.blocks
+            differences = replay.differences
+            differingRecords = replay.differingRecords
         }
         var watch = until.map(PointWatch.init)
         let pipeline = ReplayPipeline<Machine>(storage)
@@ -80,7 +89,8 @@ struct ReplayFinding: Sendable {
         }
         endsBeforePoint = replay.failure == nil && watch?.isMissed ?? false
         failure = replay.failure.map { .record($0) }
-        if failure == nil { digest = replay.machine.stateDigest }
+        // After a difference the state is neither the recorded one nor a clean replay's: it has no digest worth comparing.
+        if failure == nil, replay.differingRecords == 0 { digest = replay.machine.stateDigest }
     }
 
     var recordsPerSecond: Int { seconds > 0 ? Int(Double(records) / seconds) : 0 }
@@ -89,7 +99,7 @@ struct ReplayFinding: Sendable {
 
     var exit: CommandExit {
         switch failure {
-        case nil: endsBeforePoint ? .refused : .done
+        case nil: endsBeforePoint || differingRecords > 0 ? .refused : .done
         case .journal(let error): error.commandExit
         case .record(let error):
             switch error.code {
@@ -115,6 +125,19 @@ struct ReplayFinding: Sendable {
             endsBeforePoint
             ? "日志 \(location) 没有到达 \(until?.description ?? "") / journal \(location) ends before \(until?.description ?? "")"
             : nil
-        return [reason, missed, tornTail?.sentence(location)].compactMap(\.self)
+        return listed + [reason, missed, tornTail?.sentence(location)].compactMap(\.self)
+    }
+
+    /// Each listed difference, then how many there are and what they mean.
+    private var listed: [String] {
+        guard differingRecords > 0 else { return [] }
+        let shown = Set(differences.map(\.sequence)).count
+        return differences.map {
+            "重放不一致 replay differs: 日志 \(location) 记录 \($0.sequence) / journal \(location), record \($0.sequence)\n  M1: \($0.text)"
+        } + [
+            "\(location)：共 \(differingRecords) 条记录不一致，列出 \(shown) 条；每次不一致之后按规则算出的状态继续，后面的不一致可能由前面的引起。第一条最重要 / "
+                + "\(differingRecords) records differ, \(shown) are listed. After each the replay goes on from the state that the rules "
+                + "decided, not the recorded one: later differences may follow from earlier ones. Look at the first"
+        ]
     }
 }

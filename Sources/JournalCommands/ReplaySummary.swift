@@ -10,13 +10,16 @@ struct ReplaySummary: Sendable {
     let journals: [ReplayFinding]
 
     /// Replays journals one after the other and shows how far it is.
-    init(replaying journals: [any JournalStorage], until: JournalPoint? = nil) {
+    /// - Parameter listing: how many differing records of each journal to list; `nil` ends a journal at its first.
+    init(replaying journals: [any JournalStorage], until: JournalPoint? = nil, listing: Int? = nil) {
         var progress = ProgressBar("重放 replaying", total: journals.byteCount, unit: .bytes)
         var found: [ReplayFinding] = []
         var before = 0
         for journal in journals {
             found.append(
-                ReplayFinding(replaying: journal, until: until) { progress.show(before + Int($0), note: journal.location) })
+                ReplayFinding(replaying: journal, until: until, listing: listing) {
+                    progress.show(before + Int($0), note: journal.location)
+                })
             before += [journal].byteCount
         }
         progress.finish()
@@ -107,7 +110,27 @@ extension ReplayFinding {
             JSONMember("recordsPerSecond", .integer(recordsPerSecond)), JSONMember("claims", .integer(claims)),
             JSONMember("claimsPerSecond", .integer(claimsPerSecond)),
             JSONMember("digest", digest.map { .string($0.hex) } ?? .null), JSONMember("difference", difference),
+            JSONMember("differingRecords", .integer(differingRecords)),
+            JSONMember("differences", .array(differences.map(\.json))),
             JSONMember("damage", damage), JSONMember("tornTail", tornTail?.json ?? .null),
+        ])
+    }
+}
+
+extension ReplayDifference {
+    /// `place` is the first differing byte of a decision, or the place of a posting in its record.
+    fileprivate var json: JSONValue {
+        let (name, place): (String, Int?) =
+            switch part {
+            case .outcome: ("outcome", nil)
+            case .decision(let byte): ("decision", byte)
+            case .postingCount: ("postingCount", nil)
+            case .posting(let index): ("posting", index)
+            }
+        return .object([
+            JSONMember("record", .integer(sequence)), JSONMember("part", .string(name)),
+            JSONMember("place", place.map { .integer($0) } ?? .null), JSONMember("recorded", .string(recorded)),
+            JSONMember("replayed", .string(replayed)),
         ])
     }
 }

@@ -4,17 +4,26 @@ import LedgerTypes
 import Settlement
 
 /// Executes journaled records again, from nothing, and compares every outcome, decision and posting with what was recorded
-/// (law M1). Feed it blocks in order; after the first difference it ignores the rest.
+/// (law M1). Feed it blocks in order; after the first difference it ignores the rest, unless it is to list them.
 public struct JournalReplay<Machine: NodeMachine>: Sendable {
     public private(set) var machine = Machine()
     public private(set) var records: UInt64 = 0
     public private(set) var blocks: UInt64 = 0
-    /// The first record that could not be replayed or gave something else.
+    /// The first record that could not be replayed, or gave something else when differences are not listed.
     public private(set) var failure: NodeError?
+    /// What differed, of as many records as are to be listed.
+    public private(set) var differences: [ReplayDifference] = []
+    /// Records that gave something else, listed or not.
+    public private(set) var differingRecords: UInt64 = 0
     /// Whether a record was not wanted; the rest of the journal is not replayed.
     public private(set) var hasEnded = false
 
-    public init() {}
+    /// How many differing records are listed; `nil` ends the replay at the first.
+    private let listing: Int?
+
+    /// - Parameter listing: how many differing records to list. The replay then goes on to the end, each time from the state that the
+    ///   rules decided, not the one recorded; so a later difference may follow from an earlier one. What cannot be decoded ends it.
+    public init(listing: Int? = nil) { self.listing = listing }
 
     /// Replays a whole journal.
     /// - Parameter progress: bytes read so far and bytes in all, after each block.
@@ -80,29 +89,12 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
             throw NodeError(error.code, error.message, sequence: sequence)
         }
         let output = machine.apply(input, at: time)
-        func differs(_ what: String) -> NodeError { NodeError(.replayDiffers, "M1: \(what)", sequence: sequence) }
-        guard output.outcome == record.outcome else {
-            throw differs("the record says outcome \(record.outcome), its replay \(output.outcome)")
-        }
-        guard output.detail.elementsEqual(record.detail) else {
-            let place = zip(output.detail, record.detail).prefix { $0 == $1 }.count
-            throw differs(
-                "the decision differs from byte \(place) on: recorded \(excerpt(record.detail, from: place)), "
-                    + "replayed \(excerpt(output.detail[...], from: place))")
-        }
-        guard output.postings.count == record.postings.count else {
-            throw differs("the record holds \(record.postings.count) postings, its replay made \(output.postings.count)")
-        }
-        for (index, pair) in zip(record.postings, output.postings).enumerated() where pair.0 != pair.1 {
-            throw differs("posting \(index) recorded as \(pair.0), replayed as \(pair.1)")
-        }
+        let found = ReplayDifference.between(record, output)
+        guard let first = found.first else { return }
+        differingRecords += 1
+        guard let listing else { throw NodeError(.replayDiffers, "M1: \(first.text)", sequence: sequence) }
+        if differingRecords <= UInt64(listing) { differences += found }
     }
-}
-
-/// A few bytes in hexadecimal, and how many there are in all.
-private func excerpt(_ bytes: ArraySlice<UInt8>, from place: Int) -> String {
-    let shown = bytes.dropFirst(place).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    return (shown.isEmpty ? "nothing more" : shown) + " (of \(bytes.count) bytes)"
 }
 
 extension NodeError {

@@ -20,6 +20,7 @@ struct SimulateCommand: ParsableCommand {
               medclear simulate --seed 7 --watch
               medclear simulate --seed 1 --seeds 500 --regions 5 --faults crash,power,partition
               medclear simulate --hours 1 --json
+              medclear simulate --seed 7 --out journals && medclear journal verify journals/seed-7
             """)
 
     @Option(help: "First seed. The same seed gives the same run, event by event.")
@@ -56,6 +57,9 @@ struct SimulateCommand: ParsableCommand {
     )
     var sabotage: String?
 
+    @Option(help: ArgumentHelp("Keep the journals of each run: DIR/seed-N/NODE, and the network's keys.", valueName: "dir"))
+    var out: String?
+
     @Flag(help: "Show the network as it goes.")
     var watch = false
 
@@ -89,7 +93,7 @@ struct SimulateCommand: ParsableCommand {
         var bar = ProgressBar("simulate", total: seeds)
         while true {
             let settings = try settings(seed: seed + UInt64(runs.count))
-            runs.add(simulate(settings))
+            runs.add(try simulate(settings))
             if let seeds {
                 bar.show(runs.count, note: "\(runs.count) of \(seeds) seeds")
             } else {
@@ -115,7 +119,7 @@ struct SimulateCommand: ParsableCommand {
 
     private var duration: TimeInterval? { hours.map { $0 * 3_600 } ?? minutes.map { $0 * 60 } }
 
-    private func simulate(_ settings: SimulationSettings) -> SimulationReport {
+    private func simulate(_ settings: SimulationSettings) throws -> SimulationReport {
         let simulation = NetworkSimulation(settings)
         if trace { simulation.trace = { Console.error($0) } }
         if watch {
@@ -124,7 +128,9 @@ struct SimulateCommand: ParsableCommand {
                 usleep(60_000)
             }
         }
-        return simulation.run()
+        let report = simulation.run()
+        if let out { try SimulatedJournals.keep(simulation, in: out) }
+        return report
     }
 
     private func settings(seed: UInt64) throws -> SimulationSettings {

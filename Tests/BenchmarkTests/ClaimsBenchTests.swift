@@ -34,6 +34,22 @@ struct ClaimsBenchTests {
         try checkReport(first)
     }
 
+    @Test("M1: the audit writes two regions' journals, and replays both to the states their nodes were left in")
+    func audit() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var settings = BenchmarkSettings.quick(seed: 7, folder: folder)
+        settings.scenarios = [.audit]
+        let report = try await ClaimsBenchRun(settings, examples: Self.root + "/Documentation/Examples").report()
+        for name in ["audit/records", "audit/verify", "audit/verify second half", "audit/replay", "audit/replay national year"] {
+            let row = try #require(report.rows.first { $0.scenario == name }, "no row \(name)")
+            #expect(row.value > 0, "\(name)")
+        }
+        let records = try #require(report.rows.first { $0.scenario == "audit/records" }).value
+        #expect(records > 3 * Double(settings.auditClaims), "three requests a claim, and the envelopes")
+    }
+
     /// Every figure is there and positive, every peer is compared, and the JSON has the fields that scripts read.
     private func checkReport(_ report: BenchmarkReport) throws {
         let scenarios = report.rows.map(\.scenario)

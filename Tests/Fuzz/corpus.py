@@ -5,6 +5,7 @@
     corpus.py pack DOORS IN        adds the inputs the fuzzer found to the kept corpus, short ones only
 DOORS is a file with the names of the doors in order, as `FuzzTests` writes it.
 """
+import base64
 import hashlib
 import io
 import json
@@ -82,7 +83,63 @@ def seeds():
     found["registry-regions"] = [(examples / "regions.json").read_bytes()[:3000]]
     found["policies"] = [sorted((examples / "Policies").glob("*.json"))[0].read_bytes()]
     found["catalogues"] = [sorted((examples / "Catalogues").glob("*.json"))[0].read_bytes()[:6000]]
+    found.update(audit_seeds())
+    found.update(money_seeds())
     return found
+
+
+def audit_seeds():
+    record = (1).to_bytes(8, "little") + bytes(24)
+    root = hashlib.sha256(b"\0" + record).hexdigest()
+    log = {"node": 0, "size": 1, "root": root, "checkpoint": None, "records": [
+        {"sequence": 1, "time": "0", "role": "record", "bytes": base64.b64encode(record).decode(), "path": []}]}
+    claim = {"fixmedins_code": "H31000000001", "mdtrt_id": "V1", "chrg_bchno": None}
+    proofs = [
+        {"format": "medclear proof 1", "subject": "claim", "about": "a", "logs": [log], "claim": claim},
+        {"format": "medclear proof 1", "subject": "balance", "about": "a", "logs": [log],
+         "balance": {"account": "c04bb1", "debitFen": "0", "creditFen": "0"}},
+        {"format": "medclear proof 1", "subject": "position", "about": "a", "logs": [dict(log, path=["00" * 32])]},
+    ]
+    key = bytes([1]) + hashlib.sha256(b"k").digest()
+    name = "log.example/1"
+    number = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex()
+    position = (
+        (340000).to_bytes(4, "little") + bytes(4) + b"".join(n.to_bytes(8, "little") for n in (1, 9, 1, 96, 500)) + bytes(32)
+        + (1).to_bytes(8, "little") + bytes(32))
+    secrets = [bytes(32) + bytes.fromhex(text) for text in kept("envelope")[:6]]
+    return {
+        "proof-file": [json.dumps(proof, separators=(",", ":")).encode() for proof in proofs],
+        "verifier-key": [f"{name}+{number}+{base64.b64encode(key).decode()}".encode()],
+        "key-directory": [b"medclear keys 1\n", b"medclear keys 1\n340000 signing 1 intl 0 - - " + b"07" * 32 + b"\n"],
+        "journal-position": [position],
+        "ledger-snapshot": [bytes(64), bytes(256)],
+        "evidence-envelope": secrets or [bytes(40)],
+    }
+
+
+def money_seeds():
+    statement = (
+        '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">'
+        "<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>1</MsgId><CreDtTm>2026-10-05T09:00:00</CreDtTm></GrpHdr><Ntfctn><Id>1</Id>"
+        "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>").encode()
+    status = statement.replace(b"camt.054.001.08", b"pain.002.001.10").replace(b"BkToCstmrDbtCdtNtfctn", b"CstmrPmtStsRpt")
+    seal = (
+        "medclear seal 1\nwindow 202609\nmatrix " + "00" * 32 + "\ntable " + "00" * 32 + "\nparticipants 2\nleaves " + "00" * 32
+        + "\nsum 0\nmethod 1\ngross 1 5\nbilateral 1 5\nmultilateral 1 5\njournal 9 " + "00" * 32 + "\n")
+    proof = "medclear seal proof 1\nindex 0\nsize 1\n\nleaf\n\nnote\n\n\u2014 name AAAAAAAA\n"
+    return {
+        "bank-file": [statement, status, b"<?xml version='1.0'?><!DOCTYPE a><a/>"],
+        "account-book": ["region,holder,account,bank,bank_code\n340000,安徽省医保中心,6200340000001,示例银行,313340000001\n".encode()],
+        "obligations-csv": [
+            b"debtor,creditor,amount,time,priority,id\nA,B,12.50,2026-09-01 10:00:00,1,1\nB,A,3,2026-09-01,,2\n",
+            "付款方,收款方,金额\n甲,\"乙,丙\",1.00\n".encode()],
+        "reconciled-rows": [b"1\t2\t3\t10.00\t5.00\t0\t0\t\r\n2\t2\t3\t-10.00\tnull\tnull\t1\n"],
+        "institution-signatures": [b"# a remark\nH31000000001 Ed25519 " + b"07" * 32 + b"\n"],
+        "seal-proof": [seal.encode(), proof.encode()],
+        "operator-order": [
+            b"medclear order 1\nnode 340000\nid " + b"00" * 16 + b"\nclose-day 2026-09-01\n",
+            b"medclear order 1\nnode hub\nid " + b"00" * 16 + b"\nclose-window 202609\n"],
+    }
 
 
 def main(arguments):

@@ -16,6 +16,19 @@ struct CorpusTests {
         #expect(FuzzDoor.all.map(\.name) == (try Self.lines("doors.txt")))
     }
 
+    @Test("every door stands in the written list of Tests/README.md, in its order, and nothing else does")
+    func doorsAreListed() throws {
+        let page = try String(contentsOf: Self.folder.deletingLastPathComponent().appending(path: "README.md"), encoding: .utf8)
+        let section = try #require(
+            page.components(separatedBy: "## Doors for bytes from outside").last?.components(separatedBy: "\n## ").first)
+        let listed = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
+            .compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
+        #expect(listed == FuzzDoor.all.map(\.name))
+        for name in listed {
+            #expect(try !Self.lines("Corpus/\(name).txt").isEmpty, "\(name) has no kept input: Tests/Fuzz/corpus.py seed")
+        }
+    }
+
     @Test("M10: kept inputs trap nowhere and contradict nothing", arguments: FuzzDoor.all.map(\.name))
     func keptInputs(door name: String) throws {
         let door = try #require(FuzzDoor.named(name))

@@ -47,7 +47,7 @@ struct ProofTests {
         let file = try ProveCommand.proof(of: try await TraceTests.claim(), in: folders)
         let check = try Self.checked(file, Self.anchors(ring: true))
         #expect(check.exit == .done, "\(check.text)")
-        #expect(check.said.contains { $0.contains("settle decision") } && check.json["holds"] == .bool(true))
+        #expect(check.told.said.contains { $0.contains("settle decision") } && check.json["holds"] == .bool(true))
         #expect(try Self.checked(file, ProofCheck.Anchors()).exit == .refused, "nothing anchors it")
         #expect(try Self.checked(file, ProofCheck.Anchors(roots: file.logs.map(\.root))).exit == .done)
         let stranger = try #require(NoteSigner(name: "other", seed: [UInt8](repeating: 9, count: 32)))
@@ -128,7 +128,8 @@ struct ProofTests {
         try ProveCommand.parse([journal.path, "--position", "2026-09", "--out", out]).run()
         let position = ProofCheck(try ProofFile(reading: out), Self.anchors(ring: true))
         #expect(
-            position.exit == .done && position.said.contains { $0.contains("clearing notice") || $0.contains("net position") })
+            position.exit == .done
+                && position.told.said.contains { $0.contains("clearing notice") || $0.contains("net position") })
         let none = try ProveCommand.parse([journal.path, "--balance", "1:0:0:0"])
         #expect(failureExit { try none.run() } == .refused)
         let bad = try ProveCommand.parse([journal.path, "--balance", "1:0"])

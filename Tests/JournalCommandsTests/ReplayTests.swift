@@ -1,6 +1,10 @@
 import CommandSupport
 import Journal
 import LedgerTypes
+import Messages
+import NodeRuntime
+import Settlement
+import StrictJSON
 import Testing
 
 @testable import JournalCommands
@@ -43,6 +47,68 @@ struct ReplayTests {
             let finding = try #require(summary.findings.first)
             #expect(finding.contains("record \(decision)\n") && finding.contains(row.said), "\(row.name): \(finding)")
         }
+    }
+
+    @Test("claims are counted by the kind of each answer, as reading them would")
+    func claimCount() async throws {
+        var (counted, read) = (UInt64(0), UInt64(0))
+        try RecordScan.blocks(FileStorage(folder: try await SmallMonth.folder + "/340000")) { block, _ in
+            counted += ClaimCount.claims(in: block)
+            for record in block.records {
+                if record.kind == RegionCommand.Kind.settle.rawValue { read += 1 }
+                guard record.kind == RegionCommand.Kind.envelope.rawValue, !record.postings.isEmpty else { continue }
+                for answer in EnvelopeDetail.answers(in: record.detail) {
+                    let message = try PeerMessage.decode(answer).get()
+                    #expect(MessageKind(ofPayload: answer) == message.kind)
+                    if case .settleDecision = message { read += 1 }
+                }
+            }
+            return true
+        }
+        #expect(counted == read && counted > 10)
+        for bytes: [UInt8] in [[], [0], [0x80], [0x80, 0x80], [0xFF, 0x7F], [2], [32]] {
+            #expect(MessageKind(ofPayload: bytes) == nil, "\(bytes)")
+        }
+    }
+
+    @Test("M1: --all lists every differing record with both values, counts those behind the limit, and gives no digest")
+    func allDifferences() async throws {
+        let original = FileStorage(folder: try await SmallMonth.folder + "/340000")
+        var booked: [UInt64] = []
+        let whole = ReplayFinding(replaying: original)
+        _ = try CopiedJournal.rewritten(original) { if !$1.detail.isEmpty, !$1.postings.isEmpty { booked.append($0) } }
+        let (first, last) = (try #require(booked.first), try #require(booked.last))
+        let middle = booked[booked.count / 2]
+        try #require(first < middle && middle < last)
+        let changed = try CopiedJournal.rewritten(original) { sequence, record in
+            if sequence == first { record.outcome = 77 }
+            if sequence == middle { record.postings[0].amount.units += 1 }
+            if sequence == last {
+                record.detail[0] ^= 1
+                record.postings[0].amount.units += 1
+            }
+        }
+        let listed = ReplayFinding(replaying: changed, listing: 10)
+        #expect(
+            listed.exit == .refused && listed.records == whole.records && listed.digest == nil && listed.differingRecords == 3)
+        #expect(listed.differences.map(\.sequence) == [first, middle, last, last])
+        #expect(
+            listed.differences.map(\.part) == [.outcome, .posting(0), .decision(from: 0), .posting(0)], "\(listed.differences)")
+        #expect(listed.differences[0].recorded == "77" && listed.differences[0].replayed == "0")
+        #expect(listed.differences.allSatisfy { $0.recorded != $0.replayed })
+        let summary = ReplaySummary(replaying: [changed], listing: 2)
+        #expect(summary.findings.count == 3 && summary.findings[2].contains("3 records differ, 2 are listed"))
+        let json = try JSONParser.parse(Array(summary.json.text.utf8)).get()
+        guard case .array(let journals)? = json["journals"], case .array(let differences)? = journals[0]["differences"] else {
+            Issue.record("no differences in \(json.text)")
+            return
+        }
+        #expect(journals[0]["differingRecords"] == .number("3") && differences.count == 2)
+        #expect(differences[1]["record"] == .number("\(middle)") && differences[1]["part"] == .string("posting"))
+        let equal = ReplayFinding(replaying: original, listing: 10)
+        #expect(equal.exit == .done && equal.digest == whole.digest && equal.differences.isEmpty)
+        #expect(throws: (any Error).self) { try ReplayCommand.parse(["x", "--limit", "3"]) }
+        #expect(throws: (any Error).self) { try ReplayCommand.parse(["x", "--all", "--limit", "0"]) }
     }
 
     @Test("M10: a command that no version knows, and a damaged byte, end with exit code 3")

@@ -1,6 +1,5 @@
 import ClaimTypes
 import ClearingReports
-import Hashing
 import LedgerTypes
 import Settlement
 import StrictJSON
@@ -39,41 +38,30 @@ struct AuditSample: Sendable {
     let start: UInt64
     let picks: [Pick]
 
-    /// Draws from the settlements that were not undone, in order of their ids.
+    /// Draws from the settlements that were not undone, in order of their ids, and reads the records drawn.
+    init(from rows: SettlementRows, size: Int, seed: UInt64, method: Method) throws {
+        let drawing = Drawing(from: try SampleFrame(rows), size: size, seed: seed, method: method)
+        var records: [UInt64: BookedRecord] = [:]
+        try rows.each { record in
+            guard record.kind == .settlement, drawing.hits[record.settlementID] != nil else { return }
+            records[record.settlementID] = record
+        }
+        self.init(drawing, records)
+    }
+
     init(of records: [BookedRecord], size: Int, seed: UInt64, method: Method) {
-        let undone = Set(records.filter { $0.kind != .settlement && $0.kind != .adjustment }.map(\.original))
-        let standing = records.filter { $0.kind == .settlement && !undone.contains($0.settlementID) }
-            .sorted { $0.settlementID < $1.settlementID }
-        (self.method, self.seed, self.size) = (method, seed, size)
-        population = standing.count
-        let sum = standing.reduce(UInt64(0)) { $0 + $1.owed.units.magnitude }
-        total = sum
-        var draw = DrawnNumbers(seed: seed)
-        switch method {
-        case .simple:
-            (interval, start) = (0, 0)
-            var indices = Array(standing.indices)
-            for place in 0..<min(size, indices.count) {
-                indices.swapAt(place, place + Int(draw.next(below: UInt64(indices.count - place))))
-            }
-            picks = indices.prefix(size).sorted().map { Pick(record: standing[$0], hits: []) }
-        case .monetaryUnit:
-            let step = size > 0 ? max(sum / UInt64(size), 1) : 0
-            let first = sum == 0 || size == 0 ? 0 : draw.next(below: step)
-            (interval, start) = (step, first)
-            var (picked, before, point, left) = ([Pick](), UInt64(0), first, sum == 0 ? 0 : size)
-            for record in standing {
-                let end = before + record.owed.units.magnitude
-                var hits: [UInt64] = []
-                while left > 0, point < end {
-                    hits.append(point)
-                    point += step
-                    left -= 1
-                }
-                if !hits.isEmpty { picked.append(Pick(record: record, hits: hits)) }
-                before = end
-            }
-            picks = picked
+        let settlements = records.filter { $0.kind == .settlement }.map { ($0.settlementID, $0) }
+        self.init(
+            Drawing(from: SampleFrame(of: records), size: size, seed: seed, method: method),
+            Dictionary(settlements, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private init(_ drawing: Drawing, _ records: [UInt64: BookedRecord]) {
+        (method, seed, size) = (drawing.method, drawing.seed, drawing.size)
+        (population, total) = (drawing.population, drawing.total)
+        (interval, start) = (drawing.interval, drawing.start)
+        picks = drawing.hits.sorted { $0.key < $1.key }.compactMap { id, hits in
+            records[id].map { Pick(record: $0, hits: hits) }
         }
     }
 
@@ -115,25 +103,5 @@ struct AuditSample: Sendable {
                         ])
                     })),
         ])
-    }
-}
-
-/// Numbers that follow from a seed by SHA-256, so that any auditor can draw them again: the first eight bytes, big-endian, of
-/// SHA-256("medclear audit sample" ‖ seed ‖ counter), both as eight big-endian bytes.
-struct DrawnNumbers {
-    private let seed: UInt64
-    private var counter: UInt64 = 0
-
-    init(seed: UInt64) { self.seed = seed }
-
-    /// Evenly distributed: what would favour small numbers is drawn again.
-    mutating func next(below bound: UInt64) -> UInt64 {
-        let limit = UInt64.max - UInt64.max % bound
-        while true {
-            let words = [seed, counter].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
-            let value = SHA256.digest(of: Array("medclear audit sample".utf8) + words).words.0
-            counter += 1
-            if value < limit { return value % bound }
-        }
     }
 }

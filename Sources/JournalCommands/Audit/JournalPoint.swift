@@ -5,7 +5,7 @@ import LedgerTypes
 import Messages
 
 /// A point of a journal, as auditors name it: the records up to it are meant.
-enum JournalPoint: Hashable, Sendable {
+package enum JournalPoint: Hashable, Sendable {
     case record(UInt64)
     case block(UInt64)
     /// Up to and with the record that ends the window.
@@ -47,7 +47,7 @@ enum JournalPoint: Hashable, Sendable {
 }
 
 extension JournalPoint: ExpressibleByArgument {
-    init?(argument: String) { self.init(text: argument) }
+    package init?(argument: String) { self.init(text: argument) }
 
     static let help = "record:N, block:N, window:2026-09, a day (its end) or \"2026-09-15 12:00:00\" (China Standard Time)"
 }

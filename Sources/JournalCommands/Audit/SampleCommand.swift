@@ -42,8 +42,8 @@ public struct SampleCommand: ParsableCommand {
 
     public func run() throws {
         let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
-        let records = try SettlementLedger(journals, until: until).union
-        let sample = AuditSample(of: records, size: size, seed: seed, method: method)
+        let rows = try SettlementRows(journals, until: until)
+        let sample = try AuditSample(from: rows, size: size, seed: seed, method: method)
         print(arguments.json ? sample.json.text + "\n" : sample.text, terminator: "")
         guard !sample.picks.isEmpty else {
             Console.error("日志中没有有效结算 / the journals hold no settlement that stands")

@@ -8,14 +8,11 @@ struct SettlementLedger: Sendable {
     private(set) var decided: [BookedRecord] = []
     /// Received from regions that decided, in order of the records.
     private(set) var received: [BookedRecord] = []
-    /// Regions whose journals were read.
-    private(set) var regions: Set<RegionCode> = []
 
     /// - Parameter point: records behind it are left out.
     init(_ journals: [any JournalStorage], until point: JournalPoint? = nil) throws {
         for journal in journals {
             guard let node = try RecordScan.owner(of: journal), node != .hub else { continue }
-            regions.insert(RegionCode(node.value))
             var watch = point.map(PointWatch.init)
             try RecordScan.run("读取 reading", [journal]) { read, block in
                 guard watch?.includes(read.record, in: block.header) ?? true else { return false }
@@ -24,10 +21,5 @@ struct SettlementLedger: Sendable {
                 return true
             }
         }
-    }
-
-    /// One row for each record, as its decider says it; as the receiver heard it when the decider's journal is not given.
-    var union: [BookedRecord] {
-        decided + received.filter { !regions.contains($0.insuring) }
     }
 }

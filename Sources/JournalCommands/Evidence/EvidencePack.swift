@@ -13,13 +13,15 @@ enum EvidencePack {
         let journals: [any JournalStorage] = folders.map(\.storage)
         let timeline = try ClaimTimeline(of: claim, in: journals)
         var wanted: [NodeID: ProofMaker.Wanted] = [:]
-        for entry in timeline.entries { wanted[entry.node, default: [:]][entry.sequence] = "record" }
+        for entry in timeline.entries {
+            wanted[entry.node, default: [:]][entry.sequence] = ProofMaker.WantedRecord(bytes: entry.bytes, time: entry.time)
+        }
         try addReceipts(for: Set(timeline.entries.compactMap(\.place)), in: journals, to: &wanted)
         let explanation = try? ClaimExplanation(of: claim, in: journals)
         try addRules(policy: explanation?.policy, before: timeline, in: journals, to: &wanted)
         var file = ProofFile(
             subject: .evidence, about: "\(claim.institution) \(claim.visitID) \(claim.batch)",
-            logs: try ProveCommand.logs(folders, wanted))
+            logs: try ProveCommand.logs(folders, wanted), claim: claim)
         (file.keys, file.explanation) = (keys, explanation?.json)
         return file
     }
@@ -35,7 +37,9 @@ enum EvidencePack {
                 guard body.acknowledged >= place.sequence else { continue }
                 open.remove(place)
                 let sequence = read.record.sequence.value
-                if wanted[read.node]?[sequence] == nil { wanted[read.node, default: [:]][sequence] = "receipt" }
+                if wanted[read.node]?[sequence] == nil {
+                    wanted[read.node, default: [:]][sequence] = ProofMaker.WantedRecord(read, role: "receipt")
+                }
             }
             return true
         }
@@ -57,12 +61,15 @@ enum EvidencePack {
                         record.kind == RegionCommand.Kind.loadPolicies.rawValue && policy != nil
                             || record.kind == RegionCommand.Kind.loadCatalogue.rawValue && treats
                     else { continue }
+                    var role: String?
                     switch RegionCommand.decode(kind: record.kind, bytes: Array(record.command)) {
-                    case .success(.loadPolicies(_, let digest)) where digest == policy:
-                        wanted[node, default: [:]][record.sequence.value] = "policy"
-                    case .success(.loadCatalogue): wanted[node, default: [:]][record.sequence.value] = "catalogue"
+                    case .success(.loadPolicies(_, let digest)) where digest == policy: role = "policy"
+                    case .success(.loadCatalogue): role = "catalogue"
                     default: break
                     }
+                    guard let role else { continue }
+                    wanted[node, default: [:]][record.sequence.value] = ProofMaker.WantedRecord(
+                        bytes: Array(record.bytes), time: block.header.timestamp, role: role)
                 }
                 return block.header.treeSize < last.sequence
             }

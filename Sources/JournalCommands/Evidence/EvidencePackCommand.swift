@@ -12,7 +12,9 @@ public struct EvidencePackCommand: ParsableCommand {
         discussion: """
             Gathers every record of the claim in the given journals, the signed receipts for its messages, the policy that decided and
             the catalogues of the treating region, each proven against the journal's checkpoint, and the explanation of the decision.
-            `check-proof` checks the file offline. --html writes a page in both languages for those who decide.
+            `check-proof` checks the file offline. --html writes a page in both languages for those who decide. The page tells of
+            the claim alone and counts the other messages in the same records (--all tells those too); the file holds each record
+            whole, with the pseudonymous figures of others that travelled in it.
 
             Examples:
               medclear journal evidence-pack demo --claim EX1 --keys demo/keys.txt --key demo/checkpoint-keys.txt \\
@@ -36,6 +38,9 @@ public struct EvidencePackCommand: ParsableCommand {
     @Option(help: "Page to write.")
     var html: String?
 
+    @Flag(help: "Let the page tell of the other messages in the same records too, for who may see them.")
+    var all = false
+
     public init() {}
 
     public func run() throws {
@@ -50,7 +55,7 @@ public struct EvidencePackCommand: ParsableCommand {
         for value in key { anchors.checkpointKeys += try CheckProofCommand.verifiers(value) }
         let file = try EvidencePack.make(of: claim, in: folders, keys: directory)
         try TextOutput.save(file.json.text, to: out)
-        if let html { try TextOutput.save(EvidencePage(file, ProofCheck(file, anchors)).html, to: html) }
+        if let html { try TextOutput.save(EvidencePage(file, ProofCheck(file, anchors, tellsAll: all)).html, to: html) }
         let count = file.logs.reduce(0) { $0 + $1.records.count }
         guard arguments.json else { return print("证据文件 evidence: \(out), 记录 records: \(count)") }
         let roles = Dictionary(grouping: file.logs.flatMap(\.records), by: \.role).mapValues(\.count)

@@ -4,13 +4,13 @@ import LedgerTypes
 import StrictJSON
 
 /// The evidence pack as a page for people who decide a dispute and read no bytes. Bilingual, printable, nothing is loaded from elsewhere.
-struct EvidencePage {
+package struct EvidencePage {
     private let file: ProofFile
     private let check: ProofCheck
 
-    init(_ file: ProofFile, _ check: ProofCheck) { (self.file, self.check) = (file, check) }
+    package init(_ file: ProofFile, _ check: ProofCheck) { (self.file, self.check) = (file, check) }
 
-    var html: String {
+    package var html: String {
         """
         <!DOCTYPE html>
         <html lang="zh-CN"><head><meta charset="utf-8"><title>证据 Evidence \(Self.escaped(file.about))</title>
@@ -38,13 +38,19 @@ struct EvidencePage {
         <p>没有其他记录这一点只有完整日志能证明。记录的时间是制作者所述。检查点的公钥应从别处取得，不应取自本文件。<br>
         That there are no other records only the whole journal can show. Times of records are as the maker of the file states them. The
         public key of a checkpoint has to come from elsewhere, never from this file.</p>
+        <h2>六、证据文件中还有什么 What else the file holds</h2>
+        <p>只有完整的记录才能证明，因此证据文件含有每条记录的全部字节，包括同一记录中他人的报文（以化名编号出现），即使本页不显示。转交文件前请确认收件人有权查看。<br>
+        A record can only be proven whole. So the file holds every byte of each record, with the messages of others that stand in it
+        (persons as pseudonymous numbers), also where this page does not show them. Make sure that whoever is given the file may see
+        those.</p>
         </body></html>
 
         """
     }
 
     private var happened: String {
-        "<ol>" + check.said.map { "<li>\(Self.escaped($0))</li>" }.joined(separator: "\n") + "</ol>"
+        "<ol>" + check.told.said.map { "<li>\(Self.escaped($0))</li>" }.joined(separator: "\n") + "</ol>"
+            + (check.told.note.map { "\n<p>\(Self.escaped($0.chinese))<br>\n\(Self.escaped($0.english))</p>" } ?? "")
     }
 
     private var checks: String {

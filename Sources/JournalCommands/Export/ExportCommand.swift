@@ -55,20 +55,33 @@ public struct ExportCommand: ParsableCommand {
     public func run() throws {
         let journals: [any JournalStorage] = try JournalFolder.find(folders).map(\.storage)
         var output = try TextOutput(out)
-        switch (what, format) {
-        case (.postings, _): try postings(of: journals, into: &output)
-        case (.claims, .fhir): try output.write(FHIRBundle(try SettlementLedger(journals, until: until).union).json.text)
-        case (.claims, .csv):
-            try output.write(BookedRecord.columns.map(\.name).joined(separator: ","))
-            for record in try SettlementLedger(journals, until: until).union { try output.write(CSVLine.text(record.cells)) }
-        case (.claims, .jsonl):
-            for record in try SettlementLedger(journals, until: until).union { try output.write(record.json.text) }
-        }
+        let missed =
+            switch (what, format) {
+            case (.postings, _): try postings(of: journals, into: &output)
+            case (.claims, .fhir): try FHIRBundle.write(SettlementRows(journals, until: until), to: &output).missed
+            case (.claims, .csv): try claims(of: journals, into: &output) { CSVLine.text($0.cells) }
+            case (.claims, .jsonl): try claims(of: journals, into: &output) { $0.json.text }
+            }
         try output.close()
+        guard let until, !missed.isEmpty else { return }
+        for location in missed {
+            Console.error("日志 \(location) 没有到达 \(until.description) / journal \(location) ends before \(until.description)")
+        }
+        try CommandExit.refused.leave()
     }
 
-    private func postings(of journals: [any JournalStorage], into output: inout TextOutput) throws {
+    /// Row by row, so that a journal of any length needs no more memory than a short one.
+    private func claims(
+        of journals: [any JournalStorage], into output: inout TextOutput, _ line: (BookedRecord) -> String
+    ) throws -> [String] {
+        if format == .csv { try output.write(BookedRecord.columns.map(\.name).joined(separator: ",")) }
+        return try SettlementRows(journals, until: until).each { try output.write(line($0)) }.missed
+    }
+
+    /// - Returns: journals that end before the point.
+    private func postings(of journals: [any JournalStorage], into output: inout TextOutput) throws -> [String] {
         if format == .csv { try output.write(PostingRow.names.joined(separator: ",")) }
+        var missed: [String] = []
         for journal in journals {
             var watch = until.map(PointWatch.init)
             try RecordScan.blocks(journal) { block, node in
@@ -82,7 +95,9 @@ public struct ExportCommand: ParsableCommand {
                 }
                 return true
             }
+            if watch?.isMissed ?? false { missed.append(journal.location) }
         }
+        return missed
     }
 }
 

@@ -7,31 +7,38 @@ import StrictJSON
 ///
 /// The codes of adjudication are our own system, since FHIR has none for Chinese funds (unverified beside any national profile).
 /// Persons are the pseudonymous numbers of the journal: no name leaves it (law M8).
+///
+/// Written as it is read: the journals are gone through twice, first for what was undone, and the claims behind a reconciliation wait in
+/// temporary files.
 struct FHIRBundle {
-    private let settlements: [BookedRecord]
     private let undone: Set<UInt64>
-    private static let system = "urn:medclear:r4"
+    static let system = "urn:medclear:r4"
 
-    init(_ records: [BookedRecord]) {
-        settlements = records
-        undone = Set(records.filter { $0.kind != .settlement && $0.kind != .adjustment }.map(\.original))
-    }
-
-    var json: JSONValue {
-        let benefits = settlements.filter { $0.kind == .settlement }.map { entry(benefit($0)) }
-        return .object([
-            JSONMember("resourceType", .string("Bundle")), JSONMember("type", .string("collection")),
-            JSONMember("entry", .array(benefits + reconciliations.map(entry))),
-        ])
-    }
-
-    private func entry(_ resource: JSONValue) -> JSONValue {
-        guard case .string(let type)? = resource["resourceType"], case .string(let id)? = resource["id"] else {
-            return .object([JSONMember("resource", resource)])
+    /// One resource a line.
+    /// - Returns: what was gone through, and the most bytes that waited in memory for a reconciliation.
+    @discardableResult
+    static func write(_ rows: SettlementRows, to output: inout TextOutput) throws -> (missed: [String], heldMost: Int) {
+        var undone: Set<UInt64> = []
+        try rows.each { if $0.kind != .settlement && $0.kind != .adjustment { undone.insert($0.original) } }
+        let bundle = FHIRBundle(undone: undone)
+        var reconciliations = try FHIRReconciliations()
+        try output.write(#"{"resourceType":"Bundle","type":"collection","entry":["#)
+        var isFirst = true
+        let tally = try rows.each { record in
+            try reconciliations.add(record)
+            guard record.kind == .settlement else { return }
+            let entry = Self.entry("ExplanationOfBenefit", "\(record.settlementID)", bundle.benefit(record).text)
+            try output.write((isFirst ? "" : ",") + entry)
+            isFirst = false
         }
-        return .object([
-            JSONMember("fullUrl", .string("urn:medclear:\(type):\(id)")), JSONMember("resource", resource),
-        ])
+        try reconciliations.write(to: &output, isFirst: isFirst)
+        try output.write("]}")
+        return (tally.missed, reconciliations.heldMost)
+    }
+
+    /// An entry around a resource that is text already.
+    static func entry(_ type: String, _ id: String, _ resource: String) -> String {
+        #"{"fullUrl":"urn:medclear:"# + type + ":" + id + #"","resource":"# + resource + "}"
     }
 
     private func benefit(_ record: BookedRecord) -> JSONValue {
@@ -84,62 +91,25 @@ struct FHIRBundle {
                 ])),
         ])
     }
-
-    /// What each insuring region owes each treating region for a window, with the records behind it.
-    private var reconciliations: [JSONValue] {
-        struct Key: Hashable, Comparable {
-            var window: WindowNumber, insuring: RegionCode, treating: RegionCode
-
-            static func < (left: Key, right: Key) -> Bool {
-                (left.window, left.insuring, left.treating) < (right.window, right.insuring, right.treating)
-            }
-        }
-        let groups = Dictionary(grouping: settlements) {
-            Key(window: $0.window, insuring: $0.insuring, treating: $0.treating)
-        }
-        return groups.sorted { $0.key < $1.key }.map { key, records in
-            let created = records.map(\.at).max().map(Self.time) ?? ""
-            let details = records.map { record in
-                JSONValue.object([
-                    JSONMember("identifier", Self.identifier("setl_id", "\(record.settlementID)")),
-                    JSONMember("type", Self.concept(Self.system + ":records", record.kind.rawValue)),
-                    JSONMember("date", .string(record.at.date.description)), JSONMember("amount", Self.money(record.owed)),
-                ])
-            }
-            let month = key.window.description
-            return .object([
-                JSONMember("resourceType", .string("PaymentReconciliation")),
-                JSONMember("id", .string("\(month)-\(key.insuring)-\(key.treating)")),
-                JSONMember("status", .string("active")),
-                JSONMember("period", .object([JSONMember("start", .string(month))])),
-                JSONMember("created", .string(created)),
-                JSONMember("paymentIssuer", Self.reference("region", "\(key.insuring)")),
-                JSONMember("requestor", Self.reference("region", "\(key.treating)")),
-                JSONMember("paymentDate", .string(records.map(\.at.date).max()?.description ?? month)),
-                JSONMember("paymentAmount", Self.money(records.reduce(Fen.zero) { $0 + $1.owed })),
-                JSONMember("detail", .array(details)),
-            ])
-        }
-    }
 }
 
 extension FHIRBundle {
-    private static func identifier(_ name: String, _ value: String) -> JSONValue {
+    static func identifier(_ name: String, _ value: String) -> JSONValue {
         .object([JSONMember("system", .string("\(system):\(name)")), JSONMember("value", .string(value))])
     }
 
-    private static func reference(_ name: String, _ value: String) -> JSONValue {
+    static func reference(_ name: String, _ value: String) -> JSONValue {
         .object([JSONMember("identifier", identifier(name, value))])
     }
 
-    private static func concept(_ system: String, _ code: String) -> JSONValue {
+    static func concept(_ system: String, _ code: String) -> JSONValue {
         .object([
             JSONMember(
                 "coding", .array([.object([JSONMember("system", .string(system)), JSONMember("code", .string(code))])]))
         ])
     }
 
-    private static func money(_ amount: Fen) -> JSONValue {
+    static func money(_ amount: Fen) -> JSONValue {
         .object([JSONMember("value", .number(amount.yuan)), JSONMember("currency", .string("CNY"))])
     }
 
@@ -148,7 +118,7 @@ extension FHIRBundle {
     }
 
     /// China Standard Time with its offset.
-    private static func time(_ time: BusinessTime) -> String {
+    static func time(_ time: BusinessTime) -> String {
         time.description.split(separator: " ").joined(separator: "T") + "+08:00"
     }
 }

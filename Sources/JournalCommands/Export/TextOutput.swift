@@ -26,6 +26,12 @@ struct TextOutput {
         if buffer.count > 1 << 18 { try flush() }
     }
 
+    /// Bytes as they are, without a line end.
+    mutating func write(bytes: [UInt8]) throws {
+        buffer.append(contentsOf: bytes)
+        if buffer.count > 1 << 18 { try flush() }
+    }
+
     private mutating func flush() throws {
         do { try file.write(contentsOf: buffer) } catch {
             throw CommandFailure(.internal, "写入失败", "writing failed: \(error.localizedDescription)")

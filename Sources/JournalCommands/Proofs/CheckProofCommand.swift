@@ -11,8 +11,9 @@ public struct CheckProofCommand: ParsableCommand {
         commandName: "check-proof", abstract: "Check a proof or evidence file without any journal. 离线核验证明或证据文件",
         discussion: """
             Checks that each record stands in the tree of its checkpoint, that the checkpoint is signed by a key you give, and, with
-            the network's key directory, that each message was signed by its sender. Then says what the records say. No key inside
-            the file is believed.
+            the network's key directory, that each message was signed by its sender. Then says what the records say of the claim,
+            balance or position that the file is about, and counts the other messages in the same records; --all tells those too.
+            No key inside the file is believed.
 
             Examples:
               medclear journal check-proof ex1.proof --key demo/checkpoint-keys.txt
@@ -33,13 +34,16 @@ public struct CheckProofCommand: ParsableCommand {
     @Option(help: "The public keys of the network: a key directory. Without it no message signature is checked.")
     var keys: String?
 
+    @Flag(help: "Tell what the records say of other claims too, for who may see them.")
+    var all = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
     public init() {}
 
     public func run() throws {
-        let check = ProofCheck(try ProofFile(reading: file), try anchors())
+        let check = ProofCheck(try ProofFile(reading: file), try anchors(), tellsAll: all)
         print(json ? check.json.text + "\n" : check.text, terminator: "")
         try check.exit.leave()
     }

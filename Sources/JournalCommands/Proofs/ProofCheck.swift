@@ -8,35 +8,48 @@ import Messages
 import StrictJSON
 
 /// What checking a proof file came to, line by line. Needs no journal.
-struct ProofCheck: Sendable {
+package struct ProofCheck: Sendable {
     struct Line: Sendable {
         let holds: Bool
         let text: BilingualText
     }
 
     /// What the checker of a proof believes beforehand; nothing in the file itself can be one.
-    struct Anchors {
+    package struct Anchors {
         var checkpointKeys: [NoteVerifier] = []
         var roots: [Digest256] = []
         var ring: KeyRing?
+
+        package init(checkpointKeys: [NoteVerifier] = [], roots: [Digest256] = [], ring: KeyRing? = nil) {
+            (self.checkpointKeys, self.roots, self.ring) = (checkpointKeys, roots, ring)
+        }
     }
 
     let subject: ProofFile.Subject
     let about: String
+    let claim: ClaimReference?
     private(set) var lines: [Line] = []
-    /// What the proven records say.
-    private(set) var said: [String] = []
+    /// What the proven records say of the file's subject.
+    private(set) var told = ProofTelling()
 
     var exit: CommandExit { lines.allSatisfy(\.holds) ? .done : .refused }
 
-    init(_ file: ProofFile, _ anchors: Anchors) {
-        (subject, about) = (file.subject, file.about)
+    /// - Parameter tellsAll: also what the records say of other claims, for who may see them.
+    package init(_ file: ProofFile, _ anchors: Anchors, tellsAll: Bool = false) {
+        (subject, about, claim) = (file.subject, file.about, file.claim)
+        var proven: [ProvenRecord] = []
         for log in file.logs {
             anchor(log, anchors)
-            for record in log.records { check(record, log, anchors) }
+            for record in log.records {
+                if let record = check(record, log, anchors) { proven.append(record) }
+            }
         }
         if file.logs.allSatisfy(\.records.isEmpty) { add(false, "文件中没有记录", "the file holds no record") }
         if let balance = file.balance { check(balance, file) }
+        told = ProofTelling(proven, of: file, tellsAll: tellsAll)
+        if claim != nil, told.isSilent {
+            add(false, "所附记录中没有一条与该费用有关", "no record in the file says anything about the claim it names")
+        }
     }
 
     private mutating func add(_ holds: Bool, _ chinese: String, _ english: String) {
@@ -73,28 +86,27 @@ struct ProofCheck: Sendable {
         }
     }
 
-    private mutating func check(_ record: ProofFile.Record, _ log: ProofFile.Log, _ anchors: Anchors) {
+    /// The record as it can be read, once it is shown to stand in the tree.
+    private mutating func check(_ record: ProofFile.Record, _ log: ProofFile.Log, _ anchors: Anchors) -> ProvenRecord? {
         let name = "\(log.node) 记录 record \(record.sequence)"
         let proof = InclusionProof(leafIndex: record.sequence &- 1, treeSize: log.size, hashes: record.path)
         let leaf = record.bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }
         guard record.sequence > 0, proof.refusal(leafHash: leaf, root: log.root) == nil else {
-            return add(false, "\(name)：不在该树中", "\(name): the path does not lead to the root")
+            add(false, "\(name)：不在该树中", "\(name): the path does not lead to the root")
+            return nil
         }
         guard let parts = RecordParts(record.bytes), parts.sequence == record.sequence else {
-            return add(false, "\(name)：记录格式有误", "\(name): the record is malformed")
+            add(false, "\(name)：记录格式有误", "\(name): the record is malformed")
+            return nil
         }
         add(true, "\(name)：在日志中", "\(name): stands in the journal")
         switch SayingReader.read(kind: parts.kind, command: parts.command, detail: parts.detail, of: log.node) {
-        case .failure(let fault): add(false, "\(name)：无法解读：\(fault)", "\(name): cannot be read: \(fault)")
+        case .failure(let fault):
+            add(false, "\(name)：无法解读：\(fault)", "\(name): cannot be read: \(fault)")
+            return nil
         case .success(let read):
-            for saying in read.sayings {
-                said.append(
-                    "\(record.time.chinaTime)  \(log.node) #\(record.sequence)  \(saying.route(at: log.node))  "
-                        + "\(saying.title.chinese) \(saying.title.english)  \(saying.messageID)  "
-                        + "\(saying.outcome(parts.outcome).chinese) \(saying.outcome(parts.outcome).english)"
-                        + (saying.owed.map { "  应付 owed \($0.yuan)" } ?? ""))
-            }
             if let envelope = read.envelopeBytes { check(envelope, name, record.time, anchors) }
+            return ProvenRecord(node: log.node, time: record.time, role: record.role, parts: parts, read: read)
         }
     }
 
@@ -130,17 +142,18 @@ struct ProofCheck: Sendable {
 }
 
 extension ProofCheck {
-    var text: String {
+    package var text: String {
         var text = "核验证明 Checking a proof: \(subject.rawValue)  \(about)\n\n"
         for line in lines { text += (line.holds ? "  ✓ " : "  ✗ ") + "\(line.text.chinese) / \(line.text.english)\n" }
-        if !said.isEmpty { text += "\n记录内容 What the records say\n" + said.map { "  \($0)\n" }.joined() }
+        if !told.said.isEmpty { text += "\n记录内容 What the records say\n" + told.said.map { "  \($0)\n" }.joined() }
+        if let note = told.note { text += "\n\(note.chinese)\n\(note.english)\n" }
         return text + "\n" + (exit == .done ? "成立 the proof holds\n" : "不成立 the proof does not hold\n")
     }
 
     var json: JSONValue {
         .object([
             JSONMember("holds", .bool(exit == .done)), JSONMember("subject", .string(subject.rawValue)),
-            JSONMember("about", .string(about)),
+            JSONMember("about", .string(about)), JSONMember("claim", claim.map(\.json) ?? .null),
             JSONMember(
                 "checks",
                 .array(
@@ -150,45 +163,8 @@ extension ProofCheck {
                             JSONMember("english", .string($0.text.english)),
                         ])
                     })),
-            JSONMember("records", .array(said.map { .string($0) })),
+            JSONMember("records", .array(told.said.map { .string($0) })),
+            JSONMember("notTold", .integer(told.withheld)),
         ])
-    }
-}
-
-/// The fields of a record's bytes, as FORMAT.md gives them.
-struct RecordParts {
-    let sequence: UInt64
-    let kind: UInt16
-    let outcome: UInt32
-    let command: [UInt8]
-    let detail: ArraySlice<UInt8>
-    let postings: [Posting]
-
-    /// `nil` when the lengths do not fit or a posting has no known effect.
-    init?(_ bytes: [UInt8]) {
-        func number(_ start: Int, _ count: Int) -> UInt64 {
-            (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
-        }
-        func account(_ start: Int) -> AccountID { AccountID(UInt128(number(start + 8, 8)) << 64 | UInt128(number(start, 8))) }
-        guard bytes.count >= 32 else { return nil }
-        let (commandCount, detailCount) = (Int(number(16, 4)), Int(number(20, 4)))
-        let first = 32 + commandCount + detailCount
-        guard bytes.count == first + 56 * Int(number(24, 4)) else { return nil }
-        sequence = number(0, 8)
-        kind = UInt16(truncatingIfNeeded: number(8, 2))
-        outcome = UInt32(truncatingIfNeeded: number(12, 4))
-        command = Array(bytes[32..<32 + commandCount])
-        detail = bytes[32 + commandCount..<first]
-        var postings: [Posting] = []
-        for start in stride(from: first, to: bytes.count, by: 56) {
-            guard let effect = Posting.Effect(rawValue: bytes[start]) else { return nil }
-            postings.append(
-                Posting(
-                    effect: effect, code: UInt16(truncatingIfNeeded: number(start + 2, 2)),
-                    window: WindowNumber(UInt32(truncatingIfNeeded: number(start + 4, 4))), debit: account(start + 8),
-                    credit: account(start + 24), amount: Fen(Int64(bitPattern: number(start + 40, 8))),
-                    released: Fen(Int64(bitPattern: number(start + 48, 8)))))
-        }
-        self.postings = postings
     }
 }

@@ -1,3 +1,4 @@
+import ClaimTypes
 import CommandSupport
 import Foundation
 import LedgerTypes
@@ -6,7 +7,7 @@ import StrictJSON
 
 /// A proof that can be checked without any journal: records byte for byte, the path of each to a tree's root, and the signed checkpoint of
 /// that tree. What it is about is said in words; only the records count.
-struct ProofFile: Sendable {
+package struct ProofFile: Sendable {
     static let format = "medclear proof 1"
 
     enum Subject: String, CaseIterable, Sendable { case claim, balance, position, evidence }
@@ -36,6 +37,8 @@ struct ProofFile: Sendable {
     /// The claim, account or window in words.
     let about: String
     let logs: [Log]
+    /// The claim it is about, so that a reader is told of that claim alone: records carry messages of many. `nil` of balances and positions.
+    var claim: ClaimReference?
     /// Of a balance: account and stated totals, in fen.
     var balance: (account: AccountID, debits: Int128, credits: Int128)?
     /// Of an evidence pack: the public keys of the network as its maker knows them. No anchor of trust.
@@ -43,11 +46,12 @@ struct ProofFile: Sendable {
     /// Of an evidence pack: how the decision was reached.
     var explanation: JSONValue?
 
-    var json: JSONValue {
+    package var json: JSONValue {
         var members = [
             JSONMember("format", .string(Self.format)), JSONMember("subject", .string(subject.rawValue)),
             JSONMember("about", .string(about)), JSONMember("logs", .array(logs.map(Self.json))),
         ]
+        if let claim { members.append(JSONMember("claim", claim.json)) }
         if let balance {
             members.append(
                 JSONMember(
@@ -89,11 +93,17 @@ extension ProofFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(.usage, "无法读取证明文件 \(path)", "cannot read the proof file \(path)")
         }
+        try self.init([UInt8](data), path)
+    }
+
+    /// - Parameter path: how refusals call the file.
+    /// - Throws: `CommandFailure` with 3 when the bytes are no proof.
+    package init(_ bytes: [UInt8], _ path: String) throws {
         func bad(_ what: String) -> CommandFailure {
             CommandFailure(.damaged, "\(path) 不是完好的证明文件：\(what)", "\(path) is no whole proof file: \(what)")
         }
         let value: JSONValue
-        switch JSONParser.parse([UInt8](data)) {
+        switch JSONParser.parse(bytes) {
         case .success(let parsed): value = parsed
         case .failure(let refusal): throw bad("\(refusal.path): \(refusal.reason) \(refusal.detail)")
         }
@@ -105,6 +115,10 @@ extension ProofFile {
         self.logs = try logs.enumerated().map { index, log in
             guard let read = Self.log(log) else { throw bad("logs[\(index)]") }
             return read
+        }
+        if let stated = value["claim"] {
+            guard let read = ClaimReference(stated) else { throw bad("claim") }
+            claim = read
         }
         if let stated = value["balance"] {
             guard case .string(let id)? = stated["account"], let account = UInt128(id, radix: 16),
@@ -147,5 +161,26 @@ extension ProofFile {
     private static func digest(_ value: JSONValue?) -> Digest256? {
         guard case .string(let text)? = value, let bytes = Hexadecimal.bytes(of: text.utf8), bytes.count == 32 else { return nil }
         return Digest256(bytes)
+    }
+}
+
+extension ClaimReference {
+    /// With the national field names; the batch is null for the whole visit.
+    var json: JSONValue {
+        .object([
+            JSONMember("fixmedins_code", .string(institution.description)), JSONMember("mdtrt_id", .string(visitID)),
+            JSONMember("chrg_bchno", batch.isEmpty ? .null : .string(batch)),
+        ])
+    }
+
+    fileprivate init?(_ value: JSONValue) {
+        guard case .string(let code)? = value["fixmedins_code"], let institution = InstitutionCode(text: code),
+            case .string(let visit)? = value["mdtrt_id"], !visit.isEmpty
+        else { return nil }
+        switch value["chrg_bchno"] {
+        case .string(let batch)?: self.init(institution: institution, visitID: visit, batch: batch)
+        case .null?: self.init(institution: institution, visitID: visit)
+        default: return nil
+        }
     }
 }

@@ -5,85 +5,113 @@ import MerkleLog
 
 /// Makes the paths from records to the root of a journal's tree.
 enum ProofMaker {
-    /// Which records of a journal are wanted, and why.
-    typealias Wanted = [UInt64: String]
+    /// A record to prove, as the search for it read it, and why it is wanted.
+    struct WantedRecord: Sendable {
+        let bytes: [UInt8]
+        let time: Timestamp
+        let role: String
 
-    /// The wanted records of one journal under the checkpoint beside it, or under its last block when none is published or it is older
-    /// than a record.
-    static func log(of folder: JournalFolder, _ wanted: Wanted) throws -> ProofFile.Log {
-        let storage = folder.storage
-        var (records, times) = ([UInt64: [UInt8]](), [UInt64: Timestamp]())
-        var (node, last) = (NodeID.hub, (size: UInt64(0), root: Digest256.zero))
-        try RecordScan.blocks(storage) { block, owner in
-            node = owner
-            last = (block.header.treeSize, block.header.merkleRoot)
-            for record in block.records where wanted[record.sequence.value] != nil {
-                records[record.sequence.value] = Array(record.bytes)
-                times[record.sequence.value] = block.header.timestamp
+        init(bytes: [UInt8], time: Timestamp, role: String = "record") {
+            (self.bytes, self.time, self.role) = (bytes, time, role)
+        }
+
+        init(_ read: ReadRecord, role: String = "record") {
+            self.init(bytes: Array(read.record.bytes), time: read.time, role: role)
+        }
+    }
+
+    /// By sequence.
+    typealias Wanted = [UInt64: WantedRecord]
+
+    /// The wanted records of one journal under the checkpoint published beside it, from its tiles; under its last block, by reading it once,
+    /// when nothing is published, the checkpoint is older than a record, or the tiles do not give its root.
+    static func log(of folder: JournalFolder, _ node: NodeID, _ wanted: Wanted) throws -> ProofFile.Log {
+        let published = FileLogStorage(folder: folder.path + "/log")
+        let found = try checkpoint(in: published, folder.path)
+        if let found, found.checkpoint.size >= wanted.keys.max() ?? 0,
+            let log = published.log(of: node, wanted, under: found)
+        {
+            return log
+        }
+        return try log(of: folder.storage, node, wanted, under: found)
+    }
+
+    /// Reads the journal once.
+    static func log(
+        of storage: any JournalStorage, _ node: NodeID, _ wanted: Wanted, under found: KeptNote?
+    ) throws -> ProofFile.Log {
+        var collector = PathCollector()
+        var atCheckpoint: (root: Digest256, paths: [UInt64: [Digest256]])?
+        let last = wanted.keys.max() ?? 0
+        try RecordScan.blocks(storage) { block, _ in
+            for (leaf, record) in zip(block.leafHashes, block.records) {
+                collector.append(leaf, isWanted: wanted[record.sequence.value] != nil)
+            }
+            if let found, collector.size == found.checkpoint.size, found.checkpoint.size >= last {
+                atCheckpoint = collector.finished()
+                return false
             }
             return true
         }
-        var published: (note: String, checkpoint: Checkpoint)?
-        if let found = try checkpoint(of: folder), found.checkpoint.size >= records.keys.max() ?? 0,
-            found.checkpoint.size <= last.size
-        {
-            published = found
+        let (root, paths) = atCheckpoint ?? collector.finished()
+        let note = atCheckpoint == nil ? nil : found
+        guard
+            let log = proven(
+                wanted, node, size: collector.size, root: note?.checkpoint.root ?? root, note?.text, path: { paths[$0] })
+        else {
+            throw CommandFailure(
+                .refused, "日志 \(storage.location) 与其检查点不符，无法证明",
+                "journal \(storage.location) does not give the root of the checkpoint beside it: nothing can be proven")
         }
-        let (size, root) = (published?.checkpoint.size ?? last.size, published?.checkpoint.root ?? last.root)
-        let paths = try paths(to: records.keys.sorted(), size: size, storage)
-        let proven = try records.keys.sorted().map { sequence -> ProofFile.Record in
-            let bytes = records[sequence] ?? []
-            let proof = InclusionProof(leafIndex: sequence - 1, treeSize: size, hashes: paths[sequence] ?? [])
-            let leaf = bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }
-            guard proof.refusal(leafHash: leaf, root: root) == nil else {
-                throw CommandFailure(
-                    .refused, "日志 \(folder.path) 与其检查点不符，无法证明",
-                    "journal \(folder.path) does not give the root of the checkpoint beside it: nothing can be proven")
-            }
-            return ProofFile.Record(
-                sequence: sequence, time: times[sequence] ?? Timestamp(nanoseconds: 0), bytes: bytes, path: proof.hashes,
-                role: wanted[sequence] ?? "record")
+        return log
+    }
+
+    /// `nil` when a path does not lead to the root.
+    fileprivate static func proven(
+        _ wanted: Wanted, _ node: NodeID, size: UInt64, root: Digest256, _ note: String?,
+        path: (UInt64) -> [Digest256]?
+    ) -> ProofFile.Log? {
+        var records: [ProofFile.Record] = []
+        for (sequence, record) in wanted.sorted(by: { $0.key < $1.key }) {
+            guard let hashes = path(sequence - 1) else { return nil }
+            let proof = InclusionProof(leafIndex: sequence - 1, treeSize: size, hashes: hashes)
+            let leaf = record.bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }
+            guard proof.refusal(leafHash: leaf, root: root) == nil else { return nil }
+            records.append(
+                ProofFile.Record(
+                    sequence: sequence, time: record.time, bytes: record.bytes, path: hashes, role: record.role))
         }
-        return ProofFile.Log(node: node, size: size, root: root, checkpoint: published?.note, records: proven)
+        return ProofFile.Log(node: node, size: size, root: root, checkpoint: note, records: records)
+    }
+
+    /// A signed note and the checkpoint in it.
+    struct KeptNote {
+        let text: String
+        let checkpoint: Checkpoint
     }
 
     /// The signed note beside a journal.
-    private static func checkpoint(of folder: JournalFolder) throws -> (note: String, checkpoint: Checkpoint)? {
-        let log = FileLogStorage(folder: folder.path + "/log")
+    private static func checkpoint(in log: FileLogStorage, _ folder: String) throws -> KeptNote? {
         do throws(MerkleLogError) {
             guard let bytes = try log.read(MerklePublisher.checkpointPath) else { return nil }
             guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(text: note.text) else {
-                throw MerkleLogError(.damaged, "M10: \(folder.path)/log/checkpoint is no signed checkpoint")
+                throw MerkleLogError(.damaged, "M10: \(folder)/log/checkpoint is no signed checkpoint")
             }
-            return (String(decoding: bytes, as: UTF8.self), checkpoint)
+            return KeptNote(text: String(decoding: bytes, as: UTF8.self), checkpoint: checkpoint)
         } catch {
             throw CommandFailure(.damaged, "检查点无法读取：\(error)", "the checkpoint cannot be read: \(error)")
         }
     }
+}
 
-    /// Reads the leaves once more and joins those that each path needs. O(records · proofs), memory O(proofs · log records).
-    private static func paths(
-        to sequences: [UInt64], size: UInt64, _ storage: any JournalStorage
-    ) throws -> [UInt64: [Digest256]] {
-        let ranges = Dictionary(
-            sequences.map { ($0, TreeShape.inclusionPath(of: $0 - 1, in: size)) }, uniquingKeysWith: { first, _ in first })
-        var trees: [Range<UInt64>: MerkleFrontier] = [:]
-        for range in Set(ranges.values.joined()) { trees[range] = MerkleFrontier() }
-        let starts = trees.keys.sorted { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
-        var (open, next, index) = ([Range<UInt64>](), 0, UInt64(0))
-        try RecordScan.blocks(storage) { block, _ in
-            for leaf in block.leafHashes {
-                guard index < size else { return false }
-                while next < starts.count, starts[next].lowerBound == index {
-                    open.append(starts[next])
-                    next += 1
-                }
-                for range in open { trees[range]?.append(leafHash: leaf) }
-                index += 1
-                open.removeAll { $0.upperBound == index }
-            }
-            return true
-        }
-        return ranges.mapValues { $0.map { trees[$0]?.root ?? .zero } }
+extension LogStorage {
+    /// From the published tiles; `nil` when there are none, or they do not lead to the checkpoint's root: then the journal itself is asked.
+    fileprivate func log(
+        of node: NodeID, _ wanted: ProofMaker.Wanted, under note: ProofMaker.KeptNote
+    ) -> ProofFile.Log? {
+        var tiles = TileReader(self, size: note.checkpoint.size)
+        return ProofMaker.proven(
+            wanted, node, size: note.checkpoint.size, root: note.checkpoint.root, note.text,
+            path: { try? tiles.inclusionProof(of: $0).hashes })
     }
 }

@@ -13,7 +13,8 @@ public struct ProveCommand: ParsableCommand {
         discussion: """
             Writes one file: the records byte for byte, the path of each to the root of its journal's Merkle tree, and the signed
             checkpoint beside the journal (DIR/log/checkpoint). `check-proof` checks it anywhere. Without a checkpoint the root
-            itself has to be known to the receiver.
+            itself has to be known to the receiver. Paths come from the tiles published in DIR/log; without them the journal is read
+            once more.
 
             --claim: every record of the claim in the given journals. --balance: every record with a posting on the account, written
             kind:fund:region:counterparty as in `export --what postings`. --position: what the hub told a region of a closed window.
@@ -65,10 +66,13 @@ public struct ProveCommand: ParsableCommand {
     static func proof(of claim: ClaimReference, in folders: [JournalFolder]) throws -> ProofFile {
         let timeline = try ClaimTimeline(of: claim, in: folders.map(\.storage))
         let wanted = Dictionary(grouping: timeline.entries, by: \.node).mapValues { entries in
-            Dictionary(entries.map { ($0.sequence, "record") }, uniquingKeysWith: { first, _ in first })
+            Dictionary(
+                entries.map { ($0.sequence, ProofMaker.WantedRecord(bytes: $0.bytes, time: $0.time)) },
+                uniquingKeysWith: { first, _ in first })
         }
         return ProofFile(
-            subject: .claim, about: "\(claim.institution) \(claim.visitID) \(claim.batch)", logs: try logs(folders, wanted))
+            subject: .claim, about: "\(claim.institution) \(claim.visitID) \(claim.batch)", logs: try logs(folders, wanted),
+            claim: claim)
     }
 
     private static func proof(ofBalance text: String, in folders: [JournalFolder]) throws -> ProofFile {
@@ -85,7 +89,8 @@ public struct ProveCommand: ParsableCommand {
             try RecordScan.blocks(folder.storage) { block, node in
                 for record in block.records {
                     for posting in record.postings where posting.debit == account || posting.credit == account {
-                        wanted[node, default: [:]][record.sequence.value] = "record"
+                        wanted[node, default: [:]][record.sequence.value] = ProofMaker.WantedRecord(
+                            bytes: Array(record.bytes), time: block.header.timestamp)
                         guard posting.effect == .post || posting.effect == .postHold else { continue }
                         if posting.debit == account { debits += Int128(posting.amount.units) }
                         if posting.credit == account { credits += Int128(posting.amount.units) }
@@ -106,7 +111,7 @@ public struct ProveCommand: ParsableCommand {
         var wanted: [NodeID: ProofMaker.Wanted] = [:]
         try RecordScan.run("查找 looking up", folders.map(\.storage)) { read, _ in
             let says = read.node != .hub && read.sayings.contains { tells($0, window) }
-            if says { wanted[read.node, default: [:]][read.record.sequence.value] = "record" }
+            if says { wanted[read.node, default: [:]][read.record.sequence.value] = ProofMaker.WantedRecord(read) }
             return true
         }
         return ProofFile(subject: .position, about: "清算期 window \(window)", logs: try logs(folders, wanted))
@@ -128,7 +133,7 @@ public struct ProveCommand: ParsableCommand {
             guard let node = try RecordScan.owner(of: folder.storage), let wanted = wanted[node], !wanted.isEmpty else {
                 return nil
             }
-            return try ProofMaker.log(of: folder, wanted)
+            return try ProofMaker.log(of: folder, node, wanted)
         }
         guard !logs.isEmpty else {
             throw CommandFailure(.refused, "日志中没有可证明的记录", "the journals hold no such record: there is nothing to prove")

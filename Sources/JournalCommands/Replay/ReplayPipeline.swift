@@ -4,6 +4,7 @@ import Journal
 import LedgerTypes
 import Messages
 import NodeRuntime
+import Settlement
 
 /// Reads, verifies and decodes a journal ahead of its replay, on whatever cores there are. Its blocks come out in order; a few MiB are
 /// under way at a time, so memory stays flat however long the journal is.
@@ -99,8 +100,9 @@ enum ClaimCount {
             switch record.kind {
             case RegionCommand.Kind.settle.rawValue: count += 1
             case RegionCommand.Kind.envelope.rawValue where !record.postings.isEmpty:
+                // The kind alone: reading the decisions would cost as much as deciding them again.
                 count += UInt64(
-                    EnvelopeAnswers.messages(in: record.detail).count { if case .settleDecision = $0 { true } else { false } })
+                    EnvelopeDetail.answers(in: record.detail).count { MessageKind(ofPayload: $0) == .settleDecision })
             default: break
             }
         }
