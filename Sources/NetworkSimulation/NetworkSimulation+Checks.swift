@@ -14,25 +14,9 @@ import Simulator
 extension NetworkSimulation {
     // MARK: - At every step
 
-    /// Law M2: what leaves a node now would survive a loss of power now. Looks at one block in eight.
-    func checkDurable(_ effects: Effects, _ node: NodeID) {
-        let says = !effects.replies.isEmpty || !effects.mail.isEmpty || !effects.received.isEmpty
-        let disk = shells[node]!.disk
-        guard says, disk.lies.isEmpty, effects.blocks % 8 == 3 else { return }
-        statistics.durabilityChecks += 1
-        var blocks: UInt64 = 0
-        do throws(JournalError) {
-            var reader = try JournalReader(disk.survivor())
-            while let block = try reader.next() { blocks = block.header.number }
-        } catch  where error.code == .missing { blocks = 0 } catch {
-            return violate("M2", "\(node): what would survive cannot be read: \(error.message)")
-        }
-        guard blocks < effects.blocks else { return }
-        violate("M2", "\(node) lets out what follows from block \(effects.blocks), and of its journal \(blocks) would survive")
-    }
-
     /// What a hospital is told stands in the books that tell it.
     func checkBooked(_ reply: HospitalReply, at node: NodeID) {
+        if shells[node]!.isBehind { violate("M6", "\(node) runs on an old copy of its journal and answers hospitals") }
         guard case .settled(let claim) = reply.answer, let process = regionProcesses[node],
             let number = Int(reply.messageID.dropFirst().prefix { $0 != "-" }), cases.indices.contains(number)
         else { return }
@@ -71,6 +55,8 @@ extension NetworkSimulation {
         guard violation == nil else { return }
         checkBeliefs()
         checkPairs()
+        checkExposure()
+        for region in world.regions { checkTotals(region.node) }
         checkAccounts()
         checkClosings()
     }
