@@ -46,7 +46,7 @@ extension NodeMachine {
     public var lastSent: [NodeID: UInt64] {
         var last: [NodeID: UInt64] = [:]
         for peer in correspondents {
-            let delivery = delivery(to: peer)
+            let delivery = self.delivery(to: peer)
             last[peer] = delivery.acknowledged + UInt64(delivery.open)
         }
         return last
