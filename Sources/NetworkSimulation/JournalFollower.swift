@@ -1,5 +1,6 @@
 import Journal
 import LedgerTypes
+import Messages
 import NodeRuntime
 import Settlement
 

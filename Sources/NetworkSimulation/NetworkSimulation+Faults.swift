@@ -52,30 +52,31 @@ extension NetworkSimulation {
         case .clock:
             shells[node]!.clockAhead = Int64(draw * 120) - 60_000
             after(2_000 + draw * 6, .mend(.clock(node)))
-        case .backup: if draw % 3 == 0 { bringOldCopy(to: node) } else { disk.takeCopy() }
-        case .upgrade: upgrade(node, tooEarly: draw % 3 == 0, for: 1_000 + draw * 5)
+        case .backup: if !bringOldCopy(to: node) { for node in nodes { shells[node]!.disk.takeCopy() } }
+        case .upgrade: upgrade(node, tooEarly: draw % 3 == 0, for: 2_000 + draw * 6)
         case .recovery, .drop, .duplicate, .reorder, .delay, .counter: break
         }
     }
 
-    /// An operator starts a region on the copy that was taken last, although peers have more of its journal.
-    private func bringOldCopy(to node: NodeID) {
+    /// An operator starts a region on the copy that was taken last, although peers have more of its journal. `false` when there is no such copy.
+    private func bringOldCopy(to node: NodeID) -> Bool {
         let shell = shells[node]!
         guard node != .hub, shell.isUp, !shell.isBehind, shell.disk.lies.isEmpty, let copy = shell.disk.copy,
             let replayed = try? JournalReplay<RegionMachine>.run(copy).machine
-        else { return }
+        else { return false }
         // What no peer has heard of cannot be missed by one; such a copy tells nobody anything else either, but to hospitals.
         let lost = replayed.lastSent
         let isKnown = nodes.contains { receiver in
             receiver != node
                 && shells[.hub]!.received.position(of: StreamKey(sender: node, receiver: receiver)) > lost[receiver] ?? 0
         }
-        guard isKnown, shells[.hub]!.isUp else { return }
+        guard isKnown, shells[.hub]!.isUp else { return false }
         statistics.oldCopies += 1
         note("\(node) is started on an old copy")
         die(node)
         shells[node]!.disk.bringCopy()
         (shells[node]!.isBehind, shells[node]!.digest) = (true, nil)
+        return true
     }
 
     /// A node is started under the next version of the program, which speaks the older one too; or under one that does not any more, for a while.

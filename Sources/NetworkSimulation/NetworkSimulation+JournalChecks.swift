@@ -1,5 +1,6 @@
 import ClaimTypes
 import Clearing
+import Exchange
 import Journal
 import LedgerTypes
 import Messages
@@ -94,7 +95,7 @@ extension NetworkSimulation {
                 violate("M10", "\(node) finds no version in common with \(versions)")
             }
         case .neverSent?, .journalBehind?:
-            if !shells[line.region]!.isBehind {
+            if !line.isOfOldCopy {
                 violate("M10", "\(node) accuses the journal of \(line.region): \(end.text.english)")
             }
         default: break

@@ -3,6 +3,7 @@ import ClaimTypes
 import Exchange
 import LedgerTypes
 import Messages
+import NodeRuntime
 import Settlement
 
 /// Connections: they keep order and break, and while faults happen they do worse.
@@ -15,6 +16,7 @@ extension NetworkSimulation {
         connections[connectionsMade] = Connection(region: region)
         shells[region]!.dialed = connectionsMade
         for end in [region, .hub] { connections[connectionsMade]!.versions[end] = shells[end]!.versions }
+        connections[connectionsMade]!.isOfOldCopy = shells[region]!.isBehind
         statistics.connections += 1
         open(connectionsMade, at: region, to: .hub)
         open(connectionsMade, at: .hub, to: region)

@@ -73,4 +73,6 @@ struct Connection {
     var deaf: Set<NodeID> = []
     /// Versions the two ends spoke when it was made.
     var versions: [NodeID: [UInt32]] = [:]
+    /// Whether the region ran on an old copy of its journal then.
+    var isOfOldCopy = false
 }

@@ -1,3 +1,4 @@
+import Exchange
 import Journal
 import LedgerTypes
 import Messages
@@ -105,8 +106,8 @@ public struct BlockFiller<Machine: NodeMachine>: Sendable {
                 continue
             }
             guard uptime >= known.since + known.patience else { continue }
-            standstills[peer]?.since = uptime
-            standstills[peer]?.patience = min(known.patience * 2, options.patience * 16)
+            standstills[peer] = Standstill(
+                acknowledged: known.acknowledged, since: uptime, patience: min(known.patience * 2, options.patience * 16))
             rewind(peer)
         }
     }
