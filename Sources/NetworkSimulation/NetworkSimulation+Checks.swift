@@ -166,7 +166,8 @@ extension NetworkSimulation {
             }
             for person in world.persons[region]! {
                 let pooled = cases.filter { $0.person == person }.reduce(Fen.zero) { $0 + ($1.standing?.amounts.pooled ?? .zero) }
-                if pooled > Fen(2_000_000) { violate("M3", "\(person) got \(pooled) of a yearly cap of 20000.00") }
+                let cap = Fen(SimulatedWorld.pooledCap * 100)
+                if pooled > cap { violate("M3", "\(person) got \(pooled) of a yearly cap of \(cap)") }
             }
         }
     }

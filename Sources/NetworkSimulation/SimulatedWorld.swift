@@ -50,8 +50,10 @@ struct SimulatedWorld {
 
     // MARK: - Rules
 
-    /// Low yearly caps, so that a network of few bills reaches them.
-    static func policies(of region: RegionCode, pooledCap: Int = 20_000) -> [UInt8] {
+    /// Yuan that the pooled fund pays a person in a year: so little that a network of few bills reaches it.
+    static let pooledCap: Int64 = 8_000
+
+    static func policies(of region: RegionCode, pooledCap: Int64 = pooledCap) -> [UInt8] {
         Array(
             """
             {"format": "medclear-policies/1", "sample": true, "policies": [{
@@ -90,7 +92,7 @@ struct SimulatedWorld {
     /// - Parameter isCapped: `false` for a defect: the rules hold no cap to speak of.
     func founding(of region: RegionCode, isCapped: Bool = true) -> [RegionCommand] {
         let (policies, catalogue) = (
-            Self.policies(of: region, pooledCap: isCapped ? 20_000 : 9_000_000), Self.catalogue(of: region)
+            Self.policies(of: region, pooledCap: isCapped ? Self.pooledCap : 9_000_000), Self.catalogue(of: region)
         )
         return [
             .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
