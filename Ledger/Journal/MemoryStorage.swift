@@ -100,9 +100,7 @@ public final class MemoryStorage: JournalStorage {
     ) throws(JournalError) -> Int {
         try state.withLock { (state) throws(JournalError) in
             guard let bytes = state.content(of: file)?.bytes else { throw failure(file, "does not exist") }
-            let count = max(0, min(buffer.count, bytes.count - Int(offset)))
-            if count > 0 { buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + count]) }
-            return count
+            return Self.copy(bytes, at: offset, into: buffer)
         }
     }
 
@@ -165,6 +163,33 @@ extension MemoryStorage {
             }
         }
         return survivor
+    }
+
+    /// As `afterPowerLoss()`, to be read as it is at each call.
+    public var durable: DurableView { DurableView(self) }
+
+    func durableFiles() -> [StoredFile] {
+        state.withLock { state in
+            state.durableNames.map { StoredFile($0.key, byteCount: UInt64(state.contents[$0.value]?.synced.count ?? 0)) }
+                .sorted { $0.file < $1.file }
+        }
+    }
+
+    func readDurable(
+        _ file: JournalFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(JournalError) -> Int {
+        try state.withLock { (state) throws(JournalError) in
+            guard let bytes = state.durableNames[file].flatMap({ state.contents[$0]?.synced }) else {
+                throw failure(file, "does not exist")
+            }
+            return Self.copy(bytes, at: offset, into: buffer)
+        }
+    }
+
+    private static func copy(_ bytes: [UInt8], at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = max(0, min(buffer.count, bytes.count - Int(offset)))
+        if count > 0 { buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + count]) }
+        return count
     }
 
     private func change(_ file: JournalFile, _ body: (inout Content) -> Void) throws(JournalError) {

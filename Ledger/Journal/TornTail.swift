@@ -16,8 +16,8 @@ public struct TornTail: Hashable, Sendable {
 ///
 /// What a crash can do: a block is written where the file had nothing, or zeros. The system writes sectors of 512 bytes, each wholly or not
 /// at all, in any order, and the writer starts no block before the one before it is synced. So an interrupted block is cut
-/// short by the end of the file, or has a sector that is still all zeros, or, when the process died in the middle of a write, lacks its
-/// trailer; and nothing valid follows it. A block that has all its sectors
+/// short by the end of the file, or has a sector that is still all zeros, or, when the process died in the middle of a write, lacks the
+/// end of its trailer, as a write may stop at any byte; and nothing valid follows it. A block that has all its sectors
 /// and yet fails a check was whole once: that is rot, or a hand, and it may have been acknowledged. It is never cut.
 enum TornTailRule {
     static let sectorBytes: UInt64 = 512
@@ -34,9 +34,17 @@ enum TornTailRule {
         }
         guard UInt64(rest.count) >= header.blockByteCount else { return true }
         let block = rest.prefix(Int(header.blockByteCount))
-        let isUnfinished =
-            hasUnwrittenSector(block, at: offset) || block.suffix(BlockHeader.trailerByteCount).allSatisfy { $0 == 0 }
+        let isUnfinished = hasUnwrittenSector(block, at: offset) || lacksEndOfTrailer(block)
         return isUnfinished && rest[block.endIndex...].allSatisfy { $0 == 0 }
+    }
+
+    /// Whether the trailer begins as it should and zeros stand in the place of the rest, or of all of it. No single bit of a whole trailer
+    /// can turn over so that it looks like this: its last letter has three.
+    static func lacksEndOfTrailer(_ block: ArraySlice<UInt8>) -> Bool {
+        let trailer = block.suffix(BlockHeader.trailerByteCount)
+        let written = trailer[..<(trailer.lastIndex { $0 != 0 }.map { $0 + 1 } ?? trailer.startIndex)]
+        let expected = BlockHeader.trailer(of: block.prefix(BlockHeader.byteCount))
+        return written.count < trailer.count && written.elementsEqual(expected.prefix(written.count))
     }
 
     /// Whether some sector of the file, clipped to the bytes in `block`, which start at `offset` of the file, is all zeros.

@@ -1,11 +1,15 @@
 import ClaimGenerator
 import ClaimTypes
 import LedgerTypes
+import Messages
+import NodeRuntime
+import Settlement
 
 /// What goes wrong, and how it ends.
 extension NetworkSimulation {
     private static let scheduled: [FaultKind] = [
-        .crash, .power, .sync, .write, .full, .slow, .rot, .misdirect, .lost, .disconnect, .partition, .oneway, .clock,
+        .crash, .power, .sync, .write, .full, .slow, .rot, .misdirect, .lost, .disconnect, .partition, .oneway, .clock, .backup,
+        .upgrade,
     ]
 
     func fault() {
@@ -48,8 +52,38 @@ extension NetworkSimulation {
         case .clock:
             shells[node]!.clockAhead = Int64(draw * 120) - 60_000
             after(2_000 + draw * 6, .mend(.clock(node)))
+        case .backup: if !bringOldCopy(to: node) { for node in nodes { shells[node]!.disk.takeCopy() } }
+        case .upgrade: upgrade(node, tooEarly: draw % 3 == 0, for: 2_000 + draw * 6)
         case .recovery, .drop, .duplicate, .reorder, .delay, .counter: break
         }
+    }
+
+    /// An operator starts a region on the copy that was taken last, although peers have more of its journal. `false` when there is no such copy.
+    private func bringOldCopy(to node: NodeID) -> Bool {
+        let shell = shells[node]!
+        guard node != .hub, shell.isUp, !shell.isBehind, shell.disk.lies.isEmpty, let copy = shell.disk.copy,
+            let replayed = try? JournalReplay<RegionMachine>.run(copy).machine
+        else { return false }
+        // What no peer has heard of cannot be missed by one; such a copy tells nobody anything else either, but to hospitals.
+        let lost = replayed.lastSent
+        let isKnown = nodes.contains { receiver in
+            receiver != node
+                && shells[.hub]!.received.position(of: StreamKey(sender: node, receiver: receiver)) > lost[receiver] ?? 0
+        }
+        guard isKnown, shells[.hub]!.isUp else { return false }
+        statistics.oldCopies += 1
+        note("\(node) is started on an old copy")
+        die(node)
+        shells[node]!.disk.bringCopy()
+        (shells[node]!.isBehind, shells[node]!.digest) = (true, nil)
+        return true
+    }
+
+    /// A node is started under the next version of the program, which speaks the older one too; or under one that does not any more, for a while.
+    private func upgrade(_ node: NodeID, tooEarly: Bool, for milliseconds: Int) {
+        shells[node]!.versions = tooEarly ? [2] : [1, 2]
+        if tooEarly { after(milliseconds, .mend(.version(node))) }
+        die(node)
     }
 
     private func partition(_ node: NodeID, _ draw: Int, isOneWay: Bool) {
@@ -69,6 +103,9 @@ extension NetworkSimulation {
             shells[node]!.isSlow = false
         case .clock(let node): shells[node]!.clockAhead = 0
         case .way(let way): blocked[way] = max(0, (blocked[way] ?? 0) - 1)
+        case .version(let node):
+            shells[node]!.versions = [1, 2]
+            die(node)
         }
     }
 
@@ -86,6 +123,7 @@ extension NetworkSimulation {
             shells[node]!.clockAhead = 0
             shells[node]!.isSlow = false
             shells[node]!.losesPower = false
+            if shells[node]!.versions == [2] { shells[node]!.versions = [1, 2] }
         }
     }
 }

@@ -19,7 +19,7 @@ extension NetworkSimulation {
             case .up(let negotiated): cameUp(negotiated, node, connection)
             case .deliver(let envelope):
                 if node == .hub { takeAtHub(envelope, connection) } else { takeAtRegion(envelope, node, connection) }
-            case .acknowledged(let by, let positions): acknowledged(by: by, positions, at: node)
+            case .acknowledged(let by, let positions): acknowledged(by: by, positions, at: node, connection)
             case .rewind(let stream, let sequence): rewind(stream, after: sequence, node, connection)
             case .writable: writable(node, peer)
             case .refused(let refusal): violate("M4", "\(node) hears that \(refusal.position) is refused: \(refusal.notice)")
@@ -31,20 +31,40 @@ extension NetworkSimulation {
 
     private func cameUp(_ negotiated: LinkNegotiated, _ node: NodeID, _ connection: Int) {
         let peer = negotiated.peer
+        checkVersion(negotiated, node, connection)
+        let isAdmitted = shells[node]!.standing.heard(negotiated.positions, of: peer)
+        guard isAdmitted || settings.sabotage == .believesOldCopies else {
+            call(node, connection) { link, _ in link.end(.neverSent) }
+            return foundBehind(node)
+        }
         if let old = shells[node]!.live[peer], old != connection { call(node, old) { link, _ in link.end(.replaced) } }
         shells[node]!.live[peer] = connection
+        let released = hubOrRegion(node, { $0.released }, { $0.released })
+        shells[node]!.peers[connection] = PeerStanding(peer, positions: negotiated.positions, released: released)
+        // What became durable since the hello was written.
+        let durable = shells[node]!.received.positions(to: peer)
+        call(node, connection) { link, _ in link.durable(durable) }
+        if node == .hub { relayComesUp(negotiated, connection) }
         rewind(at: node, node == .hub ? peer : nil)
-        guard node == .hub else { return }
-        for other in shells[node]!.links.keys.sorted() where shells[node]!.links[other]!.configuration.peer == peer {
-            shells[node]!.links[other]!.liveSession = negotiated.session
+    }
+
+    private func relayComesUp(_ negotiated: LinkNegotiated, _ connection: Int) {
+        let peer = negotiated.peer
+        for other in shells[.hub]!.links.keys.sorted() where shells[.hub]!.links[other]!.configuration.peer == peer {
+            shells[.hub]!.links[other]!.liveSession = negotiated.session
         }
-        for (stream, sequence) in shells[node]!.taken.sorted(by: { $0.key < $1.key }) where stream.sender == peer {
-            passOn(by: stream.receiver, StreamPosition(StreamID(stream), sequence))
+        let arrived = shells[.hub]!.relay.isUp(peer, senders: Set(world.regions.map(\.node)), positions: negotiated.positions)
+        if let behind = arrived.behind {
+            note("the hub finds that the journal of \(peer) lacks what follows \(behind)")
+            return call(.hub, connection) { link, _ in link.end(.journalBehind) }
         }
-        // Whatever was under way to this node when it went away has to come again; a moment later, when the positions of its hello are known.
-        for sender in nodes where sender != peer && sender != .hub {
-            after(20, .resume(at: .hub, StreamID(from: sender, to: peer)))
+        if settings.sabotage != .hubKeepsAcknowledgements {
+            for known in arrived.known {
+                call(.hub, connection) { link, _ in link.passOn(acknowledgedBy: known.by, known.positions) }
+            }
         }
+        // A moment later, as in the service: whoever comes up at the same time says what it has before.
+        for stream in arrived.again { after(1, .resume(at: .hub, stream)) }
     }
 
     private func rewind(at node: NodeID, _ peer: NodeID?) {
@@ -59,7 +79,9 @@ extension NetworkSimulation {
     private func ended(_ end: LinkEnd, _ node: NodeID, _ peer: NodeID, _ connection: Int) {
         statistics.ends[end.reason.map { "\($0)" } ?? "\(end.code)", default: 0] += 1
         note("\(node) ends its link to \(peer): \(end.reason.map { "\($0)" } ?? "\(end.code)")")
+        checkEnd(end, node, connection)
         shells[node]!.links[connection] = nil
+        shells[node]!.peers[connection] = nil
         if shells[node]!.live[peer] == connection { shells[node]!.live[peer] = nil }
         breakOff(connection, seenBy: node)
         if node != .hub, shells[node]!.dialed == connection {
@@ -77,9 +99,9 @@ extension NetworkSimulation {
         let life = shells[node]!.life
         for connection in shells[node]!.links.keys.sorted() { call(node, connection) { $0.tick(at: $1) } }
         if node == .hub {
-            hubProcess?.offerStandingAgain(uptime: milliseconds, patience: 2_000, at: clock(of: node))
+            hubProcess?.offerStandingAgain(uptime: now, at: clock(of: node))
         } else {
-            regionProcesses[node]?.offerStandingAgain(uptime: milliseconds, patience: 2_000, at: clock(of: node))
+            regionProcesses[node]?.offerStandingAgain(uptime: now, at: clock(of: node))
         }
         flush(node)
         if shells[node]!.life == life { after(200, .tick(node, life: life)) }
@@ -93,18 +115,16 @@ extension NetworkSimulation {
             return violate("M9", "\(node) refuses an envelope of \(frame.stream): \(opened)")
         }
         statistics.envelopes += 1
-        let facts = verified.messages.map { world.registry.facts(for: $0) }
-        let openings = verified.messages.flatMap { world.registry.openings(for: $0) }.map { opening -> AccountOpening in
+        let taken = PreparedCommand<RegionMachine>.taking(frame.bytes, verified, registry: world.registry)
+        let openings = taken.openings.map { opening -> AccountOpening in
             guard settings.sabotage == .registryChanges, shells[node]!.starts > 1 else { return opening }
             return AccountOpening(
                 facts: opening.facts, balance: opening.balance + .init(100), year: opening.year,
                 accumulators: opening.accumulators)
         }
-        let command = PreparedCommand<RegionMachine>(
-            command: .envelope(bytes: frame.bytes, facts: facts, contentSecret: verified.contentSecret),
-            input: .envelope(IncomingEnvelope(body: verified.body, messages: verified.messages), facts: facts))
         regionProcesses[node]!.take(
-            command, openings: openings, arrival: Arrival(connection: connection, bytes: frame.bytes.count), at: clock(of: node))
+            taken.command, openings: openings, arrival: Arrival(connection: connection, bytes: frame.bytes.count),
+            at: clock(of: node))
         acknowledgeEarly(frame, node)
         flush(node)
     }
@@ -115,25 +135,21 @@ extension NetworkSimulation {
             frame.agrees(with: witnessed.body)
         else { return violate("M9", "the hub refuses an envelope of \(frame.stream)") }
         let isOwn = witnessed.body.receiver == .hub
-        if !isOwn { relay(frame) }
+        if !isOwn {
+            shells[.hub]!.relay.take(witnessed.body)
+            relay(frame)
+        }
         let arrival = Arrival(connection: connection, bytes: frame.bytes.count)
         let isForgotten = settings.sabotage == .hubForgetsToRecord && !isOwn && frame.stream.sender == nodes.last
         guard !witnessed.body.headers.isEmpty, !isForgotten else {
             return call(.hub, connection) { link, _ in link.consumed(bytes: arrival.bytes) }
         }
-        guard let command = hubCommand(witnessed, isOwn: isOwn) else {
+        guard let command = PreparedCommand<HubMachine>.taking(witnessed) else {
             return violate("M10", "a payload for the hub cannot be read")
         }
         hubProcess!.take(command, arrival: arrival, at: clock(of: .hub))
         acknowledgeEarly(frame, .hub)
         flush(.hub)
-    }
-
-    private func hubCommand(_ witnessed: WitnessedEnvelope, isOwn: Bool) -> PreparedCommand<HubMachine>? {
-        if isOwn { return try? PreparedCommand<HubMachine>.of(.envelope(bytes: witnessed.envelope.encode())).get() }
-        return PreparedCommand(
-            command: .envelope(bytes: witnessed.envelope.stripped.encode()),
-            input: .envelope(IncomingEnvelope(body: witnessed.body, messages: [])))
     }
 
     private func acknowledgeEarly(_ frame: LinkEnvelope, _ node: NodeID) {
@@ -142,62 +158,49 @@ extension NetworkSimulation {
     }
 
     private func relay(_ frame: LinkEnvelope) {
-        let stream = StreamKey(frame.stream)
+        let stream = frame.stream
         guard let connection = shells[.hub]!.live[stream.receiver], var link = shells[.hub]!.links[connection] else {
-            shells[.hub]!.interrupted.insert(stream)
-            return
+            return shells[.hub]!.relay.interrupt(stream)
         }
         let offer = link.offer(frame)
         shells[.hub]!.links[connection] = link
         switch offer {
         case .success(let actions): perform(actions, .hub, connection)
-        case .failure: shells[.hub]!.interrupted.insert(stream)
+        case .failure: shells[.hub]!.relay.interrupt(stream)
         }
     }
 
     // MARK: - What was taken
 
-    /// Says to every link a stream comes over how far it is durable.
+    /// Says on the link a stream comes over how far it is durable.
     func tellDurable(_ positions: [StreamKey: UInt64], _ node: NodeID) {
-        guard !positions.isEmpty else { return }
-        for connection in shells[node]!.links.keys.sorted() {
-            guard let peer = shells[node]!.links[connection]?.configuration.peer else { continue }
-            let mine = positions.filter { node != .hub || $0.key.sender == peer }
-                .map { StreamPosition(StreamID($0.key), $0.value) }.sorted { $0.stream < $1.stream }
-            if !mine.isEmpty { call(node, connection) { link, _ in link.durable(mine) } }
+        for share in shells[node]!.received.shares(of: positions) {
+            guard let connection = shells[node]!.live[share.peer] else { continue }
+            call(node, connection) { link, _ in link.durable(share.positions) }
         }
     }
 
-    private func acknowledged(by: NodeID, _ positions: [StreamPosition], at node: NodeID) {
-        for position in positions {
-            let stream = StreamKey(position.stream)
-            guard node == .hub else {
-                let command = RegionCommand.acknowledged(by: by, stream: stream.receiver, upTo: position.sequence)
-                take(command, .acknowledged(by: by, stream: stream.receiver, upTo: position.sequence), at: node)
-                continue
+    private func acknowledged(by: NodeID, _ positions: [StreamPosition], at node: NodeID, _ connection: Int) {
+        guard let peer = shells[node]!.links[connection]?.configuration.peer, shells[node]!.standing.isConfirmed(by: peer) else {
+            return
+        }
+        if node == .hub {
+            let taken = shells[.hub]!.relay.acknowledged(by: by, positions)
+            for share in taken.passOn { passOn(share) }
+            if let own = taken.own {
+                hubProcess?.take(PreparedCommand<HubMachine>.acknowledged(by: by, upTo: own), at: clock(of: .hub))
             }
-            guard stream.sender == .hub else {
-                shells[.hub]!.taken[stream] = max(shells[.hub]!.taken[stream] ?? 0, position.sequence)
-                passOn(by: by, position)
-                continue
+        } else {
+            for command in PreparedCommand<RegionMachine>.acknowledged(by: by, positions) {
+                regionProcesses[node]?.take(command, at: clock(of: node))
             }
-            hubProcess?.take(
-                PreparedCommand(
-                    command: .acknowledged(by: by, upTo: position.sequence),
-                    input: .acknowledged(by: by, upTo: position.sequence)), at: clock(of: .hub))
         }
         flush(node)
     }
 
-    private func take(_ command: RegionCommand, _ input: RegionInput, at node: NodeID) {
-        regionProcesses[node]?.take(PreparedCommand(command: command, input: input), at: clock(of: node))
-    }
-
-    private func passOn(by node: NodeID, _ position: StreamPosition) {
-        guard settings.sabotage != .hubKeepsAcknowledgements, let connection = shells[.hub]!.live[position.stream.sender] else {
-            return
-        }
-        call(.hub, connection) { link, _ in link.passOn(acknowledgedBy: node, [position]) }
+    private func passOn(_ share: Relay.Acknowledged) {
+        guard settings.sabotage != .hubKeepsAcknowledgements, let connection = shells[.hub]!.live[share.sender] else { return }
+        call(.hub, connection) { link, _ in link.passOn(acknowledgedBy: share.by, share.positions) }
     }
 
     private func rewind(_ stream: StreamID, after sequence: UInt64, _ node: NodeID, _ connection: Int) {
@@ -205,28 +208,26 @@ extension NetworkSimulation {
             link.rewound(stream)
             return []
         }
-        if stream.sender == node { return rewind(at: node, stream.receiver) }
-        guard let sender = shells[.hub]!.live[stream.sender] else { return }
-        call(.hub, sender) { $0.resume(stream, after: sequence, at: $1) }
+        guard stream.sender != node else {
+            guard shells[node]!.peers[connection]?.lacks(stream, after: sequence) != true else {
+                return violate("M10", "\(node) takes the journal of its peer for an old copy: \(stream) after \(sequence)")
+            }
+            return rewind(at: node, stream.receiver)
+        }
+        resume(stream, at: node, after: sequence)
     }
 
     /// Asks a sender to offer a stream again from where the receiver stands.
-    func resume(_ stream: StreamID, at node: NodeID) {
+    func resume(_ stream: StreamID, at node: NodeID, after sequence: UInt64 = 0) {
         guard shells[node]!.isUp, let connection = shells[node]!.live[node == .hub ? stream.sender : .hub] else { return }
-        let key = StreamKey(stream)
-        let position = stream.receiver == node ? shells[node]!.received[key] : shells[node]!.taken[key]
-        call(node, connection) { $0.resume(stream, after: position ?? 0, at: $1) }
+        let recorded = shells[node]!.received.position(of: StreamKey(stream))
+        let point = node == .hub ? shells[.hub]!.relay.resumePoint(of: stream, after: sequence, recorded: recorded) : recorded
+        call(node, connection) { $0.resume(stream, after: point, at: $1) }
     }
 
     private func writable(_ node: NodeID, _ peer: NodeID) {
         rewind(at: node, node == .hub ? peer : nil)
         guard node == .hub else { return }
-        let streams = shells[.hub]!.interrupted.filter { $0.receiver == peer }.sorted()
-        shells[.hub]!.interrupted.subtract(streams)
-        for stream in streams { after(1, .resume(at: .hub, StreamID(stream))) }
+        for stream in shells[.hub]!.relay.takeInterrupted(to: peer) { after(1, .resume(at: .hub, stream)) }
     }
-}
-
-extension StreamKey {
-    init(_ stream: StreamID) { self.init(sender: stream.sender, receiver: stream.receiver) }
 }

@@ -10,28 +10,24 @@ import Simulator
 /// Mail of a durable block: sealed, signed and offered to the link it goes over.
 extension NetworkSimulation {
     /// Seals a run of messages and offers it to the link it goes over. What the link does not take stays its stream's.
-    func send(_ mail: Mail, from node: NodeID) {
+    func send(_ mail: PeerBatch, from node: NodeID) {
         guard let connection = shells[node]!.live[node == .hub ? mail.receiver : .hub],
             var link = shells[node]!.links[connection]
         else { return }
-        let sealed = EnvelopeSealer.seal(
-            tampered(mail.messages), to: mail.receiver, epoch: 1, firstSequence: mail.firstSequence,
-            acknowledged: mail.acknowledged, by: keys.credentials(of: node), ring: keys.ring, at: clock(of: node),
+        let sealed = tampered(mail).sealed(
+            from: node, by: keys.credentials(of: node), ring: keys.ring, at: clock(of: node),
             randomness: keys.randomness(of: node).bytes(for: mail.receiver, firstSequence: mail.firstSequence))
-        guard case .success(let bytes) = sealed else {
+        guard case .success(let envelope) = sealed else {
             return violate("M9", "\(node) cannot seal to \(mail.receiver): \(sealed)")
         }
-        let offer = link.offer(
-            LinkEnvelope(
-                stream: StreamID(from: node, to: mail.receiver), firstSequence: mail.firstSequence,
-                count: UInt32(mail.messages.count), bytes: bytes))
+        let offer = link.offer(envelope)
         shells[node]!.links[connection] = link
         if case .success(let actions) = offer { perform(actions, node, connection) }
     }
 
-    private func tampered(_ messages: [PeerMessage]) -> [PeerMessage] {
-        guard let sabotage = settings.sabotage else { return messages }
-        return messages.map { message in
+    private func tampered(_ mail: PeerBatch) -> PeerBatch {
+        guard let sabotage = settings.sabotage else { return mail }
+        let messages = mail.messages.map { message -> PeerMessage in
             switch (sabotage, message) {
             case (.fenceOffByOne, .windowFence(var fence)) where fence.decisions > 0:
                 fence.decisions -= 1
@@ -46,5 +42,7 @@ extension NetworkSimulation {
             default: return message
             }
         }
+        return PeerBatch(
+            receiver: mail.receiver, firstSequence: mail.firstSequence, acknowledged: mail.acknowledged, messages: messages)
     }
 }

@@ -74,12 +74,13 @@ extension NetworkSimulation {
         statistics.starts += 1
         let records = recordCount(of: node)
         note("\(node) starts with \(records) records")
-        guard records >= shells[node]!.promised else {
+        guard records >= shells[node]!.promised || shells[node]!.isBehind else {
             return violate("M2", "\(node) said what followed from record \(shells[node]!.promised), and its disk has \(records)")
         }
-        if let known = shells[node]!.digest, known.records == records, known.digest != digest(of: node) {
+        if let known = shells[node]!.digest, known.records == records, known.digest != quickDigest(of: node) {
             return violate("M1", "\(node) replays \(records) records to another state than it had")
         }
+        checkTotals(node)
         rememberReceived(node)
         after(50, .tick(node, life: shells[node]!.life))
         found(node)
@@ -93,7 +94,8 @@ extension NetworkSimulation {
             if hubProcess!.machine.regions.isEmpty { perform(.hub(.admitRegions(world.regions)), at: node) }
             return
         }
-        for command in world.founding(of: RegionCode(node.value)) where shells[node]!.isUp {
+        for command in world.founding(of: RegionCode(node.value), isCapped: settings.sabotage != .capOutsideWriter)
+        where shells[node]!.isUp {
             let machine = regionProcesses[node]!.machine
             switch command {
             case .found where machine.region != RegionCode(0): continue
@@ -104,14 +106,19 @@ extension NetworkSimulation {
         }
     }
 
+    /// What the exchange of a node that starts has to know.
     private func rememberReceived(_ node: NodeID) {
+        let opened = node == .hub ? hubProcess!.opened : regionProcesses[node]!.opened
+        shells[node]!.standing = JournalStanding(node, opened: opened)
+        var received: [StreamKey: UInt64] = [:]
         for sender in nodes where sender != node {
             for receiver in nodes where receiver != sender && (node == .hub || receiver == node) {
                 let stream = StreamKey(sender: sender, receiver: receiver)
                 let sequence = hubOrRegion(node, { $0.recorded(stream) }, { $0.received(on: stream) })
-                if sequence > 0 { shells[node]!.received[stream] = sequence }
+                if sequence > 0 { received[stream] = sequence }
             }
         }
+        shells[node]!.received = ReceivedPositions(at: node, received)
     }
 
     func hubOrRegion<Value>(_ node: NodeID, _ hub: (HubMachine) -> Value, _ region: (RegionMachine) -> Value) -> Value {
@@ -121,6 +128,12 @@ extension NetworkSimulation {
 
     func recordCount(of node: NodeID) -> UInt64 { node == .hub ? hubProcess!.recordCount : regionProcesses[node]!.recordCount }
 
+    /// Of the state of a node, to be compared inside this run.
+    func quickDigest(of node: NodeID) -> UInt64 {
+        node == .hub
+            ? hubProcess!.digest(of: hubProcess!.machine) : regionProcesses[node]!.digest(of: regionProcesses[node]!.machine)
+    }
+
     func digest(of node: NodeID) -> Digest256 { hubOrRegion(node, { $0.stateDigest }, { $0.stateDigest }) }
 
     func isIdle(_ node: NodeID) -> Bool { node == .hub ? hubProcess!.isIdle : regionProcesses[node]!.isIdle }
@@ -128,7 +141,8 @@ extension NetworkSimulation {
     // MARK: - Deciding
 
     func perform(_ order: Order, at node: NodeID) {
-        guard shells[node]!.isUp else { return after(500, .command(node, order)) }
+        // What is ordered of a node on an old copy goes away with it.
+        guard shells[node]!.isUp, !shells[node]!.isBehind else { return after(500, .command(node, order)) }
         switch order {
         case .region(let command):
             // An order that was carried out before the crash is not given again.
@@ -175,15 +189,13 @@ extension NetworkSimulation {
     /// Lets out what a durable block caused.
     private func release(_ effects: Effects, _ node: NodeID) {
         checkDurable(effects, node)
-        shells[node]!.promised = max(shells[node]!.promised, effects.records)
+        if !shells[node]!.isBehind { shells[node]!.promised = max(shells[node]!.promised, effects.records) }
         statistics.blocks += 1
-        for (stream, sequence) in effects.received {
-            shells[node]!.received[stream] = max(shells[node]!.received[stream] ?? 0, sequence)
-        }
-        tellDurable(effects.received, node)
+        shells[node]!.received.note(effects.block.received)
+        tellDurable(effects.block.received, node)
         for arrival in effects.consumed { call(node, arrival.connection) { link, _ in link.consumed(bytes: arrival.bytes) } }
-        for mail in effects.mail { send(mail, from: node) }
-        for reply in effects.replies { answer(reply, from: node) }
+        for batch in effects.block.mail { send(batch, from: node) }
+        for reply in effects.block.replies { answer(reply, from: node) }
     }
 
     // MARK: - Dying
@@ -195,13 +207,27 @@ extension NetworkSimulation {
         die(node, isInStep: false)
     }
 
+    /// Whether a region may decide for hospitals: as the counter of a service, not before the hub has confirmed that its journal is no old copy.
+    func mayAnswer(_ region: NodeID) -> Bool { shells[region]!.isUp && shells[region]!.standing.isConfirmed(by: .hub) }
+
+    /// The node has found out that its journal is an old copy, and stays down until an operator has brought the newest.
+    func foundBehind(_ node: NodeID) {
+        guard shells[node]!.isBehind else { return violate("M10", "\(node) takes its journal for an old copy, and it is none") }
+        note("\(node) finds that its journal is an old copy")
+        statistics.oldCopiesFound += 1
+        die(node)
+        shells[node]!.disk.restoreNewest()
+        (shells[node]!.isBehind, shells[node]!.digest) = (false, nil)
+    }
+
     /// The process ends, now; it is started again after a while.
     func die(_ node: NodeID, isInStep: Bool = true) {
         guard shells[node]!.isUp else { return }
         statistics.deaths += 1
-        shells[node]!.digest = isInStep && isIdle(node) ? (recordCount(of: node), digest(of: node)) : nil
+        shells[node]!.digest = isInStep && isIdle(node) ? (recordCount(of: node), quickDigest(of: node)) : nil
         for connection in shells[node]!.links.keys.sorted() { breakOff(connection, seenBy: node) }
         shells[node]!.forget()
+        statistics.digestComparisons += node == .hub ? hubProcess!.comparisons : regionProcesses[node]!.comparisons
         if node == .hub { hubProcess = nil } else { regionProcesses[node] = nil }
         after(200 + faults.below(4_000), .open(node))
     }

@@ -3,6 +3,7 @@ import ClaimTypes
 import Exchange
 import LedgerTypes
 import Messages
+import NodeRuntime
 import Settlement
 
 /// Connections: they keep order and break, and while faults happen they do worse.
@@ -14,6 +15,8 @@ extension NetworkSimulation {
         connectionsMade += 1
         connections[connectionsMade] = Connection(region: region)
         shells[region]!.dialed = connectionsMade
+        for end in [region, .hub] { connections[connectionsMade]!.versions[end] = shells[end]!.versions }
+        connections[connectionsMade]!.isOfOldCopy = shells[region]!.isBehind
         statistics.connections += 1
         open(connectionsMade, at: region, to: .hub)
         open(connectionsMade, at: .hub, to: region)
@@ -25,8 +28,8 @@ extension NetworkSimulation {
         configuration.limits = LinkLimits(windowFrames: 8, heartbeat: 1_000)
         configuration.queueFramesMax = 16
         configuration.stallPatience = 10_000
-        configuration.positions = shells[node]!.received.filter { node != .hub || $0.key.sender == peer }
-            .map { StreamPosition(StreamID($0.key), $0.value) }.sorted { $0.stream < $1.stream }
+        configuration.versions = shells[node]!.versions
+        configuration.positions = shells[node]!.received.positions(to: peer)
         var link = Link(configuration)
         if node == .hub { link.liveSession = liveSession(of: peer) }
         let actions = link.start(at: linkTime(of: node))
@@ -52,6 +55,9 @@ extension NetworkSimulation {
         guard let line = connections[connection], !line.isBroken else { return }
         let other = node == .hub ? line.region : .hub
         statistics.frames += 1
+        if case .envelope = frame, shells[node]!.isBehind {
+            return violate("M6", "\(node) runs on an old copy of its journal and sends envelopes")
+        }
         // A stream of bytes has no holes: once a frame is lost, whatever follows it on the connection is lost too.
         if blocked[Way(from: node, to: other)] ?? 0 > 0 { connections[connection]!.deaf.insert(other) }
         if isOn(.drop), wire.chance(perMille: 2) {
@@ -107,8 +113,4 @@ extension NetworkSimulation {
         breakOff(connection, seenBy: .hub)
         breakOff(connection, seenBy: line.region)
     }
-}
-
-extension StreamID {
-    init(_ stream: StreamKey) { self.init(from: stream.sender, to: stream.receiver) }
 }

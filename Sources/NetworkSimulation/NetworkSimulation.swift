@@ -56,6 +56,7 @@ public final class NetworkSimulation {
         case full(NodeID)
         case clock(NodeID)
         case way(Way)
+        case version(NodeID)
     }
 
     /// One direction between two nodes.
@@ -174,7 +175,7 @@ public final class NetworkSimulation {
         case .lost(let connection, let node): call(node, connection) { link, _ in link.transportLost() }
         case .resume(let node, let stream): resume(stream, at: node)
         case .step(let number, let turn): if cases[number].turn == turn { stepCase(number) }
-        case .request(let region, let request): take(request, at: region)
+        case .request(let region, let request): if mayAnswer(region.node) { take(request, at: region) }
         case .reply(let reply, let region): hear(reply, from: region)
         case .fault: fault()
         case .mend(let mend): self.mend(mend)

@@ -3,6 +3,7 @@ import Exchange
 import Journal
 import LedgerTypes
 import Messages
+import NodeRuntime
 import Settlement
 
 /// What of a node outlives its process, and what its process has besides the machine.
@@ -18,11 +19,15 @@ struct NodeShell {
     /// Milliseconds this node's clock is ahead.
     var clockAhead: Int64 = 0
     var isSlow = false
+    /// Versions of the links' frames that the node's program speaks.
+    var versions: [UInt32] = [1]
 
     /// Records that something left the node for: a later life must have them (law M2).
     var promised: UInt64 = 0
     /// Digest of the state at a moment when all of it was in the journal.
-    var digest: (records: UInt64, digest: Digest256)?
+    var digest: (records: UInt64, digest: UInt64)?
+    /// The node runs on an old copy of its journal and has to find that out.
+    var isBehind = false
 
     var links: [Int: Link] = [:]
     /// The connection that is up to each peer.
@@ -30,11 +35,13 @@ struct NodeShell {
     /// At a region: the connection it made last.
     var dialed: Int?
 
-    /// Highest sequence durably received of each stream.
-    var received: [StreamKey: UInt64] = [:]
-    /// At the hub: what receivers said they have, and streams of which something could not be passed on.
-    var taken: [StreamKey: UInt64] = [:]
-    var interrupted: Set<StreamKey> = []
+    // The values that the services' exchanges run, too.
+    var received: ReceivedPositions
+    var standing: JournalStanding
+    /// At the hub.
+    var relay = Relay()
+    /// Of the peer at the other end of each connection.
+    var peers: [Int: PeerStanding] = [:]
 
     init(_ node: NodeID, seed: UInt64, sabotage: Sabotage?) {
         self.node = node
@@ -42,13 +49,17 @@ struct NodeShell {
         disk = SimulatedDisk(seed: random.next(), sabotage: sabotage)
         options = JournalOptions(
             segmentBytesMax: random.number(in: 16...64) << 10, preparesSegments: random.chance(perMille: 500))
+        received = ReceivedPositions(at: node, [:])
+        standing = JournalStanding(node, opened: [:])
     }
 
     /// The process is gone, with all it knew.
     mutating func forget() {
         life += 1
         (isUp, links, live, dialed) = (false, [:], [:], nil)
-        (received, taken, interrupted) = ([:], [:], [])
+        (relay, peers) = (Relay(), [:])
+        received = ReceivedPositions(at: node, [:])
+        standing = JournalStanding(node, opened: [:])
     }
 }
 
@@ -60,4 +71,8 @@ struct Connection {
     var arrival: [NodeID: UInt64] = [:]
     /// Ends that no frame reaches any more.
     var deaf: Set<NodeID> = []
+    /// Versions the two ends spoke when it was made.
+    var versions: [NodeID: [UInt32]] = [:]
+    /// Whether the region ran on an old copy of its journal then.
+    var isOfOldCopy = false
 }

@@ -33,6 +33,9 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     /// Calls so far that changed something.
     private(set) var calls = 0
     private let sabotage: Sabotage?
+    /// What an operator copied last from the running node, and what was there when the copy took its place.
+    private(set) var copy: MemoryStorage?
+    private var newest: MemoryStorage?
 
     init(seed: UInt64, sabotage: Sabotage?) {
         random = SeededRandom(seed: seed)
@@ -81,9 +84,13 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
 
     func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
         do throws(JournalError) { try admit() } catch {
-            // Cut off in the middle, between two sectors.
-            let end = (Int(offset) + random.below(bytes.count + 1)) / 512 * 512
-            let part = max(0, end - Int(offset))
+            // Cut off in the middle: as a rule between two sectors, sometimes inside one, and then often in the last bytes.
+            var part = random.below(bytes.count + 1)
+            switch random.below(4) {
+            case 0: break
+            case 1: part = bytes.count - random.below(min(bytes.count, 12) + 1)
+            default: part = max(0, (Int(offset) + part) / 512 * 512 - Int(offset))
+            }
             try base.write(UnsafeRawBufferPointer(rebasing: bytes[..<part]), to: file, at: offset)
             throw error
         }
@@ -227,5 +234,32 @@ extension SimulatedDisk {
         guard let end = bytes.lastIndex(where: { $0 != 0 }), end > 256 else { return }
         bytes.removeLast(bytes.count - max(128, end - 100))
         base.plant(bytes, as: file)
+    }
+}
+
+/// Copies that operators take and bring.
+extension SimulatedDisk {
+    /// Copies the files of the running node, as any tool does: the last block may be torn.
+    func takeCopy() {
+        guard lies.isEmpty, newest == nil, !base.segments().isEmpty else { return }
+        copy = base.afterPowerLoss(names: true) { _, _ in true }
+    }
+
+    /// The copy takes the place of what is there. Called while no process runs.
+    func bringCopy() {
+        guard let copy else { return }
+        newest = base.afterPowerLoss(names: true) { _, _ in true }
+        base = copy
+        self.copy = nil
+        reached = [:]
+    }
+
+    /// What was there before the copy comes back.
+    func restoreNewest() {
+        guard let newest else { return }
+        base = newest
+        self.newest = nil
+        lies = []
+        reached = [:]
     }
 }

@@ -2,18 +2,9 @@ import ClaimTypes
 import Exchange
 import Journal
 import LedgerTypes
-import MessageSecurity
 import Messages
 import NodeRuntime
 import Settlement
-
-/// A run of messages of one stream, ready to be sealed.
-struct Mail {
-    let receiver: NodeID
-    let firstSequence: UInt64
-    let acknowledged: UInt64
-    var messages: [PeerMessage]
-}
 
 /// An envelope that arrived over a connection and takes room of it until its record is durable.
 struct Arrival {
@@ -23,65 +14,73 @@ struct Arrival {
 
 /// What a durable block lets out of a node.
 struct Effects {
-    var replies: [HospitalReply] = []
-    var mail: [Mail] = []
-    /// How far each stream is received, for the streams this block took something from.
-    var received: [StreamKey: UInt64] = [:]
+    var block = DurableBlock()
     var consumed: [Arrival] = []
     /// Records and blocks of the journal once the block is durable.
     var records: UInt64 = 0
     var blocks: UInt64 = 0
 }
 
-/// A running node as the node loop is: the production machine decides, the production journal writes, block by block, and while one block is on its
-/// way to the disk the next one fills. The two threads of the loop are two events of one here.
+/// A running node as the node loop is: the loop's own value decides and fills blocks, the production journal writes them, and while one is on
+/// its way to the disk the next one fills. The two threads of the loop are two events of one here.
 final class SimulatedProcess<Machine: NodeMachine> {
-    /// A block that fills.
-    private struct Block {
-        var records: [JournalRecord] = []
-        var effects = Effects()
-        var mustLeave = false
-        var time = Timestamp(nanoseconds: 0)
-
-        var isEmpty: Bool { records.isEmpty && !mustLeave && effects.consumed.isEmpty }
-    }
-
-    private struct Standstill {
-        var acknowledged: UInt64
-        var since: UInt64
+    /// A block on its way to the disk.
+    private struct Committing {
+        var records: [JournalRecord]
+        var effects: Effects
+        /// Of the state after the block, when it is one of those that are compared.
+        let digest: UInt64?
     }
 
     let id: NodeID
-    private(set) var machine: Machine
+    private var filler: BlockFiller<Machine>
     private var writer: JournalWriter
-    private var block = Block()
-    private var committing: Block?
-    private var lastTime: Timestamp
-    private var standstills: [NodeID: Standstill] = [:]
+    private var arrivals: [Arrival] = []
+    private var committing: Committing?
     private let sabotage: Sabotage?
-    private var taken = 0
+    private var handedOver = 0
+    /// Reads what becomes durable, decides it once more and compares.
+    private var follower: JournalFollower<Machine>
     /// Records found when the journal was opened.
     let replayed: UInt64
+    /// The last message of the stream to each peer when the journal was opened.
+    let opened: [NodeID: UInt64]
 
     /// Opens the journal as a node does: replays every record and compares what it decided.
     init(_ id: NodeID, _ disk: SimulatedDisk, _ options: JournalOptions, sabotage: Sabotage?) throws(NodeError) {
         var replay = JournalReplay<Machine>()
+        var totals = NaiveTotals()
         do throws(JournalError) {
-            writer = try JournalWriter(opening: disk, node: id, options: options) { replay.replay($0) }
+            writer = try JournalWriter(opening: disk, node: id, options: options) { block in
+                replay.replay(block)
+                totals.take(block)
+            }
         } catch {
             throw NodeError(error.code == .damaged ? .undecodable : .journal, error.message)
         }
         if let failure = replay.failure { throw failure }
         self.id = id
         self.sabotage = sabotage
-        machine = replay.machine
-        lastTime = writer.lastTimestamp
+        filler = BlockFiller(replay.machine, options: Self.loopOptions, lastTime: writer.lastTimestamp)
+        follower = JournalFollower(replay, totals, from: writer.position)
         replayed = replay.records
+        opened = replay.machine.lastSent
     }
 
+    private static var loopOptions: LoopOptions {
+        var options = LoopOptions()
+        (options.messagesPerEnvelope, options.patience) = (64, 2_000_000_000)
+        return options
+    }
+
+    var machine: Machine { _read { yield filler.machine } }
+    /// What decisions in the journal add up to, as far as it is durable.
+    var totals: NaiveTotals { follower.totals }
     var isSyncing: Bool { committing != nil }
-    var isIdle: Bool { committing == nil && block.isEmpty }
+    var isIdle: Bool { committing == nil && filler.block.isEmpty && arrivals.isEmpty }
     var recordCount: UInt64 { writer.recordCount }
+    /// Blocks whose state after them was compared with that of their replay.
+    var comparisons: Int { follower.comparisons }
 
     // MARK: - Deciding
 
@@ -90,64 +89,28 @@ final class SimulatedProcess<Machine: NodeMachine> {
         _ prepared: PreparedCommand<Machine>, openings: [AccountOpening] = [], arrival: Arrival? = nil, at clock: Timestamp
     ) {
         begin(clock)
-        if let arrival { block.effects.consumed.append(arrival) }
-        let stream = machine.stream(of: prepared.input)
-        if let opening = machine.openingCommand(for: openings) { record(opening) }
-        if machine.isNews(prepared.input) { record(prepared) } else { block.mustLeave = true }
-        if let stream { block.effects.received[stream] = machine.received(on: stream) }
+        if let arrival { arrivals.append(arrival) }
+        _ = filler.take([prepared], openings: openings)
     }
 
     private func begin(_ clock: Timestamp) {
-        guard block.isEmpty else { return }
-        // The journal never goes back in time, and a replay gets the journal's time; so must the first run (law M1).
-        lastTime = max(clock, lastTime)
-        block.time = lastTime
-    }
-
-    private func record(_ prepared: PreparedCommand<Machine>) {
-        let encoded = Machine.encode(prepared.command)
-        let output = machine.apply(prepared.input, at: block.time)
-        var record = JournalRecord(
-            kind: encoded.kind, command: encoded.bytes, outcome: output.outcome, detail: output.detail, postings: output.postings)
-        block.effects.replies += output.replies
-        taken += 1
-        if let sabotage, taken % 9 == 8 {
-            switch sabotage {
-            case .forgetsRecord: return
-            case .forgetsPostings: record.postings = []
-            case .forgesOutcome: record.outcome ^= 1
-            case .swapsRecords where !block.records.isEmpty:
-                block.records.insert(record, at: block.records.count - 1)
-                return
-            default: break
-            }
-        }
-        block.records.append(record)
+        if arrivals.isEmpty { filler.begin { clock } }
     }
 
     /// Everything that is not acknowledged goes out again, to one peer or to all.
     func rewind(_ peer: NodeID? = nil, at clock: Timestamp) {
         guard sabotage != .neverRewinds else { return }
-        for each in machine.correspondents where peer == nil || peer == each { machine.rewind(each) }
         begin(clock)
-        block.mustLeave = true
+        filler.rewind(peer)
     }
 
-    /// Streams whose acknowledgements stand still for `patience` are offered again.
-    func offerStandingAgain(uptime: UInt64, patience: UInt64, at clock: Timestamp) {
-        for peer in machine.correspondents {
-            let delivery = machine.delivery(to: peer)
-            guard let known = standstills[peer], delivery.open > 0, known.acknowledged == delivery.acknowledged else {
-                standstills[peer] = Standstill(acknowledged: delivery.acknowledged, since: uptime)
-                continue
-            }
-            guard uptime >= known.since + patience else { continue }
-            standstills[peer]?.since = uptime
-            rewind(peer, at: clock)
-        }
+    /// Streams whose acknowledgements stand still are offered again.
+    /// - Parameter uptime: microseconds.
+    func offerStandingAgain(uptime: UInt64, at clock: Timestamp) {
+        guard sabotage != .neverRewinds else { return }
+        begin(clock)
+        filler.offerStandingAgain(uptime: uptime * 1_000)
     }
-
-    private var appendsLate: Bool { sabotage == .answersBeforeSync || sabotage == .mailsBeforeSync }
 
     // MARK: - Making durable
 
@@ -155,56 +118,86 @@ final class SimulatedProcess<Machine: NodeMachine> {
     ///
     /// - Throws: the journal's failure: the process is finished.
     func handOver() throws(NodeError) -> Bool {
-        guard committing == nil, !block.isEmpty else { return false }
-        for peer in machine.correspondents {
-            while let batch = machine.nextBatch(to: peer, maximum: 64) {
-                block.effects.mail.append(
-                    Mail(
-                        receiver: peer, firstSequence: batch.firstSequence, acknowledged: machine.received(from: peer),
-                        messages: batch.messages))
-            }
-        }
-        var full = block
-        block = Block()
-        if !full.records.isEmpty, !appendsLate {
-            do throws(JournalError) {
-                _ = try writer.append(full.records, at: full.time)
-            } catch { throw NodeError(error.code == .damaged ? .undecodable : .journal, error.message) }
-        }
-        (full.effects.records, full.effects.blocks) = (writer.recordCount, writer.blockCount)
-        committing = full
+        guard committing == nil, !filler.block.isEmpty || !arrivals.isEmpty else { return false }
+        var full = filler.handOver()
+        tamper(with: &full.records)
+        var effects = Effects(block: full.effects, consumed: arrivals)
+        arrivals = []
+        if !appendsLate { try append(full.records, full.effects.time) }
+        (effects.records, effects.blocks) = (writer.recordCount, writer.blockCount)
+        let isCompared = !full.records.isEmpty && JournalFollower<Machine>.compares(effects.blocks)
+        committing = Committing(
+            records: full.records, effects: effects, digest: isCompared ? digest(of: filler.machine) : nil)
         return true
     }
 
-    /// Effects that a defect lets out of a block under way; none without one.
-    func early() -> Effects? {
-        guard var effects = committing?.effects else { return nil }
-        switch sabotage {
-        case .answersBeforeSync:
-            committing?.effects = Effects()
-            effects.records += UInt64(committing?.records.count ?? 0)
-            effects.blocks += 1
-            return effects
-        case .mailsBeforeSync:
-            effects.replies = []
-            effects.received = [:]
-            effects.consumed = []
-            committing?.effects.mail = []
-            effects.blocks += 1
-            return effects.mail.isEmpty ? nil : effects
-        default: return nil
-        }
+    private func append(_ records: [JournalRecord], _ time: Timestamp) throws(NodeError) {
+        guard !records.isEmpty else { return }
+        do throws(JournalError) {
+            _ = try writer.append(records, at: time)
+        } catch { throw NodeError(error.code == .damaged ? .undecodable : .journal, error.message) }
     }
 
     /// The block is durable: what it lets out.
     func becameDurable() throws(NodeError) -> Effects {
         guard let full = committing else { return Effects() }
         committing = nil
-        if appendsLate, !full.records.isEmpty {
-            do throws(JournalError) {
-                _ = try writer.append(full.records, at: full.time)
-            } catch { throw NodeError(.journal, error.message) }
-        }
+        if appendsLate { try append(full.records, full.effects.block.time) }
+        if let digest = full.digest { follower.expect(digest, after: full.effects.records) }
         return full.effects
+    }
+
+    /// Reads what has become durable on the disk since the last call.
+    /// - Returns: the blocks that would survive a loss of power now, or what is wrong with them.
+    func follow(_ disk: SimulatedDisk) throws(JournalFinding) -> UInt64 {
+        try follower.follow(disk.base.durable) { self.digest(of: $0) }
+    }
+
+    func digest(of machine: Machine) -> UInt64 {
+        var sink = QuickSink(forgetsNumbers: sabotage == .digestForgetsNumbers)
+        machine.writeCanonical(into: &sink)
+        return sink.value
+    }
+
+    // MARK: - Defects
+
+    private var appendsLate: Bool { sabotage == .answersBeforeSync || sabotage == .mailsBeforeSync }
+
+    /// Effects that a defect lets out of a block under way; none without one.
+    func early() -> Effects? {
+        guard var effects = committing?.effects else { return nil }
+        switch sabotage {
+        case .answersBeforeSync:
+            let records = UInt64(committing?.records.count ?? 0)
+            committing?.effects = Effects(records: effects.records + records)
+            effects.records += records
+            effects.blocks += 1
+            return effects
+        case .mailsBeforeSync:
+            let mail = effects.block.mail
+            committing?.effects.block.mail = []
+            effects.block = DurableBlock()
+            effects.block.mail = mail
+            effects.consumed = []
+            effects.blocks += 1
+            return mail.isEmpty ? nil : effects
+        default: return nil
+        }
+    }
+
+    /// What some defects do to every ninth record.
+    private func tamper(with records: inout [JournalRecord]) {
+        guard let sabotage else { return }
+        for index in records.indices.reversed() {
+            handedOver += 1
+            guard handedOver % 9 == 8 else { continue }
+            switch sabotage {
+            case .forgetsRecord: records.remove(at: index)
+            case .forgetsPostings: records[index].postings = []
+            case .forgesOutcome: records[index].outcome ^= 1
+            case .swapsRecords where index > 0: records.swapAt(index, index - 1)
+            default: break
+            }
+        }
     }
 }

@@ -50,8 +50,10 @@ struct SimulatedWorld {
 
     // MARK: - Rules
 
-    /// Low yearly caps, so that a network of few bills reaches them.
-    static func policies(of region: RegionCode) -> [UInt8] {
+    /// Yuan that the pooled fund pays a person in a year: so little that a network of few bills reaches it.
+    static let pooledCap: Int64 = 8_000
+
+    static func policies(of region: RegionCode, pooledCap: Int64 = pooledCap) -> [UInt8] {
         Array(
             """
             {"format": "medclear-policies/1", "sample": true, "policies": [{
@@ -68,7 +70,7 @@ struct SimulatedWorld {
                 "bands": {"basis": "perStay", "levels": {"all": [{"upTo": "5000", "ratio": "0.85"}, {"ratio": "0.95"}]}},
                 "usesOutOfRegionRule": true, "countsAsBurden": true}],
               "cascade": [
-                {"fund": "pooled", "yearlyCap": "20000"},
+                {"fund": "pooled", "yearlyCap": "\(pooledCap)"},
                 {"fund": "largeSum", "families": ["inpatient"], "ratio": "0.90", "usesOutOfRegionRule": true,
                  "yearlyCap": "30000"}],
               "account": {"own": true, "mutualAid": true, "covers": ["inScope", "preSelfPay", "overLimit", "fullSelfPay"]}
@@ -87,8 +89,11 @@ struct SimulatedWorld {
             """.utf8)
     }
 
-    func founding(of region: RegionCode) -> [RegionCommand] {
-        let (policies, catalogue) = (Self.policies(of: region), Self.catalogue(of: region))
+    /// - Parameter isCapped: `false` for a defect: the rules hold no cap to speak of.
+    func founding(of region: RegionCode, isCapped: Bool = true) -> [RegionCommand] {
+        let (policies, catalogue) = (
+            Self.policies(of: region, pooledCap: isCapped ? Self.pooledCap : 9_000_000), Self.catalogue(of: region)
+        )
         return [
             .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
             .loadPolicies(bytes: policies, digest: SHA256.digest(of: policies)),

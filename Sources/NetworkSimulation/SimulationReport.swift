@@ -22,7 +22,17 @@ public struct SimulationStatistics: Hashable, Sendable {
     public internal(set) var requests = 0
     public internal(set) var replies = 0
     public internal(set) var settled = 0
+    /// Blocks read back from what would survive, and states compared with their replay.
     public internal(set) var durabilityChecks = 0
+    public internal(set) var digestComparisons = 0
+    /// Totals of a person's year compared with what the journal's decisions add up to.
+    public internal(set) var totalsCompared = 0
+    /// Starts on an old copy of a journal, and those that were found out.
+    public internal(set) var oldCopies = 0
+    public internal(set) var oldCopiesFound = 0
+    /// Links in a newer version than the first, and links refused as there was none in common.
+    public internal(set) var newerLinks = 0
+    public internal(set) var versionsRefused = 0
 
     mutating func count(_ kind: FaultKind) { kinds[kind.rawValue, default: 0] += 1 }
 }

@@ -31,6 +31,10 @@ public enum FaultKind: String, CaseIterable, Sendable {
     case oneway
     /// A node's clock goes wrong for a while, also backwards.
     case clock
+    /// An operator copies the journal of a running region, and later starts it on such a copy.
+    case backup
+    /// A node is started under the next version of the program, and sometimes under one that speaks no older version.
+    case upgrade
     /// Requests and answers of hospitals get lost.
     case counter
 }
@@ -102,4 +106,10 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case forgetsDedupeAfterRestart
     /// The registry opens an account with more money after a restart.
     case registryChanges
+    /// The rules a region decides by hold no yearly cap, as if somebody before the single writer had looked at it.
+    case capOutsideWriter
+    /// The digest of the state forgets its integers of eight bytes.
+    case digestForgetsNumbers
+    /// A node does not ask what its peers have of its journal.
+    case believesOldCopies
 }

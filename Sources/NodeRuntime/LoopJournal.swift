@@ -27,7 +27,7 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
         while let block = nextBlock() {
             if let failure = commit(block) { return fail(block, failure) }
             // M2: the block is durable; only now may anything it caused leave.
-            durable(block.effects)
+            durable(block.filled.effects)
             for completion in block.completions { completion.tell(.success(completion.outcomes)) }
         }
     }
@@ -45,10 +45,11 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
 
     private func commit(_ block: LoopBlock) -> NodeError? {
         let start = monotonicNanoseconds()
+        let (records, effects) = (block.filled.records, block.filled.effects)
         var bytes = 0
-        if !block.records.isEmpty {
+        if !records.isEmpty {
             do throws(JournalError) {
-                bytes = try writer.append(block.records, at: block.effects.time).byteCount
+                bytes = try writer.append(records, at: effects.time).byteCount
             } catch {
                 return NodeError(error)
             }
@@ -58,10 +59,10 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
             waking: .writer,
             if: { state in
                 state.isCommitting = false
-                state.statistics.dropped += UInt64(block.effects.dropped)
-                if !block.records.isEmpty {
+                state.statistics.dropped += UInt64(effects.dropped)
+                if !records.isEmpty {
                     state.statistics.blocks += 1
-                    state.statistics.records += UInt64(block.records.count)
+                    state.statistics.records += UInt64(records.count)
                     state.statistics.bytes += UInt64(bytes)
                     state.statistics.journalNanoseconds += spent
                 }

@@ -12,6 +12,8 @@ struct LoopEntry<Machine: NodeMachine>: Sendable {
         case look(@Sendable (inout Machine) -> Void)
         /// Sees the state, and gives the command that follows from it, if any.
         case consult(@Sendable (Machine) -> PreparedCommand<Machine>?)
+        /// Streams to offer again.
+        case rewind(LoopRewind)
         case tick
     }
 
@@ -19,17 +21,20 @@ struct LoopEntry<Machine: NodeMachine>: Sendable {
     let completion: (@Sendable (Result<[UInt32], LoopRefusal>) -> Void)?
 }
 
-/// A group commit on its way to the disk.
+/// Streams that are to be offered again: all, or those to some peers.
+struct LoopRewind: Sendable {
+    var isOfAll = false
+    var peers: Set<NodeID> = []
+
+    var isEmpty: Bool { !isOfAll && peers.isEmpty }
+}
+
+/// A group commit on its way to the disk, and who waits for it.
 struct LoopBlock: Sendable {
-    var records: [JournalRecord] = []
-    var bytes = 0
-    var effects = DurableBlock()
-    var completions: [(tell: @Sendable (Result<[UInt32], LoopRefusal>) -> Void, outcomes: [UInt32])] = []
+    typealias Completion = (tell: @Sendable (Result<[UInt32], LoopRefusal>) -> Void, outcomes: [UInt32])
 
-    /// Something other than a record has to leave: an acknowledgement said again, messages offered again.
-    var mustLeave = false
-
-    var isEmpty: Bool { records.isEmpty && completions.isEmpty && !mustLeave }
+    var filled: FilledBlock
+    var completions: [Completion]
 }
 
 /// What the two threads of a loop share.
@@ -37,6 +42,8 @@ struct LoopState<Machine: NodeMachine> {
     var inbox: [LoopEntry<Machine>] = []
     /// Commands nobody waits for; they go with the next block, or at the next tick.
     var notes: [PreparedCommand<Machine>] = []
+    /// A word of a link that came up, which must not be lost when the inbox is full: nobody would say it again.
+    var rewind = LoopRewind()
     var toCommit: LoopBlock?
     var isCommitting = false
     /// The writer waits for the time of the next block, whatever comes in meanwhile.
@@ -47,5 +54,6 @@ struct LoopState<Machine: NodeMachine> {
     var failure: NodeError?
     var statistics = LoopStatistics()
 
+    var hasNews: Bool { !inbox.isEmpty || !rewind.isEmpty }
     var isDiskFree: Bool { toCommit == nil && !isCommitting }
 }

@@ -73,6 +73,11 @@ public struct PeerBatch: Sendable {
     public let acknowledged: UInt64
     public let messages: [PeerMessage]
 
+    public init(receiver: NodeID, firstSequence: UInt64, acknowledged: UInt64, messages: [PeerMessage]) {
+        (self.receiver, self.firstSequence) = (receiver, firstSequence)
+        (self.acknowledged, self.messages) = (acknowledged, messages)
+    }
+
     /// One batch of this one and `next`; `nil` when `next` does not follow on it, or both together are more than `messagesMax`.
     public func joined(with next: PeerBatch, messagesMax: Int) -> PeerBatch? {
         guard next.receiver == receiver, next.firstSequence == firstSequence + UInt64(messages.count),

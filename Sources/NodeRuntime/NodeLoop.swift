@@ -16,6 +16,8 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
     public let id: NodeID
     /// Records replayed when the node was opened.
     public let replayed: UInt64
+    /// The last message of the stream to each peer when the node was opened: what `JournalStanding` compares with.
+    public let opened: [NodeID: UInt64]
     private let options: LoopOptions
     private let monitor: LoopMonitor<LoopState<Machine>>
     private let threads: Mutex<[LoopThread]>
@@ -41,6 +43,7 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         self.id = id
         self.options = options
         replayed = replay.records
+        opened = replay.machine.lastSent
         let monitor = LoopMonitor(LoopState<Machine>())
         self.monitor = monitor
         let decider = LoopWriter(
@@ -131,15 +134,16 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
                 }, completion: { result in completion(result.map { _ in seen.value }) }), from: source)
     }
 
-    /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone.
-    @specialized(where Machine == RegionMachine)
-    @specialized(where Machine == HubMachine)
+    /// Offers everything unacknowledged to `peer` again: when its link comes back. `nil` means everyone. Never refused, however full the
+    /// queue is: a link says it once.
     public func rewind(_ peer: NodeID? = nil) {
-        _ = put(
-            LoopEntry(
-                work: .look { machine in
-                    for each in machine.correspondents where peer == nil || peer == each { machine.rewind(each) }
-                }, completion: nil), from: .operator)
+        monitor.change(
+            waking: .writer,
+            if: { state in
+                guard state.failure == nil, !state.isClosing else { return ((), false) }
+                if let peer { state.rewind.peers.insert(peer) } else { state.rewind.isOfAll = true }
+                return ((), !state.isWriterPausing)
+            })
     }
 
     /// Looks for streams whose acknowledgements stand still. Call a few times a second.

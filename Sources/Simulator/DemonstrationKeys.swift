@@ -9,6 +9,8 @@ public struct DemonstrationKeys: Sendable {
     public let ring: KeyRing
     public let suite: SecuritySuite
     private let seed: UInt64
+    /// Made once: a key costs as much as a signature.
+    private let credentials: [NodeID: NodeCredentials]
     private static let id = KeyID(1)
 
     public init(_ suite: SecuritySuite, seed: UInt64, nodes: [NodeID]) {
@@ -27,12 +29,15 @@ public struct DemonstrationKeys: Sendable {
             preconditionFailure("M9: keys that follow from a seed are keys, and each has its own number")
         }
         self.ring = ring
+        credentials = Dictionary(uniqueKeysWithValues: nodes.map { ($0, Self.credentials(suite, seed, $0)) })
     }
 
     /// A node's private keys; for the hub the one it signs with alone.
-    public func credentials(of node: NodeID) -> NodeCredentials {
-        let signing = [Self.id: Self.signingKey(suite, seed, node)]
-        let opening = node == .hub ? [:] : [Self.id: Self.openingKey(suite, seed, node)]
+    public func credentials(of node: NodeID) -> NodeCredentials { credentials[node] ?? Self.credentials(suite, seed, node) }
+
+    private static func credentials(_ suite: SecuritySuite, _ seed: UInt64, _ node: NodeID) -> NodeCredentials {
+        let signing = [id: signingKey(suite, seed, node)]
+        let opening = node == .hub ? [:] : [id: openingKey(suite, seed, node)]
         return NodeCredentials(node, suite, SoftwareKeys(signing: signing, opening: opening))
     }
 

@@ -32,8 +32,10 @@ enum TornTail {
 
     private static func hasMissingSector(_ rest: [UInt8], _ offset: UInt64, _ header: Header) -> Bool {
         let end = offset + header.blockBytes
-        let trailer = Int(header.blockBytes) - 8..<Int(header.blockBytes)
-        return rest.isZero(trailer)
+        let trailer = rest[Int(header.blockBytes) - 8..<Int(header.blockBytes)]
+        let whole = rest[188..<192] + Array("MCJE".utf8)
+        let written = trailer[..<(trailer.lastIndex { $0 != 0 }.map { $0 + 1 } ?? trailer.startIndex)]
+        return written.count < 8 && written.elementsEqual(whole.prefix(written.count))
             || sectors(from: offset, to: end, through: end).contains { range in
                 rest.isZero(Int(range.lowerBound - offset)..<Int(range.upperBound - offset))
             }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ClaimTypes
 import CommandSupport
+import Dispatch
 import Foundation
 import NetworkSimulation
 import StrictJSON
+import Synchronization
 
 /// `medclear simulate`: whole networks that break, from seeds.
 struct SimulateCommand: ParsableCommand {
@@ -21,6 +23,7 @@ struct SimulateCommand: ParsableCommand {
               medclear simulate --seed 1 --seeds 500 --regions 5 --faults crash,power,partition
               medclear simulate --hours 1 --json
               medclear simulate --seed 7 --out journals && medclear journal verify journals/seed-7
+              medclear simulate --seeds 100 --jobs 1
             """)
 
     @Option(help: "First seed. The same seed gives the same run, event by event.")
@@ -60,6 +63,9 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Keep the journals of each run: DIR/seed-N/NODE, and the network's keys.", valueName: "dir"))
     var out: String?
 
+    @Option(help: "Seeds to run at a time; as many as there are processors when left out. Runs share nothing.")
+    var jobs: Int?
+
     @Flag(help: "Show the network as it goes.")
     var watch = false
 
@@ -77,6 +83,7 @@ struct SimulateCommand: ParsableCommand {
         guard seeds ?? 1 > 0, faultsMax ?? 0 >= 0 else { throw ValidationError("--seeds and --faults-max count something") }
         guard (1...86_400).contains(virtualSeconds) else { throw ValidationError("--virtual-seconds takes 1 to 86400") }
         guard minutes ?? 1 > 0, hours ?? 1 > 0 else { throw ValidationError("--minutes and --hours are positive") }
+        guard (1...64).contains(jobs ?? 1) else { throw ValidationError("--jobs takes 1 to 64") }
         _ = try kinds()
         _ = try defect()
     }
@@ -92,8 +99,10 @@ struct SimulateCommand: ParsableCommand {
         let (start, seconds) = (Date(), duration)
         var bar = ProgressBar("simulate", total: seeds)
         while true {
-            let settings = try settings(seed: seed + UInt64(runs.count))
-            runs.add(try simulate(settings))
+            let left = seeds.map { $0 - runs.count } ?? (seconds == nil ? 1 : .max)
+            for report in try simulate(from: seed + UInt64(runs.count), count: min(jobsMax, left)) where runs.failed == nil {
+                runs.add(report)
+            }
             if let seeds {
                 bar.show(runs.count, note: "\(runs.count) of \(seeds) seeds")
             } else {
@@ -118,6 +127,21 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private var duration: TimeInterval? { hours.map { $0 * 3_600 } ?? minutes.map { $0 * 60 } }
+
+    /// Who watches or keeps a run has one at a time.
+    private var jobsMax: Int { watch || trace || out != nil ? 1 : jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Runs seeds side by side; reports in the order of the seeds.
+    private func simulate(from first: UInt64, count: Int) throws -> [SimulationReport] {
+        guard count > 1 else { return [try simulate(try settings(seed: first))] }
+        let all = try (0..<UInt64(count)).map { try settings(seed: first + $0) }
+        let reports = Mutex<[UInt64: SimulationReport]>([:])
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let report = NetworkSimulation(all[index]).run()
+            reports.withLock { $0[report.settings.seed] = report }
+        }
+        return reports.withLock { reports in all.compactMap { reports[$0.seed] } }
+    }
 
     private func simulate(_ settings: SimulationSettings) throws -> SimulationReport {
         let simulation = NetworkSimulation(settings)

@@ -104,7 +104,6 @@ extension StarWorld {
             let last = shell.state.outbound[receiver]!.lastSequence
             if appended[StreamID(from: node, to: receiver)] != nil { appended[StreamID(from: node, to: receiver)] = last }
         }
-        shell.relay = Relay(recorded: shell.state.observed.map { StreamPosition($0.key, $0.value.received) })
         for key in shell.questions.keys where shell.questions[key] == [] { shell.questions[key] = [.failed(.outcomeUnknown)] }
         shells[node] = shell
     }

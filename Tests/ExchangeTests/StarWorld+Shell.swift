@@ -79,10 +79,10 @@ extension StarWorld {
                 if stream.sender == node {
                     shells[node]!.state.outbound[stream.receiver]!.rewind(after: after)
                 } else {
-                    resume(StreamPosition(stream, after))
+                    resume(stream, after: after)
                 }
             case .writable where node == .hub:
-                for position in shells[node]!.relay.writable(peer) { resume(position) }
+                for stream in shells[node]!.relay.takeInterrupted(to: peer) { resume(stream) }
             case .writable, .peerDrains, .refused: break
             case .ask(let query): answer(query, node, connection)
             case .answered(let id, let outcome): answered(id, outcome, node, connection)
@@ -105,7 +105,12 @@ extension StarWorld {
         for other in shells[node]!.links.keys.sorted() where shells[node]!.links[other]!.link.configuration.peer == peer {
             shells[node]!.links[other]!.link.liveSession = negotiated.session
         }
-        for position in shells[node]!.relay.up(peer, positions: negotiated.positions) { resume(position) }
+        let arrived = shells[node]!.relay.isUp(peer, senders: Set(Self.regions), positions: negotiated.positions)
+        if let behind = arrived.behind { violation = "\(peer) is taken for one that lost \(behind)" }
+        for known in arrived.known {
+            call(node, connection) { link, _ in link.passOn(acknowledgedBy: known.by, known.positions) }
+        }
+        for stream in arrived.again { resume(stream) }
     }
 
     private mutating func take(_ envelope: LinkEnvelope, _ node: NodeID) {
@@ -125,27 +130,30 @@ extension StarWorld {
         _ = observed.accept(firstSequence: envelope.firstSequence, count: Int(envelope.count))
         shells[.hub]!.state.observed[stream] = observed
         shells[.hub]!.unsynced.insert(stream)
-        guard shells[.hub]!.relay.passes(envelope), let connection = shells[.hub]!.live[stream.receiver],
-            var end = shells[.hub]!.links[connection]
-        else { return }
+        guard let connection = shells[.hub]!.live[stream.receiver], var end = shells[.hub]!.links[connection] else {
+            return shells[.hub]!.relay.interrupt(stream)
+        }
         let offer = end.link.offer(envelope)
         shells[.hub]!.links[connection] = end
         switch offer {
         case .success(let actions): perform(actions, .hub, connection)
         case .failure:
             happened["drop", default: 0] += 1
-            shells[.hub]!.relay.dropped(envelope)
+            shells[.hub]!.relay.interrupt(stream)
         }
     }
 
-    private mutating func resume(_ position: StreamPosition) {
-        guard let connection = shells[.hub]!.live[position.stream.sender] else { return }
-        call(.hub, connection) { $0.resume(position.stream, after: position.sequence, at: $1) }
+    private mutating func resume(_ stream: StreamID, after: UInt64 = 0) {
+        guard let connection = shells[.hub]!.live[stream.sender] else { return }
+        let recorded = shells[.hub]!.durable.observed[stream]?.received ?? 0
+        let point = shells[.hub]!.relay.resumePoint(of: stream, after: after, recorded: recorded)
+        call(.hub, connection) { $0.resume(stream, after: point, at: $1) }
     }
 
     private mutating func acknowledged(by node: NodeID, _ positions: [StreamPosition], _ here: NodeID) {
         for position in positions {
             guard position.stream.sender == here else {
+                shells[here]!.relay.take(position)
                 guard let connection = shells[here]!.live[position.stream.sender] else { continue }
                 call(here, connection) { link, _ in link.passOn(acknowledgedBy: node, [position]) }
                 continue
@@ -187,6 +195,5 @@ extension StarWorld {
         shells[node]!.links[connection] = nil
         guard shells[node]!.live[peer] == connection else { return }
         shells[node]!.live[peer] = nil
-        if node == .hub { shells[node]!.relay.down(peer) }
     }
 }

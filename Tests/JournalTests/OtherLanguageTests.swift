@@ -64,6 +64,7 @@ import Testing
             (bytes.count - 1) / 512 * 512..<bytes.count, with: repeatElement(0, count: (bytes.count - 1) % 512 + 1))
         let cases: [(String, [UInt8], Int32)] = [
             ("sound", bytes, 0), ("zeros after it", bytes + [0, 0, 0], 0), ("cut", bytes.dropLast(8), 1),
+            ("cut inside the trailer", bytes.dropLast(3), 1),
             ("sector missing", torn, 1),
             ("only created", Array(bytes[..<50]), 1), ("changed byte", damaged, 3),
             ("rubbish after it", bytes + [UInt8](repeating: 9, count: 192), 3),

@@ -94,6 +94,34 @@ import Testing
         }
     }
 
+    /// A process that dies in the middle of a write leaves any first part of it, in front of the zeros of a file whose room was taken.
+    @Test func aWriteThatStopsAtAnyByteIsATornTail() throws {
+        let whole = try Samples.journal([[200], [700, 300]])
+        let bytes = whole.contents(of: 1)
+        let last = try whole.places.last!.bytes
+        for count in 1..<last.count {
+            let storage = whole.copy
+            let zeros = [UInt8](repeating: 0, count: last.count - count + 600)
+            storage.plant(Array(bytes[..<(last.lowerBound + count)]) + zeros, as: 1)
+            let (recovery, blocks) = try open(storage)
+            #expect(blocks == 1 && recovery.tornTail?.block == 2, "\(count) of \(last.count) bytes")
+            #expect(storage.contents(of: 1) == Array(bytes[..<last.lowerBound]), "\(count) of \(last.count) bytes")
+        }
+    }
+
+    /// Nothing that one bit turns a trailer into looks like one whose end was not written.
+    @Test func everyBitOfATrailerIsMissed() throws {
+        let whole = try Samples.journal([[200], [30]])
+        let bytes = whole.contents(of: 1)
+        for bit in 0..<64 {
+            let storage = whole.copy
+            var changed = bytes
+            changed[bytes.count - 8 + bit / 8] ^= 1 << UInt8(bit % 8)
+            storage.plant(changed, as: 1)
+            #expect(throws: JournalError(.damaged, "")) { try open(storage) }
+        }
+    }
+
     /// The same sectors missing from a block that another follows: that block was acknowledged.
     @Test func missingSectorsBeforeAValidBlockAreDamage() throws {
         let whole = try Samples.journal([[200], [700, 900, 300], [1]])

@@ -26,6 +26,33 @@ struct DeterminismTests {
         #expect(reports.allSatisfy { $0.stateDigest != 0 })
     }
 
+    /// Not the digest alone: other faults at other nodes, and hospitals served in another order.
+    @Test("seeds differ in what breaks, where, and in whose turn it is")
+    func schedules() {
+        var (faults, visits) = (Set<[String]>(), Set<[String]>())
+        var (kinds, nodes) = (Set<Substring>(), Set<Substring>())
+        let seeds = UInt64(11)...16
+        for seed in seeds {
+            let simulation = NetworkSimulation(settings(seed))
+            var (broken, served): ([String], [String]) = ([], [])
+            simulation.trace = { line in
+                // "1534 ms  fault crash at 310000" and "2210 ms  visit 3: settle as m3-2 to 340000"
+                let words = line.split(separator: " ").dropFirst(2)
+                if words.first == "fault" {
+                    broken.append(words.joined(separator: " "))
+                    kinds.insert(words[words.startIndex + 1])
+                    if let node = words.last { nodes.insert(node) }
+                }
+                if words.first == "visit", words.contains("to") { served.append(String(words[words.startIndex + 1])) }
+            }
+            simulation.run()
+            faults.insert(Array(broken.prefix(4)))
+            visits.insert(Array(served.prefix(8)))
+        }
+        #expect(faults.count == seeds.count && visits.count == seeds.count, "\(faults) \(visits)")
+        #expect(kinds.count >= 12 && nodes.count == 4, "\(kinds) \(nodes)")
+    }
+
     @Test("what watches a run changes nothing in it")
     func watching() {
         let watched = NetworkSimulation(settings(4))

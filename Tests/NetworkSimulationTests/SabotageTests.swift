@@ -7,14 +7,15 @@ struct SabotageTests {
     /// The laws that a defect breaks, and the seeds, from 1 on, within which that has to be found.
     private static let expected: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
         (.answersBeforeSync, ["M2"], 1), (.mailsBeforeSync, ["M2"], 1), (.diskLies, ["M2"], 1), (.namesLie, ["M2"], 1),
-        (.acknowledgesOnArrival, ["stuck", "M2", "M4"], 12), (.cutsTooMuch, ["M2"], 3),
+        (.acknowledgesOnArrival, ["stuck", "M2", "M4", "M10"], 12), (.cutsTooMuch, ["M2"], 3),
         (.forgetsRecord, ["M1"], 3), (.swapsRecords, ["M1"], 12), (.forgetsPostings, ["M1"], 3), (.forgesOutcome, ["M1"], 3),
         (.tellsOtherAmount, ["M2", "M4", "M6"], 2), (.unknownReversalIsDone, ["M4", "M6"], 3),
         (.unknownSettlementIsRefused, ["M4"], 2), (.losesCancelAnswers, ["stuck"], 3), (.fenceOffByOne, ["M7"], 2),
         // Decisions that do not fit are quarantined, and their visits have no outcome.
         (.mailsOtherAmount, ["M4", "stuck"], 3), (.hubKeepsAcknowledgements, ["stuck"], 1), (.neverRewinds, ["stuck"], 2),
         (.hubForgetsToRecord, ["stuck"], 2), (.forgetsDedupeAfterRestart, ["M4", "M6", "stuck"], 6),
-        (.registryChanges, ["M3"], 12),
+        (.registryChanges, ["M3"], 12), (.capOutsideWriter, ["M3"], 12), (.digestForgetsNumbers, ["M1"], 1),
+        (.believesOldCopies, ["M6"], 12),
     ]
 
     @Test("each within its number of seeds, as a breach of a law it breaks", arguments: Self.expected.indices)

@@ -163,6 +163,37 @@ struct LoopTests {
         gate.open()
     }
 
+    /// What a link that comes up says is said once. Before, it was lost when the queue was full.
+    @Test("A stream is offered again although the queue is full (M4)")
+    func rewindOfFullQueue() async throws {
+        let gate = Gate()
+        let storage = FaultyStorage()
+        var options = LoopOptions()
+        (options.queueMax, options.recordsPerBlock) = (4, 1)
+        let fixture = try LoopFixture(storage, options: options)
+        defer { fixture.loop.close() }
+        try await fixture.found()
+        _ = try await fixture.loop.perform([.fenceWindow(WindowNumber(202_611))])
+        let sent = fixture.blocks.all.flatMap(\.mail).reduce(0) { $0 + $1.messages.count }
+        #expect(sent > 0, "a fence is told to the peer and to the hub")
+        storage.follow { _, call in
+            if case .sync = call { gate.pass() }
+            return nil
+        }
+        #expect(fixture.loop.submit([fixture.register(1)], from: .peer) == nil)
+        while !gate.isReached { await Task.yield() }
+        var taken = 1
+        while fixture.loop.submit([fixture.register(taken + 1)], from: .peer) == nil || fixture.loop.statistics.waiting < 4 {
+            taken += 1
+        }
+        #expect(fixture.loop.submit([fixture.register(99)], from: .peer) == .busy)
+        fixture.loop.rewind(LoopFixture.peer.node)
+        gate.open()
+        fixture.loop.close()
+        let again = fixture.blocks.all.flatMap(\.mail).filter { $0.receiver == LoopFixture.peer.node && $0.firstSequence == 1 }
+        #expect(again.count == 2)
+    }
+
     @Test("A failed sync stops the loop: whoever waits hears that nobody knows, and nothing leaves any more (M2)")
     func failedDisk() async throws {
         let storage = FaultyStorage()

@@ -82,7 +82,7 @@ struct DurablePositionsTests {
     private func positions(_ received: UInt64) -> DurablePositions {
         let (later, board) = (later, board)
         return DurablePositions(
-            [Self.stream: received], delay: AcknowledgementDelay(later: { later.put($0) }), peer: { _ in .hub },
+            at: Self.node, [Self.stream: received], delay: AcknowledgementDelay(later: { later.put($0) }),
             link: { _ in board.live.withLock { $0 } })
     }
 
@@ -129,7 +129,7 @@ struct DurablePositionsTests {
             StreamKey(sender: other, receiver: .hub): 0,
         ]
         let positions = DurablePositions(
-            received, delay: AcknowledgementDelay(later: { later.put($0) }), peer: { $0.sender }, link: { _ in nil })
+            at: .hub, received, delay: AcknowledgementDelay(later: { later.put($0) }), link: { _ in nil })
         #expect(Set(positions.positions(to: Self.sender).map(\.sequence)) == [4, 2])
         #expect(positions.positions(to: other).map(\.sequence) == [9])
     }

@@ -58,9 +58,17 @@ extension Link {
         guard envelope.count > 0 else { return true }
         var cursor = inbound.cursors[envelope.stream] ?? LinkInbound.Cursor(delivered: 0, durable: 0)
         defer { inbound.cursors[envelope.stream] = cursor }
+        let isAnswerLate = cursor.resumeAskedAt.map { now.uptime >= $0 + UInt64(configuration.limits.heartbeat) }
+        if envelope.firstSequence > cursor.delivered + 1, envelope.firstSequence <= cursor.durable + 1,
+            envelope.stream.receiver == configuration.node || isAnswerLate == true
+        {
+            // An old word asked for messages that are durable here. A final receiver needs none of them again; and a sender that has gone
+            // on from a later one all the while has let go of them, which it only does once their receiver has them too.
+            cursor.delivered = envelope.firstSequence - 1
+        }
         guard envelope.firstSequence <= cursor.delivered + 1 else {
             // Once for each gap, and once more when the answer stays away.
-            if cursor.resumeAskedAt.map({ now.uptime >= $0 + UInt64(configuration.limits.heartbeat) }) ?? true {
+            if isAnswerLate ?? true {
                 cursor.resumeAskedAt = now.uptime
                 send(.resume(StreamPosition(envelope.stream, cursor.delivered)), into: &actions)
             }

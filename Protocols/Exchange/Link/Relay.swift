@@ -1,55 +1,112 @@
 import LedgerTypes
 import Messages
 
-/// What the hub remembers of streams between regions while it passes them on: what could not be passed, so that its sender offers it
-/// again. It keeps no envelope; the sender's stream does, until the receiver has it.
+/// How far receivers have the streams that the hub passes on, and which of them were interrupted. It keeps no envelope; the sender's stream
+/// does, until the receiver has it.
+///
+/// The rule it keeps: no sender is asked for messages that it may have let go of. It would begin with the first that it has kept, and the
+/// receiver lacks nothing of what came before. A sender lets go of what both hub and receiver have; that the receiver has it, it hears
+/// from the hub or reads in what the receiver signed. So both are noted here before they are passed on.
 public struct Relay: Sendable {
-    private var live: Set<NodeID> = []
-    /// Highest sequence that came in of each stream.
-    private var seen: [StreamID: UInt64] = [:]
-    /// Streams of which something was dropped: everything up to here was passed on.
-    private var broken: [StreamID: UInt64] = [:]
+    /// What receivers said they have, to be told to senders that come later. Nothing of receivers that were not here since the start.
+    private var taken: [StreamID: UInt64] = [:]
+    /// Streams something of which could not be passed on.
+    private var interrupted: Set<StreamID> = []
+    /// Streams of which a receiver's last hello said less than was known, and what was known.
+    private var suspects: [StreamID: UInt64] = [:]
 
-    /// - Parameter recorded: what the hub's books have of each stream between regions.
-    public init(recorded: [StreamPosition] = []) {
-        for position in recorded { seen[position.stream] = position.sequence }
+    public init() {}
+
+    /// What a link that came up leads to.
+    public struct Arrived: Sendable {
+        /// What receivers said of the node's streams before, to be passed on to it.
+        public var known: [Acknowledged] = []
+        /// Streams to the node, to be asked of their senders again: what was under way when it went away has to come once more.
+        public var again: [StreamID] = []
+        /// A stream the node once had more of than its hellos say: it has lost part of its journal (`LinkReason.journalBehind`).
+        public var behind: StreamPosition?
     }
 
-    /// The link of a region is up and told what it has.
-    /// - Parameter positions: as the hello gave them.
-    /// - Returns: what to ask the senders for with `Link.resume`, ascending: streams of which the region lacks something.
-    public mutating func up(_ peer: NodeID, positions: [StreamPosition]) -> [StreamPosition] {
-        live.insert(peer)
-        for stream in broken.keys where stream.receiver == peer { broken[stream] = nil }
-        var known: [StreamID: UInt64] = [:]
-        for position in positions { known[position.stream] = position.sequence }
-        return seen.filter { $0.key.receiver == peer && live.contains($0.key.sender) && $0.value > known[$0.key] ?? 0 }
-            .map { StreamPosition($0.key, known[$0.key] ?? 0) }.sorted { $0.stream < $1.stream }
+    /// What one node has of streams that one sender sends.
+    public struct Acknowledged: Hashable, Sendable {
+        public let by: NodeID
+        public let sender: NodeID
+        public let positions: [StreamPosition]
     }
 
-    /// The link of a region has ended: what comes for it is dropped until it is up again.
-    public mutating func down(_ peer: NodeID) {
-        live.remove(peer)
-        for stream in broken.keys where stream.receiver == peer || stream.sender == peer { broken[stream] = nil }
+    /// The link of a node is up. Its hello says what it has; of every stream it does not name, nothing.
+    public mutating func isUp(_ node: NodeID, senders: Set<NodeID>, positions: [StreamPosition]) -> Arrived {
+        var arrived = Arrived()
+        let said = Dictionary(positions.map { ($0.stream, $0.sequence) }, uniquingKeysWith: max)
+        for sender in senders.sorted() where sender != node {
+            let stream = StreamID(from: sender, to: node)
+            let position = StreamPosition(stream, said[stream] ?? 0)
+            if isBehind(position), arrived.behind == nil { arrived.behind = StreamPosition(stream, taken[stream] ?? 0) }
+            take(position)
+            arrived.again.append(stream)
+        }
+        for (stream, sequence) in taken.sorted(by: { $0.key < $1.key }) where stream.sender == node && sequence > 0 {
+            arrived.known.append(
+                Acknowledged(by: stream.receiver, sender: node, positions: [StreamPosition(stream, sequence)]))
+        }
+        return arrived
     }
 
-    /// Whether an envelope that came in is to be offered to the link of its receiver now.
-    public mutating func passes(_ envelope: LinkEnvelope) -> Bool {
-        if envelope.count > 0 { seen[envelope.stream] = max(seen[envelope.stream] ?? 0, envelope.lastSequence) }
-        return live.contains(envelope.stream.receiver) && broken[envelope.stream] == nil
+    /// Once, a hello may say less than is known: it was written before its node took what an older link brought. One after that which still
+    /// says less was written by a node that has lost records.
+    private mutating func isBehind(_ said: StreamPosition) -> Bool {
+        let suspected = suspects[said.stream]
+        let known = taken[said.stream] ?? 0
+        suspects[said.stream] = known > said.sequence ? known : nil
+        return suspected.map { said.sequence < $0 } ?? false
     }
 
-    /// The receiver's link refused the envelope as its queue is full, or lacks what comes before.
-    public mutating func dropped(_ envelope: LinkEnvelope) {
-        guard envelope.count > 0 else { return }
-        broken[envelope.stream] = min(broken[envelope.stream] ?? .max, envelope.firstSequence - 1)
+    /// The signed body of a relayed envelope says what its sender has of the opposite stream. To be called before it is passed on: the
+    /// sender of that stream lets go of what it acknowledges.
+    public mutating func take(_ body: EnvelopeBody) {
+        take(StreamPosition(StreamID(from: body.receiver, to: body.sender), body.acknowledged))
     }
 
-    /// The receiver's link has room again.
-    /// - Returns: what to ask the senders for with `Link.resume`, ascending.
-    public mutating func writable(_ peer: NodeID) -> [StreamPosition] {
-        let positions = broken.filter { $0.key.receiver == peer }.map { StreamPosition($0.key, $0.value) }
-        for position in positions { broken[position.stream] = nil }
-        return positions.sorted { $0.stream < $1.stream }
+    /// A receiver has a stream up to here.
+    public mutating func take(_ position: StreamPosition) {
+        taken[position.stream] = max(taken[position.stream] ?? 0, position.sequence)
+    }
+
+    /// A node says how far it has streams that the hub sends it.
+    /// - Returns: how far it has the hub's own stream, if it says so; and what the senders of the others are to be told, ascending.
+    public mutating func acknowledged(
+        by node: NodeID, _ positions: [StreamPosition]
+    ) -> (own: UInt64?, passOn: [Acknowledged]) {
+        var own: UInt64?
+        var others: [NodeID: [StreamPosition]] = [:]
+        for position in positions {
+            guard position.stream.sender != .hub else {
+                own = max(own ?? 0, position.sequence)
+                continue
+            }
+            take(position)
+            others[position.stream.sender, default: []].append(position)
+        }
+        return (
+            own, others.sorted { $0.key < $1.key }.map { Acknowledged(by: node, sender: $0.key, positions: $0.value) }
+        )
+    }
+
+    /// After which message a sender is asked to offer a stream again.
+    /// - Parameters:
+    ///   - after: what the receiver asked for, where it did. Its link may not know yet what the receiver has acknowledged elsewhere.
+    ///   - recorded: what the hub has. It serves while nothing is known of the receiver, and for the hub's own streams.
+    public func resumePoint(of stream: StreamID, after: UInt64 = 0, recorded: UInt64) -> UInt64 {
+        max(after, taken[stream] ?? recorded)
+    }
+
+    /// Something of a stream could not be passed on.
+    public mutating func interrupt(_ stream: StreamID) { interrupted.insert(stream) }
+
+    /// The streams to a node that something was dropped of, once, ascending.
+    public mutating func takeInterrupted(to receiver: NodeID) -> [StreamID] {
+        let streams = interrupted.filter { $0.receiver == receiver }.sorted()
+        interrupted.subtract(streams)
+        return streams
     }
 }

@@ -35,17 +35,21 @@ final class HospitalCounter: Sendable {
     private let metrics: ServiceMetrics
     private let durations = Mutex<[CallKind: LatencySeries]>([:])
     private let answers = DispatchQueue(label: "medclear answers", qos: .userInitiated)
+    private let isOpen: @Sendable () -> Bool
     private let files: HospitalFiles
     private let fileQueue = DispatchQueue(label: "medclear files", qos: .utility)
 
     /// - Parameters:
     ///   - files: where 9101 and 9102 keep what they carry.
+    ///   - isOpen: whether the node may decide anything for hospitals. It may not before a peer has confirmed that the journal is no old copy.
     ///   - ask: asks the insuring region across the exchange.
     init(
         _ settings: GatewaySettings, files: HospitalFiles, loop: NodeLoop<RegionMachine>, registry: any RegistryReading,
         metrics: ServiceMetrics,
-        clock: @escaping @Sendable () -> Timestamp, ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
+        clock: @escaping @Sendable () -> Timestamp, isOpen: @escaping @Sendable () -> Bool,
+        ask: @escaping @Sendable (InsuringQuery) async -> InsuringAnswer
     ) {
+        self.isOpen = isOpen
         state = Mutex(State(gateway: HospitalGateway(settings: settings)))
         self.settings = Mutex(SharedSettings(settings))
         self.files = files
@@ -155,6 +159,7 @@ final class HospitalCounter: Sendable {
     private func carryOut(_ step: GatewayStep) {
         switch step {
         case .reply, .wait: break
+        case .command(_, let token) where !isOpen(), .query(_, let token) where !isOpen(): abandon(token, .notTaken)
         case .command(let request, let token):
             // What the institution may do is attached before the journal, so that a replay asks no registry (law M1).
             let request = registry.attachingServices(to: request)

@@ -68,7 +68,8 @@ public final class RegionService: Sendable {
             try GatewaySettings.read(configuration, region, hospital, registry: registry),
             files: try HospitalFiles(folder: "\(configuration.journal)-hospital-files"), loop: loop,
             registry: registry,
-            metrics: metrics, clock: systemTime, ask: { await desk.ask($0) })
+            metrics: metrics, clock: systemTime, isOpen: { [standing = exchange.standing] in standing.isConfirmed(by: .hub) },
+            ask: { await desk.ask($0) })
         var settings = LinkSettings()
         // A hub that comes back is to be found again in seconds.
         settings.reconnectPauseMax = .seconds(5)
@@ -198,10 +199,14 @@ public final class RegionService: Sendable {
     }
 
     private var pages: StatusPages {
-        let (loop, board) = (loop, exchange.board)
+        let (loop, board, standing) = (loop, exchange.board, exchange.standing)
         return StatusPages(
             notReady: {
                 var reasons: [String] = []
+                if let lost = standing.lost {
+                    reasons.append(
+                        "日志早于国家平台所持 / the journal is older than what the hub has of it: \(lost.stream) \(lost.sequence)")
+                }
                 if let failure = loop.failure { reasons.append("日志故障 / journal failed: \(failure)") }
                 if board.link(to: .hub) == nil { reasons.append("与国家平台的链路未通 / no link to the hub") }
                 return reasons

@@ -1,6 +1,7 @@
 import LedgerTypes
 import LinkTransport
 import Messages
+import NodeRuntime
 import Settlement
 import Synchronization
 
@@ -18,49 +19,36 @@ extension LiveLink: DurableListener {}
 /// up is told to the link then; else the link would wait for messages whose sender has learned by other ways that they arrived, and has
 /// let go of them.
 final class DurablePositions: Sendable {
-    private let received: Mutex<[StreamKey: UInt64]>
+    private let received: Mutex<ReceivedPositions>
     private let delay: AcknowledgementDelay<StreamKey>
-    private let peer: @Sendable (StreamKey) -> NodeID
     private let link: @Sendable (NodeID) -> (any DurableListener)?
 
     /// - Parameters:
-    ///   - received: what the journal holds.
-    ///   - peer: at the other end of the link that a stream comes over.
+    ///   - received: what the journal of `node` holds.
     ///   - link: the link to a node that is up.
     init(
-        _ received: [StreamKey: UInt64], delay: AcknowledgementDelay<StreamKey>,
-        peer: @escaping @Sendable (StreamKey) -> NodeID, link: @escaping @Sendable (NodeID) -> (any DurableListener)?
+        at node: NodeID, _ received: [StreamKey: UInt64], delay: AcknowledgementDelay<StreamKey>,
+        link: @escaping @Sendable (NodeID) -> (any DurableListener)?
     ) {
-        self.received = Mutex(received)
+        self.received = Mutex(ReceivedPositions(at: node, received))
         self.delay = delay
-        self.peer = peer
         self.link = link
     }
 
     /// A block that took something is durable. Known here at once, acknowledged a moment later.
     func say(_ positions: [StreamKey: UInt64]) {
-        received.withLock { received in
-            for (stream, sequence) in positions { received[stream] = max(received[stream] ?? 0, sequence) }
-        }
-        delay.add(positions.map { ($0.key, $0.value) }) { [peer, link] positions in
-            for (node, streams) in Dictionary(grouping: positions, by: { peer($0.key) }) {
-                link(node)?.durable(streams.map { Self.position($0.key, $0.value) })
-            }
+        received.withLock { $0.note(positions) }
+        delay.add(positions.map { ($0.key, $0.value) }) { [self] positions in
+            for share in received.withLock({ $0.shares(of: positions) }) { link(share.peer)?.durable(share.positions) }
         }
     }
 
     /// Highest sequence durably received of a stream.
-    func position(of stream: StreamKey) -> UInt64 { received.withLock { $0[stream] ?? 0 } }
+    func position(of stream: StreamKey) -> UInt64 { received.withLock { $0.position(of: stream) } }
 
     /// What the hello to a node says.
-    func positions(to node: NodeID) -> [StreamPosition] {
-        received.withLock { $0 }.filter { $0.value > 0 && peer($0.key) == node }.map { Self.position($0.key, $0.value) }
-    }
+    func positions(to node: NodeID) -> [StreamPosition] { received.withLock { $0.positions(to: node) } }
 
     /// A link is up, and is the one that `link` gives from here on.
     func isUp(_ link: any DurableListener, to node: NodeID) { link.durable(positions(to: node)) }
-
-    private static func position(_ stream: StreamKey, _ sequence: UInt64) -> StreamPosition {
-        StreamPosition(StreamID(from: stream.sender, to: stream.receiver), sequence)
-    }
 }

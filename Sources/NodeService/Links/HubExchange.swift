@@ -14,6 +14,7 @@ import Synchronization
 /// checked, and recorded besides; what the receiver has durably taken is passed back.
 final class HubExchange: LinkOwner, Sendable {
     let board = LinkBoard()
+    let standing: StandingKeeper
     private let loop: NodeLoop<HubMachine>
     private let security: NodeSecurity
     private let admitted: Set<NodeID>
@@ -23,7 +24,7 @@ final class HubExchange: LinkOwner, Sendable {
     private let workers = SerialWorkers<NodeID>("medclear relay")
     private let complaints = OnceLog()
     private let recorded: DurablePositions
-    private let state = Mutex(RelayState())
+    private let state = Mutex(Relay())
     private let desk: HubDesk
 
     init(
@@ -35,11 +36,12 @@ final class HubExchange: LinkOwner, Sendable {
         self.admitted = admitted
         self.logger = logger
         self.metrics = metrics
+        standing = StandingKeeper(loop.id, opened: loop.opened, metrics: metrics, logger: logger)
         self.clock = clock
         desk = HubDesk(loop, security: security, clock: clock, logger: logger)
         let board = board
         self.recorded = DurablePositions(
-            recorded, delay: AcknowledgementDelay("medclear acknowledge"), peer: { $0.sender }, link: { board.link(to: $0) })
+            at: .hub, recorded, delay: AcknowledgementDelay("medclear acknowledge"), link: { board.link(to: $0) })
     }
 
     /// What a durable block lets out: the hub's own acknowledgements.
@@ -55,25 +57,27 @@ final class HubExchange: LinkOwner, Sendable {
     }
 
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
+        // Before anything else: mail goes over whatever link the board shows.
+        guard standing.admits(negotiated.positions, of: link.node) else { return link.end(.neverSent) }
         board.isUp(link, negotiated, at: seconds(clock()))
         recorded.isUp(link, to: link.node)
         logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
-        let known = state.withLock { state in
-            state.isUp(
-                link.node, senders: admitted,
-                positions: negotiated.positions.map {
-                    (StreamKey(sender: $0.stream.sender, receiver: $0.stream.receiver), $0.sequence)
-                })
-            return state.taken(from: link.node)
+        let arrived = state.withLock { $0.isUp(link.node, senders: admitted, positions: negotiated.positions) }
+        if let behind = arrived.behind {
+            logger.critical(
+                "peer's journal is older than what it acknowledged",
+                metadata: ["peer": "\(link.node)", "stream": "\(behind.stream)", "acknowledged": "\(behind.sequence)"])
+            return link.end(.journalBehind)
         }
-        for (receiver, positions) in Dictionary(grouping: known, by: \.stream.receiver) {
-            link.passOn(
-                acknowledgedBy: receiver,
-                positions.map { StreamPosition(StreamID(from: $0.stream.sender, to: receiver), $0.sequence) })
-        }
+        for known in arrived.known { link.passOn(acknowledgedBy: known.by, known.positions) }
+        _ = loop.look(
+            { $0.released },
+            completion: { [standing] released in
+                guard let released = try? released.get() else { return }
+                standing.isUp(link.node, negotiated.positions, released: released)
+            })
         loop.rewind(link.node)
-        // Whatever was under way to this node when it went away has to come again.
-        for sender in admitted where sender != link.node { askAgain(StreamKey(sender: sender, receiver: link.node)) }
+        for stream in arrived.again { askAgain(stream) }
     }
 
     func link(_ link: LiveLink, delivered envelope: LinkEnvelope) {
@@ -87,37 +91,24 @@ final class HubExchange: LinkOwner, Sendable {
         case .success(let witnessed) where !frame.agrees(with: witnessed.body):
             refuse(frame, on: link, code: 0, BilingualText("链路帧与已签名报文不符", "the frame says other than the signed body"))
         case .success(let witnessed):
-            let isOwn = witnessed.body.receiver == .hub
-            if !isOwn {
-                // Before it passes on: the sender of the other direction lets go of what this acknowledges.
-                let answered = StreamKey(sender: witnessed.body.receiver, receiver: witnessed.body.sender)
-                state.withLock { $0.take(answered, upTo: witnessed.body.acknowledged) }
+            if witnessed.body.receiver != .hub {
+                state.withLock { $0.take(witnessed.body) }
                 relay(frame)
             }
             guard !witnessed.body.headers.isEmpty else { return link.consumed(bytes: bytes.count) }
-            guard let command = Self.command(witnessed, isOwn: isOwn) else {
-                // What is addressed to the hub is read here, so that nothing unreadable reaches the journal.
+            guard let command = PreparedCommand<HubMachine>.taking(witnessed) else {
                 return refuse(frame, on: link, code: 9, BilingualText("报文体无法解析", "a payload cannot be read"))
             }
             if loop.submit([command], from: .peer, completion: { _ in link.consumed(bytes: bytes.count) }) != nil {
                 link.consumed(bytes: bytes.count)
-                askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .milliseconds(200))
+                askAgain(frame.stream, after: .milliseconds(200))
             }
         }
     }
 
-    /// What the hub keeps of an envelope; `nil` when a payload addressed to it cannot be read. A stripped envelope has none, so that
-    /// reading it again would only give the body that was just checked.
-    private static func command(_ witnessed: WitnessedEnvelope, isOwn: Bool) -> PreparedCommand<HubMachine>? {
-        if isOwn { return try? PreparedCommand<HubMachine>.of(.envelope(bytes: witnessed.envelope.encode())).get() }
-        return PreparedCommand(
-            command: .envelope(bytes: witnessed.envelope.stripped.encode()),
-            input: .envelope(IncomingEnvelope(body: witnessed.body, messages: [])))
-    }
-
     /// A region's statement does not wait for the hub's disk (law M2).
     private func relay(_ frame: LinkEnvelope) {
-        let stream = StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver)
+        let stream = frame.stream
         guard let target = board.link(to: stream.receiver) else { return interrupt(stream) }
         switch target.offer(frame) {
         case .success:
@@ -129,7 +120,7 @@ final class HubExchange: LinkOwner, Sendable {
         }
     }
 
-    private func interrupt(_ stream: StreamKey) { state.withLock { $0.interrupt(stream) } }
+    private func interrupt(_ stream: StreamID) { state.withLock { $0.interrupt(stream) } }
 
     private func refuse(_ frame: LinkEnvelope, on link: LiveLink, code: UInt16, _ text: BilingualText) {
         metrics.add(
@@ -144,47 +135,36 @@ final class HubExchange: LinkOwner, Sendable {
                 ])
         }
         link.consumed(bytes: frame.bytes.count)
-        askAgain(StreamKey(sender: frame.stream.sender, receiver: frame.stream.receiver), after: .seconds(5))
+        askAgain(frame.stream, after: .seconds(5))
     }
 
-    private func resumePoint(of stream: StreamKey, after: UInt64 = 0) -> UInt64 {
-        let recorded = recorded.position(of: stream)
+    private func resumePoint(of stream: StreamID, after: UInt64 = 0) -> UInt64 {
+        let recorded = recorded.position(of: StreamKey(stream))
         return state.withLock { $0.resumePoint(of: stream, after: after, recorded: recorded) }
     }
 
     /// Asks a sender to offer a stream again from where the receiver stands.
-    private func askAgain(_ stream: StreamKey, after pause: DispatchTimeInterval = .milliseconds(1)) {
+    private func askAgain(_ stream: StreamID, after pause: DispatchTimeInterval = .milliseconds(1)) {
         DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [self] in
             let after = resumePoint(of: stream)
-            board.link(to: stream.sender)?.resume(StreamID(from: stream.sender, to: stream.receiver), after: after)
+            board.link(to: stream.sender)?.resume(stream, after: after)
         }
     }
 
     func link(_ link: LiveLink, acknowledgedBy by: NodeID, _ positions: [StreamPosition]) {
-        var own: [PreparedCommand<HubMachine>] = []
-        var others: [NodeID: [StreamPosition]] = [:]
-        for position in positions {
-            let sender = position.stream.sender
-            guard sender != .hub else {
-                own.append(
-                    PreparedCommand(
-                        command: .acknowledged(by: by, upTo: position.sequence),
-                        input: .acknowledged(by: by, upTo: position.sequence)))
-                continue
-            }
-            others[sender, default: []].append(position)
-            let stream = StreamKey(sender: sender, receiver: position.stream.receiver)
-            state.withLock { $0.take(stream, upTo: position.sequence) }
-        }
-        for (sender, positions) in others { board.link(to: sender)?.passOn(acknowledgedBy: by, positions) }
-        loop.note(own)
+        guard standing.isConfirmed(by: link.node) else { return }
+        let taken = state.withLock { $0.acknowledged(by: by, positions) }
+        for share in taken.passOn { board.link(to: share.sender)?.passOn(acknowledgedBy: by, share.positions) }
+        if let own = taken.own { loop.note([PreparedCommand<HubMachine>.acknowledged(by: by, upTo: own)]) }
     }
 
     func link(_ link: LiveLink, lacks stream: StreamID, after sequence: UInt64) {
         link.rewound(stream)
-        guard stream.sender != .hub else { return loop.rewind(stream.receiver) }
-        let key = StreamKey(sender: stream.sender, receiver: stream.receiver)
-        board.link(to: stream.sender)?.resume(stream, after: resumePoint(of: key, after: sequence))
+        guard stream.sender != .hub else {
+            guard !standing.lacks(stream, after: sequence, peer: link.node) else { return link.end(.journalBehind) }
+            return loop.rewind(stream.receiver)
+        }
+        board.link(to: stream.sender)?.resume(stream, after: resumePoint(of: stream, after: sequence))
     }
 
     func link(_ link: LiveLink, refused refusal: LinkRefusal) {

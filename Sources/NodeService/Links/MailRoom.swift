@@ -102,23 +102,19 @@ final class MailRoom: Sendable {
 
     private func seal(_ batch: PeerBatch, for link: any MailTaker) {
         let keys = security.current
-        let sealed = EnvelopeSealer.seal(
-            batch.messages, to: batch.receiver, epoch: 1, firstSequence: batch.firstSequence,
-            acknowledged: batch.acknowledged, by: keys.credentials, ring: keys.ring, at: clock(),
+        let sealed = batch.sealed(
+            from: node, by: keys.credentials, ring: keys.ring, at: clock(),
             randomness: randomness.bytes(for: batch.receiver, firstSequence: batch.firstSequence))
         switch sealed {
         case .failure(let refusal):
             if complaints.isNew("\(batch.receiver) \(refusal)") {
                 logger.error("cannot seal", metadata: ["peer": "\(batch.receiver)", "reason": "\(refusal)"])
             }
-        case .success(let bytes): offer(batch, bytes, to: link)
+        case .success(let envelope): offer(batch, envelope, to: link)
         }
     }
 
-    private func offer(_ batch: PeerBatch, _ bytes: [UInt8], to link: any MailTaker) {
-        let envelope = LinkEnvelope(
-            stream: StreamID(from: node, to: batch.receiver), firstSequence: batch.firstSequence,
-            count: UInt32(batch.messages.count), bytes: bytes)
+    private func offer(_ batch: PeerBatch, _ envelope: LinkEnvelope, to link: any MailTaker) {
         switch link.offer(envelope) {
         case .success:
             metrics.add(

@@ -14,6 +14,7 @@ import Settlement
 /// A region's end of the exchange: one link, to the hub, over which all its streams run.
 final class RegionExchange: LinkOwner, Sendable {
     let board = LinkBoard()
+    let standing: StandingKeeper
     private let node: NodeID
     private let loop: NodeLoop<RegionMachine>
     private let security: NodeSecurity
@@ -38,12 +39,14 @@ final class RegionExchange: LinkOwner, Sendable {
         self.registry = registry
         self.logger = logger
         self.metrics = metrics
+        standing = StandingKeeper(loop.id, opened: loop.opened, metrics: metrics, logger: logger)
         self.clock = clock
         self.answerQuery = answerQuery
         let (board, node) = (board, node)
         self.received = DurablePositions(
+            at: node,
             Dictionary(uniqueKeysWithValues: received.map { (StreamKey(sender: $0.key, receiver: node), $0.value) }),
-            delay: AcknowledgementDelay("medclear acknowledge"), peer: { _ in .hub }, link: { board.link(to: $0) })
+            delay: AcknowledgementDelay("medclear acknowledge"), link: { board.link(to: $0) })
     }
 
     /// What a durable block lets out towards the hub.
@@ -59,9 +62,17 @@ final class RegionExchange: LinkOwner, Sendable {
     }
 
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
+        // Before anything else: mail goes over whatever link the board shows.
+        guard standing.admits(negotiated.positions, of: link.node) else { return link.end(.neverSent) }
         board.isUp(link, negotiated, at: seconds(clock()))
         received.isUp(link, to: link.node)
         logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
+        _ = loop.look(
+            { $0.released },
+            completion: { [standing] released in
+                guard let released = try? released.get() else { return }
+                standing.isUp(link.node, negotiated.positions, released: released)
+            })
         loop.rewind()
     }
 
@@ -77,12 +88,10 @@ final class RegionExchange: LinkOwner, Sendable {
         case .success(let verified) where !envelope.agrees(with: verified.body):
             refuse(envelope, on: link, code: 0, BilingualText("链路帧与已签名报文不符", "the frame says other than the signed body"))
         case .success(let verified):
-            let facts = verified.messages.map { registry.facts(for: $0) }
-            let openings = verified.messages.flatMap { registry.openings(for: $0) }
-            let command = PreparedCommand<RegionMachine>(
-                command: .envelope(bytes: bytes, facts: facts, contentSecret: verified.contentSecret),
-                input: .envelope(IncomingEnvelope(body: verified.body, messages: verified.messages), facts: facts))
-            let refusal = loop.submit([command], openings: openings, from: .peer) { _ in link.consumed(bytes: bytes.count) }
+            let taken = PreparedCommand<RegionMachine>.taking(bytes, verified, registry: registry)
+            let refusal = loop.submit([taken.command], openings: taken.openings, from: .peer) { _ in
+                link.consumed(bytes: bytes.count)
+            }
             if refusal != nil {
                 // No room, or closing: the sender offers it again.
                 link.consumed(bytes: bytes.count)
@@ -123,15 +132,12 @@ final class RegionExchange: LinkOwner, Sendable {
     }
 
     func link(_ link: LiveLink, acknowledgedBy by: NodeID, _ positions: [StreamPosition]) {
-        let commands = positions.map { position in
-            PreparedCommand<RegionMachine>(
-                command: .acknowledged(by: by, stream: position.stream.receiver, upTo: position.sequence),
-                input: .acknowledged(by: by, stream: position.stream.receiver, upTo: position.sequence))
-        }
-        loop.note(commands)
+        guard standing.isConfirmed(by: link.node) else { return }
+        loop.note(PreparedCommand<RegionMachine>.acknowledged(by: by, positions))
     }
 
     func link(_ link: LiveLink, lacks stream: StreamID, after sequence: UInt64) {
+        guard !standing.lacks(stream, after: sequence, peer: link.node) else { return link.end(.journalBehind) }
         link.rewound(stream)
         loop.rewind(stream.receiver)
     }

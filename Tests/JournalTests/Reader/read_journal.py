@@ -124,8 +124,8 @@ class Journal:
             torn = len(written) < 192 and b"MCJB"[: len(written)] == written[:4] or has_unwritten_sector(rest, offset, 0, end)
         else:
             end = 200 + header[8]
-            unwritten = has_unwritten_sector(rest, offset, 0, end) or len(written) <= end - 8
-            torn = len(rest) < end or unwritten and len(written) <= end
+            cut = len(written) < end and (rest[188:192] + b"MCJE").startswith(written[end - 8 :])
+            torn = len(rest) < end or (cut or has_unwritten_sector(rest, offset, 0, end)) and len(written) <= end
         raise Torn(finding) if is_last and torn else Damage(finding)
 
     def read_block(self, data, offset, is_last):

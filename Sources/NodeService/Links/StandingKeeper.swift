@@ -1,0 +1,52 @@
+import LedgerTypes
+import Logging
+import Messages
+import NodeRuntime
+import Synchronization
+
+/// Keeps a node that was started on an old copy of its journal from saying anything: see `JournalStanding`.
+final class StandingKeeper: Sendable {
+    private let standing: Mutex<JournalStanding>
+    private let peers = Mutex<[NodeID: PeerStanding]>([:])
+    private let metrics: ServiceMetrics
+    private let logger: Logger
+
+    init(_ node: NodeID, opened: [NodeID: UInt64], metrics: ServiceMetrics, logger: Logger) {
+        standing = Mutex(JournalStanding(node, opened: opened))
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Takes what the hello of a peer says it has. `false`: nothing may be said on its link, which has to end with `neverSent`.
+    func admits(_ positions: [StreamPosition], of peer: NodeID) -> Bool {
+        let (isAdmitted, lost) = standing.withLock { ($0.heard(positions, of: peer), $0.lost) }
+        metrics.set(
+            "medclear_journal_behind", isAdmitted ? 0 : 1, labels: [("peer", "\(peer)")],
+            help: "1 when a peer has what this journal lacks: the node runs on an old copy and says nothing.")
+        if !isAdmitted, let lost {
+            logger.critical(
+                "日志早于对方所持，疑似由旧备份恢复 / the journal is older than what a peer has of it: was an old copy restored?",
+                metadata: ["peer": "\(peer)", "stream": "\(lost.stream)", "peer_has": "\(lost.sequence)"])
+        }
+        return isAdmitted
+    }
+
+    /// A link is up.
+    func isUp(_ peer: NodeID, _ positions: [StreamPosition], released: [NodeID: UInt64]) {
+        peers.withLock { $0[peer] = PeerStanding(peer, positions: positions, released: released) }
+    }
+
+    /// A peer lacks what follows `sequence`. `true`: it has lost part of its journal, and its link has to end with `journalBehind`.
+    func lacks(_ stream: StreamID, after sequence: UInt64, peer: NodeID) -> Bool {
+        guard peers.withLock({ $0[peer]?.lacks(stream, after: sequence) ?? false }) else { return false }
+        logger.critical(
+            "对方索要其已确认过的报文，其日志可能缺失 / the peer asks for what it once acknowledged: its journal lacks records",
+            metadata: ["peer": "\(peer)", "stream": "\(stream)", "after": "\(sequence)"])
+        return true
+    }
+
+    func isConfirmed(by peer: NodeID) -> Bool { standing.withLock { $0.isConfirmed(by: peer) } }
+
+    /// What a peer has and this journal has not.
+    var lost: StreamPosition? { standing.withLock { $0.lost } }
+}
