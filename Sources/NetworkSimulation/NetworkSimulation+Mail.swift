@@ -16,7 +16,7 @@ extension NetworkSimulation {
         else { return }
         let sealed = EnvelopeSealer.seal(
             tampered(mail.messages), to: mail.receiver, epoch: 1, firstSequence: mail.firstSequence,
-            acknowledged: mail.acknowledged, by: keys.credentials(of: node), ring: keys.ring, at: clock(of: node),
+            acknowledged: mail.acknowledged, by: keys.credentials(of: node), ring: ring(of: node), at: clock(of: node),
             randomness: keys.randomness(of: node).bytes(for: mail.receiver, firstSequence: mail.firstSequence))
         guard case .success(let bytes) = sealed else {
             return violate("M9", "\(node) cannot seal to \(mail.receiver): \(sealed)")
@@ -43,6 +43,12 @@ extension NetworkSimulation {
                 claim.amounts.cash += .init(1)
                 decision.outcome = .settled(claim)
                 return .settleDecision(decision)
+            case (.forgetsCarriedLine, .clearingNotice(var notice)):
+                notice.carried = []
+                return .clearingNotice(notice)
+            case (.losesRollBack, .month(.statementConfirm(var confirm))):
+                confirm.isWithdrawn = false
+                return .month(.statementConfirm(confirm))
             default: return message
             }
         }

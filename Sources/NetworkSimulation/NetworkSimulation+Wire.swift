@@ -52,6 +52,7 @@ extension NetworkSimulation {
         guard let line = connections[connection], !line.isBroken else { return }
         let other = node == .hub ? line.region : .hub
         statistics.frames += 1
+        checkWire(frame)
         // A stream of bytes has no holes: once a frame is lost, whatever follows it on the connection is lost too.
         if blocked[Way(from: node, to: other)] ?? 0 > 0 { connections[connection]!.deaf.insert(other) }
         if isOn(.drop), wire.chance(perMille: 2) {

@@ -23,8 +23,12 @@ public struct SimulationStatistics: Hashable, Sendable {
     public internal(set) var replies = 0
     public internal(set) var settled = 0
     public internal(set) var durabilityChecks = 0
+    /// What people did, by kind.
+    public internal(set) var done: [String: Int] = [:]
 
     mutating func count(_ kind: FaultKind) { kinds[kind.rawValue, default: 0] += 1 }
+
+    mutating func count(_ deed: String) { done[deed, default: 0] += 1 }
 }
 
 /// How a run ended.
