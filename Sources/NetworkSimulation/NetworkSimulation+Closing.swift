@@ -1,3 +1,4 @@
+import ClaimGenerator
 import ClaimTypes
 import LedgerTypes
 import Messages

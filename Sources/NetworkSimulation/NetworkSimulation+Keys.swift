@@ -80,7 +80,7 @@ extension NetworkSimulation {
         let victim = victims[people.chance[.keys].below(victims.count)]
         let others = world.regions.filter { $0 != victim }
         let target = others[people.chance[.keys].below(others.count)].node
-        guard shells[target]!.isUp, let connection = shells[target]!.live[.hub],
+        guard shells[target]!.isUp,
             regionProcesses[target]!.machine.orders.approvedKeys == keys.newestDigest,
             keys.hasEnded(1, of: victim.node, at: clock(of: target))
         else { return }
@@ -96,9 +96,9 @@ extension NetworkSimulation {
         guard case .success(let bytes) = sealed else { return violate("M9", "a thief cannot seal: \(sealed)") }
         note("somebody writes to \(target) in the name of \(victim)")
         statistics.count("intrusions")
-        takeAtRegion(
-            LinkEnvelope(stream: StreamID(from: victim.node, to: target), firstSequence: first, count: 1, bytes: bytes), target,
-            connection)
+        let opened = EnvelopeOpener.open(
+            bytes, by: keys.credentials(of: target), ring: believedRing(at: target), at: clock(of: target))
+        if case .success = opened { violate("M9", "\(target) believes an envelope that a thief signed with an old key of \(victim)") }
     }
 }
 

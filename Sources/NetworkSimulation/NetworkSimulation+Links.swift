@@ -89,7 +89,7 @@ extension NetworkSimulation {
 
     // MARK: - What arrives
 
-    func takeAtRegion(_ frame: LinkEnvelope, _ node: NodeID, _ connection: Int) {
+    private func takeAtRegion(_ frame: LinkEnvelope, _ node: NodeID, _ connection: Int) {
         let opened = EnvelopeOpener.open(
             frame.bytes, by: keys.credentials(of: node), ring: believedRing(at: node), at: clock(of: node))
         if case .failure(let refusal) = opened { return refuse(frame, refusal, node, connection) }

@@ -1,3 +1,4 @@
+import ClaimGenerator
 import ClaimTypes
 import Hashing
 import LedgerTypes
