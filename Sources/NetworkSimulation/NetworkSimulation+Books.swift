@@ -31,7 +31,10 @@ extension NetworkSimulation {
         for asked in cases {
             let (treating, insuring) = (history(asked, at: asked.treating), history(asked, at: asked.insuring))
             guard treating.adjustments == insuring.adjustments else {
-                violate("M4", "\(asked.visitID): \(asked.treating) took \(treating.adjustments) off, \(asked.insuring) \(insuring.adjustments)")
+                violate(
+                    "M4",
+                    "\(asked.visitID): \(asked.treating) took \(treating.adjustments) off, \(asked.insuring) \(insuring.adjustments)"
+                )
                 return nil
             }
             if let stranger = unasked(treating.adjustments, of: asked) {
@@ -39,9 +42,12 @@ extension NetworkSimulation {
                 return nil
             }
             let owed = (asked.standing?.amounts.owedByFund(.employee) ?? []).adding(treating.adjustments.flatMap { $0 })
-            for (region, books) in [(asked.treating, treating), (asked.insuring, insuring)] where books.owed.byFund != owed.byFund {
+            for (region, books) in [(asked.treating, treating), (asked.insuring, insuring)] where books.owed.byFund != owed.byFund
+            {
                 violate(
-                    "M4", "\(asked.visitID): its hospital believes that \(owed.total) is owed, the books of \(region) say \(books.owed.total)")
+                    "M4",
+                    "\(asked.visitID): its hospital believes that \(owed.total) is owed, the books of \(region) say \(books.owed.total)"
+                )
                 return nil
             }
             beliefs.append(NaiveModel.Belief(asked: asked, owed: owed.byFund))
@@ -105,7 +111,9 @@ extension NetworkSimulation {
                 if said != [expected, expected, expected] {
                     violate("M3", "\(pair) comes to \(said) in the books of both and of the hub, to \(expected) by the hospitals")
                 }
-                let (payable, receivable) = (machine(insuring).payable(to: treating), machine(treating).receivable(from: insuring))
+                let (payable, receivable) = (
+                    machine(insuring).payable(to: treating), machine(treating).receivable(from: insuring)
+                )
                 if payable != receivable { violate("M3", "\(pair): \(payable) is payable and \(receivable) receivable") }
                 if hub.money.issued.isEmpty, payable != expected {
                     violate("M3", "\(insuring) owes \(treating) \(payable), \(expected) by the hospitals")
@@ -123,7 +131,8 @@ extension NetworkSimulation {
                 violate("M3", "\(region) holds \(cash) in its books and \(people.bank.balance(of: region)) at the bank")
             }
             let kinds: [AccountKind] = [
-                .payableToTreating, .receivableFromInsuring, .prefundPlaced, .prefundHeld, .suspense, .treatingSuspense, .clearing,
+                .payableToTreating, .receivableFromInsuring, .prefundPlaced, .prefundHeld, .suspense, .treatingSuspense,
+                .clearing,
             ]
             let wealth = kinds.reduce(cash) { $0 + balance(ledger, $1) }
             if wealth != model.net(of: region) {
@@ -156,7 +165,8 @@ extension NetworkSimulation {
             for account in ledger.accounts where account.id.accountKind == .benefitExpense {
                 let expected = model.spent(by: region, FundCode(account.id.fund))
                 if account.debitBalance != expected {
-                    violate("M3", "fund \(account.id.fund) of \(region) spent \(account.debitBalance), \(expected) by what was told")
+                    violate(
+                        "M3", "fund \(account.id.fund) of \(region) spent \(account.debitBalance), \(expected) by what was told")
                 }
             }
             for person in world.persons[region]! {
@@ -243,7 +253,9 @@ extension NetworkSimulation {
                 let (placed, held) = (machine.prefundPlaced(with: other), self.machine(other).prefundHeld(from: region))
                 let expected = lodged(RegionPair(insuring: region, treating: other))
                 if placed != held || placed != expected {
-                    violate("M3", "\(region) placed \(placed) with \(other), which holds \(held); by banks and notices it is \(expected)")
+                    violate(
+                        "M3",
+                        "\(region) placed \(placed) with \(other), which holds \(held); by banks and notices it is \(expected)")
                 }
                 pools[region, default: .zero] -= placed
                 pools[other, default: .zero] += placed
@@ -254,13 +266,17 @@ extension NetworkSimulation {
         }
         for account in hub.ledger.accounts where account.id.accountKind == .prefundPool {
             let expected = pools[RegionCode(account.id.region)] ?? .zero
-            if account.debitBalance != expected { violate("M3", "the hub's pool \(account.id) is \(account.debitBalance), not \(expected)") }
+            if account.debitBalance != expected {
+                violate("M3", "the hub's pool \(account.id) is \(account.debitBalance), not \(expected)")
+            }
         }
     }
 
     /// What banks moved for a prefund, less what both regions were told was drawn.
     private func lodged(_ pair: RegionPair) -> Fen {
-        let notices = machine(pair.insuring).money.prefundNotices.filter { $0.insuring == pair.insuring && $0.treating == pair.treating }
+        let notices = machine(pair.insuring).money.prefundNotices.filter {
+            $0.insuring == pair.insuring && $0.treating == pair.treating
+        }
         return notices.reduce(Fen.zero) { sum, notice in
             switch notice.kind {
             case .yearlyQuota, .topUp: sum + (people.bank.moved[notice.number] ?? .zero)

@@ -24,24 +24,30 @@ extension NetworkSimulation {
         guard node != .hub else { return workAtHub() }
         let region = RegionCode(node.value)
         guard regionProcesses[node]!.machine.region == region else { return }
-        if isFaulty {
-            if does(.months) { state(region) }
-            if does(.months) || does(.contests) { answerStatements(region) }
-            if does(.contests) { decideContests(region, perMille: 150) }
-            if does(.audits), people.chance[.audits].chance(perMille: 120) { audit(region) }
-            if does(.months), people.chance[.months].chance(perMille: 60) { correct(region) }
-            if does(.months), people.chance[.months].chance(perMille: 40) { passDay(region.node) }
-            if does(.rules) { loadNewRules(region) }
+        for work in workOfDesks where isFaulty && shells[node]!.isUp { work(region) }
+        if people.bank.isOpen, shells[node]!.isUp { workAtTheTill(region) }
+    }
+
+    /// In their order; the node may die of any.
+    private var workOfDesks: [(RegionCode) -> Void] {
+        func isOn(_ activity: Activity, _ perMille: Int) -> Bool {
+            does(activity) && people.chance[activity].chance(perMille: perMille)
         }
-        if people.bank.isOpen { workAtTheTill(region) }
+        return [
+            { region in if self.does(.months) { self.state(region) } },
+            { region in if self.does(.months) || self.does(.contests) { self.answerStatements(region) } },
+            { region in if self.does(.contests) { self.decideContests(region, perMille: 150) } },
+            { region in if isOn(.audits, 120) { self.audit(region) } },
+            { region in if isOn(.months, 60) { self.correct(region) } },
+            { region in if isOn(.months, 40) { self.passDay(region.node) } },
+            { region in if self.does(.rules) { self.loadNewRules(region) } },
+        ]
     }
 
     private func workAtHub() {
-        if isFaulty {
-            if does(.months) { closeWhatCanBe() }
-            if does(.months), people.chance[.months].chance(perMille: 30) { passDay(.hub) }
-        }
-        if people.bank.isOpen { workAtTheTreasury() }
+        if isFaulty, does(.months) { closeWhatCanBe() }
+        if isFaulty, does(.months), shells[.hub]!.isUp, people.chance[.months].chance(perMille: 30) { passDay(.hub) }
+        if people.bank.isOpen, shells[.hub]!.isUp { workAtTheTreasury() }
     }
 
     // MARK: - Months

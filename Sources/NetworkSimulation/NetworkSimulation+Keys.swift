@@ -22,7 +22,8 @@ extension NetworkSimulation {
     /// The ring a node believes: the one its operators approved last.
     func ring(of node: NodeID) -> KeyRing {
         guard does(.keys) else { return keys.ring(approved: nil) }
-        return keys.ring(approved: shells[node]!.isUp ? hubOrRegion(node, { $0.orders.approvedKeys }, { $0.orders.approvedKeys }) : nil)
+        return keys.ring(
+            approved: shells[node]!.isUp ? hubOrRegion(node, { $0.orders.approvedKeys }, { $0.orders.approvedKeys }) : nil)
     }
 
     /// The ring envelopes are checked with.
@@ -47,7 +48,8 @@ extension NetworkSimulation {
         let id = "\(Array(digest.hex).prefix(28).map(String.init).joined())0\(node == .hub ? "00" : "01")1"
         for name in ["wang", "li"] {
             let signed = OperatorSigned(
-                order: OperatorOrder(node: node, id: id, .approveKeys(digest)), name: name, signature: [UInt8](repeating: 7, count: 64))
+                order: OperatorOrder(node: node, id: id, .approveKeys(digest)), name: name,
+                signature: [UInt8](repeating: 7, count: 64))
             perform(node == .hub ? .hub(.operatorSigned(signed)) : .region(.operatorSigned(signed)), at: node)
         }
         after(3_000, .people(.approve(node)))
@@ -98,7 +100,9 @@ extension NetworkSimulation {
         statistics.count("intrusions")
         let opened = EnvelopeOpener.open(
             bytes, by: keys.credentials(of: target), ring: believedRing(at: target), at: clock(of: target))
-        if case .success = opened { violate("M9", "\(target) believes an envelope that a thief signed with an old key of \(victim)") }
+        if case .success = opened {
+            violate("M9", "\(target) believes an envelope that a thief signed with an old key of \(victim)")
+        }
     }
 }
 

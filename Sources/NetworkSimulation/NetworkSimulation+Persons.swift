@@ -33,7 +33,9 @@ extension NetworkSimulation {
     func askWho(_ number: Int) {
         let asked = cases[number]
         let (node, insuring) = (asked.treating.node, asked.insuring.node)
-        guard shells[node]!.isUp, let connection = shells[node]!.live[.hub], var link = shells[node]!.links[connection] else { return }
+        guard shells[node]!.isUp, let connection = shells[node]!.live[.hub], var link = shells[node]!.links[connection] else {
+            return
+        }
         let data = world.identities[asked.person]!
         let isCard = people.chance[.persons].chance(perMille: 500)
         let query = PersonQuery(
@@ -48,7 +50,8 @@ extension NetworkSimulation {
         else { return }
         shells[node]!.links[connection] = link
         statistics.count("personQueries")
-        people.questions[QuestionKey(node: node, connection: connection, id: question.id)] = OpenQuestion(visit: number, bytes: bytes)
+        people.questions[QuestionKey(node: node, connection: connection, id: question.id)] = OpenQuestion(
+            visit: number, bytes: bytes)
         perform(question.actions, node, connection)
     }
 
@@ -88,7 +91,8 @@ extension NetworkSimulation {
         let outcome: PeerAnswer.Outcome =
             known.map { .person(PersonAnswer(person: $0, enrolments: [])) }
             ?? .refused(RefusalNotice(code: 1, field: "mdtrt_cert_no", text: BilingualText("查无此人", "nobody is known by this")))
-        guard let document = sealed(PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode(), from: node, to: query.sender) else {
+        guard let document = sealed(PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode(), from: node, to: query.sender)
+        else {
             return .failed(.outcomeUnknown)
         }
         return .answered(document: document)
@@ -96,7 +100,9 @@ extension NetworkSimulation {
 
     /// An answer, or none, comes back over a connection.
     func answered(_ id: UInt64, _ outcome: QueryOutcome, _ node: NodeID, _ connection: Int) {
-        guard let question = people.questions.removeValue(forKey: QuestionKey(node: node, connection: connection, id: id)) else { return }
+        guard let question = people.questions.removeValue(forKey: QuestionKey(node: node, connection: connection, id: id)) else {
+            return
+        }
         guard let number = question.visit else {
             return call(.hub, question.connection) { link, _ in link.reply(to: question.id, outcome) }
         }
@@ -130,7 +136,9 @@ extension NetworkSimulation {
         for node in nodes {
             let storage = shells[node]!.disk.base
             for file in storage.files() {
-                if let found = search.first(in: storage.contents(of: file.file)) { violate("M8", "\(node) keeps \(found) in \(file.file)") }
+                if let found = search.first(in: storage.contents(of: file.file)) {
+                    violate("M8", "\(node) keeps \(found) in \(file.file)")
+                }
             }
             guard node != .hub, violation == nil else { continue }
             do throws(JournalError) {

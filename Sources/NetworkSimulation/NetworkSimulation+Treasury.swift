@@ -43,7 +43,8 @@ extension NetworkSimulation {
         guard let close = hubProcess?.machine.sealedClose(of: window) else { return }
         let lastDay = window.next.firstDay.adding(days: -1)
         let order = HubMoneyOrder.issuePayments(
-            window, applyBy: lastDay.adding(days: 37), payBy: lastDay.adding(days: 51), table: SHA256.digest(of: close.tableBytes))
+            window, applyBy: lastDay.adding(days: 37), payBy: lastDay.adding(days: 51), table: SHA256.digest(of: close.tableBytes)
+        )
         perform(.hub(.money(order)), at: .hub)
     }
 

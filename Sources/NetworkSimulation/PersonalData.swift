@@ -78,7 +78,9 @@ struct PersonalDataSearch {
             guard filter[place >> 6] & 1 << UInt64(place & 63) != 0, let forms = forms[key] else { continue }
             let start = index - 3
             for form in forms where start + form.bytes.count <= bytes.count {
-                if UnsafeBufferPointer(rebasing: bytes[start..<start + form.bytes.count]).elementsEqual(form.bytes) { return form.text }
+                if UnsafeBufferPointer(rebasing: bytes[start..<start + form.bytes.count]).elementsEqual(form.bytes) {
+                    return form.text
+                }
             }
         }
         return nil

@@ -59,7 +59,8 @@ extension SimulatedWorld {
     /// What stands in the books from the first day on.
     func founding(of region: RegionCode) -> [RegionCommand] {
         [
-            .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window), policies(of: region, later: false),
+            .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
+            policies(of: region, later: false),
             catalogue(of: region, later: false),
         ]
     }
@@ -74,7 +75,8 @@ extension SimulatedWorld {
             later
             ? SimulatedRules.policies(of: region, version: 2, from: "\(rulesChange!)", to: Self.last, ratio: ratio)
             : SimulatedRules.policies(
-                of: region, version: 1, from: Self.first, to: rulesChange.map { "\($0.adding(days: -1))" } ?? Self.last, ratio: "0.85")
+                of: region, version: 1, from: Self.first, to: rulesChange.map { "\($0.adding(days: -1))" } ?? Self.last,
+                ratio: "0.85")
         return .loadPolicies(bytes: bytes, digest: SHA256.digest(of: bytes))
     }
 
@@ -146,10 +148,14 @@ extension NetworkSimulation {
                 let isLater = world.rulesChange.map { asked.chargedAt(part).date >= $0 } ?? false
                 let ratios: [Int64] = isLater ? people.pricedBefore.contains(asked.number) ? [10, 20] : [20] : [10]
                 if !ratios.contains(where: { split.preSelfPay == Fen((fee.units * $0 + 50) / 100) }) {
-                    violate("M1", "\(asked.visitID): \(split.preSelfPay) of \(fee) is not the catalogue's on \(asked.chargedAt(part).date)")
+                    violate(
+                        "M1",
+                        "\(asked.visitID): \(split.preSelfPay) of \(fee) is not the catalogue's on \(asked.chargedAt(part).date)")
                 }
             }
-            if standing.amounts.split != told { violate("M3", "\(asked.visitID): settled \(standing.amounts.split) of lines that came to \(told)") }
+            if standing.amounts.split != told {
+                violate("M3", "\(asked.visitID): settled \(standing.amounts.split) of lines that came to \(told)")
+            }
         }
     }
 }

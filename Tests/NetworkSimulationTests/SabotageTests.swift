@@ -44,7 +44,8 @@ struct SabotageTests {
     func caught(_ index: Int) {
         let (sabotage, laws, seedsMax) = Self.expected[index]
         for seed in 1...seedsMax {
-            guard let violation = NetworkSimulation(.short(seed: seed, sabotage, people: Self.people(sabotage))).run().violation else { continue }
+            guard let violation = NetworkSimulation(.short(seed: seed, sabotage, people: Self.people(sabotage))).run().violation
+            else { continue }
             print("\(sabotage.rawValue): seed \(seed): \(violation.law)")
             #expect(laws.contains(violation.law), "\(sabotage.rawValue), seed \(seed): \(violation)")
             return
@@ -55,7 +56,9 @@ struct SabotageTests {
     @Test("every defect stands in the table, and without one its seeds are sound")
     func control() {
         #expect(Set(Self.expected.map(\.sabotage)) == Set(Sabotage.allCases))
-        for (seed, people) in [(1, []), (2, [.months, .contests, .money]), (3, [.keys, .rules, .persons, .stays])] as [(UInt64, Set<Activity>)] {
+        for (seed, people) in [(1, []), (2, [.months, .contests, .money]), (3, [.keys, .rules, .persons, .stays])]
+            as [(UInt64, Set<Activity>)]
+        {
             let violation = NetworkSimulation(.short(seed: seed, people: people)).run().violation
             #expect(violation == nil, "seed \(seed): \(violation?.description ?? "")")
         }
