@@ -31,6 +31,10 @@ public enum FailureShrinking {
         }
         // The biggest steps first: a defect that needs no fault is found at once.
         _ = attempt { $0.faults = [] }
+        _ = attempt { ($0.people, $0.choosesPeople) = ([], false) }
+        for activity in Activity.allCases where best.settings.activities.contains(activity) {
+            _ = attempt { ($0.people, $0.choosesPeople) = ($0.activities.subtracting([activity]), false) }
+        }
         while best.settings.bills > 1, attempt({ $0.bills /= 2 }) {}
         _ = attempt { $0.faultsMax = best.statistics.faults }
         for kind in FaultKind.allCases where best.settings.faults.contains(kind) {

@@ -1,89 +1,203 @@
+import ClaimGenerator
 import ClaimTypes
 import Clearing
-import Hashing
 import LedgerCore
 import LedgerTypes
 import Messages
 import NodeRuntime
 import Settlement
 
-/// The money of both months: payments are issued, instructed and confirmed by the banks of both sides, the payer's in two parts, and every bank says
-/// everything twice.
+/// Money of closed months: tills give payments to their banks and look after what is in suspense; banks carry orders out and tell of it.
 extension NetworkSimulation {
+    /// The day that bank and tills write.
+    private var bankingDay: BusinessDate { windows[month(at: min(now, faultyMicroseconds))].next.firstDay.adding(days: 24) }
+
+    private func bankHasBadLuck(_ perMille: Int) -> Bool { isFaulty && people.bank.random.chance(perMille: perMille) }
+
+    // MARK: - At the till
+
+    func workAtTheTill(_ region: RegionCode) {
+        let register = regionProcesses[region.node]!.machine.money.register
+        for due in register.all where due.payer == region && (due.state.isOpen || due.state == .discharged) {
+            let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
+            guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { continue }
+            if due.state == .confirmed {
+                perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: region.node)
+            }
+            let order = SimulatedBank.Order(
+                serial: people.bank.nextSerial(), number: due.number, payer: region, payee: due.payee, amount: rest)
+            people.bank.outstanding[due.number, default: .zero] += rest
+            underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
+        }
+        for held in register.suspended where shells[region.node]!.isUp { clear(held, register) }
+    }
+
+    private func underWay(_ milliseconds: Int, _ event: PeopleEvent) {
+        people.bank.underWay += 1
+        after(milliseconds, .people(event))
+    }
+
+    /// Money in suspense goes to the due it was for, or, if there is none and nothing stands against it, back where it came from.
+    private func clear(_ held: SuspendedMoney, _ register: PaymentRegister) {
+        let (region, reference, side) = (held.teller, held.payment.reference, held.payment.side)
+        let key = "\(region) \(side.rawValue) \(reference)"
+        let since = people.bank.seen[key] ?? milliseconds
+        people.bank.seen[key] = since
+        let transfer = people.bank.transfers[reference]
+        let due = register.all.first { due in
+            guard due.state.isOpen, due.told(side) < due.amount, region == (side == .payer ? due.payer : due.payee) else {
+                return false
+            }
+            return due.number == held.payment.number || transfer.map { due.payer == $0.payer && due.payee == $0.payee } ?? false
+        }
+        if let due {
+            if side == .payer { people.bank.assigned[due.number, default: [:]][reference] = held.amount }
+            note("\(region) gives \(held.amount) of \(reference) to \(due.number)")
+            statistics.count("suspenseAssigned")
+            let order = RegionMoneyOrder.assignSuspense(isIncoming: side == .payee, reference: reference, number: due.number)
+            perform(.region(.money(order)), at: region.node)
+            return
+        }
+        guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
+            suspense(of: region) >= held.amount, held.amount == transfer.amount, people.bank.returned.insert(reference).inserted
+        else { return }
+        note("\(region) sends \(transfer.amount) of \(reference) back")
+        statistics.count("sentBack")
+        underWay(100, .giveBack(transfer))
+    }
+
+    /// What stands in suspense of a region, in less out.
+    func suspense(of region: RegionCode) -> Fen {
+        guard let ledger = regionProcesses[region.node]?.machine.ledger else { return .zero }
+        return -balance(ledger, .suspense) - balance(ledger, .treatingSuspense)
+    }
+
+    // MARK: - At the bank
+
+    func carryOut(_ order: SimulatedBank.Order) {
+        people.bank.underWay -= 1
+        people.bank.outstanding[order.number, default: .zero] -= order.amount
+        guard !bankHasBadLuck(80) else {
+            statistics.count("bankFails")
+            return note("the bank of \(order.payer) does not carry \(order.number) out")
+        }
+        let half = people.bank.random.chance(perMille: 250) ? Fen(order.amount.units / 2) : .zero
+        for part in [half, order.amount - half] where part.isPositive {
+            move(order, part)
+            // A participant that cannot pay is trouble enough: a number that is withdrawn takes nothing back.
+            guard !does(.defaults), bankHasBadLuck(50) else { continue }
+            statistics.count("paidTwice")
+            move(order, part)
+        }
+    }
+
+    private func move(_ order: SimulatedBank.Order, _ amount: Fen) {
+        let isMisread = !does(.defaults) && bankHasBadLuck(70)
+        let read = isMisread ? "FX-\(people.bank.nextSerial())" : order.number
+        let transfer = people.bank.move(amount, number: order.number, read: read, from: order.payer, to: order.payee)
+        note("\(order.payer) pays \(order.payee) \(amount) for \(order.number), read as \(read)")
+        statistics.count("paid")
+        say(transfer, isIncoming: false)
+        say(transfer, isIncoming: true)
+        guard order.number.hasPrefix("FK"), !does(.defaults), bankHasBadLuck(60),
+            people.bank.returned.insert(transfer.reference).inserted
+        else { return }
+        statistics.count("returned")
+        underWay(1_000 + people.bank.random.below(8_000), .giveBack(transfer))
+    }
+
+    private func say(_ transfer: SimulatedBank.Transfer, isIncoming: Bool) {
+        let told = BankConfirmation(
+            number: isIncoming ? transfer.numberRead : transfer.number, isIncoming: isIncoming, amount: transfer.amount,
+            on: bankingDay, reference: transfer.reference)
+        guard let region = isIncoming ? transfer.payee : transfer.payer else { return }
+        say(.bankConfirmed(told), to: region)
+        guard settings.sabotage == .tellsPaymentUnderTwoReferences, isIncoming else { return }
+        var again = told
+        again.reference += "-2"
+        say(.bankConfirmed(again), to: region)
+    }
+
+    func giveBack(_ transfer: SimulatedBank.Transfer) {
+        people.bank.underWay -= 1
+        people.bank.moveBack(transfer)
+        note("\(transfer.amount) of \(transfer.reference) goes back")
+        func told(_ number: String, isIncoming: Bool) -> RegionMoneyOrder {
+            .bankReturned(
+                BankConfirmation(
+                    number: number, isIncoming: isIncoming, amount: transfer.amount, on: bankingDay,
+                    reference: "TH\(transfer.serial)"), reason: "AC04")
+        }
+        say(told(transfer.numberRead, isIncoming: false), to: transfer.payee)
+        if let payer = transfer.payer { say(told(transfer.number, isIncoming: true), to: payer) }
+    }
+
+    func windfall(_ region: RegionCode) {
+        people.bank.underWay -= 1
+        let amount = Fen(Int64(people.bank.random.number(in: 1...900_000)))
+        let transfer = people.bank.move(amount, number: "HK", read: "HK-\(people.bank.nextSerial())", from: nil, to: region)
+        note("\(region) gets \(amount) that nobody expects")
+        statistics.count("windfalls")
+        say(transfer, isIncoming: true)
+    }
+
+    private func say(_ order: RegionMoneyOrder, to region: RegionCode) {
+        people.bank.words.append(SimulatedBank.Word(region: region, order: order))
+        underWay(100 + people.bank.random.below(isFaulty ? 5_000 : 200), .word(people.bank.words.count - 1))
+        if isFaulty, people.bank.random.chance(perMille: 300) {
+            underWay(people.bank.random.below(20_000), .word(people.bank.words.count - 1))
+        }
+    }
+
+    func tell(_ index: Int) {
+        let word = people.bank.words[index]
+        guard shells[word.region.node]!.isUp else { return after(500, .people(.word(index))) }
+        people.bank.underWay -= 1
+        perform(.region(.money(word.order)), at: word.region.node)
+    }
+
+    // MARK: - The end
+
+    /// Everything is paid: banks say everything once more, tills and treasury go on until nothing is open.
     func payTheMonths() {
-        for window in [world.window, world.window.next] where violation == nil { pay(window) }
+        guard violation == nil else { return }
+        people.bank.isOpen = true
+        for window in windows where violation == nil {
+            issuePayments(of: window)
+            settle("issuing payments of \(window)")
+        }
+        for index in people.bank.words.indices { underWay(index, .word(index)) }
+        for node in nodes { after(10, .people(.desk(node))) }
+        let limit = now + 300_000_000
+        while violation == nil, !isMoneyAtRest {
+            guard now < limit, step() else { return violate("stuck", "money: \(whatMoneyIsOpen)") }
+        }
+        settle("paying")
         if violation == nil { checkMoney() }
     }
 
-    private func pay(_ window: WindowNumber) {
-        guard let close = hubProcess?.machine.sealedClose(of: window) else { return }
-        let lastDay = window.next.firstDay.adding(days: -1)
-        perform(
-            .hub(
-                .money(
-                    .issuePayments(
-                        window, applyBy: lastDay.adding(days: 37), payBy: lastDay.adding(days: 51),
-                        table: SHA256.digest(of: close.tableBytes)))), at: .hub)
-        settle("issuing payments of \(window)")
-        let dues = (hubProcess?.machine.payments(of: window) ?? []).filter { $0.state.isOpen }
-        tell(dues) { ($0.payer, .instructPayment(number: $0.number, on: lastDay.adding(days: 40))) }
-        for part in [1, 2] as [Int64] {
-            confirm(dues, day: lastDay.adding(days: 40 + Int(part)), isIncoming: false, suffix: "-\(part)") { due in
-                part == 1 ? Fen(due.amount.units / 2) : due.amount - Fen(due.amount.units / 2)
-            }
+    private var isMoneyAtRest: Bool {
+        guard people.bank.underWay == 0, unacknowledged == 0, nodes.allSatisfy({ shells[$0]!.isUp && isIdle($0) }) else {
+            return false
         }
-        confirm(dues, day: lastDay.adding(days: 43), isIncoming: true, suffix: "") { $0.amount }
-        for due in hubProcess?.machine.payments(of: window) ?? [] where due.state.isOpen {
-            violate("stuck", "payment \(due.number) of \(window) is \(due.state)")
-        }
+        return whatMoneyIsOpen.isEmpty
     }
 
-    private func confirm(
-        _ dues: [PaymentDue], day: BusinessDate, isIncoming: Bool, suffix: String, amount: (PaymentDue) -> Fen
-    ) {
-        for _ in 0..<2 {
-            tell(dues.filter { amount($0).isPositive }) { due in
-                let confirmation = BankConfirmation(
-                    number: due.number, isIncoming: isIncoming, amount: amount(due), on: day,
-                    reference: "BK-\(due.number.dropFirst(3))\(suffix)")
-                return (isIncoming ? due.payee : due.payer, .bankConfirmed(confirmation))
-            }
+    private var whatMoneyIsOpen: [String] {
+        var open: [String] = []
+        for due in hubProcess?.machine.money.register.all ?? [] where due.state.isOpen || due.state == .queued {
+            open.append("hub: \(due.number) \(due.state) \(due.open)")
         }
-        settle("confirming payments")
-    }
-
-    private func tell(_ dues: [PaymentDue], _ order: (PaymentDue) -> (region: RegionCode, order: RegionMoneyOrder)) {
-        for due in dues where violation == nil {
-            let told = order(due)
-            perform(.region(.money(told.order)), at: told.region.node)
-        }
-    }
-
-    /// Law M3: nobody owes anybody anything, and the cash of each region is what it was due.
-    private func checkMoney() {
-        guard let hub = hubProcess?.machine else { return }
-        let closings = [world.window, world.window.next].compactMap { hub.closings[$0] }
-        var all = Fen.zero
         for region in world.regions {
-            guard let machine = regionProcesses[region.node]?.machine else { continue }
-            let cash = balance(machine.ledger, .cash) + balance(machine.ledger, .treatingCash)
-            let net = closings.reduce(Fen.zero) { $0 + ($1.netting.position(of: region) ?? .zero) }
-            if cash != net { violate("M3", "\(region) got \(cash) for positions of \(net)") }
-            all += cash
-            for other in world.regions where other != region {
-                let (payable, receivable) = (machine.payable(to: other), machine.receivable(from: other))
-                if payable != .zero || receivable != .zero {
-                    violate("M3", "all is paid, and \(region) owes \(other) \(payable) and is owed \(receivable)")
-                }
+            for due in regionProcesses[region.node]?.machine.money.register.all ?? [] where due.state.isOpen {
+                open.append("\(region): \(due.number) \(due.state) \(due.paid)/\(due.received) of \(due.amount)")
             }
+            if suspense(of: region) != .zero { open.append("\(region): \(suspense(of: region)) in suspense") }
         }
-        if all != .zero { violate("M3", "paying made \(all)") }
-        for kind in [AccountKind.netPosition, .obligation] where balance(hub.ledger, kind) != .zero {
-            violate("M3", "all is paid, and the hub keeps \(balance(hub.ledger, kind)) of \(kind)")
-        }
+        return open
     }
 
-    private func balance(_ ledger: Ledger, _ kind: AccountKind) -> Fen {
+    func balance(_ ledger: Ledger, _ kind: AccountKind) -> Fen {
         ledger.accounts.filter { $0.id.accountKind == kind }.reduce(Fen.zero) { $0 + $1.debitBalance }
     }
 }

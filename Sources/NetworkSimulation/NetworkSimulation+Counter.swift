@@ -10,6 +10,10 @@ import Settlement
 extension NetworkSimulation {
     /// A hospital acts: asks, asks again, or changes its mind.
     func stepCase(_ number: Int) {
+        if cases[number].stage == .identify {
+            askWho(number)
+            return nextStep(of: number, after: 1_000 + counter.below(3_000))
+        }
         guard let request = cases[number].next(&counter, isCalm: !isFaulty) else { return }
         statistics.requests += 1
         let region = cases[number].treating
@@ -22,7 +26,7 @@ extension NetworkSimulation {
     }
 
     /// The step before it, if one was planned, is off.
-    private func nextStep(of number: Int, after milliseconds: Int) {
+    func nextStep(of number: Int, after milliseconds: Int) {
         cases[number].turn += 1
         after(milliseconds, .step(number, turn: cases[number].turn))
     }
@@ -36,6 +40,7 @@ extension NetworkSimulation {
     func take(_ request: HospitalRequest, at region: RegionCode) {
         // A node that is down answers nobody; the hospital asks again.
         guard shells[region.node]!.isUp else { return }
+        notePrice(of: request, at: region)
         let renamed = renamed(request, at: region.node)
         let attached = world.registry.attachingServices(to: renamed)
         regionProcesses[region.node]!.take(
@@ -81,6 +86,10 @@ extension NetworkSimulation {
         case (.unknownSettlementIsRefused, .unknown) where reply.messageID.hasPrefix("m"):
             return with(.refused(RefusalNotice(code: 101, field: "", text: BilingualText("", ""))))
         case (.losesCancelAnswers, .cancelled): return nil
+        case (.keepsInterimBill, .settledInPlace(let claim, _)):
+            var added = claim
+            added.amounts = claim.amounts + claim.amounts
+            return with(.settled(added))
         case (.forgetsDedupeAfterRestart, _): return with(reply.answer)
         default: return reply
         }

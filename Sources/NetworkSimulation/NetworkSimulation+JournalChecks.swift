@@ -44,7 +44,7 @@ extension NetworkSimulation {
         for insuring in world.regions {
             guard let process = regionProcesses[insuring.node] else { continue }
             for treating in world.regions where treating != insuring {
-                for window in [world.window, world.window.next] {
+                for window in windows {
                     let pair = RegionPair(insuring: insuring, treating: treating)
                     var naive: [FundCode: Fen] = [:]
                     for (cell, amount) in process.totals.owed where cell.treating == treating && cell.window == window {

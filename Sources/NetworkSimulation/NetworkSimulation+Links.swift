@@ -23,7 +23,9 @@ extension NetworkSimulation {
             case .rewind(let stream, let sequence): rewind(stream, after: sequence, node, connection)
             case .writable: writable(node, peer)
             case .refused(let refusal): violate("M4", "\(node) hears that \(refusal.position) is refused: \(refusal.notice)")
-            case .ask, .answered, .peerDrains: break
+            case .ask(let query): hear(query, node, connection)
+            case .answered(let id, let outcome): answered(id, outcome, node, connection)
+            case .peerDrains: break
             case .ended(let end): ended(end, node, peer, connection)
             }
         }
@@ -110,10 +112,13 @@ extension NetworkSimulation {
     // MARK: - What arrives
 
     private func takeAtRegion(_ frame: LinkEnvelope, _ node: NodeID, _ connection: Int) {
-        let opened = EnvelopeOpener.open(frame.bytes, by: keys.credentials(of: node), ring: keys.ring, at: clock(of: node))
+        let opened = EnvelopeOpener.open(
+            frame.bytes, by: keys.credentials(of: node), ring: believedRing(at: node), at: clock(of: node))
+        if case .failure(let refusal) = opened { return refuse(frame, refusal, node, connection) }
         guard case .success(let verified) = opened, frame.agrees(with: verified.body) else {
             return violate("M9", "\(node) refuses an envelope of \(frame.stream): \(opened)")
         }
+        checkKey(of: verified.body, at: node)
         statistics.envelopes += 1
         let taken = PreparedCommand<RegionMachine>.taking(frame.bytes, verified, registry: world.registry)
         let openings = taken.openings.map { opening -> AccountOpening in
@@ -131,9 +136,12 @@ extension NetworkSimulation {
 
     /// What is not addressed to the hub is passed on at once: its sender's statement does not wait for the hub's disk (law M2).
     private func takeAtHub(_ frame: LinkEnvelope, _ connection: Int) {
-        guard case .success(let witnessed) = EnvelopeOpener.witness(frame.bytes, ring: keys.ring, at: clock(of: .hub)),
-            frame.agrees(with: witnessed.body)
-        else { return violate("M9", "the hub refuses an envelope of \(frame.stream)") }
+        let opened = EnvelopeOpener.witness(frame.bytes, ring: believedRing(at: .hub), at: clock(of: .hub))
+        if case .failure(let refusal) = opened { return refuse(frame, refusal, .hub, connection) }
+        guard case .success(let witnessed) = opened, frame.agrees(with: witnessed.body) else {
+            return violate("M9", "the hub refuses an envelope of \(frame.stream)")
+        }
+        checkKey(of: witnessed.body, at: .hub)
         let isOwn = witnessed.body.receiver == .hub
         if !isOwn {
             shells[.hub]!.relay.take(witnessed.body)

@@ -15,7 +15,7 @@ extension NetworkSimulation {
             var link = shells[node]!.links[connection]
         else { return }
         let sealed = tampered(mail).sealed(
-            from: node, by: keys.credentials(of: node), ring: keys.ring, at: clock(of: node),
+            from: node, by: keys.credentials(of: node), ring: ring(of: node), at: clock(of: node),
             randomness: keys.randomness(of: node).bytes(for: mail.receiver, firstSequence: mail.firstSequence))
         guard case .success(let envelope) = sealed else {
             return violate("M9", "\(node) cannot seal to \(mail.receiver): \(sealed)")
@@ -39,6 +39,12 @@ extension NetworkSimulation {
                 claim.amounts.cash += .init(1)
                 decision.outcome = .settled(claim)
                 return .settleDecision(decision)
+            case (.forgetsCarriedLine, .clearingNotice(var notice)):
+                notice.carried = []
+                return .clearingNotice(notice)
+            case (.losesRollBack, .month(.statementConfirm(var confirm))):
+                confirm.isWithdrawn = false
+                return .month(.statementConfirm(confirm))
             default: return message
             }
         }

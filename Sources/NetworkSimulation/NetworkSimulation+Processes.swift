@@ -18,7 +18,7 @@ extension NetworkSimulation {
     }
 
     /// 2026-09-01 in milliseconds.
-    private static let epoch: Int64 = 1_788_220_800_000
+    static let epoch: Int64 = 1_788_220_800_000
 
     func linkTime(of node: NodeID) -> LinkTime {
         LinkTime(uptime: milliseconds + 1, clock: Int64(clock(of: node).nanoseconds / 1_000_000))

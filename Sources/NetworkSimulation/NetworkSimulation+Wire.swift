@@ -58,6 +58,7 @@ extension NetworkSimulation {
         if case .envelope = frame, shells[node]!.isBehind {
             return violate("M6", "\(node) runs on an old copy of its journal and sends envelopes")
         }
+        checkWire(frame)
         // A stream of bytes has no holes: once a frame is lost, whatever follows it on the connection is lost too.
         if blocked[Way(from: node, to: other)] ?? 0 > 0 { connections[connection]!.deaf.insert(other) }
         if isOn(.drop), wire.chance(perMille: 2) {

@@ -43,6 +43,7 @@ public final class NetworkSimulation {
         case fault
         case mend(Mend)
         case command(NodeID, Order)
+        case people(PeopleEvent)
     }
 
     /// What an operator asks of a node.
@@ -67,7 +68,7 @@ public final class NetworkSimulation {
 
     public let settings: SimulationSettings
     let world: SimulatedWorld
-    let keys: DemonstrationKeys
+    var keys: SimulatedKeys
     var queue = EventQueue<Event>()
     /// Virtual microseconds.
     var now: UInt64 = 0
@@ -84,6 +85,7 @@ public final class NetworkSimulation {
     var blocked: [Way: Int] = [:]
     var cases: [HospitalCase] = []
     var isFaulty = true
+    var people: People
 
     // A stream of chance for each concern, so that fewer faults leave the rest of a run as it was as long as possible.
     var wire: SeededRandom
@@ -97,14 +99,18 @@ public final class NetworkSimulation {
 
     public init(_ settings: SimulationSettings) {
         self.settings = settings
-        world = SimulatedWorld(regionCount: settings.regions)
-        keys = DemonstrationKeys(.international, seed: settings.seed, nodes: [.hub] + world.regions.map(\.node))
+        people = People(settings)
+        world = SimulatedWorld(regionCount: settings.regions, activities: people.activities, seed: settings.seed)
+        keys = SimulatedKeys(seed: settings.seed, nodes: [.hub] + world.regions.map(\.node))
         wire = SeededRandom(seed: SeededRandom.mixed(settings.seed, 1))
         faults = SeededRandom(seed: SeededRandom.mixed(settings.seed, 2))
         counter = SeededRandom(seed: SeededRandom.mixed(settings.seed, 3))
         for node in nodes {
             let seed = SeededRandom.mixed(settings.seed, 4, UInt64(node.value))
             shells[node] = NodeShell(node, seed: seed, sabotage: settings.sabotage)
+        }
+        if people.activities.contains(.persons) || settings.sabotage == .namesPatientInContest {
+            people.search = PersonalDataSearch(world.identities.values)
         }
     }
 
@@ -140,6 +146,7 @@ public final class NetworkSimulation {
         checkBooks()
         payTheMonths()
         if violation == nil { checkReplays() }
+        if violation == nil { checkFiles() }
         return report()
     }
 
@@ -180,6 +187,7 @@ public final class NetworkSimulation {
         case .fault: fault()
         case .mend(let mend): self.mend(mend)
         case .command(let node, let order): perform(order, at: node)
+        case .people(let event): handle(event)
         }
     }
 
@@ -188,10 +196,16 @@ public final class NetworkSimulation {
         for number in 0..<settings.bills { makeCase(number) }
         if !settings.faults.isEmpty { after(1_500 + faults.below(2_000), .fault) }
         // Each region ends the month when it pleases; traffic does not pause (law M7).
-        for region in world.regions {
-            let moment = faultyMicroseconds / 3 + UInt64(counter.below(Int(faultyMicroseconds / 3) + 1))
-            queue.add(.command(region.node, .region(.fenceWindow(world.window))), at: moment)
+        let span = faultyMicroseconds / UInt64(monthsEnding + 2)
+        for (index, window) in windows.dropLast().enumerated() {
+            for region in world.regions {
+                let moment = span * UInt64(index + 1) + UInt64(counter.below(Int(span) + 1))
+                queue.add(.command(region.node, .region(.fenceWindow(window))), at: moment)
+            }
         }
+        openDesks()
+        openTreasury()
+        openRotations()
     }
 
     private func makeCase(_ number: Int) {
@@ -202,12 +216,13 @@ public final class NetworkSimulation {
         let person = people[counter.below(people.count)]
         let institution = SimulatedWorld.institution(counter.below(2), of: treating)
         let fee = Fen(Int64(counter.number(in: 500...9_000)) * 100 + Int64(counter.below(100)))
-        let day = world.window.firstDay.adding(days: number % 28)
-        cases.append(
-            HospitalCase(
-                number: number, treating: treating, insuring: insuring, institution: institution, person: person, fee: fee,
-                day: day))
-        queue.add(.step(number, turn: 0), at: UInt64(counter.below(Int(faultyMicroseconds * 8 / 10) + 1)))
+        let moment = UInt64(counter.below(Int(faultyMicroseconds * 8 / 10) + 1))
+        let day = windows[month(at: moment)].firstDay.adding(days: number % 28)
+        let plan = VisitPlan(
+            number: number, treating: treating, insuring: insuring, institution: institution, person: person, fees: [fee],
+            days: [day, day])
+        cases.append(HospitalCase(complicate(plan)))
+        queue.add(.step(number, turn: 0), at: moment)
     }
 }
 
@@ -229,6 +244,7 @@ extension NetworkSimulation.Event {
         case .fault: 12
         case .mend: 13
         case .command(let node, _): SeededRandom.mixed(14, UInt64(node.value))
+        case .people(let event): SeededRandom.mixed(15, event.mark)
         }
     }
 }

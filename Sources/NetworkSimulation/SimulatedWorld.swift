@@ -1,3 +1,4 @@
+import ClaimGenerator
 import ClaimTypes
 import Hashing
 import LedgerTypes
@@ -8,16 +9,28 @@ import Registry
 /// accounts are fought over.
 struct SimulatedWorld {
     let regions: [RegionCode]
-    let window = WindowNumber(202_609)
+    /// The first month of the run.
+    let window: WindowNumber
     /// Enrolled people of each region, with what their accounts open with.
     let persons: [RegionCode: [PersonNumber]]
+    /// People of each region who may not be settled for: dead, without a valid credential, and unknown.
+    let refused: [RegionCode: [PersonNumber]]
+    /// What hospitals and registries know of everybody.
+    let identities: [PersonNumber: PersonalData]
+    /// From this day on other rules are in force; `nil` when they stay.
+    let rulesChange: BusinessDate?
     let registry: MemoryRegistry
     static let itemCode = "XA10ABA001S002010100001"
 
-    init(regionCount: Int) {
+    init(regionCount: Int, activities: Set<Activity>, seed: UInt64) {
+        window = WindowNumber(activities.contains(.months) ? 202_611 : 202_609)
+        let change = window.firstDay.adding(days: Int(SeededRandom.mixed(seed, 8) % (activities.contains(.months) ? 80 : 28)))
+        rulesChange = activities.contains(.rules) ? change : nil
         regions = Self.codes.prefix(regionCount).map { RegionCode(UInt32($0) * 10_000) }
         var registry = MemoryRegistry()
         var persons: [RegionCode: [PersonNumber]] = [:]
+        var refused: [RegionCode: [PersonNumber]] = [:]
+        var identities: [PersonNumber: PersonalData] = [:]
         for region in regions {
             for number in 0..<2 {
                 let code = Self.institution(number, of: region)
@@ -31,8 +44,20 @@ struct SimulatedWorld {
                 if index > 0 { enrolment.mutualAidMember = persons[region]?.first }
                 _ = registry.insert(enrolment)
             }
+            refused[region] = (4...6).map { PersonNumber(UInt64(region.value) * 100 + UInt64($0)) }
+            for person in refused[region]!.dropLast() {
+                _ = registry.insert(
+                    EnrolmentRecord(
+                        person: person, insuringRegion: region, insurance: .employee, pool: region, personType: 1101))
+            }
+            let past = BusinessDate(days: 20_454)
+            registry.set(LifeRecord(status: .dead, since: past, source: "simulated", confirmedOn: past), of: refused[region]![0])
+            registry.set(.stopped(since: BusinessTime(past), reportedOn: .card), of: refused[region]![1])
+            for person in persons[region]! + refused[region]! { identities[person] = PersonalData(of: person, seed: seed) }
         }
         self.persons = persons
+        self.refused = refused
+        self.identities = identities
         self.registry = registry
     }
 
@@ -48,56 +73,13 @@ struct SimulatedWorld {
         65,
     ]
 
-    // MARK: - Rules
-
-    /// Yuan that the pooled fund pays a person in a year: so little that a network of few bills reaches it.
-    static let pooledCap: Int64 = 8_000
-
-    static func policies(of region: RegionCode, pooledCap: Int64 = pooledCap) -> [UInt8] {
-        Array(
-            """
-            {"format": "medclear-policies/1", "sample": true, "policies": [{
-              "region": "\(region)", "pool": "\(region)", "insurance": "310", "version": "1",
-              "nameChinese": "模拟", "nameEnglish": "simulated", "source": "simulated",
-              "validFrom": "2026-01-01", "validTo": "2030-12-31",
-              "outOfRegion": {
-                "longTerm": {"operator": "none"}, "referral": {"operator": "pointsOff", "value": "0.10"},
-                "emergency": {"operator": "pointsOff", "value": "0.10"}, "other": {"operator": "pointsOff", "value": "0.20"},
-                "unfiled": "asOther"},
-              "benefits": [{
-                "family": "inpatient", "visitTypes": ["21", "22", "24"],
-                "deductible": {"basis": "perStay", "amounts": {"all": ["800", "400"]}},
-                "bands": {"basis": "perStay", "levels": {"all": [{"upTo": "5000", "ratio": "0.85"}, {"ratio": "0.95"}]}},
-                "usesOutOfRegionRule": true, "countsAsBurden": true}],
-              "cascade": [
-                {"fund": "pooled", "yearlyCap": "\(pooledCap)"},
-                {"fund": "largeSum", "families": ["inpatient"], "ratio": "0.90", "usesOutOfRegionRule": true,
-                 "yearlyCap": "30000"}],
-              "account": {"own": true, "mutualAid": true, "covers": ["inScope", "preSelfPay", "overLimit", "fullSelfPay"]}
-            }]}
-            """.utf8)
-    }
-
-    static func catalogue(of region: RegionCode) -> [UInt8] {
-        Array(
-            """
-            {"format": "medclear-catalogues/1", "sample": true, "catalogues": [{
-              "region": "\(region)", "version": "1", "items": [
-                {"code": "\(itemCode)", "name": "药", "class": "02", "preSelfPay": "0.10",
-                 "validFrom": "2024-01-01", "validTo": "2030-12-31"}]
-            }]}
-            """.utf8)
-    }
-
-    /// - Parameter isCapped: `false` for a defect: the rules hold no cap to speak of.
-    func founding(of region: RegionCode, isCapped: Bool = true) -> [RegionCommand] {
-        let (policies, catalogue) = (
-            Self.policies(of: region, pooledCap: isCapped ? Self.pooledCap : 9_000_000), Self.catalogue(of: region)
-        )
-        return [
-            .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
-            .loadPolicies(bytes: policies, digest: SHA256.digest(of: policies)),
-            .loadCatalogue(bytes: catalogue, digest: SHA256.digest(of: catalogue)),
-        ]
+    /// Who of a region is known by what a hospital shows.
+    func known(_ query: PersonQuery, in region: RegionCode) -> PersonNumber? {
+        (persons[region]! + refused[region]!.dropLast()).first { person in
+            guard let data = identities[person], data.document == query.certificateNumber, data.name == query.name else {
+                return false
+            }
+            return query.credentialNumber == (query.credentialType == 3 ? data.card : data.document)
+        }
     }
 }

@@ -33,8 +33,12 @@ public struct SimulationStatistics: Hashable, Sendable {
     /// Links in a newer version than the first, and links refused as there was none in common.
     public internal(set) var newerLinks = 0
     public internal(set) var versionsRefused = 0
+    /// What people did, by kind.
+    public internal(set) var done: [String: Int] = [:]
 
     mutating func count(_ kind: FaultKind) { kinds[kind.rawValue, default: 0] += 1 }
+
+    mutating func count(_ deed: String) { done[deed, default: 0] += 1 }
 }
 
 /// How a run ended.

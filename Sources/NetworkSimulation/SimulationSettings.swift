@@ -51,6 +51,10 @@ public struct SimulationSettings: Hashable, Sendable {
     public var faultsMax = Int.max
     /// Virtual time in which faults happen, milliseconds. Bills are spread over it.
     public var faultyMilliseconds: UInt64 = 90_000
+    /// What people may do; in each run the seed chooses among it, unless `choosesPeople` is off.
+    public var people = Set(Activity.allCases)
+    /// Whether the seed leaves some of `people` out.
+    public var choosesPeople = true
     /// A defect put into the simulated surroundings on purpose.
     public var sabotage: Sabotage?
 
@@ -58,6 +62,9 @@ public struct SimulationSettings: Hashable, Sendable {
         self.seed = seed
         self.faults = faults
     }
+
+    /// What people do in this run.
+    public var activities: Set<Activity> { choosesPeople ? Activity.chosen(of: people, seed: seed) : people }
 
     public static let regionsRange = 2...31
 }
@@ -112,4 +119,22 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case digestForgetsNumbers
     /// A node does not ask what its peers have of its journal.
     case believesOldCopies
+    /// What a contest's decision gives up is also taken off by hand.
+    case decidesTwice
+    /// A bank tells one payment under two references.
+    case tellsPaymentUnderTwoReferences
+    /// The hub's notice of a close leaves out what was carried.
+    case forgetsCarriedLine
+    /// Rolled-back confirmations leave a region as if they stood.
+    case losesRollBack
+    /// Envelopes are believed whatever became of the key that signed them.
+    case believesOldKeys
+    /// A region's office loads other rules than were published.
+    case loadsOtherRules
+    /// A desk names the patient in the reason of a contest.
+    case namesPatientInContest
+    /// A hospital writes the card's number into its message ids.
+    case putsCardIntoMessageID
+    /// A hospital is not told of the negative of an interim bill.
+    case keepsInterimBill
 }

@@ -59,7 +59,7 @@ extension RegionMachine {
             return code(.contestLate)
         }
         // A contest is found by its id: one id, one contest.
-        guard contest.isSound(against: record),
+        guard contest.isSound(against: record), month.carried[fenced].map({ $0.amounts == contest.disputed }) ?? true,
             month.statement(contestedBy: contest.key.insuring, contest.contestID) == nil
         else { return code(.contestUnsound) }
         month.contest(fenced, ContestRecord(contest, evidence: EvidenceReference(evidence, .statementContest(contest))))

@@ -148,7 +148,10 @@ extension RegionMachine {
     private func isKnown(_ line: CarriedLine, in window: WindowNumber) -> Bool {
         let fenced = FencedPair(window: line.window, pair: line.pair)
         if line.window == window {
-            return month.statements[fenced]?.contest?.contest.disputed == line.amounts && month.carried[fenced] == nil
+            guard month.carried[fenced] == nil, let record = month.statements[fenced] else { return false }
+            if let contest = record.contest { return contest.contest.disputed == line.amounts }
+            // The hub's stream overtook that of the insuring region: the contest is still under way, and has to be about this very amount.
+            return line.pair.treating == region && line.amounts.isPositiveAndAscending && line.amounts.isWithin(record.total)
         }
         return month.carried[fenced] == CarriedAmount(amounts: line.amounts, broughtInto: nil)
     }

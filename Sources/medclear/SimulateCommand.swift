@@ -21,6 +21,7 @@ struct SimulateCommand: ParsableCommand {
               medclear simulate
               medclear simulate --seed 7 --watch
               medclear simulate --seed 1 --seeds 500 --regions 5 --faults crash,power,partition
+              medclear simulate --seed 1 --people months,contests,money
               medclear simulate --hours 1 --json
               medclear simulate --seed 7 --out journals && medclear journal verify journals/seed-7
               medclear simulate --seeds 100 --jobs 1
@@ -41,6 +42,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         help: "Kinds of faults, separated by commas; all, or none. \(FaultKind.allCases.map(\.rawValue).joined(separator: " "))")
     var faults = "all"
+
+    @Option(
+        help:
+            "What people do besides settling bills, separated by commas; all, none, or any, of which the seed chooses. \(Activity.allCases.map(\.rawValue).joined(separator: " "))"
+    )
+    var people = "any"
 
     @Option(help: "Faults of nodes and connections at most, in each run.")
     var faultsMax: Int?
@@ -85,6 +92,7 @@ struct SimulateCommand: ParsableCommand {
         guard minutes ?? 1 > 0, hours ?? 1 > 0 else { throw ValidationError("--minutes and --hours are positive") }
         guard (1...64).contains(jobs ?? 1) else { throw ValidationError("--jobs takes 1 to 64") }
         _ = try kinds()
+        _ = try activities()
         _ = try defect()
     }
 
@@ -162,6 +170,7 @@ struct SimulateCommand: ParsableCommand {
         (settings.regions, settings.bills) = (regions, bills)
         settings.faultyMilliseconds = virtualSeconds * 1_000
         settings.faultsMax = faultsMax ?? .max
+        (settings.people, settings.choosesPeople) = (try activities(), people == "any")
         settings.sabotage = try defect()
         return settings
     }
@@ -173,6 +182,18 @@ struct SimulateCommand: ParsableCommand {
             try faults.split(separator: ",").map { name in
                 guard let kind = FaultKind(rawValue: String(name)) else { throw ValidationError("--faults: no kind \(name)") }
                 return kind
+            })
+    }
+
+    private func activities() throws -> Set<Activity> {
+        if people == "any" || people == "all" { return Set(Activity.allCases) }
+        if people == "none" { return [] }
+        return Set(
+            try people.split(separator: ",").map { name in
+                guard let activity = Activity(rawValue: String(name)) else {
+                    throw ValidationError("--people: nobody does \(name)")
+                }
+                return activity
             })
     }
 

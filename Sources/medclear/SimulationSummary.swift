@@ -14,6 +14,7 @@ struct SimulationRuns {
     var settled = 0
     var records: UInt64 = 0
     var kinds: [String: Int] = [:]
+    var done: [String: Int] = [:]
     var first: SimulationReport?
     var failed: SimulationReport?
     var shrunk: ShrunkFailure?
@@ -29,6 +30,7 @@ struct SimulationRuns {
         settled += statistics.settled
         records += statistics.records
         kinds.merge(statistics.kinds) { $0 + $1 }
+        done.merge(statistics.done) { $0 + $1 }
         if first == nil { first = report }
         if report.violation != nil { failed = report }
     }
@@ -52,7 +54,8 @@ struct SimulationSummary {
             String(
                 format: "virtual %.2f h in %.1f s: %.2f simulated hours per second", Double(runs.milliseconds) / 3_600_000,
                 runs.seconds, runs.hoursPerSecond),
-            "faults by kind: " + runs.kinds.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+            "faults by kind 故障: " + Self.counted(runs.kinds),
+            "done besides 其他业务: " + Self.counted(runs.done),
         ]
         if let first = runs.first {
             lines.append("first seed \(first.settings.seed): order \(hex(first.orderDigest)), state \(hex(first.stateDigest))")
@@ -69,6 +72,10 @@ struct SimulationSummary {
         return lines.joined(separator: "\n")
     }
 
+    private static func counted(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+
     func json() -> String {
         var members = [
             JSONMember("seeds", .integer(runs.count)), JSONMember("settled", .integer(runs.settled)),
@@ -79,6 +86,8 @@ struct SimulationSummary {
             JSONMember(
                 "kinds",
                 .object(runs.kinds.sorted { $0.key < $1.key }.map { JSONMember($0.key, .integer($0.value)) })),
+            JSONMember(
+                "done", .object(runs.done.sorted { $0.key < $1.key }.map { JSONMember($0.key, .integer($0.value)) })),
         ]
         if let first = runs.first {
             members += [
@@ -106,6 +115,8 @@ struct SimulationSummary {
         let kinds = FaultKind.allCases.filter { settings.faults.contains($0) }.map(\.rawValue).joined(separator: ",")
         var words = ["medclear simulate --seed \(settings.seed) --regions \(settings.regions) --bills \(settings.bills)"]
         words.append("--faults \(kinds.isEmpty ? "none" : kinds) --virtual-seconds \(settings.faultyMilliseconds / 1_000)")
+        let people = Activity.allCases.filter { settings.activities.contains($0) }.map(\.rawValue).joined(separator: ",")
+        words.append("--people \(people.isEmpty ? "none" : people)")
         if settings.faultsMax != .max { words.append("--faults-max \(settings.faultsMax)") }
         if let sabotage = settings.sabotage { words.append("--sabotage \(sabotage.rawValue)") }
         return (words + ["--trace"]).joined(separator: " ")

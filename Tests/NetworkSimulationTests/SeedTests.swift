@@ -14,9 +14,15 @@ struct SeedTests {
         return report
     }
 
+    private var calmSettings: SimulationSettings {
+        var settings = SimulationSettings(seed: 1, faults: [])
+        (settings.people, settings.choosesPeople) = (Set(Activity.allCases), false)
+        return settings
+    }
+
     @Test("without faults everything settles, closes and replays")
     func calm() {
-        let report = run(SimulationSettings(seed: 1, faults: []))
+        let report = run(calmSettings)
         #expect(report.violation == nil, "seed 1: \(report.violation?.description ?? "")")
         #expect(report.statistics.settled > 10, "\(report.statistics)")
     }
@@ -26,6 +32,18 @@ struct SeedTests {
         let report = run(.short(seed: seed))
         #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
         #expect(report.statistics.deaths > 0, "\(report.statistics)")
+    }
+
+    @Test(
+        "each thing that people do, with every kind of fault",
+        arguments: [
+            (11, [.months, .contests, .audits]), (12, [.money, .prefunds]), (13, [.months, .money, .defaults]),
+            (14, [.keys, .rules, .persons]), (15, [.stays, .months, .contests, .audits]), (16, Set(Activity.allCases)),
+        ] as [(UInt64, Set<Activity>)])
+    func people(seed: UInt64, people: Set<Activity>) {
+        let report = run(.short(seed: seed, people: people))
+        #expect(report.violation == nil, "seed \(seed): \(report.violation?.description ?? "")")
+        #expect(!report.statistics.done.isEmpty, "\(report.statistics)")
     }
 
     /// Seeds that failed once. 1037: single frames were dropped inside a connection that lived on. 1043: a write was cut inside a

@@ -96,6 +96,30 @@ struct ContestTests {
         }
     }
 
+    @Test("M3: the notice of a close may overtake the contest it carries, which then has to be about that very amount")
+    func overtaken() {
+        for (disputed, isTaken) in [("100.00", true), ("99.00", false)] {
+            var network = check(text: StatementTests.stated + "contest I 2026-03 c 1:310101:100.00 → done\n").network
+            let stream = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+            guard let batch = network.nextBatch(of: stream) else {
+                Issue.record("the contest does not leave")
+                return
+            }
+            #expect(network.tellHub(batch, on: stream).outcome == CommandOutput.accepted)
+            network.apply(HubInput.closeWindow(Clinic.window))
+            _ = network.carry(StreamKey(sender: .hub, receiver: Clinic.treating.node))
+            #expect(network[Clinic.treating].notices.map(\.window) == [Clinic.window])
+
+            // Another contest than the one the hub left out of the month is none.
+            var other = check(text: StatementTests.stated + "contest I 2026-03 c 1:310101:\(disputed) → done\n").network
+            let said = other.nextBatch(of: stream) ?? batch
+            let delivery = network.deliver(said, on: stream)
+            #expect(delivery.firstCode == (isTaken ? CommandOutput.accepted : UInt32(SettlementRefusal.contestUnsound.rawValue)))
+            let fenced = FencedPair(window: Clinic.window, pair: RegionPair(insuring: Clinic.insuring, treating: Clinic.treating))
+            #expect((network[Clinic.treating].month.statements[fenced]?.standing == .contested) == isTaken)
+        }
+    }
+
     @Test("M6: the whole may be given up, or nothing; what is refused is paid")
     func wholeAndNothing() {
         for (finding, owed) in [("1:310101:720.00!", "830.00"), ("1:-", "1550.00")] {

@@ -106,12 +106,21 @@ struct Network {
         return deliveries
     }
 
-    /// Hands a batch to the hub and to its receiver, as new or once more.
-    mutating func deliver(_ batch: OutboundBatch, on stream: StreamKey) -> Delivery {
-        let body = EnvelopeBody(
+    /// The hub hears of a batch that its receiver does not have yet.
+    mutating func tellHub(_ batch: OutboundBatch, on stream: StreamKey) -> CommandOutput {
+        apply(HubInput.envelope(IncomingEnvelope(body: body(of: batch, on: stream), messages: [])))
+    }
+
+    private func body(of batch: OutboundBatch, on stream: StreamKey) -> EnvelopeBody {
+        EnvelopeBody(
             suite: 1, sender: stream.sender, receiver: stream.receiver, epoch: 1, firstSequence: batch.firstSequence,
             acknowledged: 0,
             headers: batch.messages.map { $0.routing(from: stream.sender, to: stream.receiver, payloadDigest: .zero) })
+    }
+
+    /// Hands a batch to the hub and to its receiver, as new or once more.
+    mutating func deliver(_ batch: OutboundBatch, on stream: StreamKey) -> Delivery {
+        let body = body(of: batch, on: stream)
         var delivery = Delivery(messages: batch.messages)
         if stream.sender != .hub {
             let seen = IncomingEnvelope(body: body, messages: stream.receiver == .hub ? batch.messages : [])
