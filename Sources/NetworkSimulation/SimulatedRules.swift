@@ -80,7 +80,8 @@ extension SimulatedWorld {
     ) -> RegionCommand {
         let bytes =
             later
-            ? SimulatedRules.policies(of: region, version: 2, from: "\(rulesChange!)", to: Self.last, ratio: ratio,
+            ? SimulatedRules.policies(
+                of: region, version: 2, from: "\(rulesChange!)", to: Self.last, ratio: ratio,
                 pooledCap: pooledCap)
             : SimulatedRules.policies(
                 of: region, version: 1, from: Self.first, to: rulesChange.map { "\($0.adding(days: -1))" } ?? Self.last,
