@@ -71,6 +71,7 @@ func leaveOutOtherParts(of package: Package) {
         }
     }
     package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
         return !packages.contains { location.hasSuffix("/\($0).git") }
@@ -83,6 +84,13 @@ let grdb = products("GRDB.swift", "GRDB", "GRDBSQLite")
 
 let package = Package(
     name: "MedClear",
+    // For the package in Benchmarks/Micro.
+    products: [
+        .library(
+            name: "PureCore",
+            targets: ["LedgerCore", "MerkleLog", "Benefits", "PolicyFiles", "Reconciliation", "Clearing", "Messages"]),
+        .library(name: "CAllocationCount", targets: ["CAllocationCount"]),
+    ],
     dependencies: [
         // Only the binary format is used: no traits, so that Foundation's streams stay out.
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: []),
@@ -161,8 +169,7 @@ let package = Package(
             "NodeRuntime", in: "Sources",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "Clearing", "ClosingSeals", "MerkleLog",
-                "PolicyFiles", "Registry",
+                "Clearing", "ClosingSeals", "MerkleLog", "PolicyFiles", "Registry",
             ]),
         module(
             "Simulator", in: "Sources",
@@ -175,8 +182,7 @@ let package = Package(
             "NetworkSimulation", in: "Sources",
             [
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Clearing", "Messages", "MessageSecurity",
-                "Exchange",
-                "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
+                "Exchange", "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
             ]),
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -230,8 +236,7 @@ let package = Package(
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation",
                 "PaymentFiles", "PaymentReader", "PaymentDesk", "CommandSupport", "ClaimCommands", "PolicyCommands",
-                "JournalCommands",
-                "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
+                "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
             ]),
         // Shares the journal's format with the rest and nothing else.
         program("medclear-check", at: "Sources/medclear-check", ["COpenSSL"]),
@@ -240,7 +245,7 @@ let package = Package(
         // Benchmarks
         .systemLibrary(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
+        module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "Journal", "StrictJSON", "CBenchmarks"]),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         module("ClaimDatabase", in: "Benchmarks", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         program(
@@ -316,9 +321,7 @@ let package = Package(
             "HospitalGatewayTests",
             [
                 "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "Exchange", "Archives", "Registry", "Adjudication",
-                "StrictJSON",
-                "HospitalInterface", "Messages", "Settlement",
-                "HospitalGateway",
+                "StrictJSON", "HospitalInterface", "Messages", "Settlement", "HospitalGateway",
             ]),
         tests("ArchivesTests", ["Archives"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
@@ -414,10 +417,8 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClosingSeals", "ClaimTypes", "Messages", "MessageSecurity",
-            "Exchange", "StrictJSON",
-            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
-            "Registry",
-            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            "Exchange", "StrictJSON", "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing",
+            "Reconciliation", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
@@ -446,8 +447,7 @@ let networkTargets: [Target] = [
         "NodeServiceTests",
         [
             "LedgerTypes", "ClaimTypes", "Hashing", "Benefits", "Exchange", "Messages", "Settlement", "HospitalGateway",
-            "Registry",
-            "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
+            "Registry", "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
         ] + nio + products("swift-nio", "NIOEmbedded", "NIOHTTP1") + serving + observing),
     tests(
         "NetworkTests",

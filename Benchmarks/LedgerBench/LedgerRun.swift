@@ -31,11 +31,8 @@ struct LedgerRun {
                 progress("batched/\(mix.rawValue)")
                 rows += try await engine.batched(mix)
             }
-            for ablation in settings.ablations {
-                progress("batched/uniform without \(ablation.rawValue)")
-                rows += try await engine.batched(.uniform, without: ablation)
-            }
         }
+        if !settings.ablations.isEmpty { rows += try await engine.ablations(progress) }
         for (scenario, run) in [
             (.twoPhase, engine.twoPhase), (.unbatched, engine.unbatched), (.flat, { try core.flat() }),
             (.memory, { [try core.allocations()] }), (.snapshot, recovery.pauses), (.recovery, recovery.rows),
