@@ -144,8 +144,7 @@ let package = Package(
         module(
             "PaymentDesk", in: "Sources",
             ["LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "PaymentFiles"]),
-        module(
-            "ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("ClosingSeals", in: "Sources", ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -229,6 +228,9 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "Clearing", "ClearingReports", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "StrictJSON", "CommandSupport", argumentParser,
             ]),
+        .target(
+            name: "SizingCommands", dependencies: ["ClaimTypes", "StrictJSON", "CommandSupport", argumentParser],
+            path: "Sources/SizingCommands", resources: [.embedInCode("measured.json")], swiftSettings: strict),
         program(
             "medclear", at: "Sources/medclear",
             [
@@ -236,7 +238,8 @@ let package = Package(
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation",
                 "PaymentFiles", "PaymentReader", "PaymentDesk", "CommandSupport", "ClaimCommands", "PolicyCommands",
-                "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
+                "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentCommands", "SizingCommands", "StrictJSON",
+                argumentParser,
             ]),
         // Shares the journal's format with the rest and nothing else.
         program("medclear-check", at: "Sources/medclear-check", ["COpenSSL"]),
@@ -294,17 +297,10 @@ let package = Package(
         tests(
             "PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
-        tests(
-            "ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
+        tests("ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["TestSupport", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests(
-            "ClearingReportsTests",
-            [
-                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON",
-            ]),
-        tests(
-            "ClearingCommandsTests",
-            claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
+        tests("ClearingReportsTests", claims + ["TestSupport", "ClearingReports", "Clearing", "Reconciliation"]),
+        tests("ClearingCommandsTests", claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
         tests(
             "PaymentFilesTests",
             ["TestSupport", "PaymentFiles", "PaymentReader", "PaymentDesk", "Clearing", "Messages", "ClaimTypes", "LedgerTypes"],
@@ -315,6 +311,7 @@ let package = Package(
                 "PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "Clearing", "LedgerTypes",
                 argumentParser,
             ]),
+        tests("SizingCommandsTests", ["SizingCommands", "StrictJSON", argumentParser]),
         tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
@@ -386,7 +383,8 @@ let package = Package(
                 + ["Settlement", "NodeRuntime"]),
         tests(
             "BenchmarkTests",
-            ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
+            claims + ["Benefits", "Journal", "MessageSecurity", "BenchmarkSupport"]
+                + ["medclear-bench", "security-bench", "ledger-bench"]),
     ],
     swiftLanguageModes: [.v6]
 )

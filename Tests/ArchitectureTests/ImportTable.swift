@@ -153,6 +153,7 @@ enum ImportTable {
                 "LedgerTypes", "ClaimTypes", "Clearing", "ClearingReports", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "StrictJSON", "CommandSupport", "Foundation", "ArgumentParser",
             ]),
+        ModuleRow(name: "SizingCommands", mayImport: ["ClaimTypes", "StrictJSON", "CommandSupport", "ArgumentParser"]),
         ModuleRow(
             name: "medclear",
             mayImport: [
@@ -160,7 +161,7 @@ enum ImportTable {
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
-                "PaymentReader", "PaymentDesk", "PaymentCommands", "StrictJSON", "Foundation",
+                "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation",
                 "ArgumentParser",
             ]),
         // Shares the journal's format with the rest and nothing else.
