@@ -383,7 +383,7 @@ let package = Package(
                 + ["Settlement", "NodeRuntime"]),
         tests(
             "BenchmarkTests",
-            claims + ["Benefits", "Journal", "MessageSecurity", "BenchmarkSupport"]
+            claims + ["Benefits", "Journal", "MessageSecurity", "BenchmarkSupport", argumentParser]
                 + ["medclear-bench", "security-bench", "ledger-bench"]),
     ],
     swiftLanguageModes: [.v6]
@@ -439,8 +439,8 @@ let networkTargets: [Target] = [
         ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio + observing),
     tests(
         "LinkTransportTests",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
-        exclude: ["Outside"]),
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "link-bench", "BenchmarkSupport"] + nio + grpc
+            + certificates + observing, exclude: ["Outside"]),
     tests(
         "NodeServiceTests",
         [
@@ -451,6 +451,7 @@ let networkTargets: [Target] = [
         "NetworkTests",
         claims + [
             "medclear-node", "Journal", "HospitalGateway", "LinkTransport", "Settlement", "NodeRuntime", "ClaimGenerator",
+            "network-bench", "BenchmarkSupport",
         ] + http),
 ]
 

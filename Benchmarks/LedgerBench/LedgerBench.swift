@@ -48,8 +48,8 @@ struct LedgerBench: AsyncParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: """
-            Also run batched/uniform without each of these safeties or tricks, to see what it costs or earns, a whole run first \
-            and last: \(Ablation.allCases.map(\.rawValue).joined(separator: ", ")).
+            Run batched/uniform without each of these safeties or tricks, to see what it costs or earns, a whole run first and last: \
+            \(Ablation.allCases.map(\.rawValue).joined(separator: ", ")). Nothing else is measured then, without --scenarios.
             """)
     var ablate: [String] = []
 
@@ -113,8 +113,9 @@ struct LedgerBench: AsyncParsableCommand {
             settings.peerSeconds = peerSeconds
         }
         if !systems.isEmpty { settings.systems = Set(systems.compactMap(BenchSettings.System.init)) }
-        if !scenarios.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchSettings.Scenario.init)) }
+        if !scenarios.isEmpty || !ablate.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchSettings.Scenario.init)) }
         settings.ablations = ablate.compactMap(Ablation.init)
+        if scenarios.isEmpty, !ablate.isEmpty { settings.systems = [.medclear] }
         return settings
     }
 
