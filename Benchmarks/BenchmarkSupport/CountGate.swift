@@ -71,8 +71,9 @@ package struct CountGate: Sendable {
         for verdict in verdicts { print(verdict) }
         let broken = verdicts.filter { $0.finding != .kept }
         guard broken.isEmpty else {
-            throw BenchmarkFailure("\(broken.count) of \(verdicts.count) counts do not keep their thresholds: "
-                + broken.map(\.name).joined(separator: ", "))
+            throw BenchmarkFailure(
+                "\(broken.count) of \(verdicts.count) counts do not keep their thresholds: "
+                    + broken.map(\.name).joined(separator: ", "))
         }
     }
 }

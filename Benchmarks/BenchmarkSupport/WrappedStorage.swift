@@ -71,7 +71,10 @@ package final class CountedStorage: WrappedStorage {
     package func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
         try base.write(bytes, to: file, at: offset)
         state.withLock { counts in
-            guard file.isSegment else { return counts.others += 1 }
+            guard file.isSegment else {
+                counts.others += 1
+                return
+            }
             counts.writes += 1
             counts.bytesWritten += bytes.count
         }

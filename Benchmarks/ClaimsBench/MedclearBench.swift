@@ -94,7 +94,9 @@ struct MedclearBench: AsyncParsableCommand {
             quick
             ? .quick(seed: seed, folder: folder) : .full(seed: seed, claims: claims, monthClaims: monthClaims, folder: folder)
         settings.ablations = ablate.compactMap(SafetyAblation.init)
-        if !scenarios.isEmpty || !ablate.isEmpty { settings.scenarios = Set(scenarios.compactMap(BenchmarkSettings.Scenario.init)) }
+        if !scenarios.isEmpty || !ablate.isEmpty {
+            settings.scenarios = Set(scenarios.compactMap(BenchmarkSettings.Scenario.init))
+        }
         let report = try await ClaimsBenchRun(settings, examples: examples) { stage in
             FileHandle.standardError.write(Data("==> \(stage)\n".utf8))
         }.report()

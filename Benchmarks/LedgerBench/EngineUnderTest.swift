@@ -18,7 +18,8 @@ struct EngineUnderTest {
         folder = settings.folder + "/" + name
         let files = FileStorage(folder: folder)
         engine = try LedgerEngine(
-            opening: ablation == .fsync ? UnsyncedStorage(files) : files, node: Self.node, options: Self.options(settings, ablation), clock: { TransferSource.time })
+            opening: ablation == .fsync ? UnsyncedStorage(files) : files, node: Self.node,
+            options: Self.options(settings, ablation), clock: { TransferSource.time })
         try await Self.openAccounts(settings.accounts, engine, settings.batch)
         await waitForSpare()
     }

@@ -40,7 +40,8 @@ public struct SizingCommand: ParsableCommand {
         func check(_ value: Int, _ range: ClosedRange<Int>, _ name: String) throws {
             guard range.contains(value) else {
                 throw ValidationError(
-                    "--\(name) 取 \(range.lowerBound) 至 \(range.upperBound) / takes \(range.lowerBound) to \(range.upperBound), not \(value)")
+                    "--\(name) 取 \(range.lowerBound) 至 \(range.upperBound) / takes \(range.lowerBound) to \(range.upperBound), not \(value)"
+                )
             }
         }
         try check(claimsPerDay, 1...SizingQuestion.claimsPerDayMax, "claims-per-day")

@@ -16,7 +16,8 @@ struct SizingReport {
     /// What the answer does not say.
     static let leftOut = [
         BilingualText(
-            "各地区业务量按均分估算；大省请以其自身业务量、--regions 1 另算", "claims are shared out evenly; ask for a large region by its own claims with --regions 1"
+            "各地区业务量按均分估算；大省请以其自身业务量、--regions 1 另算",
+            "claims are shared out evenly; ask for a large region by its own claims with --regions 1"
         ),
         BilingualText(
             "不含：医院接口流量、人员登记库、快照、日志备份、操作系统", "not in it: traffic of hospitals, registry, snapshots, backups, the operating system"
@@ -28,7 +29,10 @@ struct SizingReport {
     var text: String {
         let rows = [
             ["", "每个地区 each region", "全国中心 hub"],
-            ["峰时占用核数 cores busy at the peak", Self.thousandths(estimate.region.busyMillicores), Self.thousandths(estimate.hub.busyMillicores)],
+            [
+                "峰时占用核数 cores busy at the peak", Self.thousandths(estimate.region.busyMillicores),
+                Self.thousandths(estimate.hub.busyMillicores),
+            ],
             ["配置核数 cores to have", "\(estimate.region.cores)", "\(estimate.hub.cores)"],
             ["内存 memory", Self.bytes(estimate.region.memoryBytes), Self.bytes(estimate.hub.memoryBytes)],
             ["每年磁盘 disk a year", Self.bytes(estimate.region.diskBytesPerYear), Self.bytes(estimate.hub.diskBytesPerYear)],

@@ -258,7 +258,8 @@ enum ImportTable {
             mayImport: [
                 "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
                 "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
-                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "PackageDescription", "Benchmark", "Hummingbird", "HummingbirdTLS", "Logging",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "PackageDescription", "Benchmark", "Hummingbird",
+                "HummingbirdTLS", "Logging",
                 "ArgumentParser",
             ]),
         ModuleRow(

@@ -82,7 +82,10 @@ struct SizingTests {
         #expect(json["figures"]?["messages"]?["source"] == .string("bench of messages, commit abc, seed 7"))
 
         let embedded = MeasuredFigures.embedded
-        #expect(embedded.all.filter { $0.name != "messages" && $0.name != "messageBytes" }.allSatisfy { $0.figure.source.contains("commit ") })
+        #expect(
+            embedded.all.filter { $0.name != "messages" && $0.name != "messageBytes" }.allSatisfy {
+                $0.figure.source.contains("commit ")
+            })
         #expect(embedded.all.allSatisfy { $0.figure.value > 0 }, "a figure of zero would be a plan for nothing")
     }
 
