@@ -312,7 +312,7 @@ let package = Package(
                 argumentParser,
             ]),
         tests("SizingCommandsTests", ["SizingCommands", "StrictJSON", argumentParser]),
-        tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
+        tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",
@@ -439,8 +439,9 @@ let networkTargets: [Target] = [
         ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio + observing),
     tests(
         "LinkTransportTests",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "link-bench", "BenchmarkSupport"] + nio + grpc
-            + certificates + observing, exclude: ["Outside"]),
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "link-bench", "BenchmarkSupport", argumentParser]
+            + nio
+            + grpc + certificates + observing, exclude: ["Outside"]),
     tests(
         "NodeServiceTests",
         [

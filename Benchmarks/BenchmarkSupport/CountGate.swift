@@ -9,6 +9,12 @@ package struct CountGate: Sendable {
         package var name: String
         package var unit: String
         package var most: Double
+
+        package init(name: String, unit: String, most: Double) {
+            self.name = name
+            self.unit = unit
+            self.most = most
+        }
     }
 
     /// One threshold beside what was counted.

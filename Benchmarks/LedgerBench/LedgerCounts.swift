@@ -1,5 +1,6 @@
 import BenchmarkSupport
 import Journal
+import LedgerEngine
 import LedgerTypes
 
 /// What a durable transfer asks of the disk, counted: the same in every run, build and machine.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import CommandSupport
+import StrictJSON
 
 /// `medclear sizing`: machines for a number of claims, from what was measured.
 public struct SizingCommand: ParsableCommand {
