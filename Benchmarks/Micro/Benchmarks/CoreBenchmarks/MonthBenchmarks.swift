@@ -7,12 +7,7 @@ import Reconciliation
 /// The digest tree over a pair's day: built whole, and one record more.
 func reconciliationBenchmarks() {
     for count in [100, 1_000, 10_000] {
-        let records = (0..<count + 1).map { index in
-            DayRecord(
-                settlementID: 34_000_000_000 + UInt64(index), date: BusinessDate(days: 20_700), window: WindowNumber(202_609),
-                insurance: .employee, clearingType: .inpatient, medicalFee: Fen(Int64(100_000 + index)),
-                funds: [FundAmount(.employeePooled, Fen(Int64(70_000 + index)))], claim: ClaimMark(UInt64(index)))
-        }
+        let records: [DayRecord] = (0...count).map(record)
         let day = Array(records.dropLast())
         var whole = DigestTree(day)
         precondition(whole.count == count && whole.root != .zero, "every record stands in the tree")
@@ -27,6 +22,14 @@ func reconciliationBenchmarks() {
             return tree.root
         }
     }
+}
+
+private func record(_ index: Int) -> DayRecord {
+    let fee = Fen(Int64(100_000 + index))
+    let owed = [FundAmount(.employeePooled, Fen(Int64(70_000 + index)))]
+    return DayRecord(
+        settlementID: 34_000_000_000 + UInt64(index), date: BusinessDate(days: 20_700), window: WindowNumber(202_609),
+        insurance: .employee, clearingType: .inpatient, medicalFee: fee, funds: owed, claim: ClaimMark(UInt64(index)))
 }
 
 /// Obligations netted in three ways, with the proof that no position moves.
