@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
 	check-schemas check-security check-payments check-fhir bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network \
-	bench bench-build bench-page bench-scenario bench-gate bench-micro
+	bench bench-build bench-page bench-scenario bench-gate bench-micro bench-sizing
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -162,6 +162,9 @@ bench-build: setup
 
 bench-page: ## Make the performance page and its plots again from Benchmarks/Results; nothing is measured
 	@$(HARNESS) render
+
+bench-sizing: ## Take the figures that medclear sizing plans with from Benchmarks/Results; nothing is measured
+	@$(HARNESS) sizing
 
 bench-scenario: bench-build ## Run one named scenario: make bench-scenario NAME=national-month-close
 	@$(HARNESS) scenario $(NAME)

@@ -3,6 +3,7 @@
 
 Usage: bench.py run [--quick] [--only STEP …]   every step, one after another; writes Benchmarks/Results, the page and the history
        bench.py render                          the page and its plots from the results that are there; nothing is measured
+       bench.py sizing                          the figures that `medclear sizing` plans with, from the results that are there
        bench.py scenario NAME                   one named scenario of Benchmarks/Scenarios.json
        bench.py self-test                       the page, the plots and the history from made-up results
 
@@ -18,6 +19,7 @@ import time
 
 import history
 import page
+import sizing
 from results import Results
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -25,6 +27,7 @@ RESULTS = os.path.join(ROOT, "Benchmarks", "Results")
 PROGRAMS = os.path.join(ROOT, ".build", "release")
 PAGE = os.path.join(ROOT, "Documentation", "Performance.md")
 PLOTS = os.path.join(ROOT, "Documentation", "Plots")
+SIZING = os.path.join(ROOT, "Sources", "SizingCommands", "measured.json")
 HISTORY = os.path.join(ROOT, "Benchmarks", "History.jsonl")
 
 # Name, program, arguments of a full run, arguments of a quick one, prefix. Sizes are chosen for a quarter of an hour on two cores.
@@ -119,6 +122,15 @@ def render(folder, path=PAGE, plots=PLOTS):
     return 0
 
 
+def plan_figures():
+    with open(SIZING, encoding="utf-8") as file:
+        text, left = sizing.refreshed(file.read(), Results(RESULTS))
+    write(SIZING, text)
+    if left:
+        print(f"==> left as they were, without results of a release build: {', '.join(left)}", file=sys.stderr)
+    return 0
+
+
 def scenario(name):
     with open(os.path.join(ROOT, "Benchmarks", "Scenarios.json"), encoding="utf-8") as file:
         listed = {entry["name"]: entry for entry in json.load(file)["scenarios"]}
@@ -180,6 +192,10 @@ def self_test():
             pass
         else:
             raise AssertionError("a page without marks is refused")
+    with open(SIZING, encoding="utf-8") as file:
+        whole = file.read()
+    again, left = sizing.refreshed(whole, Results(os.path.join(ROOT, "nowhere")))
+    assert json.loads(again) == json.loads(whole) and len(left) == 8, "without results nothing changes"
     # The page itself has every mark.
     with open(PAGE, encoding="utf-8") as file:
         page.rewritten(file.read(), {name: None for name in parts})
@@ -192,6 +208,8 @@ def main(arguments):
         return run(arguments[1:])
     if arguments == ["render"]:
         return render(RESULTS)
+    if arguments == ["sizing"]:
+        return plan_figures()
     if len(arguments) == 2 and arguments[0] == "scenario":
         return scenario(arguments[1])
     if arguments == ["self-test"]:
