@@ -46,7 +46,7 @@ STEPS = [
     ("security", "security-bench", [], None, []),
     ("link", "link-bench", ["--seconds", "2"], ["--quick"], []),
     ("link-ablation", "link-bench", ["--seconds", "2", "--ablate", "tls"], ["--quick", "--ablate", "tls"], []),
-    ("network", "network-bench", ["--seconds", "12", "--warmup", "4", "--closed-visits", "16000"], None, []),
+    ("network", "network-bench", ["--seconds", "12", "--warmup", "4", "--closed-visits", "20000"], None, []),
 ]
 
 
