@@ -21,7 +21,7 @@ struct EngineUnderTest {
             opening: ablation == .fsync ? UnsyncedStorage(files) : files, node: Self.node,
             options: Self.options(settings, ablation), clock: { TransferSource.time })
         try await Self.openAccounts(settings.accounts, engine, settings.batch)
-        await waitForSpare()
+        if ablation != .preparation { await waitForSpare(settings.segmentBytes) }
     }
 
     /// In memory, for what is counted and not timed: no room is taken ahead, so that every call is that of a block.
@@ -35,7 +35,9 @@ struct EngineUnderTest {
     }
 
     static func options(_ settings: BenchSettings, _ ablation: Ablation? = nil) -> EngineOptions {
-        var options = EngineOptions(horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, snapshotEveryBytes: nil)
+        var options = EngineOptions(
+            horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, segmentBytesMax: settings.segmentBytes,
+            snapshotEveryBytes: nil)
         options.ablation = EngineAblation(
             recordHashes: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
             preparation: ablation == .preparation)
@@ -51,8 +53,8 @@ struct EngineUnderTest {
     }
 
     /// The room of the second segment is taken meanwhile; a running engine has it ready.
-    private func waitForSpare() async {
-        for _ in 0..<100 where engine.statistics.spareBytesWritten < UInt64(Limits.segmentBytesMax) {
+    private func waitForSpare(_ byteCount: Int) async {
+        for _ in 0..<100 where engine.statistics.spareBytesWritten < UInt64(byteCount) {
             try? await Task.sleep(for: .milliseconds(50))
         }
     }
