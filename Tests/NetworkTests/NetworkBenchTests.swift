@@ -32,4 +32,14 @@ struct NetworkBenchTests {
             }
         }
     }
+
+    @Test(
+        "our services carry visits: capacity, latencies, processor time, memory, syncs and disk have rows",
+        .enabled(if: NetworkTests.isLong, "set MEDCLEAR_NETWORK, or run make test-network"))
+    func quick() async throws {
+        let rows = try await report([.medclear]).rows
+        for name in ["capacity", "settle at 50 %", "cpu/hub", "cpu/all", "memory/hub", "syncs", "disk written"] {
+            #expect((rows.first { $0.scenario == name }?.value ?? 0) > 0, "no row \(name)")
+        }
+    }
 }
