@@ -85,7 +85,7 @@ struct LedgerRun {
 
     /// Our value over each peer's, of the same scenario in this run.
     private func compare(_ rows: inout [BenchmarkRow]) {
-        for index in rows.indices where rows[index].system != "MedClear" {
+        for index in rows.indices where rows[index].system != "MedClear" && rows[index].ratio == nil {
             let ours = rows.first { $0.scenario == rows[index].scenario && $0.system == "MedClear" }
             rows[index].ratio = ours.map { $0.value / rows[index].value }
         }
