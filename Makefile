@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
-	check-schemas check-security check-payments check-fhir check-tampers bench-replay bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network
+	check-schemas check-security check-payments check-fhir check-tampers bench-replay bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network \
+	bench bench-build bench-page bench-scenario bench-gate bench-micro bench-sizing
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -11,6 +12,8 @@ ARGS ?=
 FILTER ?=
 # What runs one test for an outside check; where everything is built already: make check-merkle SWIFT_TEST='swift test --skip-build'
 SWIFT_TEST ?= swift test
+# Scenario of make bench-scenario.
+NAME ?=
 
 # Our own Swift, generated code apart; null-separated because names may hold blanks.
 SWIFT_SOURCES = find Package.swift $(wildcard Ledger Protocols Sources Tests Benchmarks) \
@@ -156,6 +159,39 @@ check-link: setup ## Let a Python client made of the schemas by stock tools join
 		|| { echo '无法取得 grpcio:请联网后重试 / grpcio could not be fetched; run this once with a network' >&2; exit 1; }
 	MEDCLEAR_LINK_PYTHON=$(CURDIR)/$(LINK)/python/bin/python $(SWIFT_TEST) --filter LinkTransportTests.StrangerTests
 
+# What bench measures; network-bench needs the services beside it.
+BENCH_PROGRAMS = ledger-bench medclear-bench clearing-bench security-bench link-bench network-bench network-peer medclear-node
+HARNESS = python3 Benchmarks/Harness/bench.py
+
+bench: bench-build ## Measure everything in sequence (a quarter of an hour); write Benchmarks/Results, Documentation/Performance.md, its plots, the history
+	@echo '==> Measuring (a quarter of an hour; leave the machine alone meanwhile)' >&2
+	@$(HARNESS) run $(ARGS)
+
+bench-build: setup
+	@.ci/setup-postgresql
+	@echo '==> Building the benchmarks and the services in release mode (half an hour the first time on two cores, seconds later)' >&2
+	@for program in $(BENCH_PROGRAMS); do swift build -c release --product $$program || exit; done
+
+bench-page: ## Make the performance page and its plots again from Benchmarks/Results; nothing is measured
+	@$(HARNESS) render
+
+bench-sizing: ## Take the figures that medclear sizing plans with from Benchmarks/Results; nothing is measured
+	@$(HARNESS) sizing
+
+bench-scenario: bench-build ## Run one named scenario: make bench-scenario NAME=national-month-close
+	@$(HARNESS) scenario $(NAME)
+
+bench-gate: setup ## Count heap, journal bytes and calls of the disk for each operation, and fail when one is above its threshold
+	@echo '==> Building ledger-bench and medclear-bench in release mode (some minutes the first time on two cores, seconds later)' >&2
+	swift build -c release --product ledger-bench
+	swift build -c release --product medclear-bench
+	.build/release/ledger-bench --gate
+	.build/release/medclear-bench --gate
+
+bench-micro: setup ## Micro-benchmarks of the pure core by operation and size: make bench-micro ARGS="--filter merkle.*"
+	@echo '==> Building the package Benchmarks/Micro in release mode (some minutes the first time on two cores, seconds later)' >&2
+	swift package --package-path Benchmarks/Micro --scratch-path .build-micro benchmark --no-progress $(ARGS)
+
 bench-claims: setup ## Measure decisions, the durable path, PL/pgSQL beside it, a node and a month; write Benchmarks/Results/claims.json
 	@.ci/setup-postgresql
 	@echo '==> Building medclear-bench in release mode (a few minutes the first time on two cores, seconds later)' >&2
@@ -208,4 +244,4 @@ protocols: ## Regenerate the message types from Protocols/Schemas (needs protobu
 	Protocols/Schemas/generate.sh
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-ledger .build-link .build-month .build-desk .build-fuzz
+	rm -rf .build .build-ledger .build-link .build-month .build-desk .build-fuzz .build-micro

@@ -71,6 +71,7 @@ func leaveOutOtherParts(of package: Package) {
         }
     }
     package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
         return !packages.contains { location.hasSuffix("/\($0).git") }
@@ -83,6 +84,13 @@ let grdb = products("GRDB.swift", "GRDB", "GRDBSQLite")
 
 let package = Package(
     name: "MedClear",
+    // For the package in Benchmarks/Micro.
+    products: [
+        .library(
+            name: "PureCore",
+            targets: ["LedgerCore", "MerkleLog", "Benefits", "PolicyFiles", "Reconciliation", "Clearing", "Messages"]),
+        .library(name: "CAllocationCount", targets: ["CAllocationCount"]),
+    ],
     dependencies: [
         // Only the binary format is used: no traits, so that Foundation's streams stay out.
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0", traits: []),
@@ -136,8 +144,7 @@ let package = Package(
         module(
             "PaymentDesk", in: "Sources",
             ["LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "PaymentFiles"]),
-        module(
-            "ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
+        module("ClearingReports", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Clearing", "Reconciliation"]),
         module("ClosingSeals", in: "Sources", ["LedgerTypes", "Hashing", "MerkleLog", "ClaimTypes", "Clearing"]),
         module("PolicyFiles", in: "Sources", ["LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "Benefits"]),
         module("Registry", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -161,8 +168,7 @@ let package = Package(
             "NodeRuntime", in: "Sources",
             [
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Messages", "MessageSecurity", "Exchange", "Settlement",
-                "Clearing", "ClosingSeals", "MerkleLog",
-                "PolicyFiles", "Registry",
+                "Clearing", "ClosingSeals", "MerkleLog", "PolicyFiles", "Registry",
             ]),
         module(
             "Simulator", in: "Sources",
@@ -175,8 +181,7 @@ let package = Package(
             "NetworkSimulation", in: "Sources",
             [
                 "LedgerTypes", "LedgerCore", "Hashing", "Journal", "ClaimTypes", "Clearing", "Messages", "MessageSecurity",
-                "Exchange",
-                "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
+                "Exchange", "Settlement", "Registry", "NodeRuntime", "ClaimGenerator", "Simulator",
             ]),
         // Running it
         module("NodeConfiguration", in: "Sources", ["LedgerTypes", "ClaimTypes", "StrictJSON"]),
@@ -223,6 +228,9 @@ let package = Package(
                 "LedgerTypes", "ClaimTypes", "Clearing", "ClearingReports", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "StrictJSON", "CommandSupport", argumentParser,
             ]),
+        .target(
+            name: "SizingCommands", dependencies: ["ClaimTypes", "StrictJSON", "CommandSupport", argumentParser],
+            path: "Sources/SizingCommands", resources: [.embedInCode("measured.json")], swiftSettings: strict),
         program(
             "medclear", at: "Sources/medclear",
             [
@@ -230,8 +238,8 @@ let package = Package(
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation",
                 "PaymentFiles", "PaymentReader", "PaymentDesk", "CommandSupport", "ClaimCommands", "PolicyCommands",
-                "JournalCommands",
-                "RegistryCommands", "ClearingCommands", "PaymentCommands", "StrictJSON", argumentParser,
+                "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentCommands", "SizingCommands", "StrictJSON",
+                argumentParser,
             ]),
         // Shares the journal's format with the rest and nothing else.
         program("medclear-check", at: "Sources/medclear-check", ["COpenSSL"]),
@@ -240,7 +248,7 @@ let package = Package(
         // Benchmarks
         .systemLibrary(
             name: "CBenchmarks", path: "Benchmarks/CBenchmarks", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "StrictJSON", "CBenchmarks"]),
+        module("BenchmarkSupport", in: "Benchmarks", ["LedgerTypes", "Journal", "StrictJSON", "CBenchmarks"]),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         module("ClaimDatabase", in: "Benchmarks", ["LedgerTypes", "ClaimTypes", "Benefits"]),
         program(
@@ -289,17 +297,10 @@ let package = Package(
         tests(
             "PolicyFilesTests", ["TestSupport", "LedgerTypes", "ClaimTypes", "StrictJSON", "Hashing", "Benefits", "PolicyFiles"]),
         tests("ClearingTests", ["TestSupport", "Clearing", "ClaimTypes", "LedgerTypes"]),
-        tests(
-            "ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
+        tests("ClosingSealsTests", ["TestSupport", "ClosingSeals", "Clearing", "MerkleLog", "ClaimTypes", "LedgerTypes"]),
         tests("ReconciliationTests", ["TestSupport", "Reconciliation", "ClaimTypes", "LedgerTypes"]),
-        tests(
-            "ClearingReportsTests",
-            [
-                "TestSupport", "ClearingReports", "Clearing", "Reconciliation", "ClaimTypes", "LedgerTypes", "StrictJSON",
-            ]),
-        tests(
-            "ClearingCommandsTests",
-            claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
+        tests("ClearingReportsTests", claims + ["TestSupport", "ClearingReports", "Clearing", "Reconciliation"]),
+        tests("ClearingCommandsTests", claims + ["Clearing", "ClearingCommands", "CommandSupport", argumentParser]),
         tests(
             "PaymentFilesTests",
             ["TestSupport", "PaymentFiles", "PaymentReader", "PaymentDesk", "Clearing", "Messages", "ClaimTypes", "LedgerTypes"],
@@ -310,15 +311,14 @@ let package = Package(
                 "PaymentCommands", "PaymentFiles", "StrictJSON", "CommandSupport", "ClaimTypes", "Clearing", "LedgerTypes",
                 argumentParser,
             ]),
-        tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON"]),
+        tests("SizingCommandsTests", ["SizingCommands", "StrictJSON", argumentParser]),
+        tests("ClearingBenchTests", ["clearing-bench", "BenchmarkSupport", "StrictJSON", argumentParser]),
         tests("HospitalInterfaceTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface"]),
         tests(
             "HospitalGatewayTests",
             [
                 "LedgerTypes", "Cryptography", "ClaimTypes", "Benefits", "Exchange", "Archives", "Registry", "Adjudication",
-                "StrictJSON",
-                "HospitalInterface", "Messages", "Settlement",
-                "HospitalGateway",
+                "StrictJSON", "HospitalInterface", "Messages", "Settlement", "HospitalGateway",
             ]),
         tests("ArchivesTests", ["Archives"]),
         tests("RegistryTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Registry"]),
@@ -384,7 +384,8 @@ let package = Package(
                 + ["Settlement", "NodeRuntime"]),
         tests(
             "BenchmarkTests",
-            ["medclear-bench", "security-bench", "BenchmarkSupport", "MessageSecurity", "StrictJSON", "Benefits"]),
+            claims + ["Benefits", "Journal", "MessageSecurity", "BenchmarkSupport", argumentParser]
+                + ["medclear-bench", "security-bench", "ledger-bench"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -415,10 +416,8 @@ let networkTargets: [Target] = [
         "NodeService", in: "Sources",
         [
             "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClosingSeals", "ClaimTypes", "Messages", "MessageSecurity",
-            "Exchange", "StrictJSON",
-            "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing", "Reconciliation", "PolicyFiles",
-            "Registry",
-            "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
+            "Exchange", "StrictJSON", "SecretFiles", "HospitalInterface", "HospitalGateway", "Settlement", "Clearing",
+            "Reconciliation", "PolicyFiles", "Registry", "RegistryStore", "NodeRuntime", "NodeConfiguration", "LinkTransport",
             .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
         ] + nio + serving + observing),
@@ -441,19 +440,20 @@ let networkTargets: [Target] = [
         ["LedgerTypes", "Messages", "Exchange", "LinkTransport", "BenchmarkSupport", argumentParser] + nio + observing),
     tests(
         "LinkTransportTests",
-        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport"] + nio + grpc + certificates + observing,
-        exclude: ["Outside"]),
+        ["LedgerTypes", "ClaimTypes", "Messages", "Exchange", "LinkTransport", "link-bench", "BenchmarkSupport", argumentParser]
+            + nio
+            + grpc + certificates + observing, exclude: ["Outside"]),
     tests(
         "NodeServiceTests",
         [
             "LedgerTypes", "ClaimTypes", "Hashing", "Benefits", "Exchange", "Messages", "Settlement", "HospitalGateway",
-            "Registry",
-            "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
+            "Registry", "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
         ] + nio + products("swift-nio", "NIOEmbedded", "NIOHTTP1") + serving + observing),
     tests(
         "NetworkTests",
         claims + [
             "medclear-node", "Journal", "HospitalGateway", "LinkTransport", "Settlement", "NodeRuntime", "ClaimGenerator",
+            "network-bench", "BenchmarkSupport",
         ] + http),
 ]
 

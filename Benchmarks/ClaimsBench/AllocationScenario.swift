@@ -8,9 +8,6 @@ import LedgerTypes
 struct AllocationScenario {
     private let cases: [DecisionCase]
 
-    /// The most a decision may need, over all claims: none of its own, and a few for what grows now and then.
-    static let limit = 0.01
-
     init(_ workload: ClaimWorkload, _ claims: [WorkloadClaim]) throws {
         cases = try claims.prefix(20_000).map { try DecisionCase($0, workload) }
     }

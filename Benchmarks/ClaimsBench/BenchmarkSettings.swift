@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ClaimTypes
 import LedgerTypes
 
@@ -20,6 +21,8 @@ struct BenchmarkSettings: Sendable {
     }
 
     var scenarios = Set(Scenario.allCases).subtracting([.audit])
+    /// Safeties that a further run goes without, one each.
+    var ablations: [SafetyAblation] = []
     var seed: UInt64
     /// Decisions per kind of visit in the benefit scenario.
     var decisions: Int

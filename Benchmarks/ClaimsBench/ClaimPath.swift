@@ -56,9 +56,12 @@ final class ClaimPath: @unchecked Sendable {
     }
 
     /// Runs every batch through the path and returns when all are durable.
-    func run(_ decider: consuming ClaimDecider, storage: FileStorage) throws -> Finding {
+    func run(
+        _ decider: consuming ClaimDecider, storage: any JournalStorage, without ablation: SafetyAblation? = nil
+    ) throws -> Finding {
         var writer = try JournalWriter(
-            opening: storage, node: ClaimWorkload.insuring.node, options: JournalOptions(preparesSegments: true))
+            opening: storage, node: ClaimWorkload.insuring.node,
+            options: SafetyAblation.options(JournalOptions(preparesSegments: true), without: ablation))
         let before = writer.byteCount
         var decider = decider
         let start = Self.now()

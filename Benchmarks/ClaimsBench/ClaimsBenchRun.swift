@@ -58,6 +58,9 @@ struct ClaimsBenchRun {
             announce("month")
             report.rows += try await MonthScenario(workload.world, settings).rows()
         }
+        if !settings.ablations.isEmpty {
+            report.rows += try await ClaimsAblation(workload, settings, announce: announce).rows()
+        }
         report.conditions.append(("load average after", Conditions.loadAverage()))
         return report
     }

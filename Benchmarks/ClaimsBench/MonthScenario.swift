@@ -45,11 +45,13 @@ struct MonthScenario {
         for journal in audit.journals { sink.put(journal.digest) }
         let claims = Double(month.desk.tally.claims)
         let bytes = audit.journals.reduce(0) { $0 + $1.bytes }
+        let hubBytes = audit.journals.first { $0.node == .hub }?.bytes ?? 0
         let whole = watches.settling.total + watches.comparing.total + watches.closing.total
         return [
             BenchmarkRow(
                 scenario: "month", value: claims / max(whole.seconds, 1e-9), unit: "claims/s", digest: sink.finish()),
             BenchmarkRow(scenario: "month disk", value: Double(bytes) / claims, unit: "bytes/claim"),
+            BenchmarkRow(scenario: "month disk of the hub", value: Double(hubBytes) / claims, unit: "bytes/claim"),
             BenchmarkRow(scenario: "month settle", value: watches.settling.total.seconds, unit: "s"),
             BenchmarkRow(scenario: "month reconcile", value: watches.comparing.total.seconds, unit: "s"),
             BenchmarkRow(scenario: "month close", value: watches.closing.total.seconds, unit: "s"),

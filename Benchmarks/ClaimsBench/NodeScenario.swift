@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import CAllocationCount
 import ClaimTypes
 import LedgerTypes
 import Messages
@@ -18,14 +19,17 @@ struct NodeScenario {
         try apply(try RequestStream.founding(workload, first: claims.count), to: &machine)
         var stream = RequestStream(claims)
         var (decoding, applying) = (Stopwatch(.processor), Stopwatch(.processor))
+        var allocations: UInt64 = 0
         let before = residentBytes()
         while true {
             let answered = stream.sent
-            guard let (bytes, facts) = stream.next(256) else { break }
+            guard let (bytes, facts, _) = stream.next(256) else { break }
             let command = RegionCommand.envelope(
                 bytes: bytes, facts: facts, contentSecret: try RequestStream.contentSecret(of: bytes))
             let input = try decoding.lap { try RegionMachine.prepare(command).get() }
+            let taken = callocationcount_total()
             let output = applying.lap { machine.apply(input, at: RequestStream.time) }
+            allocations += callocationcount_total() - taken
             guard output.outcome == 0 else { throw BenchmarkFailure("the machine refused an envelope: \(output.outcome)") }
             let peer = ClaimWorkload.treating.node
             _ = machine.apply(.acknowledged(by: .hub, stream: peer, upTo: UInt64(answered)), at: RequestStream.time)
@@ -41,6 +45,8 @@ struct NodeScenario {
                 scenario: "node-decide/decode+apply",
                 value: Double(claims.count) / max((decoding.total + applying.total).seconds, 1e-9), unit: "claims/s",
                 digest: digest),
+            BenchmarkRow(
+                scenario: "node-decide/allocations", value: Double(allocations) / Double(claims.count), unit: "allocations/claim"),
             BenchmarkRow(scenario: "node-decide/memory", value: Double(grown) / Double(kept), unit: "bytes/claim"),
             BenchmarkRow(
                 scenario: "node-decide/memory claims", value: Double(footprint.decisions) / Double(kept), unit: "bytes/claim"),

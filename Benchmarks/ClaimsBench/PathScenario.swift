@@ -51,23 +51,9 @@ struct PathScenario {
 
     /// - Parameter repeats: how often the claims are sent, each time as other visits.
     func rows(lines: Int, repeats: Int) throws -> (rows: [BenchmarkRow], sums: FieldSums) {
-        guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else {
-            throw BenchmarkFailure("no catalogue of \(ClaimWorkload.treating)")
-        }
-        let batches = batches(lines: lines, repeats: repeats)
+        let finding = try run(lines: lines, repeats: repeats)
         let count = workload.claims.count * repeats
-        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
-        let decider = ClaimDecider(people: people, room: count)
-        let path = "\(folder)/path-\(lines)"
-        let storage = FileStorage(folder: path)
-        let finding = try ClaimPath(batches, preparer: preparer).run(decider, storage: storage)
         defer { finding.decider.free() }
-        guard finding.decider.openCount + finding.decider.refusedCount == count, finding.decider.repeatedCount == 0 else {
-            throw BenchmarkFailure(
-                "M4: \(count) claims sent, \(finding.decider.openCount) open, \(finding.decider.repeatedCount) repeated")
-        }
-        guard verifyJournal(storage).isSound else { throw BenchmarkFailure("the journal of path/\(lines) lines is not sound") }
-        try FileManager.default.removeItem(atPath: path)
         let name = "path/\(lines) lines"
         var rows = [
             BenchmarkRow(
@@ -82,6 +68,30 @@ struct PathScenario {
                     scenario: "path memory", value: Double(finding.decider.tableBytes) / Double(count), unit: "bytes/open claim"))
         }
         return (rows, finding.decider.sums)
+    }
+
+    /// The claims through the whole path, on a journal that is gone afterwards.
+    /// - Returns: what the caller has to free.
+    func run(lines: Int, repeats: Int, without ablation: SafetyAblation? = nil) throws -> ClaimPath.Finding {
+        guard let catalogue = workload.world.catalogues.catalogue(of: ClaimWorkload.treating) else {
+            throw BenchmarkFailure("no catalogue of \(ClaimWorkload.treating)")
+        }
+        let batches = batches(lines: lines, repeats: repeats)
+        let count = workload.claims.count * repeats
+        let preparer = ClaimPreparer(policies: policies, catalogue: catalogue, enrolments: enrolments, places: places)
+        let decider = ClaimDecider(people: people, room: count)
+        let path = "\(folder)/path-\(lines)"
+        let storage = SafetyAblation.storage(path, without: ablation)
+        let finding = try ClaimPath(batches, preparer: preparer).run(decider, storage: storage, without: ablation)
+        guard finding.decider.openCount + finding.decider.refusedCount == count, finding.decider.repeatedCount == 0 else {
+            throw BenchmarkFailure(
+                "M4: \(count) claims sent, \(finding.decider.openCount) open, \(finding.decider.repeatedCount) repeated")
+        }
+        guard ablation != nil || verifyJournal(storage).isSound else {
+            throw BenchmarkFailure("the journal of path/\(lines) lines is not sound")
+        }
+        try FileManager.default.removeItem(atPath: path)
+        return finding
     }
 
     /// The same claims decided one after the other by the bare rules: what the path has to come to.

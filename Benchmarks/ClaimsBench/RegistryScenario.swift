@@ -77,7 +77,7 @@ struct RegistryScenario {
 }
 
 extension RegistryReading {
-    fileprivate func facts(for submission: ClaimSubmission) -> PersonFacts? {
+    func facts(for submission: ClaimSubmission) -> PersonFacts? {
         let visit = submission.visit
         let first = min(visit.beganAt, submission.settledAt).date
         return facts(

@@ -20,7 +20,7 @@ struct RequestStream {
     init(_ claims: ArraySlice<WorkloadClaim>) { self.claims = claims }
 
     /// The next envelope of at most `count` requests, `nil` after the last.
-    mutating func next(_ count: Int) -> (bytes: [UInt8], facts: [PersonFacts?])? {
+    mutating func next(_ count: Int) -> (bytes: [UInt8], facts: [PersonFacts?], claims: ArraySlice<WorkloadClaim>)? {
         let batch = claims.dropFirst(sent).prefix(count)
         guard !batch.isEmpty else { return nil }
         let first = UInt64(sent) + 1
@@ -32,7 +32,7 @@ struct RequestStream {
                 for: ClaimWorkload.insuring.node, firstSequence: first))
         guard case .success(let bytes) = sealed else { preconditionFailure("M9: the benchmark's keys are valid: \(sealed)") }
         sent += batch.count
-        return (bytes, batch.map(\.facts))
+        return (bytes, batch.map(\.facts), batch)
     }
 
     /// What founds the insuring region's books, loads its policies and opens the accounts of the first `count` claims.

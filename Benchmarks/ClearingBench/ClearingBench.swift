@@ -73,12 +73,19 @@ struct ClearingBench: ParsableCommand {
             report.rows += try GapScenario(settings).rows()
         }
         if settings.scenarios.contains(.close) {
-            for participants in settings.closeParticipants {
-                for claims in settings.closeClaims {
-                    announce("close, \(claims) claims among \(participants)")
-                    report.rows += try CloseScenario(settings, participants: participants, claims: claims).rows()
-                }
+            let sizes = settings.closeParticipants.flatMap { participants in settings.closeClaims.map { (participants, $0) } }
+            let between = settings.closeBetween.participants.map { ($0, settings.closeBetween.claims) }
+            for (participants, claims) in sizes + between {
+                announce("close, \(claims) claims among \(participants)")
+                report.rows += try CloseScenario(settings, participants: participants, claims: claims).rows()
             }
+        }
+        if settings.scenarios.contains(.nationalMonthClose) {
+            let (participants, claims) = settings.nationalMonth
+            announce("national-month-close, \(claims) claims among \(participants)")
+            report.rows += try CloseScenario(
+                settings, participants: participants, claims: claims, title: ClearingSettings.Scenario.nationalMonthClose.rawValue
+            ).rows()
         }
         if settings.scenarios.contains(.reconcile) {
             announce("reconcile, \(settings.dayClaims) claims")
@@ -100,6 +107,8 @@ struct ClearingSettings {
         case gap
         /// The hub's close, by claims and participants.
         case close
+        /// The hub's close of a month as large as the national one.
+        case nationalMonthClose = "national-month-close"
         /// A national day compared record by record.
         case reconcile
     }
@@ -115,29 +124,35 @@ struct ClearingSettings {
     var gapPayments: Int
     var closeParticipants: [Int]
     var closeClaims: [Int]
+    /// Between those, so that the growth with participants can be seen.
+    var closeBetween: (participants: [Int], claims: Int)
     /// Above so many claims, a routing header stands for several of them.
     var headersMax: Int
     var dayClaims: Int
     var dayPlants: Int
+    /// Participants and claims of the month as large as the national one.
+    var nationalMonth: (participants: Int, claims: Int)
 
     static func full(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 400, obligations: 1_000_000, rounds: 11, queuePayments: 100_000,
             queueParticipants: [32, 400], gapCases: 1_000, gapPayments: 14, closeParticipants: [32, 400],
-            closeClaims: [10_000, 1_000_000, 10_000_000, 100_000_000], headersMax: 1_000_000,
-            dayClaims: 1_000_000, dayPlants: 100)
+            closeClaims: [10_000, 1_000_000, 10_000_000, 100_000_000], closeBetween: ([100, 200], 1_000_000),
+            headersMax: 1_000_000,
+            dayClaims: 1_000_000, dayPlants: 100, nationalMonth: (32, 26_000_000))
     }
 
     static func quick(seed: UInt64) -> ClearingSettings {
         ClearingSettings(
             seed: seed, nettingParticipants: 20, obligations: 2_000, rounds: 3, queuePayments: 500, queueParticipants: [8],
-            gapCases: 20, gapPayments: 8, closeParticipants: [5], closeClaims: [100, 1_000], headersMax: 200, dayClaims: 5_000,
-            dayPlants: 12)
+            gapCases: 20, gapPayments: 8, closeParticipants: [5], closeClaims: [100, 1_000],
+            closeBetween: ([7], 100), headersMax: 200, dayClaims: 5_000,
+            dayPlants: 12, nationalMonth: (5, 500))
     }
 
     var description: String {
         "\(obligations) obligations of \(nettingParticipants); \(queuePayments) payments; \(gapCases) gridlocks of \(gapPayments); closes of \(closeClaims) claims among "
             + "\(closeParticipants), at most \(headersMax) headers each; a day of \(dayClaims) claims with "
-            + "\(dayPlants) differences"
+            + "\(dayPlants) differences; a national month of \(nationalMonth.claims) claims among \(nationalMonth.participants)"
     }
 }

@@ -18,8 +18,10 @@ struct CloseScenario {
     private let participants: Int
     private let claims: Int
     private let headersMax: Int
+    private let title: String
 
-    init(_ settings: ClearingSettings, participants: Int, claims: Int) {
+    init(_ settings: ClearingSettings, participants: Int, claims: Int, title: String = "close") {
+        self.title = title
         seed = settings.seed
         self.participants = participants
         self.claims = claims
@@ -37,7 +39,7 @@ struct CloseScenario {
             let netting = matrix.lap { hub.exposure.obligations(in: Self.window).map { Netting.of($0) } }
             guard case .success? = netting else { throw BenchmarkFailure("the month cannot be netted") }
         }
-        let name = "close/\(participants) participants, \(claims) claims"
+        let name = "\(title)/\(participants) participants, \(claims) claims"
         let nettingRow = BenchmarkRow(
             scenario: name + " obligations and netting", value: Latency(matrix.laps).median / 1_000, unit: "ms")
         var closing = Stopwatch(.processor)

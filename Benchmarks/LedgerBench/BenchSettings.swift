@@ -30,6 +30,10 @@ struct BenchSettings: Sendable {
     var peerSeconds: Double
     var callers: Int
     var connections = 32
+    /// How often a short history is lived through at most.
+    var samplesMax = 20
+    /// Bytes of a segment of our journals.
+    var segmentBytes = Limits.segmentBytesMax
 
     static func full(seed: UInt64, folder: String) -> BenchSettings {
         BenchSettings(
@@ -41,7 +45,8 @@ struct BenchSettings: Sendable {
     static func quick(seed: UInt64, folder: String) -> BenchSettings {
         BenchSettings(
             seed: seed, folder: folder, systems: [.medclear, .sqlite], scenarios: Set(Scenario.allCases), ablations: [],
-            accounts: 100, batch: 200, transfers: 2_000, history: 4_000, accountsMax: 1_000, peerSeconds: 0.2, callers: 20)
+            accounts: 100, batch: 200, transfers: 2_000, history: 4_000, accountsMax: 1_000, peerSeconds: 0.2, callers: 20,
+            samplesMax: 1, segmentBytes: 8 << 20)
     }
 
     /// Batches of our durable scenarios; even, so that every hold is ended.

@@ -68,14 +68,14 @@ struct CoreScenarios {
             let last = max((perDay > 0 ? history / 8 : min(history / 10, 1_000_000)) / settings.batch, 1)
             // Short histories are lived through many times.
             var samples: [Double] = []
-            for _ in 0..<max(min(2_000_000 / history, 20), 1) {
+            for sample in 0..<max(min(2_000_000 / history, settings.samplesMax), 1) {
                 var bench = Bench(settings, accounts: settings.accounts, perDay: perDay)
                 if perDay > 0 { bench.ledger.prepareMemory(transfers: perDay / 8) }
                 for _ in 0..<max(history / settings.batch, 1) { bench.apply(settings.batch) }
                 bench.restart()
                 for _ in 0..<last { bench.apply(settings.batch) }
                 samples.append(bench.nanoseconds)
-                guard perDay > 0, history == settings.history else { continue }
+                guard perDay > 0, history == settings.history, sample == 0 else { continue }
                 let perID = Double(bench.ledger.footprintBytes.transfers) / Double(bench.ledger.transferCount)
                 rows.append(BenchmarkRow(scenario: "memory/remembered id", value: perID, unit: "bytes"))
             }
@@ -90,7 +90,7 @@ struct CoreScenarios {
 
     private func accounts() throws -> [BenchmarkRow] {
         var rows: [BenchmarkRow] = []
-        for accounts in [1_000, 100_000, settings.accountsMax] {
+        for accounts in Set([1_000, 100_000, settings.accountsMax]).sorted() where accounts <= settings.accountsMax {
             var bench = Bench(settings, accounts: accounts)
             for _ in 0..<sample { bench.apply(settings.batch) }
             bench.restart()

@@ -30,17 +30,23 @@ struct EngineScenarios {
         }
         let name = "batched/\(mix.rawValue)"
         let rate = Double(count) / elapsed
-        if let ablation {
-            return [
-                BenchmarkRow(scenario: "\(name) without \(ablation.rawValue)", value: rate, unit: "transfers/s", latency: latency)
-            ]
-        }
         return [
             BenchmarkRow(scenario: name, value: rate, unit: "transfers/s", latency: latency, digest: expected.digest),
             BenchmarkRow(scenario: name + " bytes", value: bytes, unit: "bytes/transfer"),
             BenchmarkRow(
                 scenario: name + " share of limit", value: 100 * rate / limits.ceiling(bytesPerTransfer: bytes), unit: "%"),
         ]
+    }
+
+    /// `batched/uniform` whole, without each safety or trick, and whole again. Balances are compared every time.
+    func ablations(_ progress: (String) -> Void) async throws -> [BenchmarkRow] {
+        var table = AblationTable("batched/uniform")
+        for ablation in [nil] + settings.ablations.map(Optional.some) + [nil] {
+            progress("batched/uniform \(ablation.map { "without \($0.rawValue)" } ?? "whole")")
+            let row = try await batched(.uniform, without: ablation)[0]
+            table.add(row.value, row.unit, latency: row.latency, without: ablation?.rawValue)
+        }
+        return try table.finished()
     }
 
     /// A batch of holds, then a batch that posts every second one and voids the others. Both halves count.

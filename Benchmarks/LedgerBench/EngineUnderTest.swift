@@ -16,16 +16,28 @@ struct EngineUnderTest {
 
     init(_ settings: BenchSettings, _ name: String, without ablation: Ablation? = nil) async throws {
         folder = settings.folder + "/" + name
-        let storage: any JournalStorage =
-            ablation == .fsync ? UnsyncedStorage(FileStorage(folder: folder)) : FileStorage(folder: folder)
+        let files = FileStorage(folder: folder)
         engine = try LedgerEngine(
-            opening: storage, node: Self.node, options: Self.options(settings, ablation), clock: { TransferSource.time })
+            opening: ablation == .fsync ? UnsyncedStorage(files) : files, node: Self.node,
+            options: Self.options(settings, ablation), clock: { TransferSource.time })
         try await Self.openAccounts(settings.accounts, engine, settings.batch)
-        await waitForSpare()
+        if ablation != .preparation { await waitForSpare(settings.segmentBytes) }
+    }
+
+    /// In memory, for what is counted and not timed: no room is taken ahead, so that every call is that of a block.
+    init(_ settings: BenchSettings, counted storage: CountedStorage) async throws {
+        folder = storage.location
+        var options = EngineOptions(horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, snapshotEveryBytes: nil)
+        options.ablation = EngineAblation(preparation: true)
+        engine = try LedgerEngine(
+            opening: storage, node: Self.node, options: options, clock: { TransferSource.time })
+        try await Self.openAccounts(settings.accounts, engine, settings.batch)
     }
 
     static func options(_ settings: BenchSettings, _ ablation: Ablation? = nil) -> EngineOptions {
-        var options = EngineOptions(horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, snapshotEveryBytes: nil)
+        var options = EngineOptions(
+            horizon: .hours(24), batchMax: Limits.transfersPerBatchMax, segmentBytesMax: settings.segmentBytes,
+            snapshotEveryBytes: nil)
         options.ablation = EngineAblation(
             recordHashes: ablation == .hash, merkle: ablation == .merkle, overlap: ablation == .overlap,
             preparation: ablation == .preparation)
@@ -41,16 +53,16 @@ struct EngineUnderTest {
     }
 
     /// The room of the second segment is taken meanwhile; a running engine has it ready.
-    private func waitForSpare() async {
-        for _ in 0..<100 where engine.statistics.spareBytesWritten < UInt64(Limits.segmentBytesMax) {
+    private func waitForSpare(_ byteCount: Int) async {
+        for _ in 0..<100 where engine.statistics.spareBytesWritten < UInt64(byteCount) {
             try? await Task.sleep(for: .milliseconds(50))
         }
     }
 
     /// Hands in batches that were made before, a few in flight, and returns when all are answered.
-    func run(_ batches: [[Transfer]]) -> (elapsed: Double, Latency, transfers: Int) {
+    func run(_ batches: [[Transfer]], inFlight: Int = 36) -> (elapsed: Double, Latency, transfers: Int) {
         var next = batches[...]
-        return run(batches.reduce(0) { $0 + $1.count }) { batch in
+        return run(batches.reduce(0) { $0 + $1.count }, inFlight: inFlight) { batch in
             batch = next.popFirst() ?? []
             return batch.count
         }
@@ -123,31 +135,4 @@ final class Gate: Sendable {
         for _ in 0..<size { free.wait() }
         for _ in 0..<size { free.signal() }
     }
-}
-
-/// A disk whose syncs do nothing: what durability costs.
-struct UnsyncedStorage: JournalStorage {
-    private let base: FileStorage
-
-    init(_ base: FileStorage) { self.base = base }
-
-    var location: String { base.location }
-    func files() throws(JournalError) -> [StoredFile] { try base.files() }
-    func create(_ file: JournalFile) throws(JournalError) { try base.create(file) }
-    func write(_ bytes: UnsafeRawBufferPointer, to file: JournalFile, at offset: UInt64) throws(JournalError) {
-        try base.write(bytes, to: file, at: offset)
-    }
-    func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {
-        try base.reserve(file, byteCount: byteCount)
-    }
-    func sync(_: JournalFile) throws(JournalError) {}
-    func syncDirectory() throws(JournalError) {}
-    func truncate(_ file: JournalFile, to byteCount: UInt64) throws(JournalError) { try base.truncate(file, to: byteCount) }
-    func remove(_ file: JournalFile) throws(JournalError) { try base.remove(file) }
-    func rename(_ file: JournalFile, to other: JournalFile) throws(JournalError) { try base.rename(file, to: other) }
-    func read(
-        _ file: JournalFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(JournalError) -> Int { try base.read(file, at: offset, into: buffer) }
-    func lockForWriting() throws(JournalError) { try base.lockForWriting() }
-    func unlock() { base.unlock() }
 }

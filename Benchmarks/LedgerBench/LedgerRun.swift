@@ -31,11 +31,8 @@ struct LedgerRun {
                 progress("batched/\(mix.rawValue)")
                 rows += try await engine.batched(mix)
             }
-            for ablation in settings.ablations {
-                progress("batched/uniform without \(ablation.rawValue)")
-                rows += try await engine.batched(.uniform, without: ablation)
-            }
         }
+        if !settings.ablations.isEmpty { rows += try await engine.ablations(progress) }
         for (scenario, run) in [
             (.twoPhase, engine.twoPhase), (.unbatched, engine.unbatched), (.flat, { try core.flat() }),
             (.memory, { [try core.allocations()] }), (.snapshot, recovery.pauses), (.recovery, recovery.rows),
@@ -88,7 +85,7 @@ struct LedgerRun {
 
     /// Our value over each peer's, of the same scenario in this run.
     private func compare(_ rows: inout [BenchmarkRow]) {
-        for index in rows.indices where rows[index].system != "MedClear" {
+        for index in rows.indices where rows[index].system != "MedClear" && rows[index].ratio == nil {
             let ours = rows.first { $0.scenario == rows[index].scenario && $0.system == "MedClear" }
             rows[index].ratio = ours.map { $0.value / rows[index].value }
         }

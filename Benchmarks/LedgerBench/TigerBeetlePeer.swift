@@ -17,17 +17,21 @@ struct TigerBeetlePeer {
 
     func rows(_ binary: String, _ progress: (String) -> Void) throws -> [BenchmarkRow] {
         var rows: [BenchmarkRow] = []
+        // TigerBeetle version 0.17.0+…
+        let number = try version(binary).split { $0 == " " || $0 == "+" }.first { $0.first?.isNumber == true } ?? "?"
         for (scenario, accounts, options) in [
             ("batched/uniform", settings.accounts, []), ("batched/hot", 2, []),
             ("two-phase/uniform", settings.accounts, ["--transfer-pending"]),
         ] where settings.scenarios.contains(scenario.hasPrefix("two") ? .twoPhase : .batched) {
             progress("TigerBeetle \(scenario)")
-            rows.append(try row(binary, scenario, ["--account-count=\(accounts)"] + options))
+            rows.append(try row(binary, number, scenario, ["--account-count=\(accounts)"] + options))
         }
         return rows
     }
 
-    private func row(_ binary: String, _ scenario: String, _ options: [String]) throws -> BenchmarkRow {
+    private func row(
+        _ binary: String, _ version: Substring, _ scenario: String, _ options: [String]
+    ) throws -> BenchmarkRow {
         let text = try output(binary, ["benchmark", "--transfer-count=\(settings.transfers / 5)"] + options)
         func figure(_ mark: String) -> Double? {
             let line = text.split(separator: "\n").first { $0.contains(mark) }
@@ -36,7 +40,7 @@ struct TigerBeetlePeer {
         guard let rate = figure("load accepted") else {
             throw BenchmarkFailure("TigerBeetle's benchmark said: \(text.suffix(400))")
         }
-        var row = BenchmarkRow(scenario: scenario, system: "TigerBeetle", value: rate, unit: "transfers/s")
+        var row = BenchmarkRow(scenario: scenario, system: "TigerBeetle \(version)", value: rate, unit: "transfers/s")
         if let median = figure("batch latency p50"), let slow = figure("batch latency p99 ") {
             row.latency = Latency(median: median * 1_000, p99: slow * 1_000)
         }

@@ -53,21 +53,26 @@ struct GRPCCarrier: Carrier {
 
 /// The alternative: four bytes of length, most significant first, before each frame, over the same TLS.
 struct FramedCarrier: Carrier {
-    let name = "framed TLS"
     let hub: LinkCredentials
     let region: LinkCredentials
     let groups: Groups
+    /// Without it the frames travel in clear, to learn what TLS costs. Only here: no link of a node can be made so.
+    var hasTLS = true
+
+    var name: String { hasTLS ? "framed TLS" : "framed, in clear" }
 
     func run(
         server: @escaping @Sendable (any FrameEnd) async -> Void,
         client: @escaping @Sendable (any FrameEnd) async throws -> Void
     ) async throws {
         let listener = try await ServerBootstrap(group: groups.server).bind(host: "127.0.0.1", port: 0) { channel in
-            framed(channel) { NIOSSLServerHandler(context: hub.benchmarkContexts.server) }
+            framed(channel) { hasTLS ? NIOSSLServerHandler(context: hub.benchmarkContexts.server) : nil }
         }
         let port = listener.channel.localAddress?.port ?? 0
         let channel = try await ClientBootstrap(group: groups.client).connect(host: "127.0.0.1", port: port) { channel in
-            framed(channel) { try NIOSSLClientHandler(context: region.benchmarkContexts.client, serverHostname: nil) }
+            framed(channel) {
+                hasTLS ? try NIOSSLClientHandler(context: region.benchmarkContexts.client, serverHostname: nil) : nil
+            }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -85,10 +90,11 @@ struct FramedCarrier: Carrier {
 }
 
 private func framed(
-    _ channel: any Channel, tls: @escaping @Sendable () throws -> NIOSSLHandler
+    _ channel: any Channel, tls: @escaping @Sendable () throws -> NIOSSLHandler?
 ) -> EventLoopFuture<NIOAsyncChannel<ByteBuffer, ByteBuffer>> {
     channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHandlers([try tls(), ByteToMessageHandler(LengthDecoder())])
+        if let tls = try tls() { try channel.pipeline.syncOperations.addHandler(tls) }
+        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LengthDecoder()))
         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 }

@@ -15,6 +15,7 @@ struct LinkBench: AsyncParsableCommand {
             Examples:
               link-bench
               link-bench --seconds 5 --json
+              link-bench --ablate tls
               link-bench --quick
             """)
 
@@ -24,11 +25,18 @@ struct LinkBench: AsyncParsableCommand {
     @Option(help: "Write the result as JSON to this file.")
     var results: String?
 
+    @Option(parsing: .upToNextOption, help: "Only run the framed stream without this safety, whole first and last: tls.")
+    var ablate: [String] = []
+
     @Flag(help: "Everything tiny, a few seconds; shows that it works and measures nothing.")
     var quick = false
 
     @Flag(help: "Print the result as one JSON object, nothing else on standard output.")
     var json = false
+
+    func validate() throws {
+        for name in ablate where name != "tls" { throw ValidationError("--ablate takes tls, not \(name)") }
+    }
 
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "link-bench-\(UUID().uuidString)")
@@ -38,7 +46,8 @@ struct LinkBench: AsyncParsableCommand {
         var report = BenchmarkReport(
             conditions: try Conditions.gather(
                 folder: folder.path, seed: 0, settings: "\(seconds) s each, both ends in one process, one event loop each"))
-        report.rows = try await LinkRun(seconds: seconds, folder: folder.path).rows()
+        let run = LinkRun(seconds: seconds, folder: folder.path)
+        report.rows = try await ablate.isEmpty ? run.rows() : run.withoutTLS()
         report.conditions.append(("load average after", Conditions.loadAverage()))
         print(json ? report.json : report.text)
         if let results {

@@ -29,6 +29,31 @@ struct LinkRun {
         return rows
     }
 
+    /// The framed stream with TLS, without, and with it again: frames a second, and processor time of both ends for a frame.
+    func withoutTLS() async throws -> [BenchmarkRow] {
+        let (hub, region) = try await credentials()
+        let groups = Groups()
+        let (whole, clear) = (
+            FramedCarrier(hub: hub, region: region, groups: groups),
+            FramedCarrier(hub: hub, region: region, groups: groups, hasTLS: false)
+        )
+        var rows: [BenchmarkRow] = []
+        for size in [512, 16_384] {
+            var table = AblationTable("stream/\(size) B")
+            for carrier in [whole, clear, whole] {
+                let row = try await stream(carrier, frameBytes: size)[0]
+                table.add(row.value, row.unit, latency: nil, without: carrier.hasTLS ? nil : "tls")
+            }
+            rows += try table.finished()
+        }
+        var table = AblationTable("echo/1 in flight")
+        for carrier in [whole, clear, whole] {
+            let row = try await echo(carrier, frameBytes: 256, window: 1)[0]
+            table.add(row.value, row.unit, latency: row.latency, without: carrier.hasTLS ? nil : "tls")
+        }
+        return rows + (try table.finished())
+    }
+
     private func credentials() async throws -> (hub: LinkCredentials, region: LinkCredentials) {
         let authority = try CertificateAuthority(named: "link-bench", validFrom: Date() - 60, days: 2)
         func make(_ node: NodeID) async throws -> LinkCredentials {

@@ -73,6 +73,10 @@ struct Measurement: Sendable {
         let written = effort.reduce(0) { $0 + $1.reading.written }
         rows.append(
             BenchmarkRow(scenario: "disk written", system: system, value: Double(written) / settled, unit: "bytes/settlement"))
+        rows += effort.map { role, reading in
+            BenchmarkRow(
+                scenario: "memory/\(role)", system: system, value: Double(reading.memoryPeak) / 1_024, unit: "MiB at most")
+        }
         rows += stages.filter { $0.count > 0 }.map {
             BenchmarkRow(
                 scenario: "stage/\($0.name)", system: system, value: $0.seconds * 1e6 / settled, unit: "µs/settlement")

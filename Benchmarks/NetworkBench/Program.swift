@@ -65,6 +65,6 @@ final class Program {
 
     /// The program of that name beside this one.
     static func beside(_ name: String) -> String {
-        URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent().path + "/" + name
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path + "/" + name
     }
 }

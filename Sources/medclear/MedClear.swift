@@ -7,6 +7,7 @@ import JournalCommands
 import PaymentCommands
 import PolicyCommands
 import RegistryCommands
+import SizingCommands
 
 /// The desk executable: for clerks, auditors and demonstrations. It links no network code.
 @main
@@ -19,7 +20,7 @@ struct MedClear: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, ClaimsCommand.self, PolicyCommand.self, JournalCommand.self, RegistryCommand.self,
-            ClearingCommand.self, PaymentsCommand.self, SimulateCommand.self,
+            ClearingCommand.self, PaymentsCommand.self, SimulateCommand.self, SizingCommand.self,
         ])
 
     static func main() {

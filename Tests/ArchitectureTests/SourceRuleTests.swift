@@ -29,6 +29,22 @@ struct SourceRuleTests {
         }
     }
 
+    /// What a benchmark leaves out to learn its cost. `LedgerEngine` and `Journal` hand the settings on, inside the package only.
+    @Test("no program but a benchmark can leave a safety out")
+    func safetiesStay() {
+        let words = ["omitsRecordHashes", "omitsMerkleTree", "EngineAblation", "ablation", "SafetyAblation", "UnsyncedStorage"]
+        for file in SourceTree.handwrittenSwiftFiles where file.path.hasPrefix("Sources/") || file.path.hasPrefix("Protocols/") {
+            for word in words {
+                for line in linesUsing(word, in: file.code) { Issue.record("\(file.path):\(line): \(word)") }
+            }
+        }
+        for file in SourceTree.handwrittenSwiftFiles where file.path.hasPrefix("Ledger/") {
+            for line in file.codeLines where line.contains("ublic var omits") || line.contains("ublic var ablation") {
+                Issue.record("\(file.path): \(line): open to other packages")
+            }
+        }
+    }
+
     @Test("no forced try, no forced cast")
     func nothingIsForced() {
         for file in SourceTree.handwrittenSwiftFiles {

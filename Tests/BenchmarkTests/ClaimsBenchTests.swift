@@ -62,7 +62,7 @@ struct ClaimsBenchTests {
         ] {
             #expect(scenarios.contains(name), "no row \(name)")
         }
-        for row in report.rows where row.scenario != "node-decide/memory" && row.unit != "allocations/decision" {
+        for row in report.rows where row.scenario != "node-decide/memory" && !row.unit.hasPrefix("allocations/") {
             #expect(row.value > 0, "\(row.scenario) of \(row.system) is \(row.value)")
             #expect((row.ratio == nil) == (row.system == "MedClear"), "\(row.scenario) of \(row.system)")
         }
@@ -82,6 +82,25 @@ struct ClaimsBenchTests {
         for name in ["cpu", "cores", "memory", "kernel", "file system", "commit", "toolchain", "seed", "settings"] {
             #expect(json["conditions"]?[name]?.kind == "string", "no condition \(name)")
         }
+    }
+
+    @Test("every safety can be left out alone and changes nothing but the speed; the tables begin and end whole")
+    func ablations() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "medclear-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var settings = BenchmarkSettings.quick(seed: 7, folder: folder)
+        (settings.scenarios, settings.ablations) = ([], SafetyAblation.allCases)
+        let report = try await ClaimsBenchRun(settings, examples: Self.root + "/Documentation/Examples").report()
+        func systems(_ scenario: String) -> [String] { report.rows.filter { $0.scenario == scenario }.map(\.system) }
+        #expect(
+            systems("ablation/node-durable/256")
+                == ["whole, first", "without fsync", "without hash", "without merkle", "without sign", "whole, last"])
+        #expect(
+            systems("ablation/path/0 lines")
+                == ["whole, first", "without fsync", "without hash", "without merkle", "whole, last"])
+        #expect(report.rows.allSatisfy { $0.ratio != nil && $0.value > 0 })
+        #expect(throws: BenchmarkFailure.self) { try AblationTable("none").finished() }
     }
 
     @Test("M1: the path decides in the order of arrival, whoever prepared first; a claim sent twice is settled once")

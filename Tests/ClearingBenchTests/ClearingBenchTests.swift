@@ -1,3 +1,4 @@
+import ArgumentParser
 import BenchmarkSupport
 import StrictJSON
 import Testing
@@ -18,7 +19,7 @@ struct ClearingBenchTests {
         let settings = ClearingSettings.quick(seed: 7)
         let report = try ClearingBench.report(settings)
         for scenario in ClearingSettings.Scenario.allCases {
-            #expect(report.rows.contains { $0.scenario.hasPrefix("\(scenario)") }, "no row of \(scenario)")
+            #expect(report.rows.contains { $0.scenario.hasPrefix(scenario.rawValue) }, "no row of \(scenario)")
         }
         var small = settings
         small.scenarios = [.netting, .queue, .gap]
@@ -27,6 +28,16 @@ struct ClearingBenchTests {
         small.seed = 8
         #expect(counted(one) != counted(try ClearingBench.report(small)))
         #expect(throws: Never.self) { try JSONParser.parse(Array(report.json.utf8)).get() }
+    }
+
+    @Test("The national month can be run by its name, with its claims and participants beside it")
+    func nationalMonth() throws {
+        #expect(throws: Never.self) { try ClearingBench.parse(["--scenarios", "national-month-close"]) }
+        var settings = ClearingSettings.quick(seed: 7)
+        settings.scenarios = [.nationalMonthClose]
+        let rows = try ClearingBench.report(settings).rows
+        #expect(rows.first?.scenario == "national-month-close/5 participants, 500 claims")
+        #expect(rows.first { $0.unit == "postings" }?.value == 5, "one net for each region")
     }
 
     @Test("The heuristic is beside the best of all subsets, never above it, and finds something")

@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Runs every benchmark in sequence and makes the performance page of it. Needs nothing but Python 3.9 and the built programs.
+
+Usage: bench.py run [--quick] [--only STEP …]   every step, one after another; writes Benchmarks/Results, the page and the history
+       bench.py render                          the page and its plots from the results that are there; nothing is measured
+       bench.py sizing                          the figures that `medclear sizing` plans with, from the results that are there
+       bench.py scenario NAME                   one named scenario of Benchmarks/Scenarios.json
+       bench.py self-test                       the page, the plots and the history from made-up results
+
+Exit codes: 0 done, 1 a step failed, 2 usage.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import history
+import page
+import sizing
+from results import Results
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RESULTS = os.path.join(ROOT, "Benchmarks", "Results")
+PROGRAMS = os.path.join(ROOT, ".build", "release")
+PAGE = os.path.join(ROOT, "Documentation", "Performance.md")
+PLOTS = os.path.join(ROOT, "Documentation", "Plots")
+SIZING = os.path.join(ROOT, "Sources", "SizingCommands", "measured.json")
+HISTORY = os.path.join(ROOT, "Benchmarks", "History.jsonl")
+
+# Name, program, arguments of a full run, arguments of a quick one, prefix. Sizes are chosen for a quarter of an hour on two cores.
+ONE_CORE = ["taskset", "-c", "0"]
+STEPS = [
+    ("ledger", "ledger-bench", ["--history", "10000000", "--accounts-max", "10000000", "--peer-seconds", "5"], ["--quick"], []),
+    ("ledger-ablation", "ledger-bench", ["--ablate", "fsync", "hash", "merkle", "overlap", "preparation", "memory"],
+     ["--quick", "--ablate", "fsync", "hash", "merkle", "overlap", "preparation", "memory"], []),
+    ("ledger-one-core", "ledger-bench", ["--systems", "medclear", "--scenarios", "batched", "unbatched"],
+     ["--quick", "--systems", "medclear", "--scenarios", "batched"], ONE_CORE),
+    ("claims", "medclear-bench", ["--claims", "102400", "--month-claims", "10000"], ["--quick"], []),
+    ("claims-ablation", "medclear-bench", ["--claims", "102400", "--ablate", "fsync", "hash", "merkle", "sign"],
+     ["--quick", "--ablate", "fsync", "hash", "merkle", "sign"], []),
+    ("claims-one-core", "medclear-bench", ["--claims", "102400", "--ablate", "fsync"], ["--quick", "--ablate", "fsync"], ONE_CORE),
+    ("clearing", "clearing-bench", [], ["--quick"], []),
+    ("security", "security-bench", [], None, []),
+    ("link", "link-bench", ["--seconds", "2"], ["--quick"], []),
+    ("link-ablation", "link-bench", ["--seconds", "2", "--ablate", "tls"], ["--quick", "--ablate", "tls"], []),
+    ("network", "network-bench", ["--seconds", "12", "--warmup", "4", "--closed-visits", "20000"], None, []),
+]
+
+
+def load():
+    with open("/proc/loadavg", encoding="utf-8") as file:
+        return " ".join(file.read().split()[:3])
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def run(arguments):
+    quick = "--quick" in arguments
+    only = arguments[arguments.index("--only") + 1:] if "--only" in arguments else [step[0] for step in STEPS]
+    unknown = [name for name in only if name not in [step[0] for step in STEPS]]
+    if unknown:
+        print(f"no step is called {', '.join(unknown)}; there are {', '.join(step[0] for step in STEPS)}", file=sys.stderr)
+        return 2
+    folder = RESULTS + "/quick" if quick else RESULTS
+    done = {step["name"]: step for step in Results(folder).steps()}
+    failed = []
+    for name, program, full, small, prefix in STEPS:
+        given = small if quick else full
+        if name not in only or given is None:
+            continue
+        if not os.path.exists(os.path.join(PROGRAMS, program)):
+            print(f"==> {name}: {program} is not built; make bench builds it", file=sys.stderr)
+            failed.append(name)
+            continue
+        shown = " ".join(prefix + [program] + given)
+        print(f"==> {name}: {shown}", file=sys.stderr, flush=True)
+        before, began = load(), time.monotonic()
+        target = os.path.join(folder, name + ".json")
+        os.makedirs(folder, exist_ok=True)
+        code = subprocess.call(
+            prefix + [os.path.join(PROGRAMS, program)] + given + ["--results", target], cwd=ROOT, stdout=sys.stdout)
+        if code != 0:
+            print(f"==> {name} ended with {code}", file=sys.stderr)
+            failed.append(name)
+            continue
+        done[name] = {
+            "name": name, "command": shown, "seconds": round(time.monotonic() - began, 1), "loadBefore": before, "loadAfter": load(),
+        }
+        ordered = [done[step[0]] for step in STEPS if step[0] in done]
+        write(os.path.join(folder, "steps.json"), json.dumps({"steps": ordered}, ensure_ascii=False, indent=1) + "\n")
+    if not quick:
+        render(RESULTS)
+        entry = history.line(Results(RESULTS))
+        if entry:
+            history.append(HISTORY, entry)
+            print(f"==> a line for {entry['commit']} stands in Benchmarks/History.jsonl", file=sys.stderr)
+        else:
+            print("==> no line of history: steps of different commits, or no release build", file=sys.stderr)
+    if failed:
+        print(f"==> failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def render(folder, path=PAGE, plots=PLOTS):
+    results = Results(folder)
+    parts, drawn = page.blocks(results, ROOT), page.charts(results)
+    for name, _, svg in drawn:
+        write(os.path.join(plots, name + ".svg"), svg)
+    with open(path, encoding="utf-8") as file:
+        text, left = page.rewritten(file.read(), parts)
+    write(path, text)
+    write(os.path.join(folder, "performance.html"), page.html(parts, drawn))
+    if left:
+        print(f"==> left as they were, without results: {', '.join(left)}", file=sys.stderr)
+    return 0
+
+
+def plan_figures():
+    with open(SIZING, encoding="utf-8") as file:
+        text, left = sizing.refreshed(file.read(), Results(RESULTS))
+    write(SIZING, text)
+    if left:
+        print(f"==> left as they were, without results of a release build: {', '.join(left)}", file=sys.stderr)
+    return 0
+
+
+def scenario(name):
+    with open(os.path.join(ROOT, "Benchmarks", "Scenarios.json"), encoding="utf-8") as file:
+        listed = {entry["name"]: entry for entry in json.load(file)["scenarios"]}
+    if name not in listed:
+        print(f"no scenario is called {name}; there are {', '.join(listed)}", file=sys.stderr)
+        return 2
+    entry = listed[name]
+    for label, key in (("purpose", "purpose"), ("size", "size"), ("conditions", "conditions"), ("left out", "leftOut")):
+        print(f"{label}: {entry[key]}")
+    for command in entry["commands"]:
+        code = subprocess.call([os.path.join(PROGRAMS, command[0])] + command[1:], cwd=ROOT)
+        if code != 0:
+            return 1
+    return 0
+
+
+def self_test():
+    """A page of made-up results holds them, keeps what nobody measured, and says when a mark is missing."""
+    def rows(*entries):
+        return [dict(zip(("scenario", "system", "value", "unit"), entry)) for entry in entries]
+    about = {"commit": "0123456789ab", "build": "release", "seed": "7", "cpu": "made up", "date": "2026-01-01T00:00:00Z",
+             "settings": "1 decisions a kind; 1000 claims on one node"}
+    ledger = rows(*[(f"flat/history {10 ** n}", "MedClear", 40.0 + n, "ns/transfer") for n in (3, 5)],
+                  ("batched/uniform", "MedClear", 1_000_000.0, "transfers/s"))
+    claims = rows(("replay", "MedClear", 1_000.0, "claims/s"))
+    with tempfile.TemporaryDirectory() as folder:
+        made = os.path.join(folder, "results")
+        for name, entries in (("ledger", ledger), ("claims", claims)):
+            write(os.path.join(made, name + ".json"), json.dumps({"conditions": about, "rows": entries, "digests": {}}))
+        path = os.path.join(folder, "page.md")
+        results = Results(made)
+        parts = page.blocks(results, ROOT)
+        write(path, "# Title\n" + "".join(f"{page.BEGIN.format(name)}\nold {name}\n{page.END}\nprose\n" for name in parts))
+        render(made, path, os.path.join(folder, "plots"))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        assert "1,000,000 transfers/s" in text and "old ledger" not in text, "measured parts are replaced"
+        assert "old network" in text and text.count("prose") == len(parts), "what was not measured stays, and so does prose"
+        assert "**extrapolated** from 1,000 records" in text and "87.6 hours" in text, "315,360,000 claims at 1,000 a second"
+        with open(os.path.join(folder, "plots", "transfer-by-history.svg"), encoding="utf-8") as file:
+            svg = file.read()
+        assert svg.count("<circle") == 2 and "http" not in svg.replace("http://www.w3.org/2000/svg", ""), "a plot needs nothing else"
+        once = text
+        render(made, path, os.path.join(folder, "plots"))
+        with open(path, encoding="utf-8") as file:
+            assert file.read() == once, "rendering twice changes nothing"
+        entry = history.line(results)
+        assert entry["commit"] == "0123456789ab" and entry["figures"]["ledger batched/uniform, transfers/s"] == 1_000_000.0
+        lines = os.path.join(folder, "history.jsonl")
+        for _ in range(2):
+            history.append(lines, entry)
+        with open(lines, encoding="utf-8") as file:
+            assert len(file.read().splitlines()) == 1, "one run has one line"
+        results.files["claims"]["conditions"]["commit"] = "ba9876543210"
+        assert history.line(results) is None, "steps of two commits make no line"
+        try:
+            page.rewritten("# no marks\n", parts)
+        except SystemExit:
+            pass
+        else:
+            raise AssertionError("a page without marks is refused")
+    with open(SIZING, encoding="utf-8") as file:
+        whole = file.read()
+    again, left = sizing.refreshed(whole, Results(os.path.join(ROOT, "nowhere")))
+    assert json.loads(again) == json.loads(whole) and len(left) == 8, "without results nothing changes"
+    # The page itself has every mark.
+    with open(PAGE, encoding="utf-8") as file:
+        page.rewritten(file.read(), {name: None for name in parts})
+    print("self-test passed")
+    return 0
+
+
+def main(arguments):
+    if arguments[:1] == ["run"]:
+        return run(arguments[1:])
+    if arguments == ["render"]:
+        return render(RESULTS)
+    if arguments == ["sizing"]:
+        return plan_figures()
+    if len(arguments) == 2 and arguments[0] == "scenario":
+        return scenario(arguments[1])
+    if arguments == ["self-test"]:
+        return self_test()
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

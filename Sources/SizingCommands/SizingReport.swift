@@ -1,0 +1,121 @@
+import ClaimTypes
+import StrictJSON
+
+/// The answer as people and programs read it, with the source of every figure it rests on.
+struct SizingReport {
+    let question: SizingQuestion
+    let estimate: SizingEstimate
+    let figures: MeasuredFigures
+
+    init(_ question: SizingQuestion, _ figures: MeasuredFigures) {
+        self.question = question
+        self.figures = figures
+        estimate = SizingEstimate(question, from: figures)
+    }
+
+    /// What the answer does not say.
+    static let leftOut = [
+        BilingualText(
+            "各地区业务量按均分估算；大省请以其自身业务量、--regions 1 另算",
+            "claims are shared out evenly; ask for a large region by its own claims with --regions 1"
+        ),
+        BilingualText(
+            "不含：医院接口流量、人员登记库、快照、日志备份、操作系统", "not in it: traffic of hospitals, registry, snapshots, backups, the operating system"
+        ),
+        BilingualText(
+            "处理器时间随批量增大而下降，此处取半载实测值", "processor time falls with larger batches; this is the figure measured at half load"),
+    ]
+
+    var text: String {
+        let rows = [
+            ["", "每个地区 each region", "全国中心 hub"],
+            [
+                "峰时占用核数 cores busy at the peak", Self.thousandths(estimate.region.busyMillicores),
+                Self.thousandths(estimate.hub.busyMillicores),
+            ],
+            ["配置核数 cores to have", "\(estimate.region.cores)", "\(estimate.hub.cores)"],
+            ["内存 memory", Self.bytes(estimate.region.memoryBytes), Self.bytes(estimate.hub.memoryBytes)],
+            ["每年磁盘 disk a year", Self.bytes(estimate.region.diskBytesPerYear), Self.bytes(estimate.hub.diskBytesPerYear)],
+            [
+                "\(question.years) 年磁盘 disk in \(question.years) years", Self.bytes(estimate.region.diskBytes),
+                Self.bytes(estimate.hub.diskBytes),
+            ],
+            [
+                "峰时节点间流量 traffic between nodes at the peak", Self.bits(estimate.region.networkBitsPerSecond),
+                Self.bits(estimate.hub.networkBitsPerSecond),
+            ],
+        ]
+        var lines = [
+            "规模估算 / Sizing: \(question.claimsPerDay) claims a day (日结算笔数), \(question.regions) regions (地区), \(question.years) years (年)",
+            "峰值 peak: \(Self.thousandths(estimate.peakMilliclaimsPerSecond)) claims/s, \(question.peak) × mean (均值); open for \(question.openDays) days (在内存天数)",
+            "",
+        ]
+        lines += rows.map { $0.joined(separator: " | ") }
+        lines.append("每百万个人账户另加内存 for every million open accounts: \(Self.bytes(estimate.bytesPerMillionAccounts))")
+        lines.append("")
+        lines += Self.leftOut.flatMap { ["· \($0.chinese)", "  \($0.english)"] }
+        lines += ["", "依据 / measured on: \(figures.machine)"]
+        lines += figures.all.map { "· \($0.figure.value) \($0.figure.unit) ← \($0.figure.source)" }
+        return lines.joined(separator: "\n")
+    }
+
+    var json: JSONValue {
+        func number(_ value: Int) -> JSONValue { .number("\(value)") }
+        func node(_ node: SizingEstimate.Node) -> JSONValue {
+            .object([
+                JSONMember("busyMillicores", number(node.busyMillicores)), JSONMember("cores", number(node.cores)),
+                JSONMember("memoryBytes", number(node.memoryBytes)),
+                JSONMember("diskBytesPerYear", number(node.diskBytesPerYear)), JSONMember("diskBytes", number(node.diskBytes)),
+                JSONMember("networkBitsPerSecond", number(node.networkBitsPerSecond)),
+            ])
+        }
+        let sources = figures.all.map { name, figure in
+            JSONMember(
+                name,
+                .object([
+                    JSONMember("value", number(figure.value)), JSONMember("unit", .string(figure.unit)),
+                    JSONMember("source", .string(figure.source)),
+                ]))
+        }
+        return .object([
+            JSONMember("claimsPerDay", number(question.claimsPerDay)), JSONMember("years", number(question.years)),
+            JSONMember("regions", number(question.regions)), JSONMember("peak", number(question.peak)),
+            JSONMember("openDays", number(question.openDays)),
+            JSONMember("peakMilliclaimsPerSecond", number(estimate.peakMilliclaimsPerSecond)),
+            JSONMember("region", node(estimate.region)), JSONMember("hub", node(estimate.hub)),
+            JSONMember("bytesPerMillionAccounts", number(estimate.bytesPerMillionAccounts)),
+            JSONMember("machine", .string(figures.machine)), JSONMember("figures", .object(sources)),
+            JSONMember(
+                "leftOut",
+                .array(
+                    Self.leftOut.map {
+                        .object([JSONMember("zh", .string($0.chinese)), JSONMember("en", .string($0.english))])
+                    })),
+        ])
+    }
+
+    /// `1.234` of 1,234 thousandths.
+    private static func thousandths(_ value: Int) -> String {
+        let rest = String(value % 1_000)
+        return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    }
+
+    /// In the largest binary unit that keeps it above one, with a decimal, rounded up.
+    static func bytes(_ value: Int) -> String {
+        let units = ["KiB", "MiB", "GiB", "TiB", "PiB"]
+        var (unit, shift) = (0, 10)
+        while unit + 1 < units.count, value >> (shift + 10) > 0 { (unit, shift) = (unit + 1, shift + 10) }
+        return scaled(value, by: 1 << shift) + " " + units[unit]
+    }
+
+    private static func bits(_ value: Int) -> String {
+        let units = [("kbit/s", 1_000), ("Mbit/s", 1_000_000), ("Gbit/s", 1_000_000_000)]
+        let (unit, size) = units.last { value >= $0.1 } ?? units[0]
+        return scaled(value, by: size) + " " + unit
+    }
+
+    private static func scaled(_ value: Int, by size: Int) -> String {
+        let tenths = value / size * 10 + (value % size * 10 + size - 1) / size
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
