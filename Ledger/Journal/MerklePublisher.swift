@@ -9,6 +9,8 @@ public import MerkleLog
 public struct MerklePublisher: ~Copyable, Sendable {
     /// Name of the checkpoint in the log's folder.
     public static let checkpointPath = "checkpoint"
+    /// Name of the newest checkpoint that enough witnesses signed, where one is kept. Whoever gathers the cosignatures writes it.
+    public static let cosignedPath = "cosigned"
 
     private let log: any LogStorage
     private let signer: NoteSigner

@@ -22,26 +22,19 @@ public struct NoteVerifier: Sendable {
     fileprivate init(_ name: String, _ key: Ed25519PublicKey) {
         self.name = name
         self.key = key
-        let id = SHA256.digest(of: Array(name.utf8) + [0x0A, Self.keyType] + key.bytes)
-        keyID = UInt32(truncatingIfNeeded: id.words.0 >> 32)
+        keyID = noteKeyID(name: name, type: Self.keyType, publicKey: key.bytes)
     }
 
     /// The 32 bytes of RFC 8032.
     public var publicKey: [UInt8] { key.bytes }
 
     /// `name+hex(key ID)+base64(key type and public key)`.
-    public var text: String {
-        let digits = String(keyID, radix: 16)
-        return "\(name)+\(String(repeating: "0", count: 8 - digits.utf8.count))\(digits)+"
-            + Base64.text(of: [Self.keyType] + key.bytes)
-    }
+    public var text: String { noteKeyText(name: name, type: Self.keyType, publicKey: key.bytes) }
 
     /// The key that `text` writes; `nil` unless it is written exactly as `text` writes it and its ID is right.
     public init?(text: String) {
-        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let key = Base64.bytes(of: parts[2]), key.first == Self.keyType,
-            let verifier = NoteVerifier(name: String(parts[0]), publicKey: Array(key.dropFirst())),
-            verifier.text.utf8.elementsEqual(text.utf8)
+        guard let (name, publicKey) = noteKey(in: text, type: Self.keyType),
+            let verifier = NoteVerifier(name: name, publicKey: publicKey), verifier.text.utf8.elementsEqual(text.utf8)
         else { return nil }
         self = verifier
     }
@@ -83,6 +76,24 @@ public struct NoteSigner: Sendable {
 extension NoteSigner: CustomStringConvertible {
     /// Names the key by its public half; the secret is never printed.
     public var description: String { "signer of \(verifier)" }
+}
+
+/// SHA-256 of name, line feed, signature type and public key, the first four bytes as a big-endian number: C2SP `signed-note`.
+func noteKeyID(name: String, type: UInt8, publicKey: [UInt8]) -> UInt32 {
+    UInt32(truncatingIfNeeded: SHA256.digest(of: Array(name.utf8) + [0x0A, type] + publicKey).words.0 >> 32)
+}
+
+/// `name+hex(key ID)+base64(signature type and public key)`.
+func noteKeyText(name: String, type: UInt8, publicKey: [UInt8]) -> String {
+    let digits = String(noteKeyID(name: name, type: type, publicKey: publicKey), radix: 16)
+    return "\(name)+\(String(repeating: "0", count: 8 - digits.utf8.count))\(digits)+" + Base64.text(of: [type] + publicKey)
+}
+
+/// Name and key bytes of a verifier key of this type; whether its ID is right shows when it is written again.
+func noteKey(in text: String, type: UInt8) -> (name: String, publicKey: [UInt8])? {
+    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, let key = Base64.bytes(of: parts[2]), key.first == type else { return nil }
+    return (String(parts[0]), Array(key.dropFirst()))
 }
 
 /// Whether `name` may name a key: not empty, and without blanks, plus and control characters.

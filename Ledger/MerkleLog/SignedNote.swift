@@ -76,7 +76,13 @@ public struct SignedNote: Hashable, Sendable {
         self.signatures = signatures
     }
 
-    private static func signature(_ line: String) -> NoteSignature? {
+    /// A text with signatures that were made elsewhere.
+    init(_ text: String, _ signatures: [NoteSignature]) {
+        self.text = text
+        self.signatures = signatures
+    }
+
+    static func signature(_ line: String) -> NoteSignature? {
         guard line.utf8.starts(with: dash.utf8) else { return nil }
         let parts = String(decoding: line.utf8.dropFirst(dash.utf8.count), as: UTF8.self)
             .split(separator: " ", omittingEmptySubsequences: false)
@@ -89,12 +95,15 @@ public struct SignedNote: Hashable, Sendable {
 
     /// The note as it is kept and sent.
     public var bytes: [UInt8] {
-        var whole = text + "\n"
-        for signature in signatures {
+        Array((text + "\n" + Self.lines(of: signatures)).utf8)
+    }
+
+    /// Signature lines as they stand in a note.
+    public static func lines(of signatures: [NoteSignature]) -> String {
+        signatures.map { signature in
             let id = (0..<4).map { UInt8(truncatingIfNeeded: signature.keyID >> UInt32(24 - $0 * 8)) }
-            whole += Self.dash + signature.name + " " + Base64.text(of: id + signature.bytes) + "\n"
-        }
-        return Array(whole.utf8)
+            return dash + signature.name + " " + Base64.text(of: id + signature.bytes) + "\n"
+        }.joined()
     }
 
     /// `nil` when a known key signed the text, and none of the known keys' signatures is wrong. Signatures of unknown keys do not count:

@@ -2,6 +2,7 @@ import ClearingReports
 import CommandSupport
 import Journal
 import LedgerTypes
+import MerkleLog
 import StrictJSON
 
 /// What the verification of several journals came to, for people and for programs.
@@ -9,13 +10,16 @@ struct VerificationSummary: Sendable {
     let reports: [VerificationReport]
     /// Signed checkpoints the journals were held against, by location.
     let checkpoints: [String: [KeptCheckpoint]]
+    /// Whether each journal has to have kept a checkpoint that a quorum of witnesses cosigned.
+    let isWitnessed: Bool
 
     /// Verifies journals one after the other and shows how far it is.
     /// - Parameter checkpoints: what each journal has to keep, by location.
     init(
         verifying journals: [any JournalStorage], against checkpoints: [String: [KeptCheckpoint]] = [:],
-        resuming state: VerifyState? = nil
+        resuming state: VerifyState? = nil, isWitnessed: Bool = false
     ) {
+        self.isWitnessed = isWitnessed
         var progress = ProgressBar("校验 verifying", total: journals.byteCount, unit: .bytes)
         var reports: [VerificationReport] = []
         var kept = checkpoints
@@ -43,7 +47,7 @@ struct VerificationSummary: Sendable {
     /// A torn tail is what a crash leaves, and no reason to distrust what stands before it.
     var exit: CommandExit {
         let broken = checkpoints.values.contains { $0.contains { $0.objection != nil } }
-        return .worst(reports.compactMap(\.damage?.commandExit) + (broken ? [.refused] : []))
+        return .worst(reports.compactMap(\.damage?.commandExit) + (broken || !unwitnessed.isEmpty ? [.refused] : []))
     }
 
     /// One sentence for each thing that is not as it should be.
@@ -51,7 +55,37 @@ struct VerificationSummary: Sendable {
         reports.flatMap { report in
             [report.damage?.sentence(report.location), report.tornTail?.sentence(report.location)].compactMap(\.self)
                 + (checkpoints[report.location] ?? []).compactMap { $0.sentence(report.location) }
+        } + unwitnessed
+    }
+
+    /// The checkpoint of a journal that a quorum vouches for and that covers most.
+    private func vouched(_ location: String) -> KeptCheckpoint? {
+        (checkpoints[location] ?? []).filter(\.isVouchedFor).max { $0.checkpoint.size < $1.checkpoint.size }
+    }
+
+    /// One sentence for each journal for which no quorum vouches. A damaged one has its own.
+    private var unwitnessed: [String] {
+        guard isWitnessed else { return [] }
+        return reports.filter { $0.damage == nil && vouched($0.location) == nil }.map { report in
+            let best = (checkpoints[report.location] ?? []).compactMap(\.witnesses).max {
+                $0.standing.times.count < $1.standing.times.count
+            }
+            return "M9: 没有足够见证为该日志作证 no quorum of witnesses vouches for \(report.location)"
+                + (best.map { ": \($0.text)" } ?? ": 无检查点 no checkpoint")
         }
+    }
+
+    /// What the witnesses vouch for, a line for each journal.
+    private var witnessLines: String {
+        guard isWitnessed else { return "" }
+        return "\n见证 Witnesses\n"
+            + reports.map { report in
+                guard let kept = vouched(report.location), let finding = kept.witnesses else {
+                    return "  \(NodeID.title(report.node))  无 none\n"
+                }
+                return "  \(NodeID.title(report.node))  \(kept.checkpoint.size.grouped) / \(report.records.grouped) 条 records, "
+                    + "\(finding.text), \(finding.time ?? "")\n"
+            }.joined()
     }
 
     var text: String {
@@ -76,7 +110,7 @@ struct VerificationSummary: Sendable {
                 reports.contains { $0.damage != nil } ? "损坏 damaged" : "无损坏 no damage",
             ])
         }
-        return "日志校验 Journal verification    单位：元 in yuan\n\n" + table.render()
+        return "日志校验 Journal verification    单位：元 in yuan\n\n" + table.render() + witnessLines
     }
 
     var json: JSONValue {

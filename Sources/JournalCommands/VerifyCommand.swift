@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Foundation
 import Journal
+import MerkleLog
 import StrictJSON
 
 /// `medclear journal verify DIR…`
@@ -16,6 +17,9 @@ public struct VerifyCommand: ParsableCommand {
             A signed checkpoint is what finds a history that was changed with every hash made anew. The one that a node publishes
             (DIR/log/checkpoint) is taken by itself; name those kept elsewhere with --checkpoint, and the keys to believe with --key.
 
+            Witnesses (见证方) find what the node's own key was made to sign anew: with --witness-key every journal needs a checkpoint that
+            --quorum of them cosigned (DIR/log/cosigned is taken by itself), and has to keep it. The printout says how many records it covers.
+
             An unfinished block at the very end (torn tail) is what a crash leaves. It is reported; it is no damage.
 
             Examples:
@@ -23,8 +27,9 @@ public struct VerifyCommand: ParsableCommand {
               medclear journal verify demo --json
               medclear journal verify big/340000 --resume verified.json
               medclear journal verify demo/340000 --checkpoint kept/340000 --key demo/checkpoint-keys.txt
+              medclear journal verify demo --key demo/checkpoint-keys.txt --witness-key demo/checkpoint-keys.txt --quorum 3
 
-            Exit codes: 0 whole, 1 a signed checkpoint says something else, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 whole, 1 a signed checkpoint says something else or lacks a quorum, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
@@ -34,6 +39,8 @@ public struct VerifyCommand: ParsableCommand {
 
     @Option(help: "Public key of a checkpoint's signer (name+hex+base64), or a file of such lines; may be given several times.")
     var key: [String] = []
+
+    @OptionGroup var witnesses: WitnessArguments
 
     @Option(
         help: ArgumentHelp(
@@ -50,15 +57,16 @@ public struct VerifyCommand: ParsableCommand {
                 .usage, "--checkpoint 只用于一个日志", "--checkpoint goes with one journal, not \(folders.count)")
         }
         let keys = try key.flatMap(CheckProofCommand.verifiers)
+        let demand = try witnesses.demand()
         var kept: [String: [KeptCheckpoint]] = [:]
         for folder in folders {
-            let own = folder.path + "/log/checkpoint"
-            let files = checkpoint + (FileManager.default.fileExists(atPath: own) ? [own] : [])
-            kept[folder.storage.location] = try files.map { try KeptCheckpoint(reading: $0, keys: keys) }
+            let own = [MerklePublisher.checkpointPath, MerklePublisher.cosignedPath].map { "\(folder.path)/log/\($0)" }
+            let files = checkpoint + own.filter { FileManager.default.fileExists(atPath: $0) }
+            kept[folder.storage.location] = try files.map { try KeptCheckpoint(reading: $0, keys: keys, witnesses: demand) }
         }
         let summary = VerificationSummary(
             verifying: folders.map(\.storage), against: kept,
-            resuming: try resume.map(VerifyState.init))
+            resuming: try resume.map(VerifyState.init), isWitnessed: demand != nil)
         for finding in summary.findings { Console.error(finding) }
         print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()

@@ -10,6 +10,8 @@ extension NetworkSetup {
         object(["folder": .string("keys"), "suite": .string(plan.suite), "ring": .string("keyring.txt")])
     }
 
+    private var witnessSettings: JSONValue { object(["keys": .string("checkpoint-keys.txt")]) }
+
     private func linkSettings(_ addressName: String) -> JSONValue {
         .object([
             JSONMember(addressName, .string("\(plan.host):\(plan.hubLinkPort)")),
@@ -27,6 +29,7 @@ extension NetworkSetup {
             "role": .string("hub"), "regions": regionCodes, "journal": .string("journal"), "keys": keySettings,
             "link": linkSettings("listen"),
             "monitoring": object(["listen": .string("\(plan.host):\(plan.hubMonitoringPort)")]), "admin": adminSettings,
+            "witness": witnessSettings,
         ])
     }
 
@@ -42,6 +45,7 @@ extension NetworkSetup {
                 "secrets": .string("secrets.txt"), "answer_seconds": .integer(plan.answerSeconds),
             ]),
             "monitoring": object(["listen": .string("\(plan.host):\(plan.monitoringPort(index))")]), "admin": adminSettings,
+            "witness": witnessSettings,
         ])
     }
 

@@ -45,12 +45,14 @@ public struct NetworkSetup {
     private func write(into folder: NetworkFolder, _ progress: (BilingualText) -> Void) throws {
         progress(BilingualText("证书与密钥", "certificates and keys"))
         let keys = try makeKeys(folder)
+        let checkpointKeys = try makeCheckpointKeys(folder)
         try makeCertificates(folder)
         let operators = try makeOperators(folder)
         for node in nodes {
             let name = Self.name(node)
             try folder.write("\(name)/keyring.txt", KeyDirectory.text(of: keys))
             try folder.write("\(name)/operators.txt", operators)
+            try folder.write("\(name)/checkpoint-keys.txt", checkpointKeys)
         }
         try folder.write("hub/node.json", hubConfiguration)
         for (index, region) in plan.regions.enumerated() {
@@ -89,6 +91,21 @@ public struct NetworkSetup {
                     node: node, use: .sealing, id: KeyID(1), suite: suite, bytes: opening.sealingKey.bytes, validFrom: from))
         }
         return ring
+    }
+
+    /// Two keys for each node: it signs its own checkpoints with one and those of others with the other.
+    private func makeCheckpointKeys(_ folder: NetworkFolder) throws -> String {
+        var lines: [String] = []
+        for node in nodes {
+            let name = Self.name(node)
+            do {
+                lines += try WitnessKeyFiles.create(
+                    in: folder.path("\(name)/keys"), book: folder.path("\(name)/witness"), name: "medclear.local/\(name)")
+            } catch {
+                throw NetworkSetupError(error.reason.chinese, error.reason.english)
+            }
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private static var noRandomness: NetworkSetupError { NetworkSetupError("系统随机源不可用", "the system gives no random bytes") }

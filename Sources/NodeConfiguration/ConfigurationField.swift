@@ -124,6 +124,24 @@ extension ConfigurationField {
             "runtime.drain_seconds", .integer(1...600), default: "5", "停机时等待在途请求的时限（秒）",
             "seconds a shutdown waits for what is under way"),
         ConfigurationField(
+            "witness.keys", .optionalPath, default: "", "各方检查点与见证公钥文件；不设则不见证",
+            "public keys of everybody's checkpoints and witnesses; without it nothing is witnessed"),
+        ConfigurationField(
+            "witness.book", .path, default: "witness", "见证簿目录（不得从备份恢复）",
+            "folder of what this node's witness signed; never restored from a copy"),
+        ConfigurationField(
+            "witness.quorum", .integer(0...256), default: "0", "所需见证数；0 为其他节点的过半数",
+            "cosignatures a checkpoint needs; 0 is more than half of the other nodes"),
+        ConfigurationField(
+            "witness.interval_seconds", .integer(1...3_600), default: "60", "公布检查点的间隔（秒）",
+            "seconds from one checkpoint to the next"),
+        ConfigurationField(
+            "witness.age_max_seconds", .integer(2...604_800), default: "900", "见证的最大时效（秒）",
+            "seconds after which cosignatures are too old"),
+        ConfigurationField(
+            "witness.without_quorum", .choice(["refuse", "warn"]), default: "refuse", "见证不足时：拒绝截止、清算与封存，或仅告警",
+            "without a quorum: refuse to fence, close and seal windows, or only warn"),
+        ConfigurationField(
             "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error"]), default: "info", "日志级别", "log level"),
     ]
 }

@@ -18,6 +18,8 @@ public struct NodeConfiguration: Sendable {
     public let admin: AdminSettings
     public let runtime: RuntimeSettings
     public let logLevel: String
+    /// `nil` where nothing is witnessed.
+    public let witness: WitnessSettings?
     /// Only a region has these.
     public let region: RegionSettings?
     public let hospital: HospitalSettings?
@@ -81,6 +83,13 @@ public struct NodeConfiguration: Sendable {
             queueMax: reader.integer("runtime.queue_max"), recordsPerBlock: reader.integer("runtime.records_per_block"),
             drainSeconds: reader.integer("runtime.drain_seconds"))
         logLevel = reader.text("log.level")
+        witness = reader.optionalPath("witness.keys").map { keys in
+            WitnessSettings(
+                keys: keys, book: reader.path("witness.book"), quorum: reader.integer("witness.quorum"),
+                intervalSeconds: reader.integer("witness.interval_seconds"),
+                ageMaxSeconds: reader.integer("witness.age_max_seconds"),
+                refusesWithoutQuorum: reader.text("witness.without_quorum") == "refuse")
+        }
         guard role == .region, let region else {
             self.region = nil
             hospital = nil
@@ -126,6 +135,20 @@ public struct RuntimeSettings: Sendable {
     public let queueMax: Int
     public let recordsPerBlock: Int
     public let drainSeconds: Int
+}
+
+/// Whose witnesses sign this node's checkpoints, and what happens when they do not.
+public struct WitnessSettings: Sendable {
+    /// File of everybody's public keys, logs and witnesses.
+    public let keys: String
+    /// Folder of this node's own witness.
+    public let book: String
+    /// Cosignatures needed; 0 for more than half of the other nodes.
+    public let quorum: Int
+    public let intervalSeconds: Int
+    public let ageMaxSeconds: Int
+    /// Whether windows are fenced, closed and sealed only with a quorum.
+    public let refusesWithoutQuorum: Bool
 }
 
 public struct RegionSettings: Sendable {

@@ -46,10 +46,11 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
     private func commit(_ block: LoopBlock) -> NodeError? {
         let start = monotonicNanoseconds()
         let (records, effects) = (block.filled.records, block.filled.effects)
-        var bytes = 0
+        var (bytes, number) = (0, UInt64(0))
         if !records.isEmpty {
             do throws(JournalError) {
-                bytes = try writer.append(records, at: effects.time).byteCount
+                let receipt = try writer.append(records, at: effects.time)
+                (bytes, number) = (receipt.byteCount, receipt.block)
             } catch {
                 return NodeError(error)
             }
@@ -65,6 +66,7 @@ final class LoopJournal<Machine: NodeMachine>: @unchecked Sendable {
                     state.statistics.records += UInt64(records.count)
                     state.statistics.bytes += UInt64(bytes)
                     state.statistics.journalNanoseconds += spent
+                    state.statistics.lastBlock = number
                 }
                 // A writer that waits for the time of its next block has nothing to hand over before.
                 return ((), !state.isWriterPausing)

@@ -117,6 +117,8 @@ public struct LoopStatistics: Hashable, Sendable {
     public var applyNanoseconds: UInt64 = 0
     /// Entries that wait now.
     public var waiting = 0
+    /// Number of the last block that is durable; 0 while the journal is empty.
+    public var lastBlock: UInt64 = 0
 
     public init() {}
 }

@@ -44,7 +44,9 @@ public final class NodeLoop<Machine: NodeMachine>: Sendable {
         self.options = options
         replayed = replay.records
         opened = replay.machine.lastSent
-        let monitor = LoopMonitor(LoopState<Machine>())
+        var state = LoopState<Machine>()
+        state.statistics.lastBlock = writer.lastBlockReference?.number ?? 0
+        let monitor = LoopMonitor(state)
         self.monitor = monitor
         let decider = LoopWriter(
             monitor, replay.machine, options: options, lastTime: writer.lastTimestamp, clock: clock)

@@ -13,6 +13,8 @@ struct Report {
     var tornTail: String?
     var faults: [Fault] = []
     var pledges: [Pledge] = []
+    /// Which witnesses have to vouch for the journal; `nil` for none.
+    var quorum: Quorum?
 
     var isSound: Bool { faults.isEmpty && tornTail == nil }
 }
@@ -22,10 +24,12 @@ struct JournalCheck {
     private(set) var report: Report
     private let segments: [Segment]
 
-    /// - Parameter pledges: checkpoints that the journal has to keep.
-    static func run(_ folder: String, pledges: [Pledge] = []) -> Report {
+    /// - Parameters:
+    ///   - pledges: checkpoints that the journal has to keep.
+    ///   - quorum: witnesses that have to have signed one of them.
+    static func run(_ folder: String, pledges: [Pledge] = [], quorum: Quorum? = nil) -> Report {
         var report = Report(folder: folder)
-        report.pledges = pledges
+        (report.pledges, report.quorum) = (pledges, quorum)
         do {
             let segments = try Segment.all(in: folder)
             var journal = JournalCheck(report: report, segments: segments)
@@ -59,6 +63,7 @@ struct JournalCheck {
         if !hasDamage {
             report.faults += report.pledges.filter { !$0.isReached }.map { $0.missing(report.tree.size, report.folder) }
         }
+        if let fault = report.unwitnessed(report.quorum) { report.faults.append(fault) }
     }
 
     private func damaged(_ place: String, _ chinese: String, _ english: String) -> Fault {

@@ -9,11 +9,19 @@ struct Pledge {
     let lines: [String: String]
     /// Whether a key that the caller knows signed it; `nil` when the caller knows none.
     let isSigned: Bool?
+    /// The log that says it.
+    let origin: String
+    /// Known witnesses that cosigned it, and when: the log's own node is none.
+    let cosigners: [String: UInt64]
     private(set) var isReached = false
+    /// Whether the journal had the very tree there.
+    private(set) var isKept = false
 
     /// Reads the signed note at `path` and checks its signatures.
-    /// - Parameter keys: verifier keys, as `name+hex+base64`.
-    init(reading path: String, keys: [Key]) throws {
+    /// - Parameters:
+    ///   - keys: verifier keys, as `name+hex+base64`.
+    ///   - witnesses: those whose cosignatures count.
+    init(reading path: String, keys: [Key], witnesses: [WitnessLine] = []) throws {
         func bad(_ english: String) -> Fault {
             Fault(kind: .damaged, place: path, chinese: "检查点不可信", english: english)
         }
@@ -33,7 +41,9 @@ struct Pledge {
             rows.dropFirst(3).compactMap { row in
                 row.firstIndex(of: " ").map { (String(row[..<$0]), String(row[row.index(after: $0)...])) }
             }, uniquingKeysWith: { first, _ in first })
+        origin = rows[0]
         var signed = false
+        var times: [String: UInt64] = [:]
         for line in note[blank.upperBound...].split(separator: "\n") {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
             guard parts.count == 3, parts[0] == "\u{2014}", let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4
@@ -46,7 +56,15 @@ struct Pledge {
                 }
                 signed = true
             }
+            for witness in witnesses
+            where witness.name == parts[1] && witness.id == Array(bytes.prefix(4)) && witness.name != rows[0] {
+                guard let time = witness.time(Array(bytes.dropFirst(4)), Array(text.utf8)) else {
+                    throw bad("the cosignature of \(witness.name) is wrong")
+                }
+                times[witness.name] = max(time, times[witness.name] ?? 0)
+            }
         }
+        cosigners = times
         isSigned = keys.isEmpty ? nil : signed
         if isSigned == false { throw bad("no key that is known here signed it") }
     }
@@ -59,6 +77,7 @@ struct Pledge {
             header.root == root && (lines["block"] ?? "\(header.number)") == "\(header.number)"
             && (lines["block-hash"] ?? header.hash.hex) == header.hash.hex
             && (lines["block-time"] ?? "\(header.time)") == "\(header.time)"
+        isKept = agrees
         guard !agrees else { return nil }
         return Fault(
             kind: .differs, place: folder, chinese: "日志历史与签名检查点 \(file) 不同，日志被改写",

@@ -16,7 +16,7 @@ enum Printout {
               末块 last block \(report.lastBlock.hex)
               默克尔根 Merkle root \(report.tree.root.hex)
               检查点 checkpoints: \(checkpoints(report))
-            """
+            """ + witnesses(report)
         }.joined(separator: "\n")
     }
 
@@ -26,6 +26,13 @@ enum Printout {
             let signed = pledge.isSigned == nil ? "签名未核验 signature not checked (no --key)" : "签名有效 signature valid"
             return "\(pledge.file): \(pledge.size) 条 records, \(signed)"
         }.joined(separator: "; ")
+    }
+
+    private static func witnesses(_ report: Report) -> String {
+        guard let quorum = report.quorum else { return "" }
+        guard let pledge = report.vouched(quorum) else { return "\n  见证 witnesses: 不足 too few" }
+        let names = pledge.cosigners.keys.sorted().joined(separator: ", ")
+        return "\n  见证 witnesses: \(pledge.size) / \(report.records) 条 records, \(names) (≥ \(quorum.needed(pledge.origin)))"
     }
 
     static func node(_ node: UInt32?) -> String { node.map { $0 == 0 ? "hub" : String($0) } ?? "?" }
@@ -46,6 +53,7 @@ enum Printout {
             "postings":\(report.sums.postings),"accounts":\(report.sums.accounts.count),"debitFen":\(report.sums.debits),\
             "creditFen":\(report.sums.credits),"lastBlockHash":\(quoted(report.lastBlock.hex)),\
             "merkleRoot":\(quoted(report.tree.root.hex)),"checkpoints":\(report.pledges.count),\
+            "cosignedRecords":\(report.quorum.map { "\(report.vouched($0)?.size ?? 0)" } ?? "null"),\
             "tornTail":\(report.tornTail.map(quoted) ?? "null"),\
             "findings":[\(report.faults.map { quoted($0.text) }.joined(separator: ","))]}
             """

@@ -23,6 +23,8 @@ struct AdminCommand: ParsableCommand {
             closing YYYYMM               hub: what a close came to, positions, payments, seal 清算结果
             table YYYYMM                 hub: the national clearing table by pair, and its digest 全国清算表
             prefunds                     quota, balance, use and notices; at the hub also the terms of payments 预付金
+            witnesses                    who signed this node's checkpoints and when, what it signed of others, alarms 见证状态
+            witness-acknowledge LOG      an alarm about two histories was looked into: the log is served again 确认两套历史告警
             orders                       orders that wait for a second operator; caps; keys 待复核指令
             compare DATE                 region: compare the day's records with every other region 逐笔对账
             differences [all]            region: differences without an end, or all 对账差异

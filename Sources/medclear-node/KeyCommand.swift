@@ -16,14 +16,18 @@ struct KeyCommand: ParsableCommand {
             number and is used from its time on; until then all nodes must have approved the ring (admin approve-keys) and read it again
             (admin reload). Nothing is overwritten.
 
-            Example:
+            witness makes both keys of checkpoints (checkpoint.secret, witness.secret) and the witness's empty book, and prints the two lines
+            that everybody's file witness.keys gets. It is for a node that has none, or whose book was lost. 见证密钥
+
+            Examples:
               medclear-node key --config net/340000/node.json --use signing --valid-in 3600
+              medclear-node key --config net/340000/node.json --use witness
             """)
 
     @Option(help: "The configuration file of the node, JSON.", completion: .file(extensions: ["json"]))
     var config: String
 
-    @Option(help: "signing or sealing.")
+    @Option(help: "signing, sealing or witness.")
     var use: String
 
     @Option(help: "Seconds until the key may be used.")
@@ -39,8 +43,10 @@ struct KeyCommand: ParsableCommand {
         let arguments = try ServiceArguments.parse(["--config", config])
         let now = UInt64(Date().timeIntervalSince1970) + UInt64(validIn)
         do {
+            let configuration = try arguments.read(try role())
+            if use == "witness" { return show(try WitnessKeyFiles.create(for: configuration)) }
             let made = try KeyMaker.make(
-                try arguments.read(try role()), use: use, validFrom: Timestamp(nanoseconds: now * 1_000_000_000))
+                configuration, use: use, validFrom: Timestamp(nanoseconds: now * 1_000_000_000))
             print(
                 json
                     ? JSONValue.object([JSONMember("file", .string(made.path)), JSONMember("ring", .string(made.line))]).text
@@ -48,6 +54,12 @@ struct KeyCommand: ParsableCommand {
         } catch let failure as ServiceFailure {
             throw CommandFailure(.usage, failure.reason.chinese, failure.reason.english)
         }
+    }
+
+    private func show(_ lines: [String]) {
+        let keys = JSONValue.object([JSONMember("keys", .array(lines.map { .string($0) }))])
+        print(
+            json ? keys.text : "各方 witness.keys 新增两行 lines for everybody's file witness.keys:\n" + lines.joined(separator: "\n"))
     }
 
     /// The file says which kind of node it is of.

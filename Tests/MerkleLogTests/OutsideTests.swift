@@ -35,7 +35,12 @@ struct OutsideTests {
         }
         let size = try #require(block).treeSize
         var reader = TileReader(log, size: size)
-        var lines = ["vkey \(signer.verifier.text)"]
+        let cosigner = try #require(WitnessSigner(name: "witness.example/hub", seed: Array(2...33)))
+        var witness = Witness(cosigner, watching: [signer.verifier])
+        let note = try SignedNote(try #require(try log.read(MerklePublisher.checkpointPath)))
+        let cosignature = try witness.decide(WitnessRequest(note: note, oldSize: 0, proof: []), at: 1_767_225_600).get()
+        try log.write(note.adding([cosignature]).bytes, to: MerklePublisher.cosignedPath)
+        var lines = ["vkey \(signer.verifier.text)", "witness \(cosigner.key.text) 1767225600"]
         for second in Self.sizes + [size] where second > 0 {
             for index in Set([0, second / 2, second - 1]) {
                 let proof = try reader.inclusionProof(of: index, size: second)
@@ -56,6 +61,11 @@ struct OutsideTests {
         let vkey = try String(contentsOf: folder.appending(path: "their-vkey"), encoding: .utf8)
         #expect(note.refusal(by: [try #require(NoteVerifier(text: vkey))]) == nil)
         let checkpoint = try Checkpoint(text: note.text)
+        let cosigner = try String(contentsOf: folder.appending(path: "their-witness"), encoding: .utf8).split(separator: " ")
+        let key = try #require(WitnessKey(text: String(cosigner[0])))
+        let time = try #require(UInt64(cosigner[1]))
+        #expect(note.cosignature(by: key) == .signed(at: time))
+        #expect(QuorumPolicy([key], needed: 1, ageMax: 60).refusal(of: note, at: time) == nil)
         var counts: [Substring: Int] = [:]
         for line in try String(contentsOf: folder.appending(path: "theirs.txt"), encoding: .utf8).split(separator: "\n") {
             let words = line.split(separator: " ")

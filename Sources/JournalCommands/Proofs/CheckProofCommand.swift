@@ -13,10 +13,12 @@ public struct CheckProofCommand: ParsableCommand {
             Checks that each record stands in the tree of its checkpoint, that the checkpoint is signed by a key you give, and, with
             the network's key directory, that each message was signed by its sender. Then says what the records say of the claim,
             balance or position that the file is about, and counts the other messages in the same records; --all tells those too.
-            No key inside the file is believed.
+            No key inside the file is believed. With --witness-key the checkpoint also has to be cosigned by a quorum of witnesses,
+            which finds what the log's own key was made to sign anew.
 
             Examples:
               medclear journal check-proof ex1.proof --key demo/checkpoint-keys.txt
+              medclear journal check-proof ex1.proof --key net/keys.txt --witness-key net/keys.txt --quorum 3
               medclear journal check-proof dispute.evidence --key keys.txt --keys demo/keys.txt --json
 
             Exit codes: 0 the proof holds, 1 it does not, or nothing you gave anchors it, 2 usage, 3 no proof file, 4 internal.
@@ -27,6 +29,8 @@ public struct CheckProofCommand: ParsableCommand {
 
     @Option(help: "Public key of a checkpoint (name+hex+base64), or a file of such lines; may be given several times.")
     var key: [String] = []
+
+    @OptionGroup var witnesses: WitnessArguments
 
     @Option(help: "Root of a journal's tree in hexadecimal, known from elsewhere; may be given several times.")
     var root: [String] = []
@@ -51,6 +55,7 @@ public struct CheckProofCommand: ParsableCommand {
     private func anchors() throws -> ProofCheck.Anchors {
         var anchors = ProofCheck.Anchors()
         for value in key { anchors.checkpointKeys += try Self.verifiers(value) }
+        anchors.witnesses = try witnesses.demand()
         anchors.roots = try root.map { text in
             guard let bytes = Hexadecimal.bytes(of: text.utf8), bytes.count == 32 else {
                 throw CommandFailure(.usage, "根 \(text) 应为 64 位十六进制", "root \(text) is not 64 hexadecimal digits")
@@ -61,17 +66,13 @@ public struct CheckProofCommand: ParsableCommand {
         return anchors
     }
 
-    /// A key, or a file with one a line.
+    /// A key, or those of checkpoints in a file with one a line.
     static func verifiers(_ value: String) throws -> [NoteVerifier] {
         if let verifier = NoteVerifier(text: value) { return [verifier] }
-        guard let data = FileManager.default.contents(atPath: value) else {
-            throw CommandFailure(.usage, "\(value) 既不是公钥也不是文件", "\(value) is neither a verifier key nor a file")
+        let verifiers = try KeyLines.read(value).compactMap { NoteVerifier(text: $0) }
+        guard !verifiers.isEmpty else {
+            throw CommandFailure(.usage, "\(value) 中没有检查点公钥", "\(value) holds no key of a checkpoint: its type is 0x01")
         }
-        return try String(decoding: data, as: UTF8.self).split(separator: "\n").map { line in
-            guard let verifier = NoteVerifier(text: String(line)) else {
-                throw CommandFailure(.usage, "\(value) 中的公钥有误", "\(value) holds a line that is no verifier key: \(line)")
-            }
-            return verifier
-        }
+        return verifiers
     }
 }

@@ -11,13 +11,16 @@ struct KeptCheckpoint: Sendable {
     let checkpoint: Checkpoint
     /// Whether a key that the caller believes signed it; `nil` when none was given.
     let isSigned: Bool?
+    /// How it stands with the witnesses the caller believes; `nil` when none was named.
+    let witnesses: WitnessDemand.Finding?
     private(set) var objection: String?
     /// Whether the journal was seen to have the block where it stands.
     private(set) var isMet = false
 
     /// Reads a signed note and checks who signed it.
-    /// - Throws: `CommandFailure`: 2 when it cannot be read, 3 when it is no checkpoint or not signed by one of `keys`.
-    init(reading file: String, keys: [NoteVerifier]) throws {
+    /// - Throws: `CommandFailure`: 2 when it cannot be read, 3 when it is no checkpoint, not signed by one of `keys`, or holds a line that
+    ///   says it is of a known witness and is not.
+    init(reading file: String, keys: [NoteVerifier], witnesses demand: WitnessDemand? = nil) throws {
         self.file = file
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandFailure(.usage, "无法读取检查点 \(file)", "cannot read the checkpoint \(file)")
@@ -29,6 +32,12 @@ struct KeptCheckpoint: Sendable {
             throw CommandFailure(
                 .damaged, "检查点 \(file) 的签名不成立", "the checkpoint \(file) is not signed by a key that was given: \(refusal)")
         }
+        let finding = demand?.finding(note, origin: checkpoint.origin)
+        if let wrong = finding?.standing.wrong.first {
+            throw CommandFailure(
+                .damaged, "检查点 \(file) 的见证签名不成立：\(wrong)", "the checkpoint \(file) has a wrong cosignature of \(wrong)")
+        }
+        witnesses = finding
         self.checkpoint = checkpoint
         isSigned = keys.isEmpty ? nil : true
     }
@@ -53,16 +62,29 @@ struct KeptCheckpoint: Sendable {
         objection = "it is of \(checkpoint.size) records; the journal has \(records), and no block that ends there"
     }
 
+    /// Whether enough witnesses vouch for it, and the journal has kept it.
+    var isVouchedFor: Bool { witnesses.map { $0.refusal == nil } == true && isMet && objection == nil }
+
+    private var witnessMembers: [JSONMember] {
+        guard let witnesses else { return [] }
+        return [
+            JSONMember("cosigners", .array(witnesses.standing.times.keys.sorted().map { .string($0) })),
+            JSONMember("quorum", .integer(witnesses.standing.needed)), JSONMember("hasQuorum", .bool(witnesses.refusal == nil)),
+            JSONMember("cosignedSeconds", witnesses.standing.since.map { .integer($0) } ?? .null),
+        ]
+    }
+
     func sentence(_ location: String) -> String? {
         objection.map { "M6: 日志与签名检查点不符 differs from a signed checkpoint: \(location), \(file)\n  \($0)" }
     }
 
     func json(_ location: String) -> JSONValue {
-        .object([
-            JSONMember("journal", .string(location)), JSONMember("file", .string(file)),
-            JSONMember("origin", .string(checkpoint.origin)), JSONMember("records", .integer(checkpoint.size)),
-            JSONMember("signatureChecked", .bool(isSigned == true)),
-            JSONMember("kept", .bool(objection == nil)),
-        ])
+        .object(
+            [
+                JSONMember("journal", .string(location)), JSONMember("file", .string(file)),
+                JSONMember("origin", .string(checkpoint.origin)), JSONMember("records", .integer(checkpoint.size)),
+                JSONMember("signatureChecked", .bool(isSigned == true)),
+                JSONMember("kept", .bool(objection == nil)),
+            ] + witnessMembers)
     }
 }

@@ -17,6 +17,8 @@ package struct ProofCheck: Sendable {
     /// What the checker of a proof believes beforehand; nothing in the file itself can be one.
     package struct Anchors {
         var checkpointKeys: [NoteVerifier] = []
+        /// Whose cosignatures a checkpoint needs; `nil` for nobody's.
+        var witnesses: WitnessDemand?
         var roots: [Digest256] = []
         var ring: KeyRing?
 
@@ -70,7 +72,9 @@ package struct ProofCheck: Sendable {
         guard let note = try? SignedNote(Array(text.utf8)), let checkpoint = try? Checkpoint(text: note.text),
             checkpoint.size == log.size, checkpoint.root == log.root
         else { return add(false, "\(name)：检查点与根不符", "\(name): the checkpoint is not one of this root and size") }
+        let isWitnessed = anchors.witnesses.map { witnessed(note, checkpoint, $0, name) }
         guard !anchors.checkpointKeys.isEmpty else {
+            if isWitnessed == true { return }
             return add(
                 false, "\(name)：检查点签名未核验，请用 --key 给出公钥",
                 "\(name): nobody's key was given for the checkpoint of \(checkpoint.origin); name it with --key")
@@ -84,6 +88,24 @@ package struct ProofCheck: Sendable {
         default:
             add(false, "\(name)：检查点不是由给定的密钥签署", "\(name): no given key signed the checkpoint of \(checkpoint.origin)")
         }
+    }
+
+    /// Whether enough witnesses cosigned the checkpoint: each checked that it extends the one before.
+    private mutating func witnessed(
+        _ note: SignedNote, _ checkpoint: Checkpoint, _ demand: WitnessDemand, _ name: String
+    ) -> Bool {
+        let finding = demand.finding(note, origin: checkpoint.origin)
+        switch finding.refusal {
+        case nil:
+            add(
+                true, "\(name)：见证 \(finding.text)，\(finding.time ?? "")",
+                "\(name): cosigned by witnesses \(finding.text), \(finding.time ?? "")")
+        case .wrongCosignature?:
+            let names = finding.standing.wrong.joined(separator: ", ")
+            add(false, "\(name)：见证签名无效：\(names)", "\(name): a cosignature is wrong: \(names)")
+        default: add(false, "\(name)：见证不足 \(finding.text)", "\(name): too few witnesses cosigned, \(finding.text)")
+        }
+        return finding.refusal == nil
     }
 
     /// The record as it can be read, once it is shown to stand in the tree.

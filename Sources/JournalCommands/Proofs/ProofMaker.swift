@@ -27,7 +27,7 @@ enum ProofMaker {
     /// when nothing is published, the checkpoint is older than a record, or the tiles do not give its root.
     static func log(of folder: JournalFolder, _ node: NodeID, _ wanted: Wanted) throws -> ProofFile.Log {
         let published = FileLogStorage(folder: folder.path + "/log")
-        let found = try checkpoint(in: published, folder.path)
+        let found = try checkpoint(in: published, folder.path, covering: wanted.keys.max() ?? 0)
         if let found, found.checkpoint.size >= wanted.keys.max() ?? 0,
             let log = published.log(of: node, wanted, under: found)
         {
@@ -90,14 +90,19 @@ enum ProofMaker {
         let checkpoint: Checkpoint
     }
 
-    /// The signed note beside a journal.
-    private static func checkpoint(in log: FileLogStorage, _ folder: String) throws -> KeptNote? {
+    /// A signed note beside a journal: the one that witnesses cosigned when it covers the records, else the newest.
+    private static func checkpoint(in log: FileLogStorage, _ folder: String, covering record: UInt64) throws -> KeptNote? {
+        var found: KeptNote?
         do throws(MerkleLogError) {
-            guard let bytes = try log.read(MerklePublisher.checkpointPath) else { return nil }
-            guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(text: note.text) else {
-                throw MerkleLogError(.damaged, "M10: \(folder)/log/checkpoint is no signed checkpoint")
+            for path in [MerklePublisher.cosignedPath, MerklePublisher.checkpointPath] {
+                guard let bytes = try log.read(path) else { continue }
+                guard let note = try? SignedNote(bytes), let checkpoint = try? Checkpoint(text: note.text) else {
+                    throw MerkleLogError(.damaged, "M10: \(folder)/log/\(path) is no signed checkpoint")
+                }
+                found = KeptNote(text: String(decoding: bytes, as: UTF8.self), checkpoint: checkpoint)
+                if checkpoint.size >= record { break }
             }
-            return KeptNote(text: String(decoding: bytes, as: UTF8.self), checkpoint: checkpoint)
+            return found
         } catch {
             throw CommandFailure(.damaged, "检查点无法读取：\(error)", "the checkpoint cannot be read: \(error)")
         }

@@ -13,6 +13,7 @@ extension HubService: AdminTarget {
     var administration: some Service { AdminSocket(settings: configuration.admin, target: self, logger: logger) }
 
     func answer(_ request: AdminRequest) async throws -> JSONValue {
+        if let answer = try await Witnessing.answer(request, witnessing) { return answer }
         switch request.command {
         case "status": return try await status()
         case "links":
@@ -41,7 +42,9 @@ extension HubService: AdminTarget {
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
             try gate.check(signed.order)
+            try witnessing?.requireQuorum(for: signed.order)
             let outcome = try await loop.perform([.operatorSigned(signed)])[0]
+            if signed.order.fixesWindow { witnessing?.poke() }
             return try AdminAnswers.result(outcome, signed.order)
         default: throw AdminAnswers.unknown(request.command)
         }

@@ -91,6 +91,8 @@ enum HTTPFront {
 struct StatusPages: Sendable {
     /// Why the process cannot work at the moment; empty when it can.
     let notReady: @Sendable () -> [String]
+    /// What people should know of a process that works.
+    let notices: @Sendable () -> [String]
     let metrics: ServiceMetrics
 
     /// The page for a call; `nil` when it asks for something else.
@@ -108,7 +110,8 @@ struct StatusPages: Sendable {
         case "/health": return Self.text(200, "ok\n")
         case "/ready":
             let reasons = notReady()
-            return reasons.isEmpty ? Self.text(200, "ready\n") : Self.text(503, reasons.joined(separator: "\n") + "\n")
+            let lines = reasons.isEmpty ? ["ready"] + notices() : reasons + notices()
+            return Self.text(reasons.isEmpty ? 200 : 503, lines.joined(separator: "\n") + "\n")
         default: return nil
         }
     }

@@ -10,7 +10,7 @@ import Reconciliation
 import Settlement
 import Synchronization
 
-/// Answers regions about what the hub relayed of a pair's day. Questions and answers are signed and in clear: the hub has no key that opens
+/// Answers regions about what the hub relayed of a pair's day, and about checkpoints; and asks them to sign the hub's. Questions and answers are signed and in clear: the hub has no key that opens
 /// anything, and they name no person.
 final class HubDesk: Sendable {
     private let loop: NodeLoop<HubMachine>
@@ -18,6 +18,9 @@ final class HubDesk: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     private let trees = Mutex(BookTrees())
+    private let witness = Mutex<Witnessing?>(nil)
+    /// Milliseconds an answer is waited for.
+    private static let budget: UInt32 = 8_000
     /// Days before the newest that was asked for whose trees are kept.
     private static let treeDaysKept: Int = 3
     /// How far the asker's clock may be from ours, milliseconds.
@@ -27,6 +30,30 @@ final class HubDesk: Sendable {
         _ loop: NodeLoop<HubMachine>, security: NodeSecurity, clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         (self.loop, self.security, self.clock, self.logger) = (loop, security, clock, logger)
+    }
+
+    /// Names who answers questions about checkpoints.
+    func use(_ witnessing: Witnessing) { witness.withLock { $0 = witnessing } }
+
+    /// Asks a region over its link, and believes no answer but the one to this very question; `nil` when there is none.
+    func ask(_ receiver: NodeID, _ content: PeerQuery.Content, over link: LiveLink) async -> PeerAnswer.Outcome? {
+        let keys = security.current
+        let now = clock()
+        let bytes = PeerQuery(from: .hub, to: receiver, askedAt: Int64(now.nanoseconds / 1_000_000), content).encode()
+        let signed = DocumentSealer.sign(bytes, to: receiver, by: keys.credentials, ring: keys.ring, at: now)
+        guard case .success(let document) = signed,
+            case .success(.answered(let answer)) = await link.ask(document, of: receiver, budget: Self.budget)
+        else { return nil }
+        guard
+            case .success(let plain) = DocumentSealer.openSigned(
+                answer, from: receiver, to: .hub, ring: security.current.ring, at: clock()),
+            case .success(let reply) = PeerAnswer.decode(plain), reply.query == SHA256.digest(of: bytes),
+            reply.outcome.kind == nil || reply.outcome.kind == content.kind
+        else {
+            logger.warning("answer cannot be believed", metadata: ["peer": "\(receiver)"])
+            return nil
+        }
+        return reply.outcome
     }
 
     func answer(_ query: LinkQuery) async -> QueryOutcome {
@@ -40,9 +67,13 @@ final class HubDesk: Sendable {
             logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
             return .failed(.refused)
         }
-        guard let outcome = try? await answer(asked.content, from: RegionCode(query.sender.value)) else {
-            return .failed(.outcomeUnknown)
+        let outcome: PeerAnswer.Outcome?
+        if Witnessing.concerns(asked.content), let witness = witness.withLock({ $0 }) {
+            outcome = await witness.answer(asked.content, from: query.sender)
+        } else {
+            outcome = try? await answer(asked.content, from: RegionCode(query.sender.value))
         }
+        guard let outcome else { return .failed(.outcomeUnknown) }
         let told = PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode()
         let keys = security.current
         let signed = DocumentSealer.sign(told, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock())

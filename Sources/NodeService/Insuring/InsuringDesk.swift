@@ -21,6 +21,7 @@ final class InsuringDesk: Sendable {
     private let logger: Logger
     private let randomness = SystemRandomness()
     private let link = Mutex(LinkFinder { _ in nil })
+    private let witness = Mutex<Witnessing?>(nil)
     /// Milliseconds an answer is waited for; the call's own deadline may be earlier.
     private static let budget: UInt32 = 8_000
     /// How far the asker's clock may be from ours, milliseconds.
@@ -42,6 +43,9 @@ final class InsuringDesk: Sendable {
 
     /// Names the link questions go over.
     func use(_ find: @escaping @Sendable (NodeID) -> LiveLink?) { link.withLock { $0 = LinkFinder(find: find) } }
+
+    /// Names who answers questions about checkpoints.
+    func use(_ witnessing: Witnessing) { witness.withLock { $0 = witnessing } }
 
     /// A struct of its own: a bare closure in a generic box is wrapped once more at every access.
     private struct LinkFinder {
@@ -87,28 +91,48 @@ final class InsuringDesk: Sendable {
         return .answered(reply.outcome)
     }
 
-    /// Answers another region.
+    /// Asks any node about checkpoints.
+    func ask(_ node: NodeID, _ content: PeerQuery.Content) async -> PeerAnswer.Outcome? {
+        guard case .answered(let outcome) = await ask(InsuringQuery(insuring: RegionCode(node.value), content: content)) else {
+            return nil
+        }
+        return outcome
+    }
+
+    /// Answers another region, or the hub. What the hub asks is signed and in clear, and only about checkpoints: it may know no person.
     func answer(_ query: LinkQuery) async -> QueryOutcome {
         let keys = security.current
         let now = clock()
-        guard
-            case .success(let bytes) = DocumentSealer.open(
-                query.document, from: query.sender, by: keys.credentials, ring: keys.ring, at: now),
+        let isHub = query.sender == .hub
+        let opened =
+            isHub
+            ? DocumentSealer.openSigned(query.document, from: .hub, to: node, ring: keys.ring, at: now)
+            : DocumentSealer.open(query.document, from: query.sender, by: keys.credentials, ring: keys.ring, at: now)
+        guard case .success(let bytes) = opened,
             case .success(let asked) = PeerQuery.decode(bytes), asked.sender == query.sender, asked.receiver == node,
             abs(asked.askedAt - Int64(now.nanoseconds / 1_000_000)) <= Self.skewMax
         else {
             logger.warning("query refused", metadata: ["peer": "\(query.sender)"])
             return .failed(.refused)
         }
-        guard let outcome = await records.answer(asked.content, from: RegionCode(query.sender.value)) else {
-            return .failed(.outcomeUnknown)
-        }
+        guard let outcome = await outcome(of: asked.content, from: query.sender) else { return .failed(.outcomeUnknown) }
         let answer = PeerAnswer(to: SHA256.digest(of: bytes), outcome).encode()
-        let sealed = DocumentSealer.seal(
-            answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
-            randomness: randomness.bytes(for: query.sender, firstSequence: 0))
+        let sealed =
+            isHub
+            ? DocumentSealer.sign(answer, to: .hub, by: keys.credentials, ring: keys.ring, at: clock())
+            : DocumentSealer.seal(
+                answer, to: query.sender, by: keys.credentials, ring: keys.ring, at: clock(),
+                randomness: randomness.bytes(for: query.sender, firstSequence: 0))
         guard case .success(let document) = sealed else { return .failed(.outcomeUnknown) }
         return .answered(document: document)
+    }
+
+    private func outcome(of content: PeerQuery.Content, from asker: NodeID) async -> PeerAnswer.Outcome? {
+        if Witnessing.concerns(content), let witness = witness.withLock({ $0 }) {
+            return await witness.answer(content, from: asker)
+        }
+        guard asker != .hub else { return .refused(Self.notServed) }
+        return await records.answer(content, from: RegionCode(asker.value))
     }
 
     static let notServed = RefusalNotice(

@@ -1,3 +1,4 @@
+import ClaimTypes
 import ClosingSeals
 import Foundation
 import Journal
@@ -20,10 +21,16 @@ struct ClosingArchive: Service {
     private let folder: String
     private let signer: NoteSigner
     private let logger: Logger
+    /// Why nothing may be sealed now.
+    private let objection: @Sendable () -> RefusalNotice?
 
     /// - Parameter keys: folder of the hub's keys, where the key for seals lies; the first start makes it.
-    init(_ loop: NodeLoop<HubMachine>, journal: String, folder: String, keys: String, logger: Logger) throws(ServiceFailure) {
+    init(
+        _ loop: NodeLoop<HubMachine>, journal: String, folder: String, keys: String, logger: Logger,
+        objection: @escaping @Sendable () -> RefusalNotice?
+    ) throws(ServiceFailure) {
         (self.loop, self.journal, self.folder, self.logger) = (loop, journal, folder, logger)
+        self.objection = objection
         signer = try Self.signer(keys)
     }
 
@@ -52,10 +59,17 @@ struct ClosingArchive: Service {
     /// Writes what is missing of windows that were not looked at yet.
     private func update(_ written: inout Set<WindowNumber>) async throws {
         let known = written
-        let due = try await loop.read { machine in
+        let found = try await loop.read { machine in
             machine.closings.keys.filter { !known.contains($0) }.sorted().compactMap { window in
                 machine.sealedAtClose(of: window).map { (window: window, close: $0, sealed: machine.money.seals[window]) }
             }
+        }
+        // What was sealed may be written again; nothing new is sealed while nobody vouches for the hub's history.
+        let objection = objection()
+        let due = objection == nil ? found : found.filter { $0.sealed != nil }
+        if let objection, due.isEmpty, !found.isEmpty {
+            throw ServiceFailure(
+                .configuration, "\(objection.code) \(objection.text.chinese)", "\(objection.code) \(objection.text.english)")
         }
         guard !due.isEmpty else { return }
         let (journal, windows) = (journal, Set(due.map(\.window)))

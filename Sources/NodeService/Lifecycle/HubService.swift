@@ -23,6 +23,8 @@ public final class HubService: Sendable {
     private let archive: ClosingArchive
     private let lag = StreamLag()
     let days = ReconciliationBoard()
+    /// `nil` where nothing is witnessed.
+    let witnessing: Witnessing?
 
     public init(_ configuration: NodeConfiguration, logger: Logger) async throws {
         (self.configuration, self.logger) = (configuration, logger)
@@ -53,8 +55,15 @@ public final class HubService: Sendable {
             loop, recorded: recorded, admitted: Set(wanted.map(\.node)), security: security, logger: logger, metrics: metrics,
             clock: systemTime)
         try security.requireApproved(try await loop.read { $0.orders.approvedKeys })
+        let loop = loop
+        let witness = try Witnessing.open(
+            configuration, durable: { loop.statistics.lastBlock }, logger: logger, metrics: metrics,
+            now: { UInt64(seconds(systemTime())) })
+        witnessing = witness
+        if let witness { exchange.use(witness) }
         archive = try ClosingArchive(
-            loop, journal: configuration.journal, folder: configuration.closings, keys: configuration.keys.folder, logger: logger)
+            loop, journal: configuration.journal, folder: configuration.closings, keys: configuration.keys.folder, logger: logger,
+            objection: { witness?.refusal })
         let credentials = try await LinkCredentials(node: .hub, files: configuration.link.files)
         listener = LinkListener(
             host: configuration.link.address.host, port: configuration.link.address.port, credentials: credentials,
@@ -73,10 +82,11 @@ public final class HubService: Sendable {
 
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
-        let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener), reconciliation,
-            monitoring, administration, archive,
-        ]
+        let services: [any Service] =
+            [
+                LoopKeeper { [loop] in loop.close() }, ticker, LinkAccepter(listener: listener), reconciliation,
+                monitoring, administration, archive,
+            ] + witnessKeeper
         var quiet = logger
         quiet.logLevel = .warning
         let group = ServiceGroup(
@@ -87,6 +97,11 @@ public final class HubService: Sendable {
             "hub starting", metadata: ["replayed_records": "\(loop.replayed)", "version": "\(ServiceVersion.text)"])
         try await group.run()
         logger.notice("hub stopped")
+    }
+
+    private var witnessKeeper: [any Service] {
+        guard let witnessing else { return [] }
+        return [WitnessKeeper(witnessing: witnessing, ask: { [exchange] in await exchange.ask($0, $1) })]
     }
 
     private var ticker: some Service {
@@ -103,15 +118,17 @@ public final class HubService: Sendable {
     }
 
     private var monitoring: some Service {
-        let (loop, board, logger, lag, days) = (loop, exchange.board, logger, lag, days)
+        let (loop, board, logger, lag, days, witnessing) = (loop, exchange.board, logger, lag, days, witnessing)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
             LinkMetrics.collect(lag, into: metrics)
             days.collect(into: metrics, now: seconds(systemTime()))
+            witnessing?.collect(into: metrics)
         }
         let pages = StatusPages(
-            notReady: { loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [] }, metrics: metrics)
+            notReady: { loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [] }, notices: { witnessing?.notices ?? [] },
+            metrics: metrics)
         return HTTPFront.monitoring(
             configuration.monitoring, logger: logger,
             listening: { logger.notice("monitoring listening", metadata: ["port": "\($0)"]) },

@@ -33,6 +33,8 @@ public final class RegionService: Sendable {
     let dialer: LinkDialer
     let certificate: ServerCertificate
     let insuring: InsuringDesk
+    /// `nil` where nothing is witnessed.
+    let witnessing: Witnessing?
     private let lag = StreamLag()
     private let days = ReconciliationBoard()
 
@@ -64,6 +66,11 @@ public final class RegionService: Sendable {
             clock: systemTime, answerQuery: { await desk.answer($0) })
         let board = exchange.board
         insuring.use { node in board.link(to: .hub) }
+        let loop = loop
+        witnessing = try Witnessing.open(
+            configuration, durable: { loop.statistics.lastBlock }, logger: logger, metrics: metrics,
+            now: { UInt64(seconds(systemTime())) })
+        if let witnessing { insuring.use(witnessing) }
         counter = HospitalCounter(
             try GatewaySettings.read(configuration, region, hospital, registry: registry),
             files: try HospitalFiles(folder: "\(configuration.journal)-hospital-files"), loop: loop,
@@ -122,10 +129,11 @@ public final class RegionService: Sendable {
     /// Runs until it is told to stop; then finishes what is under way and returns.
     public func run() async throws {
         collectMetrics()
-        let services: [any Service] = [
-            LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), reconciliation, monitoring,
-            administration, server,
-        ]
+        let services: [any Service] =
+            [
+                LoopKeeper { [loop] in loop.close() }, ticker, LinkKeeper(dialer: dialer), reconciliation, monitoring,
+                administration, server,
+            ] + witnessKeeper
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
@@ -134,6 +142,11 @@ public final class RegionService: Sendable {
             "node starting", metadata: ["replayed_records": "\(loop.replayed)", "version": "\(ServiceVersion.text)"])
         try await group.run()
         logger.notice("node stopped")
+    }
+
+    private var witnessKeeper: [any Service] {
+        guard let witnessing else { return [] }
+        return [WitnessKeeper(witnessing: witnessing, ask: { [insuring] in await insuring.ask($0, $1) })]
     }
 
     private var quiet: Logger {
@@ -187,19 +200,20 @@ public final class RegionService: Sendable {
     }
 
     private func collectMetrics() {
-        let (loop, board, counter, lag, days) = (loop, exchange.board, counter, lag, days)
+        let (loop, board, counter, lag, days, witnessing) = (loop, exchange.board, counter, lag, days, witnessing)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
             LinkMetrics.collect(lag, into: metrics)
             days.collect(into: metrics, now: seconds(systemTime()))
+            witnessing?.collect(into: metrics)
             metrics.set(
                 "medclear_hospital_calls_waiting", Double(counter.callCount), help: "Hospital calls that wait for an answer.")
         }
     }
 
     private var pages: StatusPages {
-        let (loop, board, standing) = (loop, exchange.board, exchange.standing)
+        let (loop, board, standing, witnessing) = (loop, exchange.board, exchange.standing, witnessing)
         return StatusPages(
             notReady: {
                 var reasons: [String] = []
@@ -210,7 +224,7 @@ public final class RegionService: Sendable {
                 if let failure = loop.failure { reasons.append("日志故障 / journal failed: \(failure)") }
                 if board.link(to: .hub) == nil { reasons.append("与国家平台的链路未通 / no link to the hub") }
                 return reasons
-            }, metrics: metrics)
+            }, notices: { witnessing?.notices ?? [] }, metrics: metrics)
     }
 }
 

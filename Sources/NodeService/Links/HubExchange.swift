@@ -44,6 +44,15 @@ final class HubExchange: LinkOwner, Sendable {
             at: .hub, recorded, delay: AcknowledgementDelay("medclear acknowledge"), link: { board.link(to: $0) })
     }
 
+    /// Names who answers questions about checkpoints.
+    func use(_ witnessing: Witnessing) { desk.use(witnessing) }
+
+    /// Asks a region; `nil` when it does not answer.
+    func ask(_ region: NodeID, _ content: PeerQuery.Content) async -> PeerAnswer.Outcome? {
+        guard let link = board.link(to: region) else { return nil }
+        return await desk.ask(region, content, over: link)
+    }
+
     /// What a durable block lets out: the hub's own acknowledgements.
     func say(_ positions: [StreamKey: UInt64]) { recorded.say(positions) }
 

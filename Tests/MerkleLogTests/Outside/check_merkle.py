@@ -7,15 +7,21 @@ FOLDER holds what the test "writes material for outside checkers" wrote: `journa
 this script writes `theirs.txt`, `their-vkey` and `their-checkpoint`, for the test "accepts what outside implementations made".
 
 Records come from the journal by our reader in Python, which knows only FORMAT.md. The rest is outside code: tlog-scales (C2SP tlog-tiles,
-checkpoints, proofs of RFC 9162), pymerkle (trees and inclusion proofs of RFC 9162) and cryptography (Ed25519).
+checkpoints, proofs of RFC 9162), pymerkle (trees and inclusion proofs of RFC 9162) and cryptography (Ed25519). The bytes of cosignatures are written here from
+C2SP tlog-cosignature alone.
 Prints what was checked. Exit code 0: all of it holds. 1: something does not.
 """
+import base64
+import hashlib
 import importlib.util
 import os
 import shutil
 import sys
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pymerkle import InmemoryTree
 from tlog_scales import backend, reader, signing, tlog, writer
 
@@ -70,6 +76,45 @@ def read_checkpoint(log, vkey):
     key.get_verifier().key.verify(ours[0].payload, text.encode())
     expect(signing.Vkey(key.name, None, 1, key.pubkey).key_id == key.key_id, "the key ID is not derived from the key")
     return text.splitlines()
+
+
+def cosigned_message(text, seconds):
+    """What an Ed25519 cosigner signs: C2SP tlog-cosignature."""
+    return b"cosignature/v1\ntime " + str(seconds).encode() + b"\n" + text.encode()
+
+
+def check_cosignature(log, vkey, seconds):
+    """Verifies our witness's line in the cosigned checkpoint, and sees it refused with each part changed."""
+    note = (log / "cosigned").read_text(encoding="utf-8")
+    text, signatures = note.rsplit("\n\n", 1)
+    text += "\n"
+    name, digits, coded = vkey.split("+", 2)
+    key = base64.b64decode(coded, validate=True)
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    expect(key[0] == 4 and len(key) == 33 and key_id.hex() == digits, "the witness's key is not written as C2SP says")
+    expect(text == (log / "checkpoint").read_text(encoding="utf-8").rsplit("\n\n", 1)[0] + "\n", "another text was cosigned")
+    lines = [line.split(" ") for line in signatures.splitlines()]
+    found = [base64.b64decode(line[2], validate=True) for line in lines if line[:2] == ["\u2014", name]]
+    expect(len(found) == 1 and found[0][:4] == key_id and len(found[0]) == 76, "the cosignature line is not as C2SP says")
+    expect(int.from_bytes(found[0][4:12], "big") == seconds, "the cosignature has another time")
+    public = Ed25519PublicKey.from_public_bytes(key[1:])
+    public.verify(found[0][12:], cosigned_message(text, seconds))
+    for other in (cosigned_message(text, seconds + 1), cosigned_message(text + "x\n", seconds), text.encode()):
+        try:
+            public.verify(found[0][12:], other)
+        except InvalidSignature:
+            continue
+        fail("a cosignature under something else was accepted")
+
+
+def cosign(text, name, seconds):
+    """A line and key of an outside witness."""
+    private = Ed25519PrivateKey.generate()
+    key = b"\4" + private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    signature = key_id + seconds.to_bytes(8, "big") + private.sign(cosigned_message(text, seconds))
+    vkey = f"{name}+{key_id.hex()}+{base64.b64encode(key).decode()}"
+    return f"\u2014 {name} {base64.b64encode(signature).decode()}\n", vkey
 
 
 def check_tiles(folder, records, size):
@@ -132,7 +177,10 @@ def write_theirs(folder, log, records, tree, size, roots):
                 print("consistency", first, second, *(word.hex() for word in words), file=file)
     signer = signing.PlainEd25519Signer("outside.example/log", os.urandom(32))
     checkpoint = tlog.Checkpoint.make_signed("outside.example/log", size, roots(size), [signing.DummySigner(), signer])
-    (folder / "their-checkpoint").write_text(checkpoint.serialize(), encoding="utf-8")
+    note = checkpoint.serialize()
+    line, witness = cosign(note.rsplit("\n\n", 1)[0] + "\n", "outside.example/witness", 1_767_225_661)
+    (folder / "their-checkpoint").write_text(note + line, encoding="utf-8")
+    (folder / "their-witness").write_text(f"{witness} 1767225661", encoding="utf-8")
     (folder / "their-vkey").write_text(signer.vkey.serialize(), encoding="utf-8")
     return sizes
 
@@ -144,6 +192,8 @@ def main(folder):
     records, block, block_hash = read_records(folder / "journal")
     origin, size, root, *extensions = read_checkpoint(log, vkey)
     size, root = int(size), tlog.b64dec(root)
+    witness, seconds = next(line[1:] for line in words if line[0] == "witness")
+    check_cosignature(log, witness, int(seconds))
     expect(origin == vkey.split("+")[0], "the origin is not the key's name")
     expect(size == len(records), f"{size} records are signed, {len(records)} are in the journal")
     expect(extensions[:2] == [f"block {block}", f"block-hash {block_hash.hex()}"], "the extension lines name another block")
@@ -160,10 +210,10 @@ def main(folder):
 
     expect(roots(size) == root, "pymerkle finds another root over the records")
     tiles = check_tiles(folder, records, size)
-    counts = check_ours([line for line in words if line[0] != "vkey"], records, tree, roots)
+    counts = check_ours([line for line in words if line[0] not in ("vkey", "witness")], records, tree, roots)
     sizes = write_theirs(folder, log, records, tree, size, roots)
     print(
-        f"check_merkle: {size} records to block {block}: signature, root, {tiles} tiles, {counts['inclusion']} inclusion and "
+        f"check_merkle: {size} records to block {block}: signature, cosignature, root, {tiles} tiles, {counts['inclusion']} inclusion and "
         f"{counts['consistency']} consistency proofs hold, and each changed one was refused; proofs for {len(sizes)} sizes written back")
 
 
