@@ -1,10 +1,13 @@
 import ClaimTypes
 import Clearing
 import CommandSupport
+import Journal
 import LedgerTypes
 import Messages
 import NodeRuntime
+import Settlement
 import Simulator
+import StrictJSON
 import Testing
 
 @testable import JournalCommands
@@ -67,7 +70,8 @@ struct PaymentTraceTests {
             try RecordScan.blocks(journal) { block, node in
                 for record in block.records {
                     let rows = record.postings.enumerated().map { index, posting in
-                        PostingRow(node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
+                        PostingRow(
+                            node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
                     }
                     posted += rows.count { $0.cells.contains("late interest") && $0.cells.contains("999901") }
                 }
