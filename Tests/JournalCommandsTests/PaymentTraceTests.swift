@@ -19,7 +19,7 @@ struct PaymentTraceTests {
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
             MonthSettings(
-                seed: 31, generatedClaims: 60, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
+                seed: 31, generatedClaims: 180, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
                 folder: folder), world: try SmallMonth.world())
         try await month.found()
         for day in window.days.prefix(3) { try await month.runDay(day) }
@@ -50,7 +50,7 @@ struct PaymentTraceTests {
         let journals = try JournalFolder.find([folder]).map(\.storage)
         let timeline = try PaymentTimeline(of: due.number, in: journals)
         func entries(_ title: String) -> [ClaimTimeline.Entry] { timeline.entries.filter { $0.what.english == title } }
-        #expect(entries("payment notice").map(\.node) == [due.payer.node, due.payee.node].sorted())
+        #expect(entries("payment notice").map(\.node).sorted() == [due.payer.node, due.payee.node].sorted())
         #expect(entries("bank: paid").map(\.node) == [due.payer.node] && entries("bank: paid").first?.owed == due.amount)
         #expect(entries("payment confirmation").map(\.node) == [.hub])
         #expect(entries("relayed: late interest").map(\.node) == [.hub])
