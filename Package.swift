@@ -448,7 +448,8 @@ let networkTargets: [Target] = [
         [
             "LedgerTypes", "ClaimTypes", "Hashing", "Benefits", "Exchange", "Messages", "Settlement", "HospitalGateway",
             "Registry",
-            "RegistryStore", "Clearing", "StrictJSON", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport", "MessageSecurity",
+            "RegistryStore", "Clearing", "StrictJSON", "NodeService", "NodeConfiguration", "NodeRuntime", "LinkTransport",
+            "MessageSecurity",
         ] + nio + products("swift-nio", "NIOEmbedded", "NIOHTTP1") + serving + observing),
     tests(
         "NetworkTests",
