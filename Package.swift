@@ -446,9 +446,9 @@ let networkTargets: [Target] = [
     tests(
         "NodeServiceTests",
         [
-            "LedgerTypes", "ClaimTypes", "Hashing", "MerkleLog", "Journal", "StrictJSON", "Benefits", "Exchange", "Messages",
-            "Settlement", "HospitalGateway", "Registry", "RegistryStore", "NodeService", "NodeConfiguration", "NodeRuntime",
-            "LinkTransport", "MessageSecurity",
+            "LedgerTypes", "ClaimTypes", "Hashing", "MerkleLog", "Journal", "StrictJSON", "Benefits", "Clearing", "Exchange",
+            "Messages", "Settlement", "HospitalGateway", "Registry", "RegistryStore", "NodeService", "NodeConfiguration",
+            "NodeRuntime", "LinkTransport", "MessageSecurity",
         ] + nio + products("swift-nio", "NIOEmbedded", "NIOHTTP1") + serving + observing),
     tests(
         "NetworkTests",

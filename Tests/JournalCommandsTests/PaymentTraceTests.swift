@@ -1,10 +1,13 @@
 import ClaimTypes
 import Clearing
 import CommandSupport
+import Journal
 import LedgerTypes
 import Messages
 import NodeRuntime
+import Settlement
 import Simulator
+import StrictJSON
 import Testing
 
 @testable import JournalCommands
@@ -16,7 +19,7 @@ struct PaymentTraceTests {
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
             MonthSettings(
-                seed: 31, generatedClaims: 60, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
+                seed: 31, generatedClaims: 180, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
                 folder: folder), world: try SmallMonth.world())
         try await month.found()
         for day in window.days.prefix(3) { try await month.runDay(day) }
@@ -47,7 +50,7 @@ struct PaymentTraceTests {
         let journals = try JournalFolder.find([folder]).map(\.storage)
         let timeline = try PaymentTimeline(of: due.number, in: journals)
         func entries(_ title: String) -> [ClaimTimeline.Entry] { timeline.entries.filter { $0.what.english == title } }
-        #expect(entries("payment notice").map(\.node) == [due.payer.node, due.payee.node].sorted())
+        #expect(entries("payment notice").map(\.node).sorted() == [due.payer.node, due.payee.node].sorted())
         #expect(entries("bank: paid").map(\.node) == [due.payer.node] && entries("bank: paid").first?.owed == due.amount)
         #expect(entries("payment confirmation").map(\.node) == [.hub])
         #expect(entries("relayed: late interest").map(\.node) == [.hub])
@@ -67,7 +70,8 @@ struct PaymentTraceTests {
             try RecordScan.blocks(journal) { block, node in
                 for record in block.records {
                     let rows = record.postings.enumerated().map { index, posting in
-                        PostingRow(node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
+                        PostingRow(
+                            node: node, record: record.sequence, index: index, time: block.header.timestamp, posting)
                     }
                     posted += rows.count { $0.cells.contains("late interest") && $0.cells.contains("999901") }
                 }

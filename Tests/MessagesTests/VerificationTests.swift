@@ -139,6 +139,24 @@ struct VerificationTests {
         Case(
             "a reporter that is no region", .outOfRange, "reporter",
             .dayTotals(changed(Samples.dayTotals) { $0.reporter = RegionCode(0) })),
+        Case("late interest of nothing", .outOfRange, "amount", interest { $0.amount = .zero }),
+        Case("less than no interest in all", .outOfRange, "total", interest { $0.total = Fen(-1) }),
+        Case("a rate of zero", .outOfRange, "rate", interest { $0.rateMillionths = 0 }),
+        Case("a rate of all of it", .outOfRange, "rate", interest { $0.rateMillionths = 1_000_000 }),
+        Case("late interest without a number", .missing, "settlement_id", interest { $0.settlementID = 0 }),
+        Case("a payment to oneself", .outOfRange, "payee", interest { $0.payee = $0.payer }),
+        Case("days out of order", .notAscending, "payments", interest { $0.payments.reverse() }),
+        Case("a day twice", .notAscending, "payments", interest { $0.payments[1].day = $0.payments[0].day }),
+        Case(
+            "more days than a message holds", .tooLarge, "payments",
+            interest { $0.payments = (0...4_096).map { DatedAmount(BusinessDate(days: $0), Fen(1)) } }),
+        Case(
+            "an answer of less than nothing", .outOfRange, "total",
+            .month(
+                .interestAnswer(
+                    InterestAnswer(
+                        notice: "FK", payer: Samples.anhui, payee: Samples.shanghai, settlementID: 1, finding: .agreed,
+                        total: Fen(-1))))),
     ]
 
     @Test("an unknown code and an absent outcome are refused, not guessed")
@@ -159,6 +177,10 @@ struct VerificationTests {
 
     private static func claim(_ change: (inout ClaimSubmission) -> Void) -> PeerMessage {
         .settleRequest(changed(Samples.submission, change))
+    }
+
+    private static func interest(_ change: (inout LateInterestRecord) -> Void) -> PeerMessage {
+        .month(.lateInterest(changed(Samples.lateInterest, change)))
     }
 
     private static func settled(_ change: (inout SettledClaim) -> Void) -> PeerMessage {

@@ -28,6 +28,12 @@ struct InterestMonthTests {
             try await MonthBank.issue(month)
             let dues = await MonthBank.open(in: month)
             let day = try #require(dues.first?.payBy).adding(days: 30)
+            for region in SmallMonth.regions {
+                let machine = try #require(await network.regionNodes[region]?.read { $0 })
+                let isPayer = machine.money.positions[SmallMonth.window]?.net.isNegative ?? false
+                let late = machine.overdue(on: day).filter { $0.step == .pay }
+                #expect(late.isEmpty == !isPayer, "\(region): a net receiver is late with nothing, seed 29")
+            }
             // The payer's bank tells twice, the payee's once; a second file changes nothing.
             try await MonthBank.pay(dues, in: month, on: day)
             try await MonthBank.pay(dues, in: month, on: day)

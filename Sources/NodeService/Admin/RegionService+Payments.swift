@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import LedgerTypes
+import Messages
 import NodeRuntime
 import Settlement
 import StrictJSON
