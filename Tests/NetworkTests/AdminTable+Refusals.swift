@@ -15,7 +15,7 @@ extension AdminTable {
         .bad("{I}", "window-paid {W1}", 1, "the window is not cleared yet"),
         .bad("{I}", "set-cap 990000 1", 1, "is no party of this network"),
         .bad("{I}", "set-cap {I} 1", 1, "name another region"),
-        .bad("{I}", "set-cap {T} -1", 2, "usage: set-cap"),
+        .bad("{I}", "set-cap {T} lots", 2, "usage: set-cap"),
         .bad("{I}", "set-cap {T} 99999999999999999999", 2, "usage: set-cap"),
         .bad("{T}", "approve-keys {OTHER}", 1, "the key ring beside this node is another file"),
         .bad("{T}", "approve-keys /nowhere", 2, "cannot be read"),
@@ -57,7 +57,7 @@ extension AdminTable {
         .bad("hub", "issue-payments {W1} {TODAY} {TODAY} beef", 2, "wrong arguments"),
         .bad("hub", "prefund-quota {I} {I} {Y} 100 {TODAY}", 2, "wrong arguments"),
         .bad("hub", "prefund-quota {I} 990000 {Y} 100 {TODAY}", 1, "is no party of this network"),
-        .bad("hub", "prefund-quota {I} {T} {Y} -5 {TODAY}", 2, "wrong arguments"),
+        .bad("hub", "prefund-quota {I} {T} {Y} five {TODAY}", 2, "wrong arguments"),
         .bad("hub", "prefund-top-up {I} {T} {Y} 100 {TODAY}", 1, "the pair has no prefund"),
         .bad("hub", "resolve-default {W1} {I} pro-rata 0", 1, "the payments of the window are not issued yet"),
         .bad("hub", "resolve-default {W1} {I} forgive 0", 2, "wrong arguments"),
@@ -73,7 +73,8 @@ extension AdminTable {
     static let needsALiar: Set<OrderKind> = [.resolveQuarantine]
 
     static let all: [AdminRow] =
-        refusals + standing + capTakenAway + differences + day + prefunds + fences + statements + audit + close + drawn + january
+        refusals + standing + capTakenAway + differences + day + quotas + lodged + fences + statements + audit + close + drawn
+        + january
         + givenBack + silence + yearEnd + bank + unwinding + paid
 
     /// What asks and changes nothing of the books, by kind of node, and commands that are no orders.

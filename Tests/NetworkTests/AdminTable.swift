@@ -106,7 +106,7 @@ enum AdminTable {
     ]
 
     /// Lodged while the window is open: I's will be used by more than 70 %, H's by more than 90 %.
-    static let prefunds: [AdminRow] = [
+    static let quotas: [AdminRow] = [
         .good(
             "hub", "prefund-quota {I} {T} {Y} {QI} {TODAY}", sees: "prefunds",
             #""insuring":"{I}","treating":"{T}","year":{Y},"quota":"#),
@@ -114,6 +114,9 @@ enum AdminTable {
             "hub", "prefund-quota {H} {T} {Y} {QH} {TODAY}", sees: "prefunds",
             #""insuring":"{H}","treating":"{T}","year":{Y},"quota":"#),
         .bad("hub", "prefund-quota {I} {T} {Y} 77 {TODAY}", 1, "an earlier prefund notice of the pair is not paid yet"),
+    ]
+
+    static let lodged: [AdminRow] = [
         .good(
             "{I}", "bank-confirmed YF-{Y}-{I}-{T}-1 paid {QI} {TODAY} I1", sees: "payments {TODAY}",
             #""number":"YF-{Y}-{I}-{T}-1","payer":"{I}","payee":"{T}","fen":{QI},"confirmed_fen":{QI}"#),
@@ -161,7 +164,7 @@ enum AdminTable {
             "less than nothing, or more than was settled"),
         .good(
             "{T}", "adjust-claim {PHARMACY} {VISIT} 1 A1 10 103 {FUND}=50 {NOON}", sees: "window",
-            #""peer":"{I}","owes":"0.00","owed":"-0.90""#),
+            #""peer":"{I}","owes":"0.00","owed":"{ADJY}""#),
         .bad(
             "{T}", "adjust-claim {PHARMACY} {VISIT} 1 A1 10 103 {FUND}=51 {NOON}", 1,
             "the adjustment id was used with other content"),

@@ -12,18 +12,24 @@ extension AdminYear {
     // MARK: - November: prefunds pay all of it
 
     func november() async throws {
-        let (owedByI, owedByH) = (try owed("{I}"), try owed("{H}"))
+        let (owedByI, owedByH) = (try money("{I}"), try money("{H}"))
         #expect(owedByI > Fen(200) && owedByH > Fen(200), "\(owedByI) \(owedByH)")
         // 75 % and 95 % of what is lodged are asked for, rounded up.
         let (quotaI, quotaH) = (Fen((owedByI.units * 100 + 74) / 75), Fen((owedByH.units * 100 + 94) / 95))
         (desk.values["QI"], desk.values["QH"]) = ("\(quotaI.units)", "\(quotaH.units)")
         desk.values["QHY"] = quotaH.yuan
-        try await desk.drive(AdminTable.prefunds)
+        try await desk.drive(AdminTable.quotas)
+        for (node, payer) in [("{I}", "{I}"), ("{H}", "{H}"), ("{T}", "{I}"), ("{T}", "{H}")] {
+            try await desk.wait(node, "payments {TODAY}", #""number":"YF-{Y}-\#(payer)-{T}-1""#)
+        }
+        try await desk.drive(AdminTable.lodged)
         try await desk.drive(AdminTable.fences)
         try await fenceWithAKill()
         try await fencesHaveCome("{w1}")
         try await desk.drive(AdminTable.statements)
-        try await desk.wait("{T}", "window", #""peer":"{I}","owes":"0.00","owed":"-0.40""#)
+        try await desk.quiet()
+        let claimed = try money("{T}", from: "{I}", "owed")
+        desk.values["ADJY"] = (claimed - Fen(50)).yuan
         try await desk.drive(AdminTable.audit)
         try await desk.quiet()
         let top = Fen(quotaH.units / 2)
@@ -33,6 +39,7 @@ extension AdminYear {
 
         let digest = try table("{W1}")
         desk.values["TABLE1"] = digest
+        for node in ["{H}", "{T}"] { try await desk.wait(node, "prefunds", "紧急调增 / urgent top-up") }
         desk.values["TOPUP"] = try number(of: "YF-{Y}-{H}-{T}-", at: "{H}", after: "YF-{Y}-{H}-{T}-1")
         try await sealed("{W1}")
         try await desk.drive(AdminTable.drawn)
@@ -87,7 +94,7 @@ extension AdminYear {
         try await desk.quiet()
         try await desk.drive(AdminTable.silence)
         try await desk.quiet()
-        try await desk.wait("hub", "statements {W2}", "逾期视同确认 / deemed confirmed")
+        for node in ["{I}", "{H}"] { try await desk.wait(node, "statements {W2}", "逾期视同确认 / deemed confirmed") }
         // The table of a window that is not closed yet cannot be named.
         #expect(try desk.look("hub", "table {W2}").contains("is not closed"))
         let close = AdminTable.yearEnd.firstIndex { $0.command.hasPrefix("issue-payments") } ?? 0
@@ -164,6 +171,8 @@ extension AdminYear {
         try await desk.drive(AdminTable.unwinding)
         try await desk.quiet()
         try await desk.drive(AdminTable.paid)
+        for node in ["{T}", "{H}"] { try await desk.order(node, "window-paid {W4}") }
+        try await desk.wait("hub", "closing {W4}", #""seal":""#)
         try links()
     }
 

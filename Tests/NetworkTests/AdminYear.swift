@@ -94,12 +94,11 @@ final class AdminYear {
         return outcomes
     }
 
-    /// What a region owes the treating region in its open window.
-    func owed(_ node: String) throws -> Fen {
+    /// What a region owes another, or is owed by it, as `window` says.
+    func money(_ node: String, from peer: String = "{T}", _ what: String = "owes") throws -> Fen {
         let answer = try network.admin(desk.fill(node), ["window"])
         guard case .array(let pairs)? = answer.answer?["pairs"] else { return .zero }
-        return pairs.first { $0["peer"] == .string(desk.fill("{T}")) }.flatMap { Fen(yuan: HospitalDesk.text($0["owes"])) }
-            ?? .zero
+        return pairs.first { $0["peer"] == .string(desk.fill(peer)) }.flatMap { Fen(yuan: HospitalDesk.text($0[what])) } ?? .zero
     }
 
     /// A cap of one fen refuses a sale; without it sales settle. What every window holds: two sales to people of each region.
