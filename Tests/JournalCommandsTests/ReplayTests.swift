@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandSupport
 import Journal
 import LedgerTypes
