@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import Benefits
 import ClaimCommands
 import ClaimGenerator
 import ClaimTypes
@@ -7,10 +8,12 @@ import GeneratedWorld
 import Hashing
 import Journal
 import LedgerTypes
+import MessageSecurity
 import Messages
 import NodeRuntime
 import PolicyFiles
 import Registry
+import Settlement
 import Simulator
 
 /// Two regions' journals of any length, written by two nodes as they run: registrations, lines and settle requests of hospitals, signed and
@@ -70,9 +73,9 @@ struct JournalWorkload {
             }
             let (one, other) = (Self.regions[0], Self.regions[1])
             guard let left = nodes[one], let right = nodes[other] else { break }
-            let now = time(round)
-            async let first = turn(left, inboxes[one] ?? Inbox(), at: now)
-            async let second = turn(right, inboxes[other] ?? Inbox(), at: now)
+            let (now, mineIn, theirsIn) = (time(round), inboxes[one] ?? Inbox(), inboxes[other] ?? Inbox())
+            async let first = turn(left, mineIn, at: now)
+            async let second = turn(right, theirsIn, at: now)
             let (mine, theirs) = (try await first, try await second)
             inboxes = [one: Inbox(from: theirs, to: mine), other: Inbox(from: mine, to: theirs)]
             progress(Int(next))

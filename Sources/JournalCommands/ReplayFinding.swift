@@ -14,6 +14,8 @@ package struct ReplayFinding: Sendable {
     }
 
     let location: String
+    /// Whether it goes on behind a record that differs.
+    private let goesOn: Bool
     package private(set) var node: NodeID?
     package private(set) var records: UInt64 = 0
     package private(set) var blocks: UInt64 = 0
@@ -24,7 +26,7 @@ package struct ReplayFinding: Sendable {
     package private(set) var digest: Digest256?
     var tornTail: TornTail?
     var failure: Failure?
-    /// What differed, of as many records as were to be listed, and how many records differed in all. Empty when the replay ends at the first.
+    /// What differed, of as many records as were to be listed, and how many records differed in all.
     private(set) var differences: [ReplayDifference] = []
     private(set) var differingRecords: UInt64 = 0
 
@@ -43,6 +45,7 @@ package struct ReplayFinding: Sendable {
     ) {
         location = storage.location
         self.until = until
+        goesOn = listing != nil
         let start = ContinuousClock.now
         do throws(JournalError) {
             // The first segment header says whose journal it is; it is read with the first block.
@@ -130,7 +133,7 @@ package struct ReplayFinding: Sendable {
 
     /// Each listed difference, then how many there are and what they mean.
     private var listed: [String] {
-        guard differingRecords > 0 else { return [] }
+        guard goesOn, differingRecords > 0 else { return [] }
         let shown = Set(differences.map(\.sequence)).count
         return differences.map {
             "重放不一致 replay differs: 日志 \(location) 记录 \($0.sequence) / journal \(location), record \($0.sequence)\n  M1: \($0.text)"

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClaimTypes
 import CommandSupport
 import Foundation
@@ -87,7 +88,7 @@ struct ProofPrivacyTests {
     func balance() async throws {
         let journal = try await SmallMonth.folder + "/340000"
         let sheet = BalanceSheet(addingUp: FileStorage(folder: journal), listsAll: true)
-        let account = try #require(sheet.fold.accounts.keys.filter { $0.accountKind == .personalAccount }.min())
+        let account = try #require(sheet.fold.accounts.keys.filter { $0.accountKind == .payableToTreating }.min())
         let out = Folder.make("proof") + "/file"
         let name = "\(account.kind):\(account.fund):\(account.region):\(account.counterparty)"
         try ProveCommand.parse([journal, "--balance", name, "--out", out]).run()

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandSupport
 import Journal
 import LedgerTypes
@@ -44,6 +45,7 @@ struct ReplayTests {
             let summary = ReplaySummary(replaying: [changed])
             #expect(summary.exit == .refused && summary.journals[0].records == decision - 1, "\(row.name)")
             #expect(summary.journals[0].digest == nil, "\(row.name)")
+            #expect(summary.findings.count == 1 && summary.journals[0].differences.first?.sequence == decision)
             let finding = try #require(summary.findings.first)
             #expect(finding.contains("record \(decision)\n") && finding.contains(row.said), "\(row.name): \(finding)")
         }

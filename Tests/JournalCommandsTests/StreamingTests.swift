@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClaimTypes
 import CommandSupport
 import Foundation
@@ -40,7 +41,7 @@ struct StreamingTests {
     func spool() throws {
         let spool = try DetailSpool()
         var expected = [[UInt8](), [UInt8]()]
-        for number in 0..<20_000 {
+        for number in 0..<24_000 {
             try spool.append("detail \(number),", to: number % 2)
             expected[number % 2] += "detail \(number),".utf8
         }
