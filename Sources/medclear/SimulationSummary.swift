@@ -11,6 +11,13 @@ struct SimulationRuns {
     var faults = 0
     var starts = 0
     var damageFound = 0
+    /// Regions that found out that their journal was an old copy, and links refused for want of a common version.
+    var oldCopiesFound = 0
+    var versionsRefused = 0
+    /// Blocks read back as they let something out, states compared with their replay, totals of a year added up again.
+    var blocksReadBack = 0
+    var statesCompared = 0
+    var totalsCompared = 0
     var settled = 0
     var records: UInt64 = 0
     var kinds: [String: Int] = [:]
@@ -27,6 +34,11 @@ struct SimulationRuns {
         faults += statistics.faults
         starts += statistics.starts
         damageFound += statistics.damageFound
+        oldCopiesFound += statistics.oldCopiesFound
+        versionsRefused += statistics.versionsRefused
+        blocksReadBack += statistics.durabilityChecks
+        statesCompared += statistics.digestComparisons
+        totalsCompared += statistics.totalsCompared
         settled += statistics.settled
         records += statistics.records
         kinds.merge(statistics.kinds) { $0 + $1 }
@@ -51,6 +63,8 @@ struct SimulationSummary {
         var lines = [
             "seeds \(runs.count) 种子, settled \(runs.settled) 结算, events \(runs.events), faults \(runs.faults) 故障, "
                 + "starts \(runs.starts), damage found \(runs.damageFound), records replayed \(runs.records)",
+            "blocks read back \(runs.blocksReadBack), states compared \(runs.statesCompared), totals added up \(runs.totalsCompared), "
+                + "old copies found \(runs.oldCopiesFound), versions refused \(runs.versionsRefused)",
             String(
                 format: "virtual %.2f h in %.1f s: %.2f simulated hours per second", Double(runs.milliseconds) / 3_600_000,
                 runs.seconds, runs.hoursPerSecond),
@@ -81,6 +95,11 @@ struct SimulationSummary {
             JSONMember("seeds", .integer(runs.count)), JSONMember("settled", .integer(runs.settled)),
             JSONMember("events", .integer(runs.events)), JSONMember("faults", .integer(runs.faults)),
             JSONMember("starts", .integer(runs.starts)), JSONMember("damageFound", .integer(runs.damageFound)),
+            JSONMember("oldCopiesFound", .integer(runs.oldCopiesFound)),
+            JSONMember("versionsRefused", .integer(runs.versionsRefused)),
+            JSONMember("blocksReadBack", .integer(runs.blocksReadBack)),
+            JSONMember("statesCompared", .integer(runs.statesCompared)),
+            JSONMember("totalsCompared", .integer(runs.totalsCompared)),
             JSONMember("records", .integer(runs.records)), JSONMember("virtualMilliseconds", .integer(runs.milliseconds)),
             JSONMember("milliseconds", .integer(Int(runs.seconds * 1_000))),
             JSONMember(

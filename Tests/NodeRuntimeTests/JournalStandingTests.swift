@@ -29,7 +29,8 @@ struct JournalStandingTests {
     func firstHello(_ positions: [StreamPosition], _ lost: StreamPosition?) {
         var standing = Self.standing()
         #expect(!standing.isConfirmed(by: .hub))
-        #expect(standing.heard(positions, of: .hub) == (lost == nil))
+        let isAdmitted = standing.heard(positions, of: .hub)
+        #expect(isAdmitted == (lost == nil))
         #expect(standing.lost == lost)
         #expect(standing.isConfirmed(by: .hub) == (lost == nil))
     }
@@ -37,33 +38,36 @@ struct JournalStandingTests {
     @Test("A later hello of the same peer has what was sent since; another peer still has to confirm")
     func laterHello() {
         var standing = Self.standing()
-        #expect(standing.heard([StreamPosition(Self.toOther, 5)], of: .hub))
-        #expect(standing.heard([StreamPosition(Self.toOther, 12)], of: .hub))
-        #expect(!standing.isConfirmed(by: Self.other))
-        #expect(!standing.heard([StreamPosition(Self.toOther, 8)], of: Self.other))
-        #expect(standing.isConfirmed(by: .hub))
+        var heard = [5, 12].map { standing.heard([StreamPosition(Self.toOther, $0)], of: .hub) }
+        #expect(heard == [true, true] && !standing.isConfirmed(by: Self.other))
+        heard.append(standing.heard([StreamPosition(Self.toOther, 8)], of: Self.other))
+        #expect(heard.last == false && standing.isConfirmed(by: .hub))
     }
 
     @Test("A journal that is behind stays so at every further hello, and is none once its newest copy is there")
     func stays() {
         var standing = Self.standing()
-        for _ in 0..<3 { #expect(!standing.heard([StreamPosition(Self.toOther, 8)], of: .hub)) }
+        let heard = (0..<3).map { _ in standing.heard([StreamPosition(Self.toOther, 8)], of: .hub) }
+        #expect(heard == [false, false, false])
         var newest = JournalStanding(Self.node, opened: [Self.other: 8])
-        #expect(newest.heard([StreamPosition(Self.toOther, 8)], of: .hub) && newest.lost == nil)
+        let isAdmitted = newest.heard([StreamPosition(Self.toOther, 8)], of: .hub)
+        #expect(isAdmitted && newest.lost == nil)
     }
 
     @Test("A peer that asks twice for what everyone acknowledged has lost it; once may be an old word")
     func peer() {
         var hub = PeerStanding(.hub, positions: [StreamPosition(Self.toOther, 3)], released: [Self.other: 5, .hub: 4])
-        #expect(!hub.lacks(Self.toHub, after: 4) && !hub.lacks(Self.toHub, after: 3))
-        #expect(hub.lacks(Self.toHub, after: 3))
-        #expect(!hub.lacks(Self.toOther, after: 2))
-        #expect(hub.lacks(Self.toOther, after: 2), "its hello had less of the stream than it once acknowledged")
+        let ofOwn = [4, 3, 3].map { hub.lacks(Self.toHub, after: $0) }
+        #expect(ofOwn == [false, false, true])
+        // Its hello had less of the stream than it once acknowledged.
+        let ofRelayed = [2, 2].map { hub.lacks(Self.toOther, after: $0) }
+        #expect(ofRelayed == [false, true])
     }
 
     @Test("The hub is not taken for behind when it asks in the name of a receiver that is")
     func receiverBehind() {
         var hub = PeerStanding(.hub, positions: [StreamPosition(Self.toOther, 5)], released: [Self.other: 5])
-        for _ in 0..<3 { #expect(!hub.lacks(Self.toOther, after: 2)) }
+        let found = (0..<3).map { _ in hub.lacks(Self.toOther, after: 2) }
+        #expect(found == [false, false, false])
     }
 }

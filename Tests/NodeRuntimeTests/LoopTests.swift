@@ -187,10 +187,12 @@ struct LoopTests {
             taken += 1
         }
         #expect(fixture.loop.submit([fixture.register(99)], from: .peer) == .busy)
-        fixture.loop.rewind(LoopFixture.peer.node)
+        fixture.loop.rewind(NodeID(LoopFixture.peer.value))
         gate.open()
         fixture.loop.close()
-        let again = fixture.blocks.all.flatMap(\.mail).filter { $0.receiver == LoopFixture.peer.node && $0.firstSequence == 1 }
+        let again = fixture.blocks.all.flatMap(\.mail).filter {
+            $0.receiver == NodeID(LoopFixture.peer.value) && $0.firstSequence == 1
+        }
         #expect(again.count == 2)
     }
 
