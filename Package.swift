@@ -342,7 +342,7 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "ClearingCommands", "CommandSupport",
             ]),
-        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes"]),
+        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes", "ClaimTypes"]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),
@@ -481,7 +481,8 @@ let loadTargets: [Target] = [
             "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ]),
     tests(
-        "LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "CommandSupport", "medclear-node"] + http),
+        "LoadGeneratorTests",
+        claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "CommandSupport", "medclear-node", argumentParser] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

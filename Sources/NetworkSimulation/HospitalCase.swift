@@ -23,32 +23,32 @@ struct HospitalCase {
     let beganAt: BusinessTime
     /// When each bill is settled.
     let settleTimes: [BusinessTime]
-    private(set) var stage: Stage
+    var stage: Stage
     /// The bill that is being made.
-    private(set) var part = 0
-    private(set) var standingPart = 0
+    var part = 0
+    var standingPart = 0
     /// Number of the step that is planned next.
     var turn = 0
     /// What stands, as the hospital was told.
-    private(set) var standing: SettledClaim?
+    var standing: SettledClaim?
     /// Every settlement the hospital was told of, undone later or not.
-    private(set) var acknowledged: [SettledClaim] = []
-    private(set) var refusals: [UInt16] = []
-    private(set) var isWaiting = false
+    var acknowledged: [SettledClaim] = []
+    var refusals: [UInt16] = []
+    var isWaiting = false
     /// Something the hospital was told that cannot be.
-    private(set) var contradiction: String?
+    var contradiction: String?
 
     /// Message ids a settle was sent under since nothing stood, oldest first. Any of them may still be under way.
-    private var attempts: [String] = []
-    private var reversing: [String] = []
-    private var serial = 0
-    private var messageID = ""
+    var attempts: [String] = []
+    var reversing: [String] = []
+    var serial = 0
+    var messageID = ""
     private var tries = 0
-    private var undoings = 0
+    var undoings = 0
     /// Behind every message id.
     private let suffix: String
     /// What uploads were told of the split of their lines.
-    private(set) var splits: [Int: ScopeSplit] = [:]
+    var splits: [Int: ScopeSplit] = [:]
 
     init(_ plan: VisitPlan) {
         (number, treating, insuring) = (plan.number, plan.treating, plan.insuring)
@@ -93,7 +93,7 @@ struct HospitalCase {
         }
     }
 
-    private mutating func begin(_ stage: Stage) {
+    mutating func begin(_ stage: Stage) {
         self.stage = stage
         (isWaiting, tries) = (false, 0)
         serial += 1
@@ -111,7 +111,7 @@ struct HospitalCase {
         }
     }
 
-    private mutating func newAttempt() {
+    mutating func newAttempt() {
         serial += 1
         messageID = "m\(number)-\(serial)"
         attempts.append(messageID)
@@ -157,126 +157,5 @@ struct HospitalCase {
             institution: institution, visitID: visitID, batch: batch(part), messageID: messageID,
             medicalFee: fees[...part].reduce(.zero, +), hospitalPart: .zero, useAccount: true, settledAt: settledAt,
             isInterim: part < fees.count - 1)
-    }
-
-    // MARK: - Being told
-
-    /// Takes an answer; those to earlier requests say nothing any more.
-    mutating func take(_ reply: HospitalReply, _ random: inout SeededRandom, isCalm: Bool) {
-        guard reply.messageID == messageID, isWaiting, stage != .done else { return }
-        switch (stage, reply.answer) {
-        case (_, .unknown): return
-        case (.register, .registered): begin(.upload)
-        case (.upload, .itemised(let split)):
-            splits[part] = split
-            begin(random.chance(perMille: 300) ? .preSettle : .settle)
-        case (.preSettle, .trial), (.preSettle, .refused): begin(.settle)
-        case (.settle, .settled(let claim)): settled(claim, &random, isCalm: isCalm)
-        case (.settle, .settledInPlace(let claim, let negative)):
-            // The interim bill, which the hospital may never have been told of, is undone whole.
-            if let standing, negative.amounts != -standing.amounts || negative.originalSettlementID != standing.settlementID {
-                contradiction = "M6: \(visitID): \(negative) takes the place of \(standing)"
-            }
-            settled(claim, &random, isCalm: isCalm)
-        case (.cancel, .cancelled(let negative)): undone(negative, &random)
-        case (.reverse, .reversed(let negative)): reversed(negative, &random)
-        case (_, .refused(let notice)): refused(notice)
-        default: contradiction = "\(visitID): \(reply.answer) answers \(stage)"
-        }
-    }
-
-    /// Told who stands at the counter.
-    mutating func identified(as person: PersonNumber) {
-        guard stage == .identify else { return }
-        if person != self.person { contradiction = "M8: \(visitID): \(self.person) is taken for \(person)" }
-        begin(.register)
-    }
-
-    /// Told that nobody knows the person.
-    mutating func unknown() {
-        guard stage == .identify else { return }
-        if !mustBeRefused { contradiction = "M10: \(visitID): \(person) is said to be unknown" }
-        begin(.done)
-    }
-
-    /// Takes back what was settled in an earlier month. `false` when it cannot name the message that settled.
-    mutating func correct() -> Bool {
-        guard isDone, standing != nil, standingPart == part, attempts.count == 1 else { return false }
-        begin(.cancel)
-        return true
-    }
-
-    private mutating func settled(_ claim: SettledClaim, _ random: inout SeededRandom, isCalm: Bool) {
-        (standing, standingPart) = (claim, part)
-        acknowledged.append(claim)
-        // Of several message ids nobody knows which one settled, and a cancel has to name it.
-        guard !isCalm, undoings < 3, attempts.count == 1 else { return goOn() }
-        switch random.below(10) {
-        case 0..<3: begin(.cancel)
-        case 3: begin(.reverse)
-        default: goOn()
-        }
-    }
-
-    /// The next bill of the stay, if there is one.
-    private mutating func goOn() {
-        guard part < fees.count - 1 else { return begin(.done) }
-        part += 1
-        attempts = []
-        begin(.upload)
-    }
-
-    private mutating func undone(_ negative: SettledClaim, _ random: inout SeededRandom) {
-        if let standing, negative.amounts != -standing.amounts || negative.originalSettlementID != standing.settlementID {
-            contradiction = "M6: \(visitID): \(negative) undoes \(standing)"
-        }
-        standing = nil
-        startAfresh(&random)
-    }
-
-    private mutating func reversed(_ negative: SettledClaim?, _ random: inout SeededRandom) {
-        let isStanding = standing != nil && standingPart == part
-        if let negative, let standing, isStanding, negative.amounts != -standing.amounts {
-            contradiction = "M6: \(visitID): \(negative) reverses \(standing)"
-        }
-        if negative == nil, isStanding, reversing.count == 1 {
-            contradiction = "M6: \(visitID): nothing was reversed, and \(standing!.settlementID) stood"
-        }
-        // An interim bill that the reversed one took the place of stays undone.
-        if negative != nil { standing = nil }
-        reversing.removeFirst()
-        serial += 1
-        (messageID, isWaiting) = ("x\(number)-\(serial)", false)
-        guard reversing.isEmpty else { return }
-        if standingPart == part { standing = nil }
-        startAfresh(&random)
-    }
-
-    private mutating func startAfresh(_ random: inout SeededRandom) {
-        undoings += 1
-        attempts = []
-        if undoings < 3, random.chance(perMille: 500) { begin(.settle) } else { begin(.done) }
-    }
-
-    private mutating func refused(_ notice: RefusalNotice) {
-        let refusal = SettlementRefusal(rawValue: notice.code)
-        switch (stage, refusal) {
-        case (_, .outcomeUnknown):
-            // Not now: the same again later, under the id that asked first.
-            if stage == .settle, let index = attempts.firstIndex(of: messageID) {
-                messageID = attempts[(index + attempts.count - 1) % attempts.count]
-            }
-        case (.settle, .messageReversed), (.settle, .alreadyCancelled): newAttempt()
-        case (.cancel, .adjustedByAudit), (.reverse, .adjustedByAudit):
-            // An audit has taken something off meanwhile: it stands.
-            if standing == nil { contradiction = "\(visitID): \(stage) of nothing is refused as adjusted" }
-            begin(.done)
-        default:
-            refusals.append(notice.code)
-            if stage == .cancel || stage == .reverse {
-                contradiction = "\(visitID): \(stage) of a settlement is refused as \(notice.code) \(notice.text.english)"
-            }
-            begin(.done)
-        }
     }
 }

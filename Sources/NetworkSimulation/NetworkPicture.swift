@@ -18,7 +18,20 @@ extension NetworkSimulation {
         }
         let settled = cases.filter { $0.standing != nil }.count
         lines.append("visits  \(cases.filter(\.isDone).count) of \(cases.count) done, \(settled) settled")
+        let closed = windows.filter { hubProcess?.machine.closings[$0] != nil }.count
+        lines.append("months  \(closed) of \(windows.count) closed, open \(openMonths)")
+        if !statistics.done.isEmpty {
+            lines.append(
+                "people  " + statistics.done.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        }
         return lines.joined(separator: "\n")
+    }
+
+    /// The months that are open, and in how many regions.
+    private var openMonths: String {
+        var counts: [WindowNumber: Int] = [:]
+        for process in regionProcesses.values { counts[process.machine.openWindow, default: 0] += 1 }
+        return counts.sorted { $0.key < $1.key }.map { "\($0.key) in \($0.value)" }.joined(separator: ", ")
     }
 
     private var phase: String { isFaulty ? "faults " : isAtRest ? "at rest" : "healing" }

@@ -58,7 +58,7 @@ extension NetworkSimulation {
             let reasons: [ContestReason] = [.amountDiffers, .countedTwice, .careDisputed, .other]
             let reason = reasons[people.chance[.contests].below(reasons.count)]
             let evidence = people.chance[.contests].chance(perMille: 300) ? record.evidence.map { [$0] } ?? [] : []
-            let words = settings.sabotage == .namesPatientInContest ? people(of: asked).name : "存疑"
+            let words = settings.sabotage == .namesPatientInContest ? identity(of: asked).name : "存疑"
             items.append(
                 ContestItem(
                     settlementID: standing.settlementID, reason: reason, amounts: amounts, text: BilingualText(words, "doubtful"),

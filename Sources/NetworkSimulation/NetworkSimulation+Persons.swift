@@ -162,5 +162,5 @@ extension NetworkSimulation {
         }
     }
 
-    func people(of asked: HospitalCase) -> PersonalData { world.identities[asked.person]! }
+    func identity(of asked: HospitalCase) -> PersonalData { world.identities[asked.person]! }
 }

@@ -207,23 +207,6 @@ public final class NetworkSimulation {
         openTreasury()
         openRotations()
     }
-
-    private func makeCase(_ number: Int) {
-        let treating = world.regions[counter.below(world.regions.count)]
-        let others = world.regions.filter { $0 != treating }
-        let insuring = others[counter.below(others.count)]
-        let people = world.persons[insuring]!
-        let person = people[counter.below(people.count)]
-        let institution = SimulatedWorld.institution(counter.below(2), of: treating)
-        let fee = Fen(Int64(counter.number(in: 500...9_000)) * 100 + Int64(counter.below(100)))
-        let moment = UInt64(counter.below(Int(faultyMicroseconds * 8 / 10) + 1))
-        let day = windows[month(at: moment)].firstDay.adding(days: number % 28)
-        let plan = VisitPlan(
-            number: number, treating: treating, insuring: insuring, institution: institution, person: person, fees: [fee],
-            days: [day, day])
-        cases.append(HospitalCase(complicate(plan)))
-        queue.add(.step(number, turn: 0), at: moment)
-    }
 }
 
 extension NetworkSimulation.Event {

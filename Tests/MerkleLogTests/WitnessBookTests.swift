@@ -77,6 +77,15 @@ struct WitnessBookTests {
         #expect(code(whole) == nil)
         let path = try #require(whole.files.keys.first { $0.hasPrefix("seen/") })
         let signed = try #require(whole.files[path])
+        do {
+            // A log that changed its key is the same log, and so is its history.
+            let renewed = WatchedLog.key(Self.origin, 9)
+            var book = try WitnessBook(opening: whole, signer: WatchedLog.witness, watching: [renewed.verifier])
+            var log = Self.log
+            log.signer = renewed
+            #expect(try book.cosign(log.request(29, from: 29), at: 11).refusal == .smaller(known: 30))
+            #expect(try book.cosign(log.request(31, from: 30), at: 12).refusal == nil)
+        }
         for bytes in [[], Array(signed.dropLast(30)), Self.log.note(30).bytes, WatchedLog(60, fork: 1).note(30).bytes] {
             let damaged = MemoryLogStorage(files: whole.files)
             damaged.plant(bytes, as: path)
@@ -86,7 +95,8 @@ struct WitnessBookTests {
 
     /// A log that shows two histories and proves as it likes, a witness whose disk fails and whose machine dies.
     private struct Trial {
-        let histories = [WatchedLog(24), WatchedLog(24, fork: 8)]
+        private static let (count, fork) = (14, 5)
+        let histories = [WatchedLog(count), WatchedLog(count, fork: fork)]
         var random: SeededGenerator
         /// A disk that says it wrote what was signed, and did not.
         var lies = false
@@ -99,7 +109,7 @@ struct WitnessBookTests {
         /// What was signed is of one history, and never goes back. Up to the fork both histories are one.
         var isKept: Bool {
             let sizes = released.map(\.size)
-            return sizes == sizes.sorted() && Set(released.filter { $0.size > 8 }.map(\.history)).count <= 1
+            return sizes == sizes.sorted() && Set(released.filter { $0.size > Self.fork }.map(\.history)).count <= 1
         }
 
         mutating func run(steps: Int) throws {
@@ -129,9 +139,11 @@ struct WitnessBookTests {
 
         private mutating func ask(_ book: inout WitnessBook) throws {
             let history = Int.random(in: 0...1, using: &random)
-            let size = Int.random(in: 0...24, using: &random)
             let known = Int(book.seen[WitnessBookTests.origin]?.checkpoint.size ?? 0)
-            let first = Int.random(in: 0...3, using: &random) == 0 ? Int.random(in: 0...24, using: &random) : known
+            // Mostly what a log would ask next, sometimes anything.
+            let next = min(known + Int.random(in: 0...2, using: &random), Self.count)
+            let size = Int.random(in: 0...4, using: &random) == 0 ? Int.random(in: 0...Self.count, using: &random) : next
+            let first = Int.random(in: 0...4, using: &random) == 0 ? Int.random(in: 0...Self.count, using: &random) : known
             var request = histories[history].request(size, from: first)
             // Sometimes the proof of the other history, or none.
             switch Int.random(in: 0...5, using: &random) {
@@ -159,23 +171,23 @@ struct WitnessBookTests {
     @Test("M2: whatever fails and whenever it dies, no two signatures of a witness belong to two histories, and none goes back")
     func onePromise() throws {
         var (signed, alarms, crashes) = (0, 0, 0)
-        for seed in UInt64(1)...30 {
+        for seed in UInt64(1)...16 {
             var trial = Trial(seed: seed)
             try trial.run(steps: 40)
             #expect(trial.isKept, "seed \(seed): \(trial.released)")
             (signed, alarms, crashes) = (signed + trial.released.count, alarms + trial.alarms, crashes + trial.crashes)
         }
-        #expect(signed > 100 && alarms > 20 && crashes > 100, "\(signed) signatures, \(alarms) alarms, \(crashes) crashes")
+        #expect(signed > 60 && alarms > 15 && crashes > 40, "\(signed) signatures, \(alarms) alarms, \(crashes) crashes")
     }
 
     @Test("the same trial notices a witness whose memory is not durable when its signature leaves")
     func brokenPromise() throws {
         var broken = 0
-        for seed in UInt64(1)...10 {
+        for seed in UInt64(1)...6 {
             var trial = Trial(seed: seed, lies: true)
             try trial.run(steps: 40)
             if !trial.isKept { broken += 1 }
         }
-        #expect(broken >= 8, "\(broken) of 10")
+        #expect(broken >= 4, "\(broken) of 6")
     }
 }

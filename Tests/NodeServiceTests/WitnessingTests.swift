@@ -48,7 +48,7 @@ final class WitnessedNetwork: Sendable {
         _ = try writer.append(records, at: Timestamp(nanoseconds: 1))
     }
 
-    func start(_ name: String, _ settings: [String: String] = [:]) throws {
+    func configuration(_ name: String, _ settings: [String: String] = [:]) throws -> NodeConfiguration {
         let file = "\(folder)/\(name)/node.json"
         let common = """
             "regions": ["310000", "340000"], "journal": "journal", "keys": {"folder": "keys", "ring": "ring"},
@@ -64,8 +64,11 @@ final class WitnessedNetwork: Sendable {
             "{\"role\": \"\(isHub ? "hub" : "region")\", \(isHub ? "" : own)"
             + common.replacingOccurrences(of: "CONNECT", with: isHub ? "listen" : "hub") + "}"
         let surroundings = ConfigurationSurroundings(environment: settings, exists: { _ in true })
-        let configuration = try NodeConfiguration.read(
-            Array(text.utf8), role: isHub ? .hub : .region, file: file, surroundings)
+        return try NodeConfiguration.read(Array(text.utf8), role: isHub ? .hub : .region, file: file, surroundings)
+    }
+
+    func start(_ name: String, _ settings: [String: String] = [:]) throws {
+        let configuration = try configuration(name, settings)
         let storage = FileStorage(folder: configuration.journal)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -217,6 +220,25 @@ struct WitnessingTests {
             return
         }
         #expect(notice.code == 268)
+    }
+
+    @Test("a node that lost its book makes new keys under its name, and its log goes on where the witnesses saw it last")
+    func renewedKeys() async throws {
+        let network = try WitnessedNetwork()
+        for name in WitnessedNetwork.names { #expect(try await network.round(name)) }
+        for name in WitnessedNetwork.names { network.stop(name) }
+        for lost in ["witness", "keys/checkpoint.secret", "keys/witness.secret"] {
+            try FileManager.default.removeItem(atPath: "\(network.folder)/340000/\(lost)")
+        }
+        let made = try WitnessKeyFiles.create(for: try network.configuration("340000"))
+        let keys = network.folder + "/checkpoint-keys.txt"
+        let others = try String(contentsOfFile: keys, encoding: .utf8).split(separator: "\n").filter { !$0.contains("/340000+") }
+        try Data((others.map(String.init) + made).joined(separator: "\n").utf8).write(to: URL(filePath: keys))
+        try network.write("340000", 4...6)
+        for name in WitnessedNetwork.names { try network.start(name) }
+        for name in WitnessedNetwork.names { #expect(try await network.round(name), "\(name)") }
+        #expect(try network["340000"].board.current.cosigned?.size == 6)
+        #expect(try network["hub"].seen["medclear.test/340000"]?.checkpoint.size == 6)
     }
 
     @Test("keys and quorum that cannot be are told at the start")

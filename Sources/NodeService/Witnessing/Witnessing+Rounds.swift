@@ -108,7 +108,7 @@ extension Witnessing {
         of peer: NodeID, _ key: WitnessKey, under note: SignedNote, _ checkpoint: Checkpoint, _ ask: WitnessAsking
     ) async -> Result<NoteSignature, Unsigned> {
         for _ in 0..<2 {
-            guard let size = await size(at: peer, ask) else { return .failure(Unsigned(text: "未答复 no answer")) }
+            guard let size = await size(at: peer, key, ask) else { return .failure(Unsigned(text: "未答复 no answer")) }
             guard size <= checkpoint.size else {
                 logger.critical(
                     "a witness signed a larger tree than this journal has: records were lost",
@@ -140,12 +140,14 @@ extension Witnessing {
     }
 
     /// The size a witness signed last of this node's log: remembered, or asked for. 0 when it never signed; `nil` when it does not answer.
-    private func size(at peer: NodeID, _ ask: WitnessAsking) async -> UInt64? {
+    private func size(at peer: NodeID, _ key: WitnessKey, _ ask: WitnessAsking) async -> UInt64? {
         if let size = sizes.withLock({ $0[peer] }) { return size }
         switch await ask(peer, .checkpoint(CheckpointQuery(origin: origin))) {
         case .checkpoint(let answer):
-            guard let own = directory.logs[node], let note = try? SignedNote(Array(answer.note.utf8)),
-                let checkpoint = try? Checkpoint(text: note.text), checkpoint.origin == origin, note.refusal(by: [own]) == nil
+            // By the witness's own signature: this node may have changed its key since.
+            guard let note = try? SignedNote(Array(answer.note.utf8)),
+                let checkpoint = try? Checkpoint(text: note.text), checkpoint.origin == origin,
+                case .signed = note.cosignature(by: key)
             else { return nil }
             return checkpoint.size
         case .refused(let notice) where notice.code == WitnessNotice.notWitnessed.rawValue: return 0
