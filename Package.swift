@@ -271,7 +271,7 @@ let package = Package(
         program(
             "clearing-bench", at: "Benchmarks/ClearingBench",
             [
-                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport",
+                "LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport",
                 argumentParser,
             ]),
         tests("ArchitectureTests", []),

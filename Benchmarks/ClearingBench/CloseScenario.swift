@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import ClaimTypes
 import Clearing
+import Hashing
 import LedgerTypes
 import Messages
 import Settlement
@@ -49,8 +50,10 @@ struct CloseScenario {
         }
         let sum = closed.netting.positions.reduce(Fen.zero) { $0 + $1.amount }
         guard sum == .zero else { throw BenchmarkFailure("M3: positions add up to \(sum)") }
+        var sink = DigestSink()
+        hub.writeCanonical(into: &sink)
         return [
-            BenchmarkRow(scenario: name, value: closing.total.seconds * 1_000, unit: "ms"),
+            BenchmarkRow(scenario: name, value: closing.total.seconds * 1_000, unit: "ms", digest: sink.finish()),
             nettingRow,
             BenchmarkRow(scenario: name + " postings", value: Double(output.postings.count), unit: "postings"),
             BenchmarkRow(scenario: name + " intake", value: filling.rate(headers), unit: "headers/s"),

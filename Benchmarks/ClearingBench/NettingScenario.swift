@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import ClaimTypes
 import Clearing
+import Hashing
 import LedgerTypes
 
 /// `netting`: a month's obligations, one for each of many claims, paid in three ways; and the first step of it in SQL.
@@ -33,7 +34,14 @@ struct NettingScenario {
         guard let netting else { throw BenchmarkFailure("no round") }
         let name = "netting/\(settings.nettingParticipants)×\(settings.obligations)"
         let ours = Latency(watch.laps).median / 1_000
-        var rows = [BenchmarkRow(scenario: name, value: ours, unit: "ms", latency: Latency(watch.laps))]
+        var sink = DigestSink()
+        for position in netting.positions {
+            sink.put(position.region.value)
+            sink.put(position.amount)
+        }
+        var rows = [
+            BenchmarkRow(scenario: name, value: ours, unit: "ms", latency: Latency(watch.laps), digest: sink.finish())
+        ]
         for result in netting.results {
             let label = "\(name) \(result.method.names.english)"
             rows.append(BenchmarkRow(scenario: label, value: Double(result.payments.count), unit: "payments"))

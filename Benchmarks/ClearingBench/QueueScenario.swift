@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import ClaimTypes
 import Clearing
+import Hashing
 import LedgerTypes
 
 /// `queue`: a day of payments with the least money that can settle all of it: in order, and with everything that saves liquidity.
@@ -36,8 +37,10 @@ struct QueueScenario {
             else { throw BenchmarkFailure("M3: money or payments were made or lost") }
             let scenario = "\(name) \(label)"
             let most = bounds.most.reduce(Fen.zero, +)
+            var sink = DigestSink()
+            for account in run.queue.accounts { sink.put(account.balance) }
             rows += [
-                BenchmarkRow(scenario: scenario, value: watch.total.seconds * 1_000, unit: "ms"),
+                BenchmarkRow(scenario: scenario, value: watch.total.seconds * 1_000, unit: "ms", digest: sink.finish()),
                 BenchmarkRow(
                     scenario: scenario, value: Double(measures.settledRatio?.value ?? 0) / 100, unit: "% of money settled"),
                 BenchmarkRow(

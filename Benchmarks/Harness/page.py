@@ -136,7 +136,7 @@ def blocks(results, root):
     return {
         "conditions": conditions(results), "ledger": measured(results, "ledger", LEDGER),
         "claims": measured(results, "claims", CLAIMS), "ablations": ablations(results),
-        "clearing": measured(results, "clearing", ["netting/", "queue", "gap/", "close/", "reconcile/"], digests=False),
+        "clearing": measured(results, "clearing", ["netting/", "queue", "gap/", "close/", "reconcile/"]),
         "network": measured(results, "network", [""], digests=False), "link": measured(results, "link", [""], digests=False),
         "security": measured(results, "security", [""], digests=False), "scenarios": scenarios(results, root),
         "growth": "\n\n".join(f"![{title}](Plots/{name}.svg)" for name, title, _ in drawn) or None,

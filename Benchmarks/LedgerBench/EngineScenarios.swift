@@ -109,7 +109,8 @@ struct EngineScenarios {
         let elapsed = (clock.now - began).seconds
         return [
             BenchmarkRow(
-                scenario: "unbatched", value: Double(laps.count) / elapsed, unit: "transfers/s", latency: Latency(laps))
+                scenario: "unbatched", value: Double(laps.count) / elapsed, unit: "transfers/s", latency: Latency(laps),
+                digest: try await test.balances(settings.accounts).digest)
         ]
     }
 }

@@ -237,8 +237,8 @@ enum ImportTable {
         ModuleRow(
             name: "ClearingBench",
             mayImport: [
-                "LedgerTypes", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport", "Foundation",
-                "ArgumentParser",
+                "LedgerTypes", "Hashing", "ClaimTypes", "Clearing", "Messages", "Settlement", "Simulator", "BenchmarkSupport",
+                "Foundation", "ArgumentParser",
             ]),
         ModuleRow(
             name: "LinkBench",

@@ -25,8 +25,12 @@ struct ClearingBenchTests {
         small.scenarios = [.netting, .queue, .gap]
         let (one, same) = (try ClearingBench.report(small), try ClearingBench.report(small))
         #expect(counted(one) == counted(same) && !counted(one).isEmpty)
+        let digests = one.rows.filter { $0.digest != nil }
+        #expect(digests.map(\.digest) == same.rows.filter { $0.digest != nil }.map(\.digest) && digests.count > 2)
         small.seed = 8
-        #expect(counted(one) != counted(try ClearingBench.report(small)))
+        let other = try ClearingBench.report(small)
+        #expect(counted(one) != counted(other) && digests.first?.digest != other.rows.first?.digest)
+        #expect(report.rows.contains { $0.scenario.hasPrefix("close/") && $0.digest != nil })
         #expect(throws: Never.self) { try JSONParser.parse(Array(report.json.utf8)).get() }
     }
 
