@@ -8,7 +8,7 @@ enum OrderKind: String, CaseIterable, Hashable {
     case setCalendar, hubCalendar, dayPassed, hubDayPassed, issueStatements, confirm, contest, decide, rollBack
     case requireStatements, closeYear
     case paymentTerms, issuePayments, prefundQuota, prefundTopUp, resolveDefault, sealWindow
-    case instructPayment, bankConfirmed, bankReturned, assignSuspense
+    case instructPayment, bankConfirmed, bankReturned, assignSuspense, acceptInterest, correctInterest
 
     init(_ content: OperatorOrder.Content) {
         self =
@@ -73,6 +73,8 @@ enum OrderKind: String, CaseIterable, Hashable {
             case .bankConfirmed: .bankConfirmed
             case .bankReturned: .bankReturned
             case .assignSuspense: .assignSuspense
+            case .acceptInterest: .acceptInterest
+            case .correctInterest: .correctInterest
             }
     }
 }

@@ -1,3 +1,4 @@
+import ClaimTypes
 import Glibc
 import Journal
 import JournalTestSupport

@@ -22,8 +22,10 @@ package struct ProofCheck: Sendable {
         var roots: [Digest256] = []
         var ring: KeyRing?
 
-        package init(checkpointKeys: [NoteVerifier] = [], roots: [Digest256] = [], ring: KeyRing? = nil) {
-            (self.checkpointKeys, self.roots, self.ring) = (checkpointKeys, roots, ring)
+        package init(
+            checkpointKeys: [NoteVerifier] = [], witnesses: WitnessDemand? = nil, roots: [Digest256] = [], ring: KeyRing? = nil
+        ) {
+            (self.checkpointKeys, self.witnesses, self.roots, self.ring) = (checkpointKeys, witnesses, roots, ring)
         }
     }
 

@@ -5,7 +5,7 @@ import LedgerTypes
 import MerkleLog
 
 /// Which witnesses the reader of a checkpoint believes, and how many of them have to have cosigned it.
-struct WitnessDemand: Sendable {
+package struct WitnessDemand: Sendable {
     let witnesses: [WitnessKey]
     /// `nil` for more than half of those that may sign a log.
     let quorum: Int?

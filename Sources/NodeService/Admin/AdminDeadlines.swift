@@ -22,7 +22,8 @@ extension RegionService {
             "late": .array(
                 month.late.filter { $0.fenced.window == window }.map { late in
                     object([
-                        "pair": .string("\(late.fenced.pair)"), "step": .string(late.step.names),
+                        "pair": .string("\(late.fenced.pair)"),
+                        "step": .string("\(late.step.names.chinese) \(late.step.names.english)"),
                         "last_day": .string("\(late.deadline)"), "noted_on": .string("\(late.notedOn)"),
                     ])
                 }),
@@ -67,25 +68,11 @@ extension AdminAnswers {
             "pair": .string("\(pair)"),
             "steps": .object(
                 ClearingStep.allCases.map { step in
-                    JSONMember(step.names, .string("\(plan.deadline(of: step, in: window))"))
+                    JSONMember("\(step.names.chinese) \(step.names.english)", .string("\(plan.deadline(of: step, in: window))"))
                 }),
             "silence": .string(plan.silence == .confirms ? "逾期视同确认 confirms" : "上报 escalates"),
             "lateness": .string(plan.lateness == .shown ? "仅提示 shown" : "逾期视同办理 deemed"),
             "interest_millionths": .integer(Int(plan.interestMillionths)), "late_months": .integer(Int(plan.lateMonths)),
         ])
-    }
-}
-
-extension ClearingStep {
-    /// For people.
-    var names: String {
-        switch self {
-        case .fence: "截止 fence"
-        case .statement: "出具对账单 statement"
-        case .confirm: "确认 confirm"
-        case .contest: "提出异议 contest"
-        case .decision: "裁定异议 decision"
-        case .pay: "拨付 pay"
-        }
     }
 }
