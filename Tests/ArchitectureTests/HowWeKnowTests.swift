@@ -51,9 +51,9 @@ struct HowWeKnowTests {
         switch words[0] {
         case "t:":
             let name = words[1].split(separator: ".")
-            let declarations = name.count > 1 ? ["struct \(name[1]) {", "struct \(name[1]): "] : [""]
             return SourceTree.files.contains { file in
-                file.path.hasPrefix("Tests/\(name[0])/") && declarations.contains { file.text.contains($0) }
+                guard file.path.hasPrefix("Tests/\(name[0])/") else { return false }
+                return name.count == 1 || file.text.contains("struct \(name[1]) {")
             }
         case "make":
             return SourceTree.files.contains { $0.path == "Makefile" && $0.text.contains("\n\(words[1]):") }

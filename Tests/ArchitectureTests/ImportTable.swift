@@ -162,7 +162,7 @@ enum ImportTable {
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
                 "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation",
-                "ArgumentParser",
+                "Dispatch", "Synchronization", "ArgumentParser",
             ]),
         // Shares the journal's format with the rest and nothing else.
         ModuleRow(name: "medclear-check", mayImport: ["COpenSSL", "Foundation"]),
@@ -227,7 +227,7 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "ClaimDatabase", "Foundation", "Glibc", "ArgumentParser",
+                "ClaimDatabase", "JournalCommands", "Foundation", "Glibc", "ArgumentParser",
             ]),
         ModuleRow(
             name: "SecurityBench",
