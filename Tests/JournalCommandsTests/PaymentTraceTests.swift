@@ -32,9 +32,10 @@ struct PaymentTraceTests {
         }
         let everyone = SmallMonth.regions.map { ($0, [RegionCommand.bookInterest, .month(.setCalendar(plan))]) }
         let payBy = BusinessDate(days: 20_800)
+        let table = try #require(await month.network.hub.read { $0.clearingTableDigest(of: window) })
         try await round(
             Dictionary(uniqueKeysWithValues: everyone),
-            .issuePayments(window, applyBy: payBy, payBy: payBy, table: Digest256(words: (1, 2, 3, 4))))
+            .issuePayments(window, applyBy: payBy, payBy: payBy, table: table))
         let dues = await month.network.hub.read { $0.money.register.all }
         let due = try #require(dues.first)
         let told = BankConfirmation(
