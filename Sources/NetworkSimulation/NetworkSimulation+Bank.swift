@@ -44,6 +44,9 @@ extension NetworkSimulation {
         let since = people.bank.seen[key] ?? milliseconds
         people.bank.seen[key] = since
         let transfer = people.bank.transfers[reference]
+        guard transfer != nil || reference.hasPrefix("TH") else {
+            return violate("M3", "\(region) holds \(held.amount) of \(reference), which no bank moved")
+        }
         let due = register.all.first { due in
             guard due.state.isOpen, due.told(side) < due.amount, region == (side == .payer ? due.payer : due.payee) else {
                 return false
@@ -168,7 +171,7 @@ extension NetworkSimulation {
         }
         for index in people.bank.words.indices { underWay(index, .word(index)) }
         for node in nodes { after(10, .people(.desk(node))) }
-        let limit = now + 300_000_000
+        let limit = now + 120_000_000
         while violation == nil, !isMoneyAtRest {
             guard now < limit, step() else { return violate("stuck", "money: \(whatMoneyIsOpen)") }
         }
