@@ -17,19 +17,24 @@ extension NetworkSimulation {
     // MARK: - At the till
 
     func workAtTheTill(_ region: RegionCode) {
-        let register = regionProcesses[region.node]!.machine.money.register
-        for due in register.all where due.payer == region && (due.state.isOpen || due.state == .discharged) {
-            let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
-            guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { continue }
-            if due.state == .confirmed {
-                perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: region.node)
-            }
-            let order = SimulatedBank.Order(
-                serial: people.bank.nextSerial(), number: due.number, payer: region, payee: due.payee, amount: rest)
-            people.bank.outstanding[due.number, default: .zero] += rest
-            underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
+        // First what is here already, so that nothing is paid that needs no payment.
+        let before = regionProcesses[region.node]!.machine.money.register
+        for held in before.suspended where shells[region.node]!.isUp { clear(held, before) }
+        guard shells[region.node]!.isUp else { return }
+        for due in regionProcesses[region.node]!.machine.money.register.all
+        where due.payer == region && (due.state.isOpen || due.state == .discharged) { pay(due) }
+    }
+
+    private func pay(_ due: PaymentDue) {
+        let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
+        guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
+        if due.state == .confirmed {
+            perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
         }
-        for held in register.suspended where shells[region.node]!.isUp { clear(held, register) }
+        let order = SimulatedBank.Order(
+            serial: people.bank.nextSerial(), number: due.number, payer: due.payer, payee: due.payee, amount: rest)
+        people.bank.outstanding[due.number, default: .zero] += rest
+        underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
     }
 
     private func underWay(_ milliseconds: Int, _ event: PeopleEvent) {
@@ -62,11 +67,11 @@ extension NetworkSimulation {
             return
         }
         guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            suspense(of: region) >= held.amount, held.amount == transfer.amount, people.bank.returned.insert(reference).inserted
+            suspense(of: region) >= held.amount, people.bank.returned.insert(reference).inserted
         else { return }
-        note("\(region) sends \(transfer.amount) of \(reference) back")
+        note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
-        underWay(100, .giveBack(transfer))
+        underWay(100, .giveBack(transfer.part(held.amount)))
     }
 
     /// What stands in suspense of a region, in less out.

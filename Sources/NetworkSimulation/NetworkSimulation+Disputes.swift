@@ -78,7 +78,9 @@ extension NetworkSimulation {
     private func twice(_ command: RegionCommand, at region: RegionCode, by activity: Activity) {
         perform(.region(command), at: region.node)
         if isFaulty, people.chance[activity].chance(perMille: 200) {
-            after(people.chance[activity].below(4_000), .command(region.node, .region(command)))
+            let pause = people.chance[activity].below(4_000)
+            people.lastOrder = max(people.lastOrder, now + UInt64(pause) * 1_000)
+            after(pause, .command(region.node, .region(command)))
         }
     }
 
