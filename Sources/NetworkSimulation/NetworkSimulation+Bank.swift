@@ -27,7 +27,9 @@ extension NetworkSimulation {
 
     private func pay(_ due: PaymentDue) {
         let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
-        guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
+        // Where somebody may not be able to pay, a till asks the treasury first whether the payment is still wanted.
+        let isWanted = !does(.defaults) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
+        guard rest.isPositive, isWanted, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
         if due.state == .confirmed {
             perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
         }
@@ -56,7 +58,7 @@ extension NetworkSimulation {
             guard due.state.isOpen, due.told(side) < due.amount, region == (side == .payer ? due.payer : due.payee) else {
                 return false
             }
-            return due.number == held.payment.number || transfer.map { due.payer == $0.payer && due.payee == $0.payee } ?? false
+            return due.number == transfer?.number || isInPlace(due, of: transfer.flatMap { register[$0.number] })
         }
         if let due {
             if side == .payer { people.bank.assigned[due.number, default: [:]][reference] = held.amount }
@@ -72,6 +74,12 @@ extension NetworkSimulation {
         note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
         underWay(100, .giveBack(transfer.part(held.amount)))
+    }
+
+    /// Whether a due was issued between the same two in place of one that was withdrawn.
+    private func isInPlace(_ due: PaymentDue, of withdrawn: PaymentDue?) -> Bool {
+        guard let withdrawn, withdrawn.state == .withdrawn else { return false }
+        return (due.purpose, due.payer, due.payee) == (withdrawn.purpose, withdrawn.payer, withdrawn.payee)
     }
 
     /// What stands in suspense of a region, in less out.
