@@ -112,6 +112,10 @@ extension HospitalCase {
                 messageID = attempts[(index + attempts.count - 1) % attempts.count]
             }
         case (.settle, .messageReversed), (.settle, .alreadyCancelled): newAttempt()
+        case (.settle, .policyMissing):
+            // The same message may be under way once more, and be settled when the policy has come: give up only what is surely undone.
+            refusals.append(notice.code)
+            begin(.reverse)
         case (.cancel, .adjustedByAudit), (.reverse, .adjustedByAudit):
             // An audit has taken something off meanwhile: it stands.
             if standing == nil { contradiction = "\(visitID): \(stage) of nothing is refused as adjusted" }

@@ -17,19 +17,26 @@ extension NetworkSimulation {
     // MARK: - At the till
 
     func workAtTheTill(_ region: RegionCode) {
-        let register = regionProcesses[region.node]!.machine.money.register
-        for due in register.all where due.payer == region && (due.state.isOpen || due.state == .discharged) {
-            let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
-            guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { continue }
-            if due.state == .confirmed {
-                perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: region.node)
-            }
-            let order = SimulatedBank.Order(
-                serial: people.bank.nextSerial(), number: due.number, payer: region, payee: due.payee, amount: rest)
-            people.bank.outstanding[due.number, default: .zero] += rest
-            underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
+        // First what is here already, so that nothing is paid that needs no payment.
+        let before = regionProcesses[region.node]!.machine.money.register
+        for held in before.suspended where shells[region.node]!.isUp { clear(held, before) }
+        guard shells[region.node]!.isUp else { return }
+        for due in regionProcesses[region.node]!.machine.money.register.all
+        where due.payer == region && (due.state.isOpen || due.state == .discharged) { pay(due) }
+    }
+
+    private func pay(_ due: PaymentDue) {
+        let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
+        // Where somebody may not be able to pay, a till asks the treasury first whether the payment is still wanted.
+        let isWanted = !does(.defaults) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
+        guard rest.isPositive, isWanted, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
+        if due.state == .confirmed {
+            perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
         }
-        for held in register.suspended where shells[region.node]!.isUp { clear(held, register) }
+        let order = SimulatedBank.Order(
+            serial: people.bank.nextSerial(), number: due.number, payer: due.payer, payee: due.payee, amount: rest)
+        people.bank.outstanding[due.number, default: .zero] += rest
+        underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
     }
 
     private func underWay(_ milliseconds: Int, _ event: PeopleEvent) {
@@ -44,11 +51,14 @@ extension NetworkSimulation {
         let since = people.bank.seen[key] ?? milliseconds
         people.bank.seen[key] = since
         let transfer = people.bank.transfers[reference]
+        guard transfer != nil || reference.hasPrefix("TH") else {
+            return violate("M3", "\(region) holds \(held.amount) of \(reference), which no bank moved")
+        }
         let due = register.all.first { due in
             guard due.state.isOpen, due.told(side) < due.amount, region == (side == .payer ? due.payer : due.payee) else {
                 return false
             }
-            return due.number == held.payment.number || transfer.map { due.payer == $0.payer && due.payee == $0.payee } ?? false
+            return due.number == transfer?.number || isInPlace(due, of: transfer.flatMap { register[$0.number] })
         }
         if let due {
             if side == .payer { people.bank.assigned[due.number, default: [:]][reference] = held.amount }
@@ -59,11 +69,17 @@ extension NetworkSimulation {
             return
         }
         guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            suspense(of: region) >= held.amount, held.amount == transfer.amount, people.bank.returned.insert(reference).inserted
+            suspense(of: region) >= held.amount, people.bank.returned.insert(reference).inserted
         else { return }
-        note("\(region) sends \(transfer.amount) of \(reference) back")
+        note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
-        underWay(100, .giveBack(transfer))
+        underWay(100, .giveBack(transfer.part(held.amount)))
+    }
+
+    /// Whether a due was issued between the same two in place of one that was withdrawn.
+    private func isInPlace(_ due: PaymentDue, of withdrawn: PaymentDue?) -> Bool {
+        guard let withdrawn, withdrawn.state == .withdrawn else { return false }
+        return (due.purpose, due.payer, due.payee) == (withdrawn.purpose, withdrawn.payer, withdrawn.payee)
     }
 
     /// What stands in suspense of a region, in less out.
@@ -168,7 +184,7 @@ extension NetworkSimulation {
         }
         for index in people.bank.words.indices { underWay(index, .word(index)) }
         for node in nodes { after(10, .people(.desk(node))) }
-        let limit = now + 300_000_000
+        let limit = now + 120_000_000
         while violation == nil, !isMoneyAtRest {
             guard now < limit, step() else { return violate("stuck", "money: \(whatMoneyIsOpen)") }
         }

@@ -10,6 +10,9 @@ import Settlement
 extension NetworkSimulation {
     func closeTheMonths() {
         guard violation == nil else { return }
+        // Orders that are given again are given before the last month ends.
+        while now < people.lastOrder + 1_000_000, violation == nil, step() {}
+        settle("after the last orders")
         for window in windows.dropLast() { close(window) }
         decideTheRest()
         let days = people.days.union(cases.map(\.settledAt.date)).sorted()

@@ -78,7 +78,9 @@ extension NetworkSimulation {
     private func twice(_ command: RegionCommand, at region: RegionCode, by activity: Activity) {
         perform(.region(command), at: region.node)
         if isFaulty, people.chance[activity].chance(perMille: 200) {
-            after(people.chance[activity].below(4_000), .command(region.node, .region(command)))
+            let pause = people.chance[activity].below(4_000)
+            people.lastOrder = max(people.lastOrder, now + UInt64(pause) * 1_000)
+            after(pause, .command(region.node, .region(command)))
         }
     }
 
@@ -102,7 +104,10 @@ extension NetworkSimulation {
             people.attempts[name, default: 0] += 1
             // A claim may just be cancelled: then the decision is refused, and at last nothing is given up.
             let isLast = people.attempts[name]! > 3
-            let findings = contest.items.map { isLast ? finding($0, 2) : finding($0, people.chance[.contests].below(3)) }
+            let findings = contest.items.map { item in
+                let draw = people.chance[.contests].below(3)
+                return finding(item, isLast ? 2 : settings.sabotage == .decidesTwice ? 1 : draw)
+            }
             people.findings += findings
             let day = fenced.window.next.firstDay.adding(days: people.chance[.contests].number(in: 10...25))
             people.days.insert(day)
@@ -110,7 +115,7 @@ extension NetworkSimulation {
             let decide = DecideContest(
                 insuring: fenced.pair.insuring, contestID: contest.contestID, findings: findings, at: BusinessTime(day))
             perform(.region(.month(.decide(decide))), at: region.node)
-            if settings.sabotage == .decidesTwice { enterByHand(findings, contest, at: BusinessTime(day)) }
+            if settings.sabotage == .decidesTwice { enterByHand(findings, at: BusinessTime(day)) }
         }
     }
 
@@ -126,15 +131,15 @@ extension NetworkSimulation {
         }
     }
 
-    /// A defect: what a decision has given up is taken off once more by hand.
-    private func enterByHand(_ findings: [ContestFinding], _ contest: StatementContest, at time: BusinessTime) {
+    /// A defect: what a decision has given up is taken off once more by hand, as soon as the claim can be adjusted again.
+    private func enterByHand(_ findings: [ContestFinding], at time: BusinessTime) {
         for finding in findings where !finding.accepted.isEmpty {
             guard let asked = cases.first(where: { $0.standing?.settlementID == finding.settlementID }) else { continue }
-            let half = finding.accepted.map { FundAmount($0.fund, Fen(max(1, $0.amount.units / 2))) }
             let adjust = AdjustClaim(
                 institution: asked.institution, visitID: asked.visitID, batch: asked.batch,
-                adjustmentID: "S\(people.nextSerial())", type: .audit, reason: .other, amounts: half, adjustedAt: time)
-            after(5_000, .command(asked.treating.node, .region(.adjustClaim(adjust))))
+                adjustmentID: "S\(people.nextSerial())", type: .audit, reason: .other, amounts: finding.accepted, adjustedAt: time
+            )
+            for pause in [500, 2_000, 6_000] { after(pause, .command(asked.treating.node, .region(.adjustClaim(adjust)))) }
         }
     }
 

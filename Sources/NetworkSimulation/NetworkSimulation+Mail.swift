@@ -42,9 +42,6 @@ extension NetworkSimulation {
             case (.forgetsCarriedLine, .clearingNotice(var notice)):
                 notice.carried = []
                 return .clearingNotice(notice)
-            case (.losesRollBack, .month(.statementConfirm(var confirm))):
-                confirm.isWithdrawn = false
-                return .month(.statementConfirm(confirm))
             default: return message
             }
         }

@@ -19,6 +19,9 @@ extension NetworkSimulation {
             }
             let sum = closing.netting.positions.reduce(Fen.zero) { $0 + $1.amount }
             if sum != .zero { violate("M3", "net positions of \(window) add up to \(sum)") }
+            for region in world.regions where !machine(region).notices.contains(where: { $0.window == window }) {
+                violate("M3", "\(region) does not keep the hub's notice of \(window)")
+            }
             for notice in closing.notices { gross += notice.payable.reduce(.zero) { $0 + $1.total } }
         }
         if gross != model.total { violate("M3", "all months pay \(gross); by what everybody was told it is \(model.total)") }

@@ -19,6 +19,8 @@ struct People {
     var pricedBefore: Set<Int> = []
     /// Days on which desks did something that is counted among a day's totals.
     var days: Set<BusinessDate> = []
+    /// When the last order that is given again is given, virtual microseconds.
+    var lastOrder: UInt64 = 0
     /// Contests a desk has tried to decide, so that the third attempt gives nothing up.
     var attempts: [String: Int] = [:]
     var bank: SimulatedBank

@@ -25,6 +25,11 @@ struct SimulatedBank {
         let payee: RegionCode
         let amount: Fen
         var reference: String { "BK\(serial)" }
+
+        /// As much of it as goes back.
+        func part(_ amount: Fen) -> Transfer {
+            Transfer(serial: serial, number: number, numberRead: numberRead, payer: payer, payee: payee, amount: amount)
+        }
     }
 
     /// What a bank has to tell.

@@ -119,14 +119,12 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case digestForgetsNumbers
     /// A node does not ask what its peers have of its journal.
     case believesOldCopies
-    /// What a contest's decision gives up is also taken off by hand.
+    /// As much as a contest's decision gives up is also taken off by hand.
     case decidesTwice
     /// A bank tells one payment under two references.
     case tellsPaymentUnderTwoReferences
     /// The hub's notice of a close leaves out what was carried.
     case forgetsCarriedLine
-    /// Rolled-back confirmations leave a region as if they stood.
-    case losesRollBack
     /// Envelopes are believed whatever became of the key that signed them.
     case believesOldKeys
     /// A region's office loads other rules than were published.
