@@ -28,7 +28,7 @@ final class AdminYear {
             values["W\(index + 1)"] = "\(month)"
             values["w\(index + 1)"] = "\(WindowNumber(UInt32(month)))"
         }
-        (values["Y"], values["Y1"]) = ("\(year - 1)", "\(year)")
+        (values["Y"], values["Y1"], values["Y2"]) = ("\(year - 1)", "\(year)", "\(year + 1)")
         (values["TODAY"], values["NOON"]) = ("\(today)", "\(today)T12:00:00")
         values["PHARMACY"] = try network.pharmacies().first?.code
         values["RING"] = "\(network.folder)/hub/keyring.txt"
