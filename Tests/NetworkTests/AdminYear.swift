@@ -52,6 +52,7 @@ final class AdminYear {
             (["fence-window", "{W1}", "--id", "xyz"], 2, "32 hexadecimal digits"),
             (["no-such-command"], 2, "no command no-such-command"), (["closing"], 2, "no command closing"),
             (["deadlines", "000101"], 2, "usage: deadlines"), (["statements", "202613"], 2, "usage: statements"),
+            (["window", "now"], 2, "usage: window"),
             (["payments", "someday"], 2, "usage: payments"), (["compare", "someday"], 2, "usage: compare"),
             (["hold", "310000"], 1, "a region has one link"),
             (["hold"] + (0..<10).map { _ in String(repeating: "9", count: 120_000) }, 2, "longer than"),
