@@ -12,7 +12,7 @@ extension NetworkTests {
         let good = Set(AdminTable.all.filter(\.isGood).map(\.kind))
         #expect(!good.contains(nil), "a row that should be carried out is no order")
         for kind in OrderKind.allCases {
-            #expect(good.contains(kind) != AdminTable.needsALiar.contains(kind), "no row carries out \(kind)")
+            #expect(good.contains(kind) != AdminTable.needDiscord.contains(kind), "no row carries out \(kind)")
             #expect(AdminTable.all.contains { !$0.isGood && $0.kind == kind }, "no row is refused of \(kind)")
         }
     }

@@ -71,8 +71,9 @@ extension AdminTable {
         .bad("{I}", "correct-interest FK-1", 1, "the payment bears no late interest"),
     ]
 
-    /// Orders that no honest network can be brought to need: a message has to be signed by a region that lies. `QuarantineTests` drives those.
-    static let needsALiar: Set<OrderKind> = [.resolveQuarantine]
+    /// Orders that two honest regions with one calendar are never brought to need, so that here they are only refused: a message signed by a region that
+    /// lies (`QuarantineTests`), and late interest that payer and payee count differently (the tests of late interest in `SettlementTests`).
+    static let needDiscord: Set<OrderKind> = [.resolveQuarantine, .acceptInterest, .correctInterest]
 
     static let all: [AdminRow] =
         refusals + standing + capTakenAway + differences + day + quotas + lodged + fences + statements + audit + close + drawn

@@ -53,7 +53,7 @@ enum AdminTable {
     static let sample: [String: String] = {
         var values = [
             "T": "310000", "I": "330000", "H": "340000", "W1": "202511", "W2": "202512", "W3": "202601", "W4": "202602",
-            "w1": "2025-11", "w2": "2025-12", "w4": "2026-02", "Y": "2025", "Y1": "2026", "TODAY": "2026-11-27",
+            "w1": "2025-11", "w2": "2025-12", "w4": "2026-02", "Y": "2025", "Y1": "2026", "Y2": "2027", "TODAY": "2026-11-27",
             "NOON": "2026-11-27T12:00:00", "D": String(repeating: "0", count: 64), "RING": "keyring.txt", "SETL": "7",
             "FUND": "310101", "PHARMACY": "P31010100001", "VISIT": "V1", "BACK": "YF-1", "TOPUP": "YF-2",
         ]
@@ -65,6 +65,9 @@ enum AdminTable {
     /// Deadlines of December that are over since its first day.
     static let calendar = "set-calendar * * {Y} 12 0.1.0,0.1.0,0.1.0,0.1.0,0.1.0,0.1.0 - - 1 0"
 
+    /// Deadlines of November that nobody can miss: whatever the day of the test, a contest is in time.
+    static let longCalendar = "set-calendar * * {Y} 11 24.1.0,24.1.0,24.1.0,24.1.0,24.1.0,24.1.0 - - 1 0"
+
     /// Terms, calendars, caps and keys, before anything was sold.
     static let standing: [AdminRow] = [
         .good("hub", "payment-terms multilateral draw", sees: "prefunds", #""draws_on_prefunds":true"#),
@@ -72,6 +75,8 @@ enum AdminTable {
         .good("{T}", calendar, sees: "deadlines {W2}", #""确认 confirm":"{Y}-12-01""#),
         .good("{I}", calendar, sees: "deadlines {W2}", #""确认 confirm":"{Y}-12-01""#),
         .good("{H}", calendar, sees: "deadlines {W2}", #""确认 confirm":"{Y}-12-01""#),
+        .good("{T}", longCalendar, sees: "deadlines {W1}", #""提出异议 contest":"{Y2}-11-01""#),
+        .good("{I}", longCalendar, sees: "deadlines {W1}", #""提出异议 contest":"{Y2}-11-01""#),
         .good("hub", "require-statements {W1}", sees: "deadlines {W1} {I} {T}", #""statements_required_from":"{w1}""#),
         .good("{T}", "approve-keys {RING}", sees: "orders", #""approved_keys":""#),
         .good("hub", "approve-keys {RING}", sees: "orders", #""approved_keys":""#),

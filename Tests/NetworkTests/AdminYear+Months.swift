@@ -194,7 +194,7 @@ extension AdminYear {
         try await desk.wait("hub", "calendar", #""window":"\#(window)","fences":6,"differing":0"#)
         try await network.eventually("the treating region has both fences") {
             let answer = try desk.look("{T}", "calendar")
-            return answer.components(separatedBy: #""as_treating":"已确认 / confirmed""#).count == 3
+            return answer.components(separatedBy: #""as_treating":"已截止 / fenced""#).count == 3
         }
     }
 

@@ -28,7 +28,7 @@ final class AdminYear {
             values["W\(index + 1)"] = "\(month)"
             values["w\(index + 1)"] = "\(WindowNumber(UInt32(month)))"
         }
-        (values["Y"], values["Y1"]) = ("\(year - 1)", "\(year)")
+        (values["Y"], values["Y1"], values["Y2"]) = ("\(year - 1)", "\(year)", "\(year + 1)")
         (values["TODAY"], values["NOON"]) = ("\(today)", "\(today)T12:00:00")
         values["PHARMACY"] = try network.pharmacies().first?.code
         values["RING"] = "\(network.folder)/hub/keyring.txt"
@@ -52,6 +52,7 @@ final class AdminYear {
             (["fence-window", "{W1}", "--id", "xyz"], 2, "32 hexadecimal digits"),
             (["no-such-command"], 2, "no command no-such-command"), (["closing"], 2, "no command closing"),
             (["deadlines", "000101"], 2, "usage: deadlines"), (["statements", "202613"], 2, "usage: statements"),
+            (["window", "now"], 2, "usage: window"),
             (["payments", "someday"], 2, "usage: payments"), (["compare", "someday"], 2, "usage: compare"),
             (["hold", "310000"], 1, "a region has one link"),
             (["hold"] + (0..<10).map { _ in String(repeating: "9", count: 120_000) }, 2, "longer than"),

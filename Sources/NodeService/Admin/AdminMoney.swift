@@ -77,6 +77,13 @@ extension RegionService {
 }
 
 extension AdminAnswers {
+    /// Questions without any words behind them: what is typed there was meant for something else.
+    static func requireNoWords(_ request: AdminRequest) throws {
+        let bare: Set<String> = ["status", "links", "window", "calendar", "orders", "reload"]
+        guard bare.contains(request.command), !request.arguments.isEmpty else { return }
+        throw usage(request.command)
+    }
+
     static func usage(_ form: String) -> ServiceFailure { ServiceFailure(.usage, "用法：\(form)", "usage: \(form)") }
 
     static func prefund(_ account: PrefundAccount, of pair: RegionPair, _ dues: [PaymentDue]) -> JSONValue {

@@ -15,6 +15,7 @@ extension RegionService: AdminTarget {
     var administration: some Service { AdminSocket(settings: configuration.admin, target: self, logger: logger) }
 
     func answer(_ request: AdminRequest) async throws -> JSONValue {
+        try AdminAnswers.requireNoWords(request)
         if let answer = try await Witnessing.answer(request, witnessing) { return answer }
         switch request.command {
         case "status": return try await status()
