@@ -96,16 +96,18 @@ struct ReplayTests {
         #expect(listed.differences.map(\.sequence) == [first, middle, last, last])
         #expect(
             listed.differences.map(\.part) == [.outcome, .posting(0), .decision(from: 0), .posting(0)], "\(listed.differences)")
-        #expect(listed.differences[0].recorded == "77" && listed.differences[0].replayed == "0")
+        #expect(listed.differences.first?.recorded == "77" && listed.differences.first?.replayed == "0")
         #expect(listed.differences.allSatisfy { $0.recorded != $0.replayed })
         let summary = ReplaySummary(replaying: [changed], listing: 2)
-        #expect(summary.findings.count == 3 && summary.findings[2].contains("3 records differ, 2 are listed"))
+        #expect(summary.findings.count == 3 && summary.findings.last?.contains("3 records differ, 2 are listed") == true)
         let json = try JSONParser.parse(Array(summary.json.text.utf8)).get()
-        guard case .array(let journals)? = json["journals"], case .array(let differences)? = journals[0]["differences"] else {
+        guard case .array(let journals)? = json["journals"], case .array(let differences)? = journals.first?["differences"],
+            differences.count == 2
+        else {
             Issue.record("no differences in \(json.text)")
             return
         }
-        #expect(journals[0]["differingRecords"] == .number("3") && differences.count == 2)
+        #expect(journals[0]["differingRecords"] == .number("3"))
         #expect(differences[1]["record"] == .number("\(middle)") && differences[1]["part"] == .string("posting"))
         let equal = ReplayFinding(replaying: original, listing: 10)
         #expect(equal.exit == .done && equal.digest == whole.digest && equal.differences.isEmpty)

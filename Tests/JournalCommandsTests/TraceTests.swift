@@ -3,6 +3,7 @@ import ClaimTypes
 import CommandSupport
 import Journal
 import LedgerTypes
+import Settlement
 import Simulator
 import StrictJSON
 import Testing
@@ -90,6 +91,19 @@ struct TraceTests {
         #expect(explanation.agrees && explanation.recorded == told)
         #expect(explanation.steps.count > 3 && explanation.text.contains("the journal says the same"))
         #expect(explanation.json["agrees"] == .bool(true))
+        // The state before the request counts: a decision explained from the state behind it finds its own deductible met.
+        let journal: [any JournalStorage] = [FileStorage(folder: try await SmallMonth.folder + "/340000")]
+        var first: [PersonNumber: ClaimReference] = [:]
+        try SettlementRows(journal).each { row in
+            guard row.kind == .settlement, row.insuring.value == 340_000, let amounts = row.amounts, amounts.deductible != .zero
+            else { return }
+            if first[row.person] == nil { first[row.person] = row.claim }
+        }
+        #expect(first.count > 3, "claims that met a part of their deductible")
+        for claim in first.values.sorted(by: { $0.visitID < $1.visitID }).prefix(6) {
+            let one = try ClaimExplanation(of: claim, in: journal)
+            #expect(one.agrees, "\(claim.visitID): recorded \(one.recorded), explained \(one.explained)")
+        }
         let hub: [any JournalStorage] = [FileStorage(folder: try await SmallMonth.folder + "/hub")]
         let claim = try await Self.claim()
         let failure = #expect(throws: CommandFailure.self) { try ClaimExplanation(of: claim, in: hub) }
