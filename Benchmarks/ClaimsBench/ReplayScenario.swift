@@ -18,6 +18,7 @@ struct ReplayScenario {
 
     func rows(_ announce: (String) -> Void) async throws -> [BenchmarkRow] {
         let folder = settings.folder + "/audit"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var writing = Stopwatch()
         let workload = try JournalWorkload(
             seed: settings.seed, claims: settings.auditClaims, examples: examples, folder: folder)

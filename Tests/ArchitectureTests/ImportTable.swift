@@ -161,7 +161,8 @@ enum ImportTable {
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
-                "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation",
+                "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation", "Dispatch",
+                "Synchronization",
                 "ArgumentParser",
             ]),
         // Shares the journal's format with the rest and nothing else.
@@ -227,7 +228,7 @@ enum ImportTable {
                 "LedgerTypes", "Hashing", "Journal", "ClaimTypes", "Benefits", "Messages", "MessageSecurity", "Exchange",
                 "Settlement", "StrictJSON", "PolicyFiles", "Registry", "RegistryStore", "ClaimGenerator", "GeneratedWorld",
                 "NodeRuntime", "Simulator", "CommandSupport", "ClaimCommands", "CAllocationCount", "BenchmarkSupport",
-                "ClaimDatabase", "Foundation", "Glibc", "ArgumentParser",
+                "ClaimDatabase", "JournalCommands", "Foundation", "Glibc", "ArgumentParser",
             ]),
         ModuleRow(
             name: "SecurityBench",
@@ -259,7 +260,7 @@ enum ImportTable {
             mayImport: [
                 "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
                 "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
-                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "PackageDescription", "Benchmark", "Hummingbird",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "Hummingbird",
                 "HummingbirdTLS", "Logging",
                 "ArgumentParser",
             ]),
