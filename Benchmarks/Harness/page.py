@@ -76,13 +76,6 @@ def scenarios(results, root):
         rows = [row for row in results.rows(step) if any(
             row["scenario"] == name or (name.endswith("/") and row["scenario"].startswith(name)) for name in scenario["rows"])]
         lines = [[f'`{row["scenario"]}`', f'{figure(row["value"])} {row["unit"]}'] for row in rows]
-        target = scenario.get("extrapolate")
-        for row in rows:
-            if target and row["scenario"] in target["rows"] and row["unit"] == "claims/s":
-                hours = target["claims"] / row["value"] / 3_600
-                records = re.search(r"(\d+) claims on one node", results.condition(step, "settings"))
-                base = f'{int(records.group(1)):,} records' if records else "the records of the run"
-                lines.append([f'`{row["scenario"]}`, {target["claims"]:,} claims, **extrapolated** from {base}', f"{hours:.1f} hours"])
         blocks += about + ([table(["Row", "Figure"], lines), ""] if lines else ["Not measured in this run.", ""])
     return "\n".join(blocks).rstrip()
 

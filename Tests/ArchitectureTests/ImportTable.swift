@@ -259,7 +259,7 @@ enum ImportTable {
             mayImport: [
                 "CPostgres", "LedgerTypes", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "ClaimGenerator",
                 "ClaimDatabase", "ClaimCommands", "Foundation", "Glibc", "Synchronization", "NIOCore", "NIOPosix", "NIOSSL",
-                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "PackageDescription", "Benchmark", "Hummingbird",
+                "NIOHTTP1", "NIOFoundationEssentialsCompat", "AsyncHTTPClient", "Hummingbird",
                 "HummingbirdTLS", "Logging",
                 "ArgumentParser",
             ]),
