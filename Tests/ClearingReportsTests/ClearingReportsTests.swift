@@ -142,7 +142,7 @@ struct MonthReportTests {
         #expect(report.csv().split(separator: "\r\n").count == 4)
         #expect(
             report.csv().split(separator: "\r\n")[3]
-                == "2025-03,TOTAL,TOTAL,5,254043.35,140338.33,64114.33,0.00,0.00,0.00,0.00,0.00,0.00,0.00,204452.66")
+                == "2025-03,TOTAL,TOTAL,5,254043.35,140338.33,64114.33,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,204452.66")
         #expect(
             report.jsonLines().split(separator: "\n").last.map(String.init)
                 == #"{"record":"total","window":202503,"cases":5,"medicalFeeFen":25404335,"funds":[{"fund":"310101","name":"职工统筹基金","amountFen":14033833},{"fund":"390101","name":"居民统筹基金","amountFen":6411433}],"owedFen":20445266}"#
