@@ -19,10 +19,10 @@ struct PaymentTraceTests {
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
             MonthSettings(
-                seed: 31, generatedClaims: 180, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
+                seed: 31, generatedClaims: 120, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
                 folder: folder), world: try SmallMonth.world())
         try await month.found()
-        for day in window.days.prefix(3) { try await month.runDay(day) }
+        for day in window.days.prefix(10) { try await month.runDay(day) }
         try await month.closeMonth()
         var plan = CalendarPlan.national
         plan.interestMillionths = 100_000
