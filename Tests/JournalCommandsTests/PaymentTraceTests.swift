@@ -1,6 +1,7 @@
 import ClaimTypes
 import Clearing
 import CommandSupport
+import Hashing
 import Journal
 import LedgerTypes
 import Messages
@@ -19,7 +20,8 @@ struct PaymentTraceTests {
         let window = WindowNumber(202_609)
         let month = try await MonthRun(
             MonthSettings(
-                seed: 31, generatedClaims: 120, regions: SmallMonth.regions, window: window, faults: TransportFaults(),
+                seed: SmallMonth.seed, generatedClaims: SmallMonth.claimsPerMonth, regions: SmallMonth.regions, window: window,
+                faults: TransportFaults(),
                 folder: folder), world: try SmallMonth.world())
         try await month.found()
         for day in window.days.prefix(10) { try await month.runDay(day) }
@@ -32,9 +34,10 @@ struct PaymentTraceTests {
         }
         let everyone = SmallMonth.regions.map { ($0, [RegionCommand.bookInterest, .month(.setCalendar(plan))]) }
         let payBy = BusinessDate(days: 20_800)
+        try await round(Dictionary(uniqueKeysWithValues: everyone))
+        let close = try #require(await month.network.hub.read { $0.sealedClose(of: window) })
         try await round(
-            Dictionary(uniqueKeysWithValues: everyone),
-            .issuePayments(window, applyBy: payBy, payBy: payBy, table: Digest256(words: (1, 2, 3, 4))))
+            [:], .issuePayments(window, applyBy: payBy, payBy: payBy, table: SHA256.digest(of: close.tableBytes)))
         let dues = await month.network.hub.read { $0.money.register.all }
         let due = try #require(dues.first)
         let told = BankConfirmation(
