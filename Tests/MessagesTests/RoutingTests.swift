@@ -43,6 +43,11 @@ struct RoutingTests {
                 guard case .month(.statementContest(let contest)) = message else { continue }
                 #expect(header(message).amounts == contest.disputed && header(message).count == 0, "what the window leaves out")
                 continue
+            case "late-interest", "late-interest-given-back":
+                guard case .month(.lateInterest(let interest)) = message else { continue }
+                #expect(header(message).amounts == [FundAmount(.lateInterest, interest.amount)] && header(message).count == 0)
+                #expect(header(message).window == interest.window && header(message).medicalFee == .zero)
+                continue
             case "statement-confirm-withdrawn":
                 #expect(header(message).count == -1 && header(message).amounts.isEmpty)
                 continue
