@@ -161,7 +161,8 @@ enum ImportTable {
                 "Messages", "MessageSecurity", "Settlement", "ClosingSeals", "PolicyFiles", "HospitalInterface",
                 "Registry", "NodeRuntime", "Simulator", "NetworkSimulation", "CommandSupport",
                 "ClaimCommands", "PolicyCommands", "JournalCommands", "RegistryCommands", "ClearingCommands", "PaymentFiles",
-                "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation", "Dispatch", "Synchronization",
+                "PaymentReader", "PaymentDesk", "PaymentCommands", "SizingCommands", "StrictJSON", "Foundation", "Dispatch",
+                "Synchronization",
                 "ArgumentParser",
             ]),
         // Shares the journal's format with the rest and nothing else.
