@@ -67,8 +67,8 @@ extension AdminTable {
         .bad("{I}", "bank-confirmed FK-1 sideways 1 {TODAY} R1", 2, "wrong arguments"),
         .bad("{I}", "bank-returned FK-1 received 1 {TODAY} R1", 2, "wrong arguments"),
         .bad("{I}", "assign-suspense paid R1 FK-1", 1, "no money in suspense has this reference"),
-        .bad("{T}", "accept-interest FK-1", 1, "no payment"),
-        .bad("{I}", "correct-interest FK-1", 1, "no payment"),
+        .bad("{T}", "accept-interest FK-1", 1, "the payment bears no late interest"),
+        .bad("{I}", "correct-interest FK-1", 1, "the payment bears no late interest"),
     ]
 
     /// Orders that two honest regions with one calendar are never brought to need, so that here they are only refused: a message signed by a region that
