@@ -462,8 +462,8 @@ let loadTargets: [Target] = [
         "LoadGenerator", in: "Sources",
         [
             "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
-            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", argumentParser,
-        ] + http),
+            "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "ClearingReports", argumentParser,
+        ] + http + products("swift-nio", "NIOTLS")),
     .systemLibrary(name: "CPostgres", path: "Benchmarks/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     program(
         "network-peer", at: "Benchmarks/NetworkPeer",
@@ -478,7 +478,7 @@ let loadTargets: [Target] = [
             "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
             "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ]),
-    tests("LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands"] + http),
+    tests("LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "medclear-node"] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

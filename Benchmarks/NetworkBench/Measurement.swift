@@ -15,7 +15,7 @@ struct Measurement: Sendable {
     var stages: [(name: String, seconds: Double, count: Double)]
 
     /// Settlements accepted a second in the measured time.
-    var rate: Double { Double(outcome.figures.acceptedInTime[Int(VisitStep.settle.rawValue)]) / Double(max(duration, 1)) }
+    var rate: Double { Double(outcome.figures.doneInTime[Int(VisitStep.settle.rawValue)]) / Double(max(duration, 1)) }
 
     private var settled: Double { Double(max(outcome.figures.settledInAll, 1)) }
 

@@ -71,11 +71,7 @@ final class MedClearNetwork: SystemUnderTest {
     func stages() throws -> [(name: String, seconds: Double, count: Double)] {
         var stages: [(String, Double, Double)] = []
         for (role, page) in try pages() {
-            let metrics = MetricsPage(page)
-            for (name, metric) in [("apply", "medclear_loop_apply_seconds"), ("hash, write, sync", "medclear_journal_seconds")] {
-                stages.append(("\(role) \(name)", metrics.sum(of: metric), metrics.sum(of: "medclear_journal_blocks_total")))
-            }
-            stages += metrics.histograms().map { ("\(role) \($0.name)", $0.seconds, $0.count) }
+            stages += MetricsPage(page).stages().map { ("\(role) \($0.name)", $0.seconds, $0.count) }
         }
         return stages
     }
@@ -91,35 +87,6 @@ final class MedClearNetwork: SystemUnderTest {
         for (program, _) in programs {
             let code = program.stop()
             guard code == 0 else { throw BenchmarkFailure("\(program.name) ended with \(code): \(program.lastWords)") }
-        }
-    }
-}
-
-/// A page of metrics in the text format of Prometheus.
-struct MetricsPage {
-    private let lines: [(name: String, labels: String, value: Double)]
-
-    init(_ text: String) {
-        lines = text.split(separator: "\n").compactMap { line in
-            guard !line.hasPrefix("#"), let blank = line.lastIndex(of: " "), let value = Double(line[line.index(after: blank)...])
-            else { return nil }
-            let series = line[..<blank]
-            let name = series.prefix { $0 != "{" }
-            return (String(name), String(series[name.endIndex...]), value)
-        }
-    }
-
-    func sum(of name: String) -> Double { lines.filter { $0.name == name }.reduce(0) { $0 + $1.value } }
-
-    /// Every histogram of durations, by name: whatever its labels.
-    func histograms() -> [(name: String, seconds: Double, count: Double)] {
-        let suffix = "_seconds_sum"
-        return Set(lines.map(\.name).filter { $0.hasSuffix(suffix) }).sorted().map { name in
-            let base = String(name.dropLast("_sum".count))
-            return (
-                name.dropLast(suffix.count).replacingOccurrences(of: "medclear_", with: ""), sum(of: name),
-                sum(of: base + "_count")
-            )
         }
     }
 }

@@ -88,7 +88,7 @@ struct NetworkRun {
 
     private func plan(_ world: ExampleFolder, firstClaim: UInt64, count: Int) -> LoadPlan {
         let now = BusinessTime(seconds: Int64(Date().timeIntervalSince1970) + LoadCommand.chinaOffset)
-        return LoadPlan(source(firstClaim), catalogues: world.catalogues, count: count, mix: .both, now: now)
+        return LoadPlan(source(firstClaim), catalogues: world.catalogues, count: count, mix: TransactionMix(.both), now: now)
     }
 
     private func rows(_ finding: Finding, against ours: Finding?) -> [BenchmarkRow] {

@@ -1,13 +1,19 @@
+import HospitalInterface
 import LoadModel
 import NIOCore
 
 /// Reads the few members of an answer that a load needs, without building the whole document.
 enum AnswerText {
-    /// `infcode`, as a number or a text; any other answer is of unknown outcome.
+    /// `infcode`, as a number or a text; any other answer is none.
     static func code(_ body: ByteBufferView) -> AnswerCode {
-        guard let text = value(of: "infcode", in: body), let number = Int(text) else { return .unknown }
-        return AnswerCode(infcode: number)
+        guard let text = value(of: "infcode", in: body), let number = Int(text) else { return .lost }
+        let code = AnswerCode(infcode: number)
+        guard code == .refused, let reason = value(of: "err_msg", in: body) else { return code }
+        return busyMarks.contains { reason.hasPrefix($0) } ? .busy : code
     }
+
+    /// Refusals that ask for the same message later: too many calls of the institution, and busy (`InterfaceRefusalCode`).
+    private static let busyMarks = [InterfaceRefusalCode.tooManyCalls, .busy].map { "[\($0.rawValue)]" }
 
     /// The first member named `key` that is a number or a text without escapes.
     static func value(of key: StaticString, in body: ByteBufferView) -> String? {

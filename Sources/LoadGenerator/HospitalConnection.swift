@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOTLS
 
 /// One keep-alive connection to a hospital interface: one request out at a time.
 final class HospitalConnection: ChannelInboundHandler {
@@ -12,6 +13,7 @@ final class HospitalConnection: ChannelInboundHandler {
         case broken
     }
 
+    private let usesTLS: Bool
     private let opened: (HospitalConnection) -> Void
     private let ended: (HospitalConnection) -> Void
     private var context: ChannelHandlerContext?
@@ -22,10 +24,15 @@ final class HospitalConnection: ChannelInboundHandler {
 
     /// When the request under way was sent; the driver closes connections that wait too long.
     private(set) var sentAt: UInt64 = 0
+    /// Whether it was ever ready, handshake and all.
+    private(set) var wasOpened = false
     /// Whether it can take a request.
     var isFree: Bool { context != nil && waiting == nil }
 
-    init(opened: @escaping (HospitalConnection) -> Void, ended: @escaping (HospitalConnection) -> Void) {
+    init(
+        usesTLS: Bool, opened: @escaping (HospitalConnection) -> Void, ended: @escaping (HospitalConnection) -> Void
+    ) {
+        self.usesTLS = usesTLS
         self.opened = opened
         self.ended = ended
     }
@@ -52,7 +59,17 @@ final class HospitalConnection: ChannelInboundHandler {
     func close() { context?.close(promise: nil) }
 
     func channelActive(context: ChannelHandlerContext) {
+        if !usesTLS { open(context) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { open(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func open(_ context: ChannelHandlerContext) {
         self.context = context
+        wasOpened = true
         opened(self)
     }
 

@@ -18,14 +18,22 @@ struct HospitalRequests {
     private var hole: JSONValue { .string(RequestTemplate.visitHole) }
 
     /// The steps of the visit in `mix`, each with its transaction and body. A pharmacy settles in one.
-    func requests(_ mix: VisitMix) -> [(step: VisitStep, infno: String, body: String)] {
-        if visit.visitType.clearingType == .pharmacy {
-            return mix.includes(.settle) ? [(.settle, "2102", body("2102", pharmacy))] : []
-        }
+    /// - Parameter after: what follows the settlement: `.query`, `.cancel` or both.
+    func requests(_ mix: VisitMix, after: Set<VisitStep> = []) -> [(step: VisitStep, infno: String, body: String)] {
         var requests: [(VisitStep, String, String)] = []
         func add(_ step: VisitStep, _ infno: String, _ input: [JSONMember]) {
             if mix.includes(step) { requests.append((step, infno, body(infno, input))) }
         }
+        let isPharmacy = visit.visitType.clearingType == .pharmacy
+        if isPharmacy { add(.settle, "2102", pharmacy) } else { addVisit(add) }
+        if after.contains(.query) { add(.query, "5203", [JSONMember("data", .object(settlement))]) }
+        if after.contains(.cancel) {
+            add(.cancel, isPharmacy ? "2103" : isStay ? "2305" : "2208", [JSONMember("data", .object(settlement))])
+        }
+        return requests
+    }
+
+    private func addVisit(_ add: (VisitStep, String, [JSONMember]) -> Void) {
         add(.register, isStay ? "2401" : "2201", isStay ? admission : registration)
         if !isStay { add(.detail, "2203", visitInformation) }
         // At most a hundred lines for a call, as hospital systems cut them.
@@ -36,7 +44,14 @@ struct HospitalRequests {
         if isStay { add(.detail, "2402", discharge) }
         add(.preSettle, isStay ? "2303" : "2206", [JSONMember("data", .object(bill))])
         add(.settle, isStay ? "2304" : "2207", [JSONMember("data", .object(bill))])
-        return requests
+    }
+
+    /// `data` of 5203, 2103, 2208 and 2305: the settlement, by the id the node gave it.
+    private var settlement: [JSONMember] {
+        [
+            text("psn_no", visit.person.description), JSONMember("mdtrt_id", hole),
+            text("setl_id", RequestTemplate.settlementHole),
+        ]
     }
 
     private func body(_ infno: String, _ input: [JSONMember]) -> String {

@@ -14,13 +14,15 @@ final class LaneDriver {
     private let lane: LaneSetting
     private let loop: any EventLoop
     private let finished: EventLoopPromise<LaneResult>
+    private let opened: EventLoopPromise<Void>
     private var model: LoadLane
-    private var visitIDs: [String]
+    private var ids: [VisitIDs]
     private var findings = LaneFindings()
-    private var connections: [HospitalConnection] = []
-    private var free: [HospitalConnection] = []
+    private var settled = SettledBook()
+    private var pool: ConnectionPool
     private var start = NIODeadline.now()
     private var isStarted = false
+    private var connectedAtStart = 0
     private var isOver = false
     private var nonces: UInt64 = 0
     private var timer: Scheduled<Void>?
@@ -29,15 +31,23 @@ final class LaneDriver {
     init(_ lane: LaneSetting, on loop: any EventLoop) {
         self.lane = lane
         self.loop = loop
-        model = LoadLane(lane.pacing, scripts: lane.visits.map(\.steps), rules: lane.rules)
-        visitIDs = Array(repeating: "", count: lane.visits.count)
+        model = LoadLane(lane.pacing, scripts: lane.visits.map(\.steps), groups: lane.visits.map(\.group), rules: lane.rules)
+        ids = Array(repeating: VisitIDs(), count: lane.visits.count)
+        pool = ConnectionPool(wanted: lane.connections)
         finished = loop.makePromise(of: LaneResult.self)
+        opened = loop.makePromise(of: Void.self)
     }
 
-    /// Opens the connections; the run begins at `start`, which should lie far enough ahead for that.
+    /// Opens the connections, a few at a time; done when each was tried once, well or not, or after `patience` in any case.
+    func open(patience: TimeAmount) -> EventLoopFuture<Void> {
+        loop.assumeIsolated().scheduleTask(in: patience) { self.opened.succeed() }
+        for _ in 0..<min(lane.connections, ConnectionPool.handshakesMax) { connect(attempt: 0) }
+        return opened.futureResult
+    }
+
+    /// The run begins at `start`.
     func run(start: NIODeadline) -> EventLoopFuture<LaneResult> {
         self.start = start
-        for _ in 0..<lane.connections { connect(attempt: 0) }
         loop.assumeIsolated().scheduleTask(deadline: start) { self.begin() }
         watch()
         return finished.futureResult
@@ -53,7 +63,8 @@ final class LaneDriver {
 
     private func begin() {
         isStarted = true
-        if connections.isEmpty { findings.note("no connection to \(lane.target.host):\(lane.target.port)") }
+        connectedAtStart = pool.open.count
+        if connectedAtStart == 0 { findings.note("no connection to \(lane.target.host):\(lane.target.port)") }
         pump()
     }
 
@@ -61,18 +72,14 @@ final class LaneDriver {
 
     private func pump() {
         guard isStarted, !isOver else { return }
-        while let connection = free.last {
-            guard connection.isFree else {
-                free.removeLast()
-                continue
-            }
+        while let connection = pool.firstFree {
             let now = now
             guard let request = model.next(at: now) else { break }
-            free.removeLast()
+            pool.takeFirst()
             send(request, on: connection, at: now)
         }
         if model.isDone { return finish() }
-        if !free.isEmpty { wake(at: model.nextDue()) }
+        if pool.firstFree != nil { wake(at: model.nextDue()) }
     }
 
     private func wake(at due: UInt64?) {
@@ -87,10 +94,10 @@ final class LaneDriver {
 
     private func send(_ request: LoadRequest, on connection: HospitalConnection, at now: UInt64) {
         let template = lane.visits[request.visit].requests[request.stepIndex]
-        let visitID = visitIDs[request.visit]
-        let length = template.byteCount(visitID: visitID)
+        let known = ids[request.visit]
+        let length = template.byteCount(known)
         var content = connection.buffer(capacity: length)
-        template.write(visitID: visitID, into: &content)
+        template.write(known, into: &content)
         var headers = HTTPHeaders()
         headers.add(name: "host", value: lane.authority)
         headers.add(name: "content-type", value: "application/json")
@@ -122,38 +129,54 @@ final class LaneDriver {
         switch outcome {
         case .broken:
             findings.brokenConnections += 1
-            model.received(.unknown, for: request, at: now)
+            model.received(.lost, for: request, at: now)
         case .answered(let status, let body):
             let view = body.readableBytesView
-            var code = status == 200 ? AnswerText.code(view) : .unknown
-            if code == .accepted, !take(view, for: request) { code = .unknown }
-            if code != .accepted {
+            var code = status == 200 ? AnswerText.code(view) : .lost
+            if code == .done, !take(view, for: request) { code = .lost }
+            if code != .done {
                 findings.note(
                     "\(lane.visits[request.visit].requests[request.stepIndex].infno) HTTP \(status): "
                         + (AnswerText.value(of: "err_msg", in: view) ?? String(decoding: view.prefix(200), as: UTF8.self)))
             }
             model.received(code, for: request, at: now)
-            if connection.isFree { free.append(connection) }
+            if connection.isFree { pool.give(connection) }
         }
         pump()
     }
 
-    /// Keeps the visit id of a registration, and looks at one settlement in sixteen as closely as a hospital should at all of them.
+    /// Keeps what later steps and the end of the run need, and looks at one settlement in sixteen as closely as a hospital should at all.
     private func take(_ body: ByteBufferView, for request: LoadRequest) -> Bool {
+        let visit = lane.visits[request.visit]
         switch request.step {
         case .register:
             guard let visitID = AnswerText.value(of: "mdtrt_id", in: body) else { return false }
-            visitIDs[request.visit] = visitID
-        case .settle, .preSettle:
-            findings.settlementsSeen += 1
-            guard findings.settlementsSeen % 16 == 1 else { return true }
-            findings.settlementsChecked += 1
-            if let fault = SettlementCheck.fault(in: Array(body), total: lane.visits[request.visit].total) {
-                findings.faults.append(fault)
+            ids[request.visit].visit = visitID
+        case .settle:
+            guard let amounts = SettledAmounts(claim: visit.claim, in: body) else { return false }
+            if visit.steps.count > request.stepIndex + 1 {
+                guard let settlementID = AnswerText.value(of: "setl_id", in: body) else { return false }
+                ids[request.visit].settlement = settlementID
+                if ids[request.visit].visit.isEmpty {
+                    ids[request.visit].visit = AnswerText.value(of: "mdtrt_id", in: body) ?? ""
+                }
             }
-        case .detail, .upload: break
+            settled.append(amounts)
+            if !amounts.isBalanced {
+                findings.fault("claim \(visit.claim): fee \(amounts.fee.yuan) is not what all pay together")
+            }
+            check(body, visit)
+        case .preSettle: check(body, visit)
+        case .detail, .upload, .query, .cancel: break
         }
         return true
+    }
+
+    private func check(_ body: ByteBufferView, _ visit: LoadPlan.PlannedVisit) {
+        findings.settlementsSeen += 1
+        guard findings.settlementsSeen % 16 == 1 else { return }
+        findings.settlementsChecked += 1
+        if let fault = SettlementCheck.fault(in: Array(body), total: visit.total) { findings.fault(fault) }
     }
 
     // MARK: Connections
@@ -161,14 +184,16 @@ final class LaneDriver {
     private func connect(attempt: Int) {
         guard !isOver else { return }
         let connection = HospitalConnection(
+            usesTLS: lane.tls != nil,
             opened: { connection in
-                self.connections.append(connection)
-                self.free.append(connection)
+                self.pool.add(connection)
+                self.tried(attempt)
                 self.pump()
             },
             ended: { connection in
-                self.connections.removeAll { $0 === connection }
-                self.retryConnecting(attempt: 0)
+                self.pool.remove(connection)
+                if !connection.wasOpened { self.tried(attempt) }
+                self.retryConnecting(attempt: connection.wasOpened ? 1 : attempt + 1)
             })
         let target = lane.target
         let tls = lane.tls
@@ -190,8 +215,16 @@ final class LaneDriver {
             .connect(host: target.host, port: target.port)
             .whenFailure { error in
                 isolated.value.findings.note("\(target.host):\(target.port): \(error)")
+                isolated.value.tried(attempt)
                 isolated.value.retryConnecting(attempt: attempt + 1)
             }
+    }
+
+    /// A connection was tried; its place in the queue of handshakes goes to the next that was not.
+    private func tried(_ attempt: Int) {
+        guard attempt == 0 else { return }
+        if pool.triedOnce() { connect(attempt: 0) }
+        if pool.allTried { opened.succeed() }
     }
 
     private func retryConnecting(attempt: Int) {
@@ -210,7 +243,7 @@ final class LaneDriver {
     /// Every second: gives up on answers that do not come, and ends the run in time.
     private func sweep() {
         let now = now
-        for connection in connections where !connection.isFree && connection.sentAt + lane.answerTimeout < now {
+        for connection in pool.open where !connection.isFree && connection.sentAt + lane.answerTimeout < now {
             connection.close()
         }
         if isStarted, now > lane.rules.warmup + lane.rules.duration + lane.drain { finish() } else { pump() }
@@ -221,7 +254,17 @@ final class LaneDriver {
         isOver = true
         timer?.cancel()
         model.stop(at: max(now, lane.rules.warmup + lane.rules.duration))
-        for connection in connections { connection.close() }
-        finished.succeed(LaneResult(figures: model.figures, findings: findings))
+        for connection in pool.open { connection.close() }
+        let unresolved = model.unresolved.map { found in
+            let visit = lane.visits[found.request.visit]
+            let template = visit.requests[found.request.stepIndex]
+            return UnresolvedCall(
+                infno: template.infno, messageID: template.messageID, region: "\(visit.region)", wasSent: found.wasSent,
+                attempts: found.request.attempt + (found.wasSent ? 1 : 0))
+        }
+        finished.succeed(
+            LaneResult(
+                figures: model.figures, findings: findings, settled: settled, unresolved: unresolved,
+                connected: connectedAtStart))
     }
 }

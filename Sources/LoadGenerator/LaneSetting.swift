@@ -19,7 +19,7 @@ struct LaneSetting: Sendable {
     /// A connection whose answer takes longer is given up; nanoseconds.
     var answerTimeout: UInt64 = 30_000_000_000
     /// How long answers may still come after the measured time; nanoseconds.
-    var drain: UInt64 = 10_000_000_000
+    var drain: UInt64
 
     var authority: String { "\(target.host):\(target.port)" }
 
@@ -32,6 +32,19 @@ struct LaneSetting: Sendable {
 struct LaneResult: Sendable {
     var figures: LoadFigures
     var findings: LaneFindings
+    var settled: SettledBook
+    var unresolved: [UnresolvedCall]
+    var connected: Int
+}
+
+/// A call whose outcome no hospital knows at the end of a run.
+public struct UnresolvedCall: Sendable, Equatable {
+    public var infno: String
+    public var messageID: String
+    public var region: String
+    /// Whether it was sent at all; what was not sent has no effect.
+    public var wasSent: Bool
+    public var attempts: Int
 }
 
 /// What was noticed beside the figures.
@@ -46,6 +59,10 @@ public struct LaneFindings: Sendable {
     public private(set) var notes: [String: Int] = [:]
 
     public init() {}
+
+    mutating func fault(_ text: String) {
+        if faults.count < 8 { faults.append(text) }
+    }
 
     mutating func note(_ text: String) {
         guard notes.count < 32 || notes[text] != nil else { return }

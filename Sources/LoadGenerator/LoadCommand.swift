@@ -1,6 +1,4 @@
 import ArgumentParser
-import ClaimCommands
-import ClaimTypes
 import CommandSupport
 import Foundation
 import LoadModel
@@ -13,141 +11,165 @@ public struct LoadCommand: AsyncParsableCommand {
         discussion: """
             Visits arrive at a rate that does not wait for answers (open loop): a node that stalls is charged for everybody it kept \
             waiting. Each visit is registered, its lines are uploaded, and it is pre-settled, settled, or both. Outcome unknown (−1) \
-            is asked for again with the same message id; refused (−2) is counted. Claims are those of the network's made-up people.
+            and "busy" are asked again with the same message id; refused (−2) is counted. Claims are those of the network's made-up \
+            people. The plan's digest is the same for the same seed and settings.
+
+            Faults (--fault): kill:NODE@AT+FOR is kill −9 at second AT of the run and a new start FOR seconds later, of a network of one's \
+            own; stop:NODE@AT+FOR is SIGSTOP and SIGCONT, a partition, also of a network that `network up` runs on this machine. With \
+            faults, and in scenarios, hospitals ask until they know; what nobody knows at the end is listed, and the exit code is 1.
 
             Put only machines of your own under load.
 
             Examples:
               medclear-node load --network DIR --rate 200                what network init made, while it runs
               medclear-node load --network DIR --hospitals 64            what it can carry: a closed loop
+              medclear-node load --own-network 3 --ramp 50:400:50 --html ramp.html
+              medclear-node load --own-network 3 --rate 60 --fault kill:310000@10+3 --fault stop:hub@20+2
+              medclear-node load --scenario national-day --peak --own-network 4 --scale 1/500 --html day.html
+              medclear-node load --scenarios                             every scenario: purpose, size, conditions, what is left out
+              medclear-node load --network DIR --replay times.txt --replay-speed 60
               medclear-node load --target 310000=https://127.0.0.1:8443 --trust ca.pem --credentials secrets.txt --mix settle
             """)
 
-    @Option(help: "Folder that `network init` made: its interfaces, people, catalogues and secrets.")
-    var network: String?
+    @OptionGroup(title: "What is put under load") var subject: SubjectOptions
+    @OptionGroup(title: "Pace") var pace: PaceOptions
+    @OptionGroup(title: "Visits") var visits: MixOptions
 
     @Option(
-        help: "Hospital interface; with REGION= in front, for the institutions of that treating region. May be repeated.")
-    var target: [String] = []
+        help: "A named load: \(LoadScenario.all.map(\.name).joined(separator: ", ")). It starts a network when none is named.")
+    var scenario: String?
 
-    @Option(help: "Certificates to trust, as PEM. The system's without it.")
-    var trust: String?
+    @Flag(help: "List the scenarios, and stop.")
+    var scenarios = false
 
-    @Option(help: "Lines of institution code and secret.")
-    var credentials: String?
+    @Option(help: "Part of a scenario's full size: 1/N, or 1. (default: what two cores carry)")
+    var scale: String?
 
-    @Option(help: "Visits a second.")
-    var rate = 100
+    @Flag(help: "national-day: the peak day.")
+    var peak = false
 
-    @Option(help: "Arrivals: poisson or constant.")
-    var arrivals = ArrivalSchedule.Process.poisson
+    @Option(help: "kill:NODE@AT+FOR or stop:NODE@AT+FOR, seconds of the run; NODE is hub or a region. May be repeated.")
+    var fault: [String] = []
 
-    @Option(help: "Instead of a rate: so many hospitals that wait for each answer.")
-    var hospitals: Int?
+    @Option(help: "Seconds after the measured time in which unknown outcomes are asked for. (default: 10; 60 with faults)")
+    var drain: Int?
 
-    @Option(help: "Seconds measured.")
-    var duration = 20
-
-    @Option(help: "Seconds before, sent and not measured.")
-    var warmup = 5
-
-    @Option(help: "What happens to each visit: presettle, settle or both.")
-    var mix = VisitMix.both
-
-    @Option(help: "Milliseconds between the steps of a visit.")
-    var pause = 100
-
-    @Option(help: "Keep-alive connections.")
-    var connections = 64
-
-    @Option(help: "Event loops that send.")
-    var threads = 1
-
-    @Option(help: "Seed of claims and arrivals.")
-    var seed: UInt64 = 20_260_901
-
-    @Option(help: "Number of the first claim. Runs on the same nodes need claims that were not settled before.")
-    var firstClaim: UInt64 = 0
-
-    @Option(help: "Regions of the network, by comma.")
-    var regions = "310000,340000,330000"
-
-    @Option(help: "Made-up people in each region's registry.")
-    var persons = 10_000
-
-    @Option(help: "Folder with example policies and catalogues.")
-    var examples: String?
+    @Option(help: "Write a report with plots, one HTML file that needs nothing else.", completion: .file(extensions: ["html"]))
+    var html: String?
 
     @Flag(help: "Print the result as one JSON object, nothing else on standard output.")
     var json = false
 
+    @Flag(help: "Show nothing while it runs.")
+    var quiet = false
+
     public init() {}
 
     public func validate() throws {
-        guard network != nil || !target.isEmpty else { throw ValidationError("--network or --target is missing") }
-        for text in target where LoadTarget(text, trustFile: nil) == nil {
-            throw ValidationError("\(text) is no target: https://HOST:PORT, or REGION=https://HOST:PORT")
+        if scenarios { return }
+        guard subject.network != nil || subject.ownNetwork != nil || !subject.target.isEmpty || scenario != nil else {
+            throw ValidationError("--network, --own-network, --target or --scenario is missing")
         }
-        func check(_ value: Int, _ range: ClosedRange<Int>, _ name: String) throws {
-            guard range.contains(value) else {
-                throw ValidationError("--\(name) takes \(range.lowerBound) to \(range.upperBound), not \(value)")
-            }
+        if let scenario, LoadScenario.named(scenario) == nil {
+            throw ValidationError("there is no scenario \(scenario): \(LoadScenario.all.map(\.name).joined(separator: ", "))")
         }
-        try check(rate, 1...100_000, "rate")
-        try check(hospitals ?? 1, 1...10_000, "hospitals")
-        try check(duration, 1...3_600, "duration")
-        try check(warmup, 0...600, "warmup")
-        try check(pause, 0...60_000, "pause")
-        try check(connections, 1...10_000, "connections")
-        try check(threads, 1...16, "threads")
-        try check(persons, 16...1_000_000_000, "persons")
-        try check(rate * (duration + warmup), 1...2_000_000, "rate × seconds")
-        guard regionCodes.count >= 2 else { throw ValidationError("--regions takes at least two codes of six digits") }
-    }
-
-    private var regionCodes: [RegionCode] {
-        regions.split(separator: ",").compactMap { UInt32($0) }.filter { (100_000...999_999).contains($0) }.map(RegionCode.init)
+        if let scale, LoadScale(text: scale) == nil { throw ValidationError("--scale takes 1/N or 1, not \(scale)") }
+        guard scenario != nil || (scale == nil && !peak) else { throw ValidationError("--scale and --peak belong to --scenario") }
+        for text in fault where FaultOrder(text: text) == nil {
+            throw ValidationError("\(text) is no fault: kill:NODE@AT+FOR or stop:NODE@AT+FOR, such as kill:310000@10+3")
+        }
+        if let late = FaultOrder.overlap(in: fault.compactMap(FaultOrder.init(text:))) {
+            throw ValidationError("\(late.text) begins before another fault of that node is over")
+        }
+        try Bounds.check(drain, 0...600, "drain")
     }
 
     public func run() async throws {
-        let settings = LoadSettings(
-            pace: hospitals.map { .closed(hospitals: $0) } ?? .open(arrivals, perSecond: rate), seed: seed, warmup: warmup,
-            duration: duration, pause: pause, connections: hospitals ?? connections, threads: threads)
-        let found = try network.map(NetworkDescription.init(folder:))
-        let known = try found?.credentials ?? credentials.map(CredentialFile.read) ?? [:]
-        let targets = target.isEmpty ? found?.targets ?? [] : target.compactMap { LoadTarget($0, trustFile: trust) }
-        let seconds = Int64(Date().timeIntervalSince1970)
-        let plan = try plan(settings, found, now: BusinessTime(seconds: seconds + Self.chinaOffset))
-        let run = try LoadRun(plan, settings, targets: targets, unixSeconds: seconds) {
-            known[$0] ?? LoadCredential(accessID: $0.description, secret: "")
-        }
-        let shown = ProgressLine(total: warmup + duration)
-        let outcome = try await run.run { shown.show($0) }
-        shown.finish()
-        let report = LoadReport(
-            outcome: outcome, settings: settings, mix: mix, targets: targets.map { "\($0.host):\($0.port)" })
-        print(json ? report.json : report.text)
-        if !outcome.findings.faults.isEmpty {
-            throw CommandFailure(.refused, "有结算金额不平", "amounts of settlements do not add up")
-        }
+        if scenarios { return print(LoadScenario.listing) }
+        let named = scenario.flatMap(LoadScenario.named)
+        let own = try await ownNetwork(named)
+        let guardian = own.map(Guardian.init)
+        defer { guardian?.end() }
+        let found = try self.found(own)
+        let task = try makeTask(named, regions: found.source.regions)
+        try check(task, found)
+        try FileLimit.allow(connections: task.settings.connections)
+        var session = LoadSession(subject: found, view: LiveView(isQuiet: quiet || json))
+        let result = try await session.ramp(task)
+        let wrong = guardian?.end() ?? []
+        try show(result)
+        try judge(result, wrong: wrong)
     }
 
-    private func plan(_ settings: LoadSettings, _ found: NetworkDescription?, now: BusinessTime) throws -> LoadPlan {
-        let source = LoadPlan.Source(
-            seed: seed, regions: found?.regions ?? regionCodes, personsPerRegion: found?.personsPerRegion ?? persons,
-            populationSeed: found?.populationSeed ?? 1, firstClaim: firstClaim)
-        // A closed loop takes what it can get; the rate then bounds the visits prepared for it.
-        let count = settings.arrivals?.count ?? rate * (warmup + duration)
-        var bar = ProgressBar("准备就诊 preparing visits", total: count)
-        defer { bar.finish() }
-        return LoadPlan(
-            source, catalogues: try found?.catalogues ?? ExampleFolder.load(examples).catalogues, count: count, mix: mix, now: now
-        ) { bar.show($0, note: "") }
+    private func ownNetwork(_ scenario: LoadScenario?) async throws -> OwnNetwork? {
+        let isNamed = subject.network != nil || !subject.target.isEmpty
+        guard let regions = subject.ownNetwork ?? (isNamed ? nil : scenario?.regions) else { return nil }
+        if !quiet, !json { Console.error("==> 启动 \(regions) 个地区的网络 starting a network of \(regions) regions") }
+        let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
+        return try await OwnNetwork(executable: executable, regions: regions, persons: subject.persons ?? 2_000, seed: 1)
+    }
+
+    private func show(_ result: LoadResult) throws {
+        if let html {
+            do {
+                try Data(LoadPage(result: result).html.utf8).write(to: URL(filePath: html), options: .atomic)
+            } catch {
+                throw CommandFailure(.usage, "无法写入 \(html)：\(error)", "\(html) cannot be written: \(error)")
+            }
+        }
+        let report = LoadReport(result: result)
+        print(json ? report.json : report.text)
+    }
+
+    /// Amounts that do not add up, processes that ended wrongly and outcomes that patient hospitals do not know are no success.
+    private func judge(_ result: LoadResult, wrong: [String]) throws {
+        if !result.outcome.findings.faults.isEmpty {
+            throw CommandFailure(.refused, "有结算金额不平", "amounts of settlements do not add up")
+        }
+        if !wrong.isEmpty {
+            let names = wrong.joined(separator: ", ")
+            throw CommandFailure(.refused, "\(names) 未正常结束", "\(names) did not end in order")
+        }
+        if let failed = result.faults.first(where: { $0.failure != nil || $0.readyAfter == nil }) {
+            throw CommandFailure(
+                .refused, "故障 \(failed.order.text) 未能执行或恢复",
+                "the fault \(failed.order.text) could not be done, or its node did not come back")
+        }
+        if result.settings.isPatient, !result.isResolved {
+            throw CommandFailure(.refused, "仍有结果未知的请求", "the outcome of some requests is still unknown")
+        }
     }
 
     /// China Standard Time lies eight hours ahead of UTC, always.
-    public static let chinaOffset: Int64 = 8 * 3_600
+    public static let chinaOffset = LoadSession.chinaOffset
 }
 
-extension VisitMix: ExpressibleByArgument {}
-extension ArrivalSchedule.Process: ExpressibleByArgument {}
+/// Takes a network away when the command ends, also by Ctrl-C or SIGTERM.
+private final class Guardian: @unchecked Sendable {
+    private let lock = NSLock()
+    private var network: OwnNetwork?
+    private var sources: [any DispatchSourceSignal] = []
+
+    init(_ network: OwnNetwork) {
+        self.network = network
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [self] in
+                end()
+                exit(CommandExit.refused.rawValue)
+            }
+            source.activate()
+            return source
+        }
+    }
+
+    /// - Returns: the nodes that did not end in order; nothing the second time.
+    @discardableResult
+    func end() -> [String] {
+        lock.withLock {
+            defer { network = nil }
+            return network?.stop() ?? []
+        }
+    }
+}

@@ -2,6 +2,7 @@ import Benefits
 import ClaimGenerator
 import ClaimTypes
 import GeneratedWorld
+import Hashing
 import LedgerTypes
 import LoadModel
 
@@ -28,7 +29,11 @@ public struct LoadPlan: Sendable {
     }
 
     struct PlannedVisit: Sendable {
+        /// Number of the claim in its generator's stream.
+        let claim: UInt64
         let region: RegionCode
+        /// Which timeline it belongs to.
+        let group: UInt8
         /// `medfee_sumamt` as sent: an answer has to repeat it.
         let total: String
         let steps: [VisitStep]
@@ -39,6 +44,7 @@ public struct LoadPlan: Sendable {
     let visits: [PlannedVisit]
     /// The number behind the last claim used.
     public let nextClaim: UInt64
+    private let claimsDigest: Digest256
 
     public var count: Int { visits.count }
 
@@ -54,44 +60,62 @@ public struct LoadPlan: Sendable {
 
     /// - Parameters:
     ///   - catalogues: of the treating regions: what they bill, and how lines are split.
-    ///   - count: visits wanted.
+    ///   - count: visits wanted; there are fewer when the choice leaves nobody.
     ///   - now: China Standard Time; every visit is settled at this moment.
-    ///   - kinds: clearing types to take; others of the stream are passed over.
     ///   - progress: told the number of visits made so far.
     public init(
-        _ source: Source, catalogues: CatalogueSet, count: Int, mix: VisitMix, now: BusinessTime,
-        kinds: Set<ClearingType> = [.outpatient, .inpatient, .pharmacy], progress: (Int) -> Void = { _ in }
+        _ source: Source, catalogues: CatalogueSet, count: Int, mix: TransactionMix, choice: VisitChoice = VisitChoice(),
+        now: BusinessTime, progress: (Int) -> Void = { _ in }
     ) {
-        let generator = Self.generator(source, catalogues: catalogues)
+        var claims = VisitSource(source, generator: Self.generator(source, catalogues: catalogues), mix: mix, choice: choice)
         var numbering = MessageNumbering(now: now)
         var places: [InstitutionCode: Int] = [:]
         var institutions: [InstitutionCode] = []
         var visits: [PlannedVisit] = []
+        var digest = SHA256.digest(of: "medclear load plan 1")
         visits.reserveCapacity(count)
-        var number = source.firstClaim
-        while visits.count < count {
-            let claim = generator.claim(number: number).moved(to: now)
-            number += 1
-            // A pharmacy has no trial: it settles at once.
-            guard let kind = claim.visit.visitType.clearingType, kinds.contains(kind), kind != .pharmacy || mix != .presettle,
-                let split = Self.split(claim, catalogues)
-            else { continue }
+        while visits.count < count, let drawn = claims.next() {
+            guard let split = Self.split(drawn, catalogues) else { continue }
+            let claim = drawn.moved(to: now)
             let code = claim.visit.institution
             let place = places[code] ?? institutions.count
             if place == institutions.count {
                 places[code] = place
                 institutions.append(code)
             }
-            let requests = HospitalRequests(claim: claim, split: split) { numbering.next(code) }.requests(mix)
+            let requests = HospitalRequests(claim: claim, split: split) { numbering.next(code) }
+                .requests(mix.steps, after: claims.aftermath(of: claim.number))
+            digest = Self.digest(of: drawn, requests.map(\.infno), after: digest)
             visits.append(
                 PlannedVisit(
-                    region: claim.visit.treatingRegion, total: claim.total.yuan, steps: requests.map(\.step),
+                    claim: claim.number, region: claim.visit.treatingRegion, group: choice.group(of: claim),
+                    total: claim.total.yuan, steps: requests.map(\.step),
                     requests: requests.map { RequestTemplate(infno: $0.infno, institution: place, body: $0.body) }))
             if visits.count % 1_000 == 0 { progress(visits.count) }
         }
         self.institutions = institutions
         self.visits = visits
-        nextClaim = number
+        nextClaim = claims.nextClaim
+        claimsDigest = digest
+    }
+
+    /// SHA-256 over what is sent and when, without what the clock puts in: the same settings and seed give the same one on every day and
+    /// every machine.
+    /// - Parameter arrivals: of an open loop.
+    public func digest(arrivals: [UInt64]?) -> String {
+        (arrivals ?? []).reduce(claimsDigest) { digest, time in SHA256.digest(of: "\(digest.hex) \(time)") }.hex
+    }
+
+    /// One link of the chain over the claims: who, where, what for, each line's item, quantity and amount, and the calls made.
+    private static func digest(of claim: GeneratedClaim, _ calls: [String], after previous: Digest256) -> Digest256 {
+        let visit = claim.visit
+        let lines = claim.lines.map { "\($0.itemCode) \($0.quantity.tenThousandths) \($0.amount.units)" }
+        let whole = [
+            previous.hex, "\(claim.number) \(visit.institution) \(visit.person) \(visit.insuringRegion) \(visit.insurance)",
+            "\(visit.visitType) \(visit.diseaseCode) \(claim.useAccount) \(claim.hospitalPart.units)",
+            calls.joined(separator: " "),
+        ]
+        return SHA256.digest(of: (whole + lines).joined(separator: "\n"))
     }
 
     private static func split(_ claim: GeneratedClaim, _ catalogues: CatalogueSet) -> ScopeSplit? {

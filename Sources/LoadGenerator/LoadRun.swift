@@ -5,59 +5,24 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// How hard and how long.
-public struct LoadSettings: Sendable {
-    public enum Pace: Sendable {
-        /// Visits a second, whatever the answers take.
-        case open(ArrivalSchedule.Process, perSecond: Int)
-        /// So many hospitals, each with its next step when it has the answer: finds what a server can carry.
-        case closed(hospitals: Int)
-    }
-
-    public var pace: Pace
-    public var seed: UInt64
-    /// Whole seconds: sent but not measured, then measured.
-    public var warmup: Int
-    public var duration: Int
-    /// Between the steps of a visit; milliseconds.
-    public var pause: Int
-    /// Keep-alive connections to all targets together.
-    public var connections: Int
-    /// Event loops that send.
-    public var threads: Int
-    /// Before the first request, while connections are made; milliseconds.
-    public var lead: Int
-
-    public init(
-        pace: Pace, seed: UInt64, warmup: Int = 5, duration: Int = 20, pause: Int = 100, connections: Int = 64, threads: Int = 1,
-        lead: Int = 1_000
-    ) {
-        self.pace = pace
-        self.seed = seed
-        self.warmup = warmup
-        self.duration = duration
-        self.pause = pause
-        self.connections = connections
-        self.threads = threads
-        self.lead = lead
-    }
-
-    var rules: LoadLane.Rules {
-        LoadLane.Rules(warmup: UInt64(warmup) * 1_000_000_000, duration: UInt64(duration) * 1_000_000_000)
-    }
-
-    /// When each visit of the run arrives; `nil` in a closed loop.
-    public var arrivals: [UInt64]? {
-        guard case .open(let process, let perSecond) = pace else { return nil }
-        let end = rules.warmup + rules.duration
-        return Array(ArrivalSchedule(process, perSecond: perSecond, seed: seed).prefix { $0 < end })
-    }
-}
-
 /// What a run came to.
 public struct LoadOutcome: Sendable {
     public var figures = LoadFigures()
     public var findings = LaneFindings()
+    public var settled = SettledBook()
+    public var unresolved: [UnresolvedCall] = []
+    /// Connections that were open when the run began, handshakes done.
+    public var connected = 0
+
+    public init() {}
+
+    mutating func add(_ result: LaneResult) {
+        figures.add(result.figures)
+        findings.add(result.findings)
+        settled.add(result.settled)
+        unresolved += result.unresolved
+        connected += result.connected
+    }
 }
 
 /// A run whose load could not be built.
@@ -72,6 +37,9 @@ public struct LoadRun: Sendable {
     private let lanes: [LaneSetting]
     private let threads: Int
     private let lead: Int
+
+    /// How long connections may take to come about; the run begins without those that do not.
+    private static let connectPatience = TimeAmount.seconds(60)
 
     /// - Parameters:
     ///   - plan: in an open loop as many visits as arrivals; in a closed loop, enough for the whole time.
@@ -103,7 +71,7 @@ public struct LoadRun: Sendable {
             let share = max(1, (settings.connections * indices.count + plan.count / 2) / plan.count)
             let pacing: LoadLane.Pacing
             switch settings.pace {
-            case .open:
+            case .open, .profile, .replay:
                 pacing = .open(arrivals: indices.map { arrivals?[$0] ?? 0 }, pause: UInt64(settings.pause) * 1_000_000)
             case .closed(let hospitals):
                 pacing = .closed(hospitals: max(1, (hospitals * indices.count + plan.count / 2) / plan.count))
@@ -112,7 +80,8 @@ public struct LoadRun: Sendable {
                 LaneSetting(
                     target: targets[place], tls: contexts[place], pacing: pacing, rules: settings.rules,
                     visits: indices.map { plan.visits[$0] }, credentials: credentials, connections: share,
-                    noncePrefix: "\(unixSeconds)-\(number)-", wallClock: clock))
+                    noncePrefix: "\(unixSeconds)-\(number)-", wallClock: clock,
+                    drain: UInt64(settings.drain) * 1_000_000_000))
         }
         self.lanes = lanes
         (threads, lead) = (settings.threads, settings.lead)
@@ -128,20 +97,27 @@ public struct LoadRun: Sendable {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    /// Runs to the end.
-    /// - Parameter progress: told the figures so far, about once a second.
-    public func run(progress: @escaping @Sendable (LoadFigures) -> Void = { _ in }) async throws -> LoadOutcome {
+    /// Opens the connections and runs to the end.
+    /// - Parameters:
+    ///   - progress: told the figures so far, about once a second.
+    ///   - beside: told when the first request is meant to be sent; what it does runs beside the load and ends with it.
+    public func run(
+        progress: @escaping @Sendable (LoadFigures) -> Void = { _ in },
+        beside: (@Sendable (NIODeadline) async -> Void)? = nil
+    ) async throws -> LoadOutcome {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        let start = NIODeadline.now() + .milliseconds(Int64(lead))
         let loops = lanes.map { _ in group.next() }
-        var running: [EventLoopFuture<LaneResult>] = []
         var drivers: [NIOLoopBound<LaneDriver>] = []
+        var opening: [EventLoopFuture<Void>] = []
         for (lane, loop) in zip(lanes, loops) {
             let driver = try await loop.submit { NIOLoopBound(LaneDriver(lane, on: loop), eventLoop: loop) }.get()
             drivers.append(driver)
-            running.append(loop.flatSubmit { driver.value.run(start: start) })
+            opening.append(loop.flatSubmit { driver.value.open(patience: Self.connectPatience) })
         }
-        let watch = Task {
+        for lane in opening { try await lane.get() }
+        let start = NIODeadline.now() + .milliseconds(Int64(lead))
+        let running = zip(drivers, loops).map { driver, loop in loop.flatSubmit { driver.value.run(start: start) } }
+        let watch = Task { [drivers] in
             while !Task.isCancelled {
                 try await Task.sleep(for: .seconds(1))
                 var figures = LoadFigures()
@@ -149,14 +125,12 @@ public struct LoadRun: Sendable {
                 progress(figures)
             }
         }
+        let companion = Task { await beside?(start) }
         var outcome = LoadOutcome()
-        for lane in running {
-            let result = try await lane.get()
-            outcome.figures.add(result.figures)
-            outcome.findings.add(result.findings)
-        }
+        for lane in running { outcome.add(try await lane.get()) }
         watch.cancel()
         _ = await watch.result
+        await companion.value
         try await group.shutdownGracefully()
         return outcome
     }

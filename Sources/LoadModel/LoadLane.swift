@@ -16,48 +16,77 @@ public struct LoadLane: Sendable {
     public struct Rules: Sendable {
         public var warmup: UInt64
         public var duration: UInt64
-        /// Between an unknown outcome and the same request again.
+        /// Between an unknown outcome and the same request again; doubles each time up to `retryPauseMax`.
         public var retryPause: UInt64
+        public var retryPauseMax: UInt64
         public var attemptsMax: Int
 
-        public init(warmup: UInt64, duration: UInt64, retryPause: UInt64 = 200_000_000, attemptsMax: Int = 5) {
+        public init(
+            warmup: UInt64, duration: UInt64, retryPause: UInt64 = 200_000_000, retryPauseMax: UInt64 = 200_000_000,
+            attemptsMax: Int = 5
+        ) {
             self.warmup = warmup
             self.duration = duration
             self.retryPause = retryPause
+            self.retryPauseMax = retryPauseMax
             self.attemptsMax = attemptsMax
         }
 
+        /// As above, and a hospital never gives up: what is unknown is asked for until the run ends.
+        public static func patient(warmup: UInt64, duration: UInt64) -> Rules {
+            Rules(warmup: warmup, duration: duration, retryPauseMax: 2_000_000_000, attemptsMax: .max)
+        }
+
+        func pause(afterAttempt attempt: Int) -> UInt64 { min(retryPause << UInt64(min(attempt, 16)), retryPauseMax) }
+
         var measured: Range<UInt64> { warmup..<warmup + duration }
+
+        /// Whether a second of the timeline lies whole in the measured time.
+        public func isMeasured(second: Int) -> Bool {
+            let start = UInt64(max(second, 0)) * 1_000_000_000
+            return start >= warmup && start + 1_000_000_000 <= warmup + duration
+        }
     }
 
-    private struct Visit {
+    struct Visit {
         /// Steps answered with success.
         var stepsDone = 0
         var isOver = false
     }
 
-    public private(set) var figures = LoadFigures()
+    public internal(set) var figures = LoadFigures()
     /// Visits whose last step is not answered yet.
-    public private(set) var openVisits = 0
+    public internal(set) var openVisits = 0
+    /// What was given up, and after `stop` everything undecided.
+    public internal(set) var unresolved: [UnresolvedRequest] = []
 
-    private let pacing: Pacing
+    let pacing: Pacing
     /// The steps of each visit.
-    private let scripts: [[VisitStep]]
-    private let rules: Rules
-    private var visits: ContiguousArray<Visit> = []
+    let scripts: [[VisitStep]]
+    /// Which timeline each visit belongs to; empty for one timeline of all.
+    let groups: [UInt8]
+    /// The step whose latencies the timeline keeps.
+    let decisive: VisitStep
+    let rules: Rules
+    var visits: ContiguousArray<Visit> = []
     /// For each step of an open loop: the first visit for which it has not fallen due.
-    private var nextVisit: [Int]
-    private var ready = RequestQueue()
-    private var retrying = RequestQueue()
-    private var underway: [LoadRequest: UInt64] = [:]
+    var nextVisit: [Int]
+    var ready = RequestQueue()
+    var retrying = RequestQueue()
+    var underway: [LoadRequest: UInt64] = [:]
 
-    /// - Parameter scripts: the steps of each visit; a step may stand several times (lines in parts).
+    /// - Parameters:
+    ///   - scripts: the steps of each visit; a step may stand several times (lines in parts).
+    ///   - groups: the timeline of each visit, from 0; empty when all share one.
     /// - Precondition: no script is empty; an open loop has an arrival for each; a closed loop has a hospital.
-    public init(_ pacing: Pacing, scripts: [[VisitStep]], rules: Rules) {
+    public init(_ pacing: Pacing, scripts: [[VisitStep]], groups: [UInt8] = [], rules: Rules) {
         precondition(scripts.allSatisfy { !$0.isEmpty }, "a visit without steps")
+        precondition(groups.isEmpty || groups.count == scripts.count, "\(groups.count) groups for \(scripts.count) visits")
         self.pacing = pacing
         self.scripts = scripts
+        self.groups = groups
         self.rules = rules
+        decisive = scripts.contains { $0.contains(.settle) } ? .settle : .preSettle
         nextVisit = Array(repeating: 0, count: scripts.map(\.count).max() ?? 0)
         visits.reserveCapacity(scripts.count)
         switch pacing {
@@ -96,122 +125,72 @@ public struct LoadLane: Sendable {
     /// Nothing is out, waiting or planned.
     public var isDone: Bool { underway.isEmpty && openVisits == 0 && nextDue() == nil }
 
-    /// What became of `request`; a broken connection is `.unknown`.
+    /// What became of `request`; a broken connection is `.lost`.
     /// - Returns: whether the visit goes on or the same request is sent again; when not, nothing more of it is needed.
     @discardableResult
     public mutating func received(_ code: AnswerCode, for request: LoadRequest, at now: UInt64) -> Bool {
         guard let sentAt = underway.removeValue(forKey: request) else { return false }
+        var request = request
+        if code != .lost, !request.isAnswered {
+            request.isAnswered = true
+            if isMeasured(request) { figures[request.step].firstAnswer.record(now - min(request.intended, now)) }
+        }
+        if code == .done || code == .unknown, !request.isAccepted {
+            request.isAccepted = true
+            if isMeasured(request) { figures[request.step].accepted += 1 }
+        }
+        if code == .unknown || code == .lost { request.isInDoubt = true }
         switch code {
-        case .unknown:
-            figures.unknownAnswers += 1
-            guard request.attempt + 1 < rules.attemptsMax else {
-                count(request, now, sentAt) { $0.unresolved += 1 }
-                finish(request.visit, at: now)
-                return false
-            }
-            var again = request
-            again.attempt += 1
-            retrying.append(again, dueAt: now + rules.retryPause)
-            return true
+        case .unknown, .lost, .busy: return askAgain(request, after: code, sentAt: sentAt, at: now)
         case .refused:
-            count(request, now, sentAt) { $0.refused += 1 }
+            end(request, as: .refused, sentAt: sentAt, at: now)
             finish(request.visit, at: now)
             return false
-        case .accepted:
-            count(request, now, sentAt) { $0.accepted += 1 }
+        case .done:
+            end(request, as: .done, sentAt: sentAt, at: now)
             if request.step == .settle { figures.settledInAll += 1 }
-            if rules.measured.contains(now) { figures.acceptedInTime[Int(request.step.rawValue)] += 1 }
+            if rules.measured.contains(now) { figures.doneInTime[Int(request.step.rawValue)] += 1 }
             return goOn(request.visit, at: now)
         }
+    }
+
+    /// The same message later, or not at all after the last attempt. Busy to the end is a refusal: nothing happened.
+    private mutating func askAgain(_ request: LoadRequest, after code: AnswerCode, sentAt: UInt64, at now: UInt64) -> Bool {
+        if code == .busy { figures.busyAnswers += 1 } else { figures.unknownAnswers += 1 }
+        figures.note(group: group(of: request.visit), at: now) { $0.troubles += 1 }
+        guard request.attempt + 1 < rules.attemptsMax else {
+            // A message that was once unknown may have been done, whatever "busy" says of its last repetition.
+            if code == .busy, !request.isInDoubt {
+                end(request, as: .refused, sentAt: sentAt, at: now)
+            } else {
+                end(request, as: .unresolved, wasSent: true, sentAt: sentAt, at: now)
+            }
+            finish(request.visit, at: now)
+            return false
+        }
+        var again = request
+        again.attempt += 1
+        retrying.insert(again, dueAt: now + rules.pause(afterAttempt: request.attempt))
+        return true
     }
 
     /// Ends the run: what was meant to start in the measured time and is undecided counts as unresolved, with its latency up to `now`.
     public mutating func stop(at now: UInt64) {
         for (request, sentAt) in underway.sorted(by: { ($0.key.visit, $0.value) < ($1.key.visit, $1.value) }) {
-            count(request, now, sentAt) { $0.unresolved += 1 }
+            end(request, as: .unresolved, wasSent: true, sentAt: sentAt, at: now)
         }
         underway = [:]
         advance(to: now)
-        while let request = ready.popFirst() ?? retrying.popFirst() { count(request, now, now) { $0.unresolved += 1 } }
+        while let request = ready.popFirst() ?? retrying.popFirst() {
+            end(request, as: .unresolved, wasSent: request.attempt > 0, sentAt: now, at: now)
+        }
         for visit in visits.indices where !visits[visit].isOver {
             for index in scripts[visit].indices where index > visits[visit].stepsDone && nextVisit[index] > visit {
-                count(self.request(visit: visit, stepIndex: index, at: now), now, now) { $0.unresolved += 1 }
+                count(self.request(visit: visit, stepIndex: index, at: now), as: .unresolved, sentAt: now, at: now)
             }
         }
         visits = []
         openVisits = 0
         nextVisit = nextVisit.map { _ in Int.max }
-    }
-}
-
-extension LoadLane {
-    /// Everything that has fallen due by `now` becomes ready, in the order of its time within each step.
-    private mutating func advance(to now: UInt64) {
-        while let first = retrying.first, first.dueAt <= now, let request = retrying.popFirst() {
-            ready.append(request, dueAt: first.dueAt)
-        }
-        guard case .open(let arrivals, let pause) = pacing else { return }
-        for index in nextVisit.indices {
-            while nextVisit[index] < arrivals.count, arrivals[nextVisit[index]] + UInt64(index) * pause <= now {
-                let visit = nextVisit[index]
-                nextVisit[index] += 1
-                if index == 0 {
-                    visits.append(Visit())
-                    openVisits += 1
-                }
-                // With an earlier step unanswered this one is overdue, and goes out when that answer comes.
-                guard index < scripts[visit].count, !visits[visit].isOver, visits[visit].stepsDone == index else { continue }
-                let due = request(visit: visit, stepIndex: index, at: now)
-                ready.append(due, dueAt: due.intended)
-            }
-        }
-    }
-
-    private func request(visit: Int, stepIndex: Int, at now: UInt64) -> LoadRequest {
-        var intended = now
-        if case .open(let arrivals, let pause) = pacing { intended = arrivals[visit] + UInt64(stepIndex) * pause }
-        return LoadRequest(
-            visit: visit, stepIndex: stepIndex, step: scripts[visit][stepIndex], attempt: 0, intended: intended)
-    }
-
-    /// The step after a success, or the end of the visit. Returns whether the visit goes on.
-    private mutating func goOn(_ visit: Int, at now: UInt64) -> Bool {
-        visits[visit].stepsDone += 1
-        let stepIndex = visits[visit].stepsDone
-        guard stepIndex < scripts[visit].count else {
-            finish(visit, at: now)
-            return false
-        }
-        switch pacing {
-        case .closed: ready.append(request(visit: visit, stepIndex: stepIndex, at: now), dueAt: now)
-        case .open where nextVisit[stepIndex] > visit:
-            let due = request(visit: visit, stepIndex: stepIndex, at: now)
-            ready.append(due, dueAt: due.intended)
-        case .open: break
-        }
-        return true
-    }
-
-    private mutating func finish(_ visit: Int, at now: UInt64) {
-        visits[visit].isOver = true
-        openVisits -= 1
-        guard case .closed = pacing, now < rules.measured.upperBound else { return }
-        startVisit(at: now)
-    }
-
-    private mutating func startVisit(at now: UInt64) {
-        guard visits.count < scripts.count else { return }
-        visits.append(Visit())
-        openVisits += 1
-        ready.append(request(visit: visits.count - 1, stepIndex: 0, at: now), dueAt: now)
-    }
-
-    private mutating func count(
-        _ request: LoadRequest, _ now: UInt64, _ sentAt: UInt64, _ change: (inout StepFigures) -> Void
-    ) {
-        guard rules.measured.contains(request.intended) else { return }
-        figures[request.step].latency.record(now - min(request.intended, now))
-        figures[request.step].serviceTime.record(now - min(sentAt, now))
-        change(&figures[request.step])
     }
 }

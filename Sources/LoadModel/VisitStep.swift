@@ -10,6 +10,10 @@ public enum VisitStep: UInt8, CaseIterable, Sendable {
     case preSettle
     /// The bill settled: 2102, 2207 or 2304.
     case settle
+    /// The settlement asked for: 5203.
+    case query
+    /// The settlement taken back: 2103, 2208 or 2305.
+    case cancel
 }
 
 /// Which steps a run takes each visit through, beside registering it and uploading its lines.
@@ -20,7 +24,7 @@ public enum VisitMix: String, CaseIterable, Sendable {
         switch step {
         case .register, .detail, .upload: true
         case .preSettle: self != .settle
-        case .settle: self != .presettle
+        case .settle, .query, .cancel: self != .presettle
         }
     }
 }
@@ -28,15 +32,19 @@ public enum VisitMix: String, CaseIterable, Sendable {
 /// What an answer means for whoever asked: `infcode` of the national interface.
 public enum AnswerCode: Sendable, Equatable {
     /// 0: done.
-    case accepted
+    case done
     /// −2: refused, and nothing changed.
     case refused
-    /// −1, any other number, no readable answer, or a connection that broke: it may have been done or not.
+    /// −2 for now: nothing changed, and the same message may be sent again later.
+    case busy
+    /// −1, or any other number: it may have been done or not.
     case unknown
+    /// No answer that could be read, or a connection that broke: as unknown.
+    case lost
 
     public init(infcode: Int) {
         switch infcode {
-        case 0: self = .accepted
+        case 0: self = .done
         case -2: self = .refused
         default: self = .unknown
         }
@@ -54,4 +62,24 @@ public struct LoadRequest: Hashable, Sendable {
     public var attempt: Int
     /// When it was meant to be sent first, in nanoseconds from the start of the run. Latency counts from here.
     public var intended: UInt64
+    /// Whether an answer to it was read before, and whether one said that it was taken.
+    public var isAnswered = false
+    public var isAccepted = false
+    /// Whether it may have been done without anybody here knowing.
+    public var isInDoubt = false
+
+    public init(visit: Int, stepIndex: Int, step: VisitStep, attempt: Int, intended: UInt64) {
+        self.visit = visit
+        self.stepIndex = stepIndex
+        self.step = step
+        self.attempt = attempt
+        self.intended = intended
+    }
+}
+
+/// A request whose outcome nobody at the hospital knows.
+public struct UnresolvedRequest: Hashable, Sendable {
+    public var request: LoadRequest
+    /// Whether it was sent at all; what was not sent has no effect.
+    public var wasSent: Bool
 }

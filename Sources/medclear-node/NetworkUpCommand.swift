@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Foundation
+import LoadGenerator
 import StrictJSON
 
 /// `medclear-node network up`
@@ -122,37 +123,6 @@ enum Probe {
             return "not ready: "
                 + (text.components(separatedBy: "\r\n\r\n").last ?? "").split(separator: "\n").joined(separator: "; ")
         }
-    }
-}
-
-/// The smallest request that asks for a page.
-enum HTTPProbe {
-    static func get(host: String, port: UInt16, path: String) -> String? {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return nil }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var patience = timeval(tv_sec: 1, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { return nil }
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
-        var answer: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = read(descriptor, &part, part.count)
-            guard count > 0 else { break }
-            answer += part[..<count]
-        }
-        return answer.isEmpty ? nil : String(decoding: answer, as: UTF8.self)
     }
 }
 

@@ -195,8 +195,8 @@ enum ImportTable {
             name: "LoadGenerator",
             mayImport: [
                 "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "Foundation",
-                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "ArgumentParser",
+                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "ClearingReports", "Foundation",
+                "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1", "ArgumentParser",
             ]),
         ModuleRow(
             name: "medclear-node",
