@@ -26,7 +26,7 @@ extension LoadCommand {
                 seed: pace.seed, regions: network.regions, personsPerRegion: network.personsPerRegion,
                 populationSeed: network.populationSeed, firstClaim: subject.firstClaim),
             catalogues: network.catalogues, monitoring: network.processes.map { ($0.node, $0.monitoring) },
-            control: own ?? ForeignProcesses(network: network))
+            control: own ?? ForeignProcesses(members: network.processes))
     }
 
     func makeTask(_ scenario: LoadScenario?, regions: [RegionCode]) throws -> LoadTask {

@@ -15,7 +15,7 @@ protocol NodeControl: Sendable {
 
 /// Processes somebody else started (`network up`, systemd on this machine), found by the configuration they run.
 struct ForeignProcesses: NodeControl {
-    let network: NetworkDescription
+    let members: [NetworkDescription.Process]
     var restarts: Bool { false }
 
     func signal(_ node: String, _ number: Int32) -> Bool {
@@ -29,7 +29,7 @@ struct ForeignProcesses: NodeControl {
 
     /// The process whose command line says `--config` and the file of this node.
     func pid(of node: String) -> Int32? {
-        guard let wanted = network.processes.first(where: { $0.node == node })?.configuration else { return nil }
+        guard let wanted = members.first(where: { $0.node == node })?.configuration else { return nil }
         let path = URL(filePath: wanted).resolvingSymlinksInPath().standardizedFileURL.path
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         for pid in entries.compactMap(Int32.init).sorted() {

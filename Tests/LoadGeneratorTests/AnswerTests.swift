@@ -8,15 +8,17 @@ import Testing
 struct AnswerTests {
     private func code(_ text: String) -> AnswerCode { AnswerText.code(ByteBuffer(string: text).readableBytesView) }
 
-    @Test("infcode is read as a number or a text; what cannot be read is of unknown outcome")
+    @Test("infcode is read as a number or a text; what cannot be read is no answer; busy is told from refused")
     func codes() {
-        #expect(code(#"{"infcode":0}"#) == .accepted)
-        #expect(code(#"{ "output": null, "infcode" : "0" }"#) == .accepted)
-        #expect(code(#"{"infcode":-2,"err_msg":"x"}"#) == .refused)
-        for text in [
-            #"{"infcode":-1}"#, #"{"infcode":null}"#, #"{"infcode"#, "", "{}", "<html>", #"{"infcode":"#, #"{"infcode":999}"#,
-        ] {
-            #expect(code(text) == .unknown, "\(text)")
+        #expect(code(#"{"infcode":0}"#) == .done)
+        #expect(code(#"{ "output": null, "infcode" : "0" }"#) == .done)
+        #expect(code(#"{"infcode":-2,"err_msg":"[30] x"}"#) == .refused)
+        #expect(code(#"{"infcode":-2,"err_msg":"[200] x"}"#) == .refused)
+        #expect(code(#"{"infcode":-2,"err_msg":"[20] 系统繁忙 / busy"}"#) == .busy)
+        #expect(code(#"{"infcode":-2,"err_msg":"[16] x"}"#) == .busy)
+        for text in [#"{"infcode":-1}"#, #"{"infcode":999}"#] { #expect(code(text) == .unknown, "\(text)") }
+        for text in [#"{"infcode":null}"#, #"{"infcode"#, "", "{}", "<html>", #"{"infcode":"#] {
+            #expect(code(text) == .lost, "\(text)")
         }
     }
 
@@ -56,15 +58,16 @@ struct AnswerTests {
         #expect(SettlementCheck.fault(in: Array("{}".utf8), total: "100.00") != nil)
     }
 
-    @Test("A template puts the visit id wherever it belongs, whatever its length")
+    @Test("A template puts the ids wherever they belong, whatever their length, and leaves Chinese text alone")
     func template() {
-        let hole = RequestTemplate.visitHole
-        let template = RequestTemplate(infno: "2204", institution: 0, body: "a\(hole)b\(hole)\(hole)c")
-        for visitID in ["", "V1", "V123456789"] {
+        let (hole, other) = (RequestTemplate.visitHole, RequestTemplate.settlementHole)
+        let template = RequestTemplate(infno: "2204", institution: 0, body: "医\(hole)b\(hole)\(hole)\(other)Â\(other)c")
+        for (visitID, settlementID) in [("", ""), ("V1", "S"), ("V123456789", "S123456789012345")] {
             var buffer = ByteBuffer()
-            template.write(visitID: visitID, into: &buffer)
-            #expect(String(buffer: buffer) == "a\(visitID)b\(visitID)\(visitID)c")
-            #expect(template.byteCount(visitID: visitID) == buffer.readableBytes)
+            let ids = VisitIDs(visit: visitID, settlement: settlementID)
+            template.write(ids, into: &buffer)
+            #expect(String(buffer: buffer) == "医\(visitID)b\(visitID)\(visitID)\(settlementID)Â\(settlementID)c")
+            #expect(template.byteCount(ids) == buffer.readableBytes)
         }
     }
 }

@@ -15,12 +15,16 @@ struct LoadRunTests {
         .deletingLastPathComponent().path + "/Documentation/Examples"
     private static let now = BusinessTime(seconds: 1_795_600_000)
 
-    private func plan(_ count: Int, _ mix: VisitMix = .both, kinds: Set<ClearingType> = [.outpatient]) throws -> LoadPlan {
+    private func plan(_ count: Int, _ mix: VisitMix = .both, kinds: Set<ClearingType> = [.outpatient], after: Int = 0) throws
+        -> LoadPlan
+    {
         let source = LoadPlan.Source(
             seed: 7, regions: [310_000, 340_000].map { RegionCode($0) }, personsPerRegion: 1_000)
+        var choice = VisitChoice()
+        choice.kinds = kinds
         return LoadPlan(
-            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count, mix: mix, now: Self.now,
-            kinds: kinds)
+            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count,
+            mix: TransactionMix(mix, queriesPerMille: after, cancelsPerMille: after), choice: choice, now: Self.now)
     }
 
     private func run(
@@ -57,7 +61,7 @@ struct LoadRunTests {
             if call.infno != "2201" { #expect(call.body.contains(#""mdtrt_id":"V"#), "\(call.infno) lacks the visit id") }
             #expect(!call.body.utf8.contains(0x7F))
         }
-        #expect(outcome.figures[.settle].accepted == 5 && outcome.figures.settledInAll == 5)
+        #expect(outcome.figures[.settle].done == 5 && outcome.figures.settledInAll == 5)
     }
 
     @Test("A stay: admission, its lines by the hundred, discharge, pre-settled and settled; a pharmacy settles in one")
@@ -68,9 +72,9 @@ struct LoadRunTests {
         let (stays, calls) = try await run(try plan(1, kinds: [.inpatient]), settings, answer)
         #expect(calls.first?.infno == "2401" && calls.last?.infno == "2304")
         #expect((2...4).contains(calls.count { $0.infno == "2301" }) && calls.contains { $0.infno == "2402" })
-        #expect(stays.figures[.settle].accepted == 1)
+        #expect(stays.figures[.settle].done == 1)
         let (pharmacy, purchases) = try await run(try plan(2, kinds: [.pharmacy]), settings, answer)
-        #expect(purchases.map(\.infno) == ["2102", "2102"] && pharmacy.figures[.settle].accepted == 2)
+        #expect(purchases.map(\.infno) == ["2102", "2102"] && pharmacy.figures[.settle].done == 2)
     }
 
     @Test("−1 and a broken connection are asked again with the same message; −2 is counted with its reason")
@@ -90,6 +94,26 @@ struct LoadRunTests {
         #expect(outcome.figures[.detail].refused == 1 && outcome.findings.notes["2203 HTTP 200: [30] field"] == 1)
     }
 
+    @Test("What is settled is looked up and taken back under the ids the node gave")
+    func aftermath() async throws {
+        let (outcome, calls) = try await run(try plan(2, .settle, after: 1_000), settings) { infno, _, _ in
+            infno == "2201"
+                ? .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V7"}}}"#)
+                : .text(#"{"infcode":0,"output":{"setlinfo":{"mdtrt_id":"V7","setl_id":"S9","medfee_sumamt":"0.00"}}}"#)
+        }
+        for infno in ["5203", "2208"] {
+            let bodies = calls.filter { $0.infno == infno }.map(\.body)
+            #expect(bodies.count == 2, "\(infno)")
+            #expect(bodies.allSatisfy { $0.contains(#""mdtrt_id":"V7","setl_id":"S9""#) }, "\(infno): \(bodies)")
+        }
+        #expect(outcome.figures[.query].done == 2 && outcome.figures[.cancel].done == 2)
+        let (pharmacy, purchases) = try await run(try plan(1, .settle, kinds: [.pharmacy], after: 1_000), settings) { _, _, _ in
+            .text(#"{"infcode":0,"output":{"setlinfo":{"mdtrt_id":"V8","setl_id":"S8","medfee_sumamt":"0.00"}}}"#)
+        }
+        #expect(purchases.map(\.infno) == ["2102", "5203", "2103"] && pharmacy.figures[.cancel].done == 1)
+        #expect(purchases.dropFirst().allSatisfy { $0.body.contains(#""mdtrt_id":"V8","setl_id":"S8""#) })
+    }
+
     @Test("A settlement whose amounts do not add up is a fault of the run")
     func faults() async throws {
         let (outcome, _) = try await run(try plan(1, .settle), settings) { infno, _, _ in
@@ -97,7 +121,29 @@ struct LoadRunTests {
                 ? .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V"}}}"#)
                 : .text(#"{"infcode":0,"output":{"setlinfo":{"mdtrt_id":"V","medfee_sumamt":"0.01"}}}"#)
         }
-        #expect(outcome.findings.settlementsChecked == 1 && outcome.findings.faults.count == 1)
+        #expect(outcome.findings.settlementsChecked == 1 && outcome.findings.faults.count == 2)
+        #expect(outcome.settled.entries.map(\.fee.units) == [1] && outcome.settled.entries.first?.isBalanced == false)
+    }
+
+    @Test("A thousand connections are all opened before the run begins, and take their turns")
+    func connections() async throws {
+        var settings = settings
+        settings.connections = 1_000
+        settings.pace = .closed(hospitals: 20)
+        let (outcome, calls) = try await run(try plan(200, .settle, kinds: [.pharmacy]), settings) { _, _, _ in
+            .text(#"{"infcode":0}"#)
+        }
+        #expect(outcome.connected == 1_000 && calls.count == 200)
+    }
+
+    @Test("What nobody knows at the end is named by its message")
+    func unknown() async throws {
+        var settings = settings
+        (settings.duration, settings.drain, settings.isPatient) = (1, 0, true)
+        let (outcome, calls) = try await run(try plan(1, .settle, kinds: [.pharmacy]), settings) { _, _, _ in .broken }
+        let call = try #require(outcome.unresolved.first)
+        #expect(outcome.unresolved.count == 1 && call.wasSent && call.infno == "2102")
+        #expect(calls.allSatisfy { $0.body.contains(call.messageID) } && call.messageID.utf8.count == 30)
     }
 
     /// Time passes here, so only what no machine can change is asserted: every visit was sent, and none was measured before it was meant.
@@ -110,7 +156,7 @@ struct LoadRunTests {
             if before == 50 { usleep(200_000) }
             return infno == "2201" ? .text(#"{"infcode":0,"output":{"data":{"mdtrt_id":"V"}}}"#) : .text(#"{"infcode":0}"#)
         }
-        #expect(calls.count { $0.infno == "2201" } == 100 && outcome.figures[.register].accepted == 100)
+        #expect(calls.count { $0.infno == "2201" } == 100 && outcome.figures[.register].done == 100)
         let slowest = VisitStep.allCases.compactMap { outcome.figures[$0].latency.percentile(perMille: 1_000) }.max() ?? 0
         #expect(slowest >= 200_000_000)
     }

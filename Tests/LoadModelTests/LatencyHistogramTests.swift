@@ -1,6 +1,7 @@
 import ClaimGenerator
-import LoadModel
 import Testing
+
+@testable import LoadModel
 
 @Suite("Latency histogram")
 struct LatencyHistogramTests {
@@ -46,6 +47,32 @@ struct LatencyHistogramTests {
         }
         left.add(right)
         #expect(left == whole)
+    }
+
+    @Test("The rule of the classes as it is written down: every class ends where the next begins, and holds what lies between")
+    func classes() {
+        let last = LatencyHistogram.index(of: LatencyHistogram.nanosecondsMax)
+        for index in 0..<last {
+            let end = LatencyHistogram.upperBound(of: index)
+            #expect(
+                LatencyHistogram.index(of: end) == index && LatencyHistogram.index(of: end + 1) == index + 1, "class \(index)")
+        }
+        // d = 1,000 has ten digits, so s = 2 and the class is 128·2 + ⌊1000/4⌋.
+        #expect(LatencyHistogram.index(of: 1_000) == 506 && LatencyHistogram.upperBound(of: 506) == 1_003)
+    }
+
+    @Test("A histogram is made again from its classes and the longest; classes that cannot be are refused")
+    func again() {
+        var random = SeededRandom(seed: 9)
+        var histogram = LatencyHistogram()
+        for _ in 0..<500 { histogram.record(random.next() >> 30) }
+        let classes = histogram.classes.map { (index: $0.index, count: $0.count) }
+        #expect(LatencyHistogram(classes: classes, longest: histogram.longest) == histogram)
+        #expect(LatencyHistogram(classes: [], longest: 0) == LatencyHistogram())
+        let wrong: [([(index: Int, count: Int)], UInt64)] = [
+            ([(3, 1)], 4), ([(3, 0)], 3), ([(-1, 1)], 0), ([(1_000_000, 1)], 0), ([(3, 1), (3, 1)], 3), ([(3, 1)], .max), ([], 5),
+        ]
+        for (classes, longest) in wrong { #expect(LatencyHistogram(classes: classes, longest: longest) == nil, "\(classes)") }
     }
 
     @Test("Nothing recorded has no percentile")

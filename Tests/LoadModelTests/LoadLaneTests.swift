@@ -19,7 +19,7 @@ struct LoadLaneTests {
     @Test("A server that is never late shows its service time and nothing else")
     func quiet() {
         let figures = VirtualServer().drive(lane(perSecond: 1_000, seconds: 2), until: 10 * second)
-        #expect(figures[.settle].accepted == 2_000)
+        #expect(figures[.settle].done == 2_000)
         #expect(figures[.settle].latency.percentile(perMille: 1_000) == millisecond)
         #expect(figures.retries == 0 && figures.sent == 2_000)
     }
@@ -32,7 +32,7 @@ struct LoadLaneTests {
         server.stall = 4 * second..<5 * second
         let figures = server.drive(lane(perSecond: 1_000, seconds: 10), until: 20 * second)
         let settle = figures[.settle]
-        #expect(settle.accepted == 10_000)
+        #expect(settle.done == 10_000)
         // By arithmetic: the thousand of the stall wait up to a second, and the queue behind them drains at 4,000 − 1,000 a second.
         let p99 = try #require(settle.latency.percentile(perMille: 990))
         #expect((920 * millisecond...935 * millisecond).contains(p99), "p99 \(p99)")
@@ -52,11 +52,11 @@ struct LoadLaneTests {
         guard let register else { return }
         // The answer comes when pre-settling should begin: upload is due at once, counted from where it was meant.
         #expect(lane.next(at: 200 * millisecond) == nil)
-        lane.received(.accepted, for: register, at: 200 * millisecond)
+        lane.received(.done, for: register, at: 200 * millisecond)
         let upload = lane.next(at: 200 * millisecond)
         #expect(upload?.step == .upload && upload?.intended == 100 * millisecond)
         guard let upload else { return }
-        lane.received(.accepted, for: upload, at: 201 * millisecond)
+        lane.received(.done, for: upload, at: 201 * millisecond)
         #expect(lane.figures[.upload].latency.longest == 101 * millisecond)
         #expect(lane.next(at: 201 * millisecond)?.step == .preSettle)
     }
@@ -68,7 +68,7 @@ struct LoadLaneTests {
             .open(arrivals: [0, 1, 2], pause: millisecond), scripts: scripts,
             rules: LoadLane.Rules(warmup: 0, duration: second))
         let figures = VirtualServer().drive(lane, until: second)
-        #expect(figures[.register].accepted == 1 && figures[.upload].accepted == 3 && figures[.settle].accepted == 3)
+        #expect(figures[.register].done == 1 && figures[.upload].done == 3 && figures[.settle].done == 3)
         #expect(figures.sent == 7)
         #expect(VisitStep.allCases.count(where: VisitMix.presettle.includes) == 4)
         #expect(!VisitMix.settle.includes(.preSettle) && VisitMix.both.includes(.settle))
@@ -77,9 +77,9 @@ struct LoadLaneTests {
     @Test("−1 is asked again with the same message; latency runs on to the answer that decides")
     func retry() {
         var server = VirtualServer()
-        server.answer = { request, _ in request.attempt < 2 ? .unknown : .accepted }
+        server.answer = { request, _ in request.attempt < 2 ? .unknown : .done }
         let figures = server.drive(lane(perSecond: 10, seconds: 1), until: 10 * second)
-        #expect(figures[.settle].accepted == 10 && figures.retries == 20 && figures.unknownAnswers == 20)
+        #expect(figures[.settle].done == 10 && figures.retries == 20 && figures.unknownAnswers == 20)
         #expect(figures[.settle].latency.longest == 403 * millisecond)
     }
 
@@ -88,10 +88,10 @@ struct LoadLaneTests {
         var server = VirtualServer()
         server.answer = { request, _ in request.visit % 2 == 0 ? .unknown : .refused }
         let figures = server.drive(lane(perSecond: 10, seconds: 1, steps: [.upload, .settle]), until: 10 * second)
-        #expect(figures[.upload].unresolved == 5 && figures[.upload].refused == 5 && figures[.upload].accepted == 0)
+        #expect(figures[.upload].unresolved == 5 && figures[.upload].refused == 5 && figures[.upload].done == 0)
         #expect(figures[.settle].isEmpty)
         #expect(figures.sent == 5 * 5 + 5)
-        #expect(AnswerCode(infcode: 0) == .accepted && AnswerCode(infcode: -2) == .refused)
+        #expect(AnswerCode(infcode: 0) == .done && AnswerCode(infcode: -2) == .refused)
         #expect(AnswerCode(infcode: -1) == .unknown && AnswerCode(infcode: -99) == .unknown)
     }
 
@@ -108,8 +108,8 @@ struct LoadLaneTests {
     @Test("Warm-up is sent and not counted")
     func warmup() {
         let figures = VirtualServer().drive(lane(perSecond: 100, seconds: 3, warmup: second), until: 10 * second)
-        #expect(figures.sent == 300 && figures[.settle].accepted == 200)
-        #expect(figures.acceptedInTime[Int(VisitStep.settle.rawValue)] == 200)
+        #expect(figures.sent == 300 && figures[.settle].done == 200)
+        #expect(figures.doneInTime[Int(VisitStep.settle.rawValue)] == 200)
     }
 
     @Test("A closed loop carries what the server can: hospitals over service time")
@@ -118,7 +118,7 @@ struct LoadLaneTests {
             .closed(hospitals: 4), scripts: Array(repeating: [.upload, .settle], count: 100_000),
             rules: LoadLane.Rules(warmup: second, duration: 2 * second))
         let figures = VirtualServer().drive(lane, until: 10 * second)
-        let settled = figures.acceptedInTime[Int(VisitStep.settle.rawValue)]
+        let settled = figures.doneInTime[Int(VisitStep.settle.rawValue)]
         #expect((3_990...4_010).contains(settled), "\(settled) settled in two seconds")
     }
 }

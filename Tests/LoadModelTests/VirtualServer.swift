@@ -7,7 +7,7 @@ struct VirtualServer {
     var serviceTime: UInt64 = 1_000_000
     var stall: Range<UInt64> = 0..<0
     /// What the server says to the n-th request it gets.
-    var answer: @Sendable (LoadRequest, Int) -> AnswerCode = { _, _ in .accepted }
+    var answer: @Sendable (LoadRequest, Int) -> AnswerCode = { _, _ in .done }
 
     /// - Returns: the figures, after a stop at `end` nanoseconds.
     func drive(_ lane: LoadLane, until end: UInt64) -> LoadFigures {
