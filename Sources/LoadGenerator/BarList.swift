@@ -1,5 +1,6 @@
 import ClaimTypes
 import ClearingReports
+import LoadModel
 
 /// Named quantities as bars lying on their side, one below the other, as inline SVG.
 struct BarList {

@@ -1,5 +1,6 @@
 import ClaimTypes
 import ClearingReports
+import LedgerTypes
 import LoadModel
 
 /// The tables of the page.
@@ -16,7 +17,7 @@ extension LoadPage {
 
     private func table(_ page: inout HTMLText, _ title: BilingualText, _ heads: [BilingualText], _ rows: [[String]]) {
         page.element("section") { section in
-            section.element("h2", title)
+            section.element("h2", "", title)
             section.element("table") { table in
                 table.element("thead") { head in
                     head.element("tr") { row in

@@ -35,13 +35,13 @@ struct LoadPage {
 
     private func head(_ page: inout HTMLText) {
         page.element("header") { header in
-            header.element("h1", BilingualText("压力测试报告", "Load report"))
+            header.element("h1", "", BilingualText("压力测试报告", "Load report"))
             header.element("p", "class=\"id\"") { line in
                 line.element("b", text: result.task.scenario?.name ?? result.task.mix.text)
                 line.add(result.conditions.date)
             }
         }
-        if let scenario = result.task.scenario { page.element("p", scenario.purpose) }
+        if let scenario = result.task.scenario { page.element("p", "", scenario.purpose) }
         for size in result.task.sizes { page.element("p", "class=\"sub\"", size) }
     }
 
@@ -56,7 +56,7 @@ struct LoadPage {
         page.element("div", "class=\"tiles\"") { row in
             for (name, value, mark) in tiles {
                 row.element("div", mark.isEmpty ? "" : "class=\"\(mark)\"") { tile in
-                    tile.element("p", name)
+                    tile.element("p", "", name)
                     tile.element("b", text: value)
                 }
             }
@@ -77,11 +77,11 @@ struct LoadPage {
         ]
         page.element("dl") { list in
             for (name, value) in rows {
-                list.element("dt", name)
+                list.element("dt", "", name)
                 list.element("dd", text: value)
             }
             if result.task.hasResultDigest {
-                list.element("dt", BilingualText("结果摘要", "result digest"))
+                list.element("dt", "", BilingualText("结果摘要", "result digest"))
                 list.element("dd", text: result.resultDigest)
             }
         }
@@ -91,7 +91,7 @@ struct LoadPage {
         func section(_ title: BilingualText, _ note: BilingualText, _ svg: String?) {
             guard let svg else { return }
             page.element("section", "class=\"plot\"") { section in
-                section.element("h2", title)
+                section.element("h2", "", title)
                 section.element("p", "class=\"sub\"", note)
                 section.raw(svg)
             }

@@ -1,3 +1,5 @@
+import ClaimTypes
+import LedgerTypes
 import LoadModel
 import StrictJSON
 

@@ -1,3 +1,5 @@
+import ClaimTypes
+import LedgerTypes
 import LoadModel
 
 /// A run as text. Latencies are milliseconds from the intended start.

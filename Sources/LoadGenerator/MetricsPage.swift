@@ -20,7 +20,7 @@ public struct MetricsPage: Sendable {
         return Set(lines.map(\.name).filter { $0.hasSuffix(suffix) }).sorted().map { name in
             let base = String(name.dropLast("_sum".count))
             return (
-                name.dropLast(suffix.count).replacing("medclear_", with: ""), sum(of: name), sum(of: base + "_count")
+                String(name.dropLast(suffix.count).trimmingPrefix("medclear_")), sum(of: name), sum(of: base + "_count")
             )
         }
     }
