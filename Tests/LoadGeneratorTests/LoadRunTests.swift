@@ -1,6 +1,7 @@
 import ClaimCommands
 import ClaimTypes
 import Foundation
+import LedgerTypes
 import LoadModel
 import StrictJSON
 import Testing
