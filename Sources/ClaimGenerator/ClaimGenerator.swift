@@ -85,15 +85,6 @@ public struct ClaimGenerator: Sendable {
             useAccount: random.chance(perMille: 800), settledAt: settledAt)
     }
 
-    /// The kind of claim `number`, without making the rest of it.
-    public func visitType(ofClaim number: UInt64) -> VisitType {
-        var random = SeededRandom(seed: SeededRandom.mixed(seed, 1, number))
-        return ClaimShape.visitTypes[random.index(weighted: ClaimShape.visitWeights)]
-    }
-
-    /// Weights of the hours of a day, midnight first, in thousandths of the day.
-    public static var hourWeights: [Int] { MonthCalendar.hourWeights }
-
     private func cancel(of claim: GeneratedClaim, after number: UInt64) -> GeneratedCancel {
         let time = time(ofClaim: number)
         // Half the range of the four digits away from its claim, further than any claim of the same second.

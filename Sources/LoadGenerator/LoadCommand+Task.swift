@@ -1,7 +1,6 @@
 import ArgumentParser
 import Benefits
 import ClaimCommands
-import ClaimGenerator
 import ClaimTypes
 import CommandSupport
 import Foundation
@@ -87,7 +86,7 @@ extension LoadCommand {
     }
 
     private func hourWeights() throws -> [Int] {
-        guard let file = pace.hours else { return ClaimGenerator.hourWeights }
+        guard let file = pace.hours else { return RateProfile.hourWeights }
         return try Self.unwrap(ArrivalFile.dayWeights(try Self.text(of: file)), file)
     }
 

@@ -1,4 +1,3 @@
-import ClaimGenerator
 import ClaimTypes
 import LoadModel
 
@@ -72,7 +71,7 @@ extension LoadScenario {
         let visits = scale.of(full)
         let seconds = settings.seconds(scenario)
         let profile = RateProfile.day(
-            visits: visits, weights: ClaimGenerator.hourWeights, in: UInt64(seconds) * 1_000_000_000)
+            visits: visits, weights: RateProfile.hourWeights, in: UInt64(seconds) * 1_000_000_000)
         var task = LoadTask(
             settings: settings.load(scenario, .profile(.poisson, profile), warmup: 3, connections: 256), mix: .everyday)
         task.sizes = [

@@ -29,22 +29,23 @@ struct VisitSource {
     private let seed: UInt64
     private let mix: TransactionMix
     private let choice: VisitChoice
-    private let first: UInt64
-    /// The next number to look at, for all kinds or for each.
-    private var cursors: [ClearingType?: UInt64] = [:]
+    /// The next number to look at.
+    private var cursor: UInt64
+    /// Claims passed over for another kind, by theirs.
+    private var waiting: [ClearingType: [GeneratedClaim]] = [:]
     private var seen: Set<PersonNumber> = []
     private var hot: VisitRegistration?
     private var drawn: UInt64 = 0
 
     init(_ source: LoadPlan.Source, generator: ClaimGenerator, mix: TransactionMix, choice: VisitChoice) {
         self.generator = generator
-        (seed, first) = (source.seed, source.firstClaim)
+        (seed, cursor) = (source.seed, source.firstClaim)
         self.mix = mix
         self.choice = choice
     }
 
     /// The number behind the last claim looked at.
-    var nextClaim: UInt64 { cursors.values.max() ?? first }
+    var nextClaim: UInt64 { cursor }
 
     /// The next claim of the run; `nil` when nobody is left who has not come.
     mutating func next() -> GeneratedClaim? {
@@ -80,19 +81,19 @@ struct VisitSource {
     }
 
     /// The next claim of a kind, or of any that the run takes.
-    private mutating func stream(_ kind: ClearingType?) -> GeneratedClaim {
-        // With a cursor for each kind a number belongs to one of them; without weights, hot visits and others share one.
-        let cursor = mix.weights.isEmpty ? nil : kind
-        var number = cursors[cursor] ?? first
+    private mutating func stream(_ wanted: ClearingType?) -> GeneratedClaim {
+        if let wanted, let claim = waiting[wanted]?.popLast() { return claim }
         while true {
-            let found = generator.visitType(ofClaim: number).clearingType
-            if let found, found == kind ?? found, choice.kinds.contains(found), found != .pharmacy || mix.steps != .presettle {
-                break
-            }
-            number += 1
+            let claim = generator.claim(number: cursor)
+            cursor += 1
+            guard let kind = claim.visit.visitType.clearingType, choice.kinds.contains(kind),
+                // A pharmacy has no trial: it settles at once.
+                kind != .pharmacy || mix.steps != .presettle
+            else { continue }
+            if kind == wanted ?? kind { return claim }
+            // Kinds without a weight are never asked for.
+            if mix.weights[kind] ?? 0 > 0 { waiting[kind, default: []].append(claim) }
         }
-        cursors[cursor] = number + 1
-        return generator.claim(number: number)
     }
 
     /// The same bill, of the one person at the one institution: the first ordinary outpatient visit makes them.

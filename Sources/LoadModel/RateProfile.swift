@@ -16,6 +16,11 @@ public struct RateProfile: Sendable, Equatable {
 
     public let pieces: [Piece]
 
+    /// Weights of the hours of a day, midnight first, in thousandths: those by which claims are generated. A fifth falls to ten o'clock.
+    public static let hourWeights = [
+        3, 2, 2, 2, 2, 5, 12, 35, 105, 155, 200, 110, 45, 40, 75, 85, 55, 28, 15, 10, 6, 4, 2, 2,
+    ]
+
     /// - Precondition: some piece has visits; none is longer than 2⁴⁴ ns (nearly five hours) or has more than 2³² visits.
     public init(pieces: [Piece]) {
         precondition(pieces.contains { $0.milliVisits > 0 && $0.nanoseconds > 0 }, "a profile without visits")

@@ -1,6 +1,8 @@
 import LoadModel
 import Testing
 
+@testable import ClaimGenerator
+
 private let second: UInt64 = 1_000_000_000
 
 @Suite("Rates that change")
