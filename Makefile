@@ -178,7 +178,7 @@ node: setup ## Build medclear-node, the executable for services, in release mode
 
 test-network: setup ## The long tests of real processes on loopback: fifty kills, faults of links, the hub down; they print their seeds
 	@echo '==> Building in debug mode, then some minutes of processes' >&2
-	MEDCLEAR_NETWORK=long swift test --filter NetworkTests
+	MEDCLEAR_NETWORK=long swift test --filter 'NetworkTests|LiveScenarioTests'
 
 bench-link: setup ## Measure frames between two nodes over mutual TLS: gRPC beside a framed stream; write Benchmarks/Results/link.json
 	@echo '==> Building link-bench in release mode (many minutes the first time on two cores: the network packages; seconds later)' >&2

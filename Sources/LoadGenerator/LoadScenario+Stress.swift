@@ -83,7 +83,9 @@ extension LoadScenario {
         var task = LoadTask(settings: load, mix: TransactionMix(.both))
         task.choice.onePerPerson = true
         task.hasResultDigest = true
-        task.sizes = [BilingualText("\(arrivals.count) 次就诊", "\(arrivals.count) visits")]
+        task.sizes = [
+            BilingualText("\(arrivals.count) 次就诊，为 1,000 次的 \(scale.text)", "\(arrivals.count) visits, \(scale.text) of 1,000")
+        ]
         return task
     }
 

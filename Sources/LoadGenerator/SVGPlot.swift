@@ -15,6 +15,8 @@ struct SVGPlot {
     private var marks = ""
     private var legend = ""
     private var legendEnd = SVGPlot.left
+    /// Bands so far: their names stand one below the other, four deep.
+    private var bands = 0
 
     init(x: PlotScale, y: PlotScale, height: Double = 250) {
         (self.x, self.y, self.height) = (x, y, height)
@@ -77,7 +79,9 @@ struct SVGPlot {
         marks +=
             "<rect class=\"band \(style)\" x=\"\(first.x)\" y=\"\(Self.number(Self.top))\" width=\"\(Self.number(max(1.5, x1 - x0)))\" "
             + "height=\"\(Self.number(height - Self.top - Self.bottom))\"/>"
-            + "<text class=\"note\" x=\"\(first.x)\" y=\"\(Self.number(Self.top + 10))\" dx=\"3\">\(HTMLText.escaped(label))</text>"
+            + "<text class=\"note\" x=\"\(first.x)\" y=\"\(Self.number(Self.top + 10 + Double(bands % 4) * 11))\" dx=\"3\">"
+            + "\(HTMLText.escaped(label))</text>"
+        bands += 1
     }
 
     /// A level across the plot.
