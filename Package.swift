@@ -478,7 +478,8 @@ let loadTargets: [Target] = [
             "LedgerTypes", "ClaimTypes", "StrictJSON", "Registry", "Benefits", "PolicyFiles", "ClaimGenerator", "GeneratedWorld",
             "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ]),
-    tests("LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "medclear-node"] + http),
+    tests(
+        "LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "CommandSupport", "medclear-node"] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

@@ -195,7 +195,8 @@ enum ImportTable {
             name: "LoadGenerator",
             mayImport: [
                 "LedgerTypes", "Hashing", "ClaimTypes", "StrictJSON", "HospitalInterface", "Benefits", "PolicyFiles",
-                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "ClearingReports", "Foundation",
+                "ClaimGenerator", "GeneratedWorld", "LoadModel", "CommandSupport", "ClaimCommands", "ClearingReports",
+                "Foundation",
                 "Synchronization", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1", "ArgumentParser",
             ]),
         ModuleRow(
