@@ -14,6 +14,7 @@ struct LoadRunTests {
     private static let examples =
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/Documentation/Examples"
+    private static let catalogues = Result { try ExampleFolder.load(examples).catalogues }
     private static let now = BusinessTime(seconds: 1_795_600_000)
 
     private func plan(_ count: Int, _ mix: VisitMix = .both, kinds: Set<ClearingType> = [.outpatient], after: Int = 0) throws
@@ -24,7 +25,7 @@ struct LoadRunTests {
         var choice = VisitChoice()
         choice.kinds = kinds
         return LoadPlan(
-            source, catalogues: try ExampleFolder.load(Self.examples).catalogues, count: count,
+            source, catalogues: try Self.catalogues.get(), count: count,
             mix: TransactionMix(mix, queriesPerMille: after, cancelsPerMille: after), choice: choice, now: Self.now)
     }
 
@@ -126,15 +127,15 @@ struct LoadRunTests {
         #expect(outcome.settled.entries.map(\.fee.units) == [1] && outcome.settled.entries.first?.isBalanced == false)
     }
 
-    @Test("A thousand connections are all opened before the run begins, and take their turns")
+    @Test("Hundreds of connections are all opened before the run begins, and take their turns")
     func connections() async throws {
         var settings = settings
-        settings.connections = 1_000
+        settings.connections = 300
         settings.pace = .closed(hospitals: 20)
-        let (outcome, calls) = try await run(try plan(200, .settle, kinds: [.pharmacy]), settings) { _, _, _ in
+        let (outcome, calls) = try await run(try plan(50, .settle, kinds: [.pharmacy]), settings) { _, _, _ in
             .text(#"{"infcode":0}"#)
         }
-        #expect(outcome.connected == 1_000 && calls.count == 200)
+        #expect(outcome.connected == 300 && calls.count == 50)
     }
 
     @Test("What nobody knows at the end is named by its message")
