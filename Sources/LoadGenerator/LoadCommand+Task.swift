@@ -40,14 +40,14 @@ extension LoadCommand {
         }
         let (warmup, duration) = (pace.warmup ?? 5, pace.duration ?? 20)
         var settings = LoadSettings(
-            pace: .open(pace.arrivals, perSecond: pace.rate), seed: pace.seed, warmup: warmup, duration: duration,
+            pace: .open(pace.arrivals, perSecond: pace.perSecond), seed: pace.seed, warmup: warmup, duration: duration,
             pause: pace.pause, connections: pace.hospitals ?? pace.connections ?? 64, threads: pace.threads,
             drain: drain ?? (fault.isEmpty ? 10 : 60), isPatient: !fault.isEmpty)
         var task = LoadTask(settings: settings, mix: visits.transactions)
         if let hospitals = pace.hospitals {
             settings.pace = .closed(hospitals: hospitals)
             // A closed loop takes what it can get; the rate then bounds the visits prepared for it.
-            task.closedVisits = pace.rate * (warmup + duration)
+            task.closedVisits = pace.perSecond * (warmup + duration)
         } else if let day = pace.day {
             settings.pace = .profile(
                 pace.arrivals, .day(visits: day, weights: try hourWeights(), in: UInt64(duration) * 1_000_000_000))

@@ -73,6 +73,10 @@ public struct LoadCommand: AsyncParsableCommand {
         if let scenario, LoadScenario.named(scenario) == nil {
             throw ValidationError("there is no scenario \(scenario): \(LoadScenario.all.map(\.name).joined(separator: ", "))")
         }
+        guard scenario == nil || (!pace.namesArrivals && !visits.namesVisits) else {
+            throw ValidationError(
+                "a scenario has its own rate, arrivals and visits: --scale, --duration and --warmup change its size")
+        }
         if let scale, LoadScale(text: scale) == nil { throw ValidationError("--scale takes 1/N or 1, not \(scale)") }
         guard scenario != nil || (scale == nil && !peak) else { throw ValidationError("--scale and --peak belong to --scenario") }
         for text in fault where FaultOrder(text: text) == nil {

@@ -52,8 +52,8 @@ struct SubjectOptions: ParsableArguments {
 
 /// How visits arrive, and for how long.
 struct PaceOptions: ParsableArguments {
-    @Option(help: "Visits a second.")
-    var rate = 100
+    @Option(help: "Visits a second. (default: 100)")
+    var rate: Int?
 
     @Option(help: "Arrivals: poisson or constant.")
     var arrivals = ArrivalSchedule.Process.poisson
@@ -100,6 +100,11 @@ struct PaceOptions: ParsableArguments {
     @Option(help: "Seed of claims and arrivals.")
     var seed: UInt64 = 20_260_901
 
+    /// The rate asked for, or the usual one.
+    var perSecond: Int { rate ?? 100 }
+    /// Whether something is said that a scenario decides itself.
+    var namesArrivals: Bool { rate != nil || replay != nil || day != nil || hours != nil || hospitals != nil || ramp != nil }
+
     func validate() throws {
         guard [replay != nil, day != nil, hospitals != nil, ramp != nil].count(where: { $0 }) <= 1 else {
             throw ValidationError("--replay, --day, --hospitals and --ramp exclude each other")
@@ -115,7 +120,7 @@ struct PaceOptions: ParsableArguments {
         try Bounds.check(kneeP99, 1...600_000, "knee-p99")
         try Bounds.check(kneeBacklog, 1...600_000, "knee-backlog")
         try Bounds.check(replaySpeed == 0 ? 0 : 1, 1...1, "replay-speed")
-        try Bounds.check(rate * ((duration ?? 20) + (warmup ?? 5)), 1...ArrivalFile.arrivalsMax, "rate × seconds")
+        try Bounds.check(perSecond * ((duration ?? 20) + (warmup ?? 5)), 1...ArrivalFile.arrivalsMax, "rate × seconds")
         if let ramp, Self.rates(ramp) == nil {
             throw ValidationError("--ramp takes FROM:TO:STEP, such as 50:400:50, not \(ramp)")
         }
@@ -159,6 +164,9 @@ struct MixOptions: ParsableArguments {
             throw ValidationError("--mix presettle settles nothing to query or cancel")
         }
     }
+
+    /// Whether something is said that a scenario decides itself.
+    var namesVisits: Bool { mix != .both || visits != nil || cancels + queries + hot > 0 }
 
     var transactions: TransactionMix {
         TransactionMix(

@@ -32,6 +32,26 @@ struct ScenarioTests {
         #expect(OwnNetwork.parties.count == 32 && Set(OwnNetwork.parties).count == 32)
     }
 
+    @Test("What a command line says twice, or in vain, is refused")
+    func commandLines() throws {
+        let accepted = [
+            ["--scenarios"], ["--scenario", "national-day", "--peak", "--scale", "1/500"],
+            ["--own-network", "3", "--ramp", "50:400:50"],
+            ["--network", "x", "--fault", "stop:hub@1+1", "--fault", "stop:hub@2+1"], ["--network", "x", "--day", "100"],
+        ]
+        for words in accepted { _ = try LoadCommand.parse(words) }
+        let refused = [
+            [], ["--scenario", "x"], ["--scenario", "recovery", "--rate", "5"], ["--scenario", "recovery", "--hot", "5"],
+            ["--scenario", "recovery", "--scale", "2"], ["--network", "x", "--scale", "1/2"], ["--network", "x", "--peak"],
+            ["--network", "x", "--own-network", "3"], ["--own-network", "33"], ["--network", "x", "--rate", "0"],
+            ["--network", "x", "--day", "5", "--hospitals", "5"], ["--network", "x", "--ramp", "5:4:1"],
+            ["--network", "x", "--fault", "stop:hub@1+2", "--fault", "kill:hub@2+1"],
+            ["--network", "x", "--connections", "50001"],
+            ["--network", "x", "--mix", "presettle", "--cancels", "5"], ["--network", "x", "--visits", "outpatient"],
+        ]
+        for words in refused { #expect(throws: (any Error).self, "\(words)") { try LoadCommand.parse(words) } }
+    }
+
     @Test("A scale is one of so many parts")
     func scale() {
         #expect(LoadScale(text: "1")?.of(650_000) == 650_000 && LoadScale(text: "1/300")?.of(650_000) == 2_167)
