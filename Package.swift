@@ -479,7 +479,8 @@ let loadTargets: [Target] = [
             "ClaimDatabase", "ClaimCommands", "LoadModel", "LoadGenerator", "MessageSecurity", "BenchmarkSupport", argumentParser,
         ]),
     tests(
-        "LoadGeneratorTests", claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "CommandSupport", "medclear-node"] + http),
+        "LoadGeneratorTests",
+        claims + ["LoadModel", "LoadGenerator", "ClaimCommands", "CommandSupport", "medclear-node", argumentParser] + http),
 ]
 
 if Context.environment["MEDCLEAR_PART"] != "desk" {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClaimTypes
 import CommandSupport
 import Foundation
