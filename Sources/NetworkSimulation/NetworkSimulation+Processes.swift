@@ -94,7 +94,7 @@ extension NetworkSimulation {
             if hubProcess!.machine.regions.isEmpty { perform(.hub(.admitRegions(world.regions)), at: node) }
             return
         }
-        for command in world.founding(of: RegionCode(node.value), isCapped: settings.sabotage != .capOutsideWriter)
+        for command in world.founding(of: RegionCode(node.value))
         where shells[node]!.isUp {
             let machine = regionProcesses[node]!.machine
             switch command {

@@ -100,7 +100,9 @@ public final class NetworkSimulation {
     public init(_ settings: SimulationSettings) {
         self.settings = settings
         people = People(settings)
-        world = SimulatedWorld(regionCount: settings.regions, activities: people.activities, seed: settings.seed)
+        world = SimulatedWorld(
+            regionCount: settings.regions, activities: people.activities, seed: settings.seed,
+            pooledCap: settings.sabotage == .capOutsideWriter ? 9_000_000 : SimulatedRules.pooledCap)
         keys = SimulatedKeys(seed: settings.seed, nodes: [.hub] + world.regions.map(\.node))
         wire = SeededRandom(seed: SeededRandom.mixed(settings.seed, 1))
         faults = SeededRandom(seed: SeededRandom.mixed(settings.seed, 2))

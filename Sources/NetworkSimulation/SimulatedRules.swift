@@ -15,7 +15,7 @@ struct SimulatedRules {
     static let pooledCap: Int64 = 8_000
 
     static func policies(
-        of region: RegionCode, version: Int, from: String, to: String, ratio: String, pooledCap: Int64 = pooledCap
+        of region: RegionCode, version: Int, from: String, to: String, ratio: String, pooledCap: Int64
     ) -> [UInt8] {
         Array(
             """
@@ -61,11 +61,10 @@ extension SimulatedWorld {
     private static let (first, last) = ("2026-01-01", "2030-12-31")
 
     /// What stands in the books from the first day on.
-    /// - Parameter isCapped: `false` for a defect: the rules hold no cap to speak of.
-    func founding(of region: RegionCode, isCapped: Bool = true) -> [RegionCommand] {
+    func founding(of region: RegionCode) -> [RegionCommand] {
         [
             .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
-            policies(of: region, later: false, pooledCap: isCapped ? SimulatedRules.pooledCap : 9_000_000),
+            policies(of: region, later: false),
             catalogue(of: region, later: false),
         ]
     }
@@ -75,9 +74,7 @@ extension SimulatedWorld {
         rulesChange == nil ? [] : [policies(of: region, later: true), catalogue(of: region, later: true)]
     }
 
-    func policies(
-        of region: RegionCode, later: Bool, ratio: String = SimulatedRules.laterRatio, pooledCap: Int64 = SimulatedRules.pooledCap
-    ) -> RegionCommand {
+    func policies(of region: RegionCode, later: Bool, ratio: String = SimulatedRules.laterRatio) -> RegionCommand {
         let bytes =
             later
             ? SimulatedRules.policies(

@@ -19,10 +19,13 @@ struct SimulatedWorld {
     let identities: [PersonNumber: PersonalData]
     /// From this day on other rules are in force; `nil` when they stay.
     let rulesChange: BusinessDate?
+    /// Yuan that the pooled fund pays a person in a year; so much that it is no cap, for a defect.
+    let pooledCap: Int64
     let registry: MemoryRegistry
     static let itemCode = "XA10ABA001S002010100001"
 
-    init(regionCount: Int, activities: Set<Activity>, seed: UInt64) {
+    init(regionCount: Int, activities: Set<Activity>, seed: UInt64, pooledCap: Int64) {
+        self.pooledCap = pooledCap
         window = WindowNumber(activities.contains(.months) ? 202_611 : 202_609)
         let change = window.firstDay.adding(days: Int(SeededRandom.mixed(seed, 8) % (activities.contains(.months) ? 80 : 28)))
         rulesChange = activities.contains(.rules) ? change : nil
