@@ -124,10 +124,13 @@ final class AdminDesk {
         driven.insert(words[0])
     }
 
-    /// Waits until nothing is under way, so that only an order can change the books.
+    /// Waits until nothing is under way, so that only an order can change the books: the hub seals what is closed by itself.
     func quiet() async throws {
         try await network.eventually("nothing is under way") {
-            try network.nodes.allSatisfy { try look($0, "status").contains(#""unacknowledged":0"#) }
+            let isSealed = try ["{W1}", "{W2}", "{W3}"].allSatisfy { window in
+                try !look("hub", "closing \(window)").contains(#""seal":null"#)
+            }
+            return try isSealed && network.nodes.allSatisfy { try look($0, "status").contains(#""unacknowledged":0"#) }
         }
     }
 
