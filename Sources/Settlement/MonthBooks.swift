@@ -18,6 +18,8 @@ public struct MonthBooks: Sendable {
     var confirmations: [String: ConfirmationRecord] = [:]
     /// By window and pair of the statement that was contested.
     public internal(set) var carried: [FencedPair: CarriedAmount] = [:]
+    /// Notices of closes that overtook decisions on their way here from other regions: kept until the fences of their window have come.
+    public internal(set) var waiting: [WindowNumber: ClearingNotice] = [:]
     /// Steps of this region that were late, in the order in which days passed over them.
     public internal(set) var late: [LateStep] = []
 
@@ -55,8 +57,8 @@ public struct MonthBooks: Sendable {
             sink.put(fenced)
             sink.put(line)
         }
-        // Retired: a count of nothing keeps the bytes of every state there was.
-        sink.put(count: 0)
+        sink.put(count: waiting.count)
+        for (_, notice) in waiting.sorted(by: { $0.key < $1.key }) { sink.put(notice) }
         sink.put(count: late.count)
         for step in late {
             sink.put(step.step.rawValue)

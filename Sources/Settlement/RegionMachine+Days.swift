@@ -126,7 +126,8 @@ extension RegionMachine {
 
     /// A clearing notice agrees with the own books when every row is what the matrix holds, less what was left out of the window and with
     /// what was brought in; and when each of those lines is known here.
-    func agrees(_ notice: ClearingNotice) -> Bool {
+    /// - Parameter isUnderWay: regions whose debts are not compared, as more of them may come.
+    func agrees(_ notice: ClearingNotice, butFor isUnderWay: (RegionCode) -> Bool = { _ in false }) -> Bool {
         let lines = Set(notice.carried.map { FencedPair(window: $0.window, pair: $0.pair) })
         guard lines.count == notice.carried.count, notice.carried.allSatisfy({ isKnown($0, in: notice.window) }) else {
             return false
@@ -139,10 +140,10 @@ extension RegionMachine {
         let payable = peers.compactMap {
             CounterpartyAmounts($0, amounts(RegionPair(insuring: region, treating: $0), exposure))
         }
-        let receivable = peers.compactMap {
+        let receivable = peers.filter { !isUnderWay($0) }.compactMap {
             CounterpartyAmounts($0, amounts(RegionPair(insuring: $0, treating: region), claimed))
         }
-        return notice.payable == payable && notice.receivable == receivable
+        return notice.payable == payable && notice.receivable.filter { !isUnderWay($0.counterparty) } == receivable
     }
 
     private func isKnown(_ line: CarriedLine, in window: WindowNumber) -> Bool {

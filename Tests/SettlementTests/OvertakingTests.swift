@@ -1,0 +1,83 @@
+import ClaimTypes
+import Clearing
+import Exchange
+import LedgerTypes
+import Messages
+import Testing
+
+@testable import Settlement
+
+/// The hub's own stream and those it relays are resumed apart from each other, so a notice may come before what it adds up.
+@Suite("M3: a notice overtakes decisions")
+struct OvertakingTests {
+    private static let late = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+
+    /// Everybody has fenced, the hub knows all of it and has closed; what the insuring region sent has not reached the treating one.
+    private static func closed() throws -> (network: Network, batches: [OutboundBatch]) {
+        var network = check(
+            text: """
+                register V1             → registered
+                lines V1 B1 1000.00     → itemised 1000.00
+                settle V1 B1 m1 1000.00 → unknown
+                carry T>I               → -
+                fence I 2026-03         → done
+                fence T 2026-03         → done
+                """
+        ).network
+        let regions = [Clinic.insuring.node, Clinic.treating.node]
+        for sender in regions {
+            for receiver in regions where receiver != sender && StreamKey(sender: sender, receiver: receiver) != late {
+                _ = network.carry(StreamKey(sender: sender, receiver: receiver))
+            }
+        }
+        var batches: [OutboundBatch] = []
+        while let batch = network.nextBatch(of: late) {
+            #expect(network.tellHub(batch, on: late).outcome == CommandOutput.accepted)
+            batches.append(batch)
+        }
+        try #require(batches.count == 2, "a decision and a fence")
+        network.apply(HubInput.closeWindow(Clinic.window))
+        #expect(network.hub.closings[Clinic.window] != nil)
+        return (network, batches)
+    }
+
+    @Test("it waits until the fence of every region has come, and is kept then")
+    func waits() throws {
+        var (network, batches) = try Self.closed()
+        _ = network.carry(StreamKey(sender: .hub, receiver: Clinic.treating.node))
+        #expect(network[Clinic.treating].notices.isEmpty && network[Clinic.treating].month.waiting.count == 1)
+        for batch in batches { _ = network.deliver(batch, on: Self.late) }
+        #expect(network[Clinic.treating].month.waiting.isEmpty)
+        #expect(network[Clinic.treating].notices.map(\.net) == [Fen(79_000)])
+    }
+
+    @Test("one that differs when every region has fenced is refused, and no true one is taken for it")
+    func refused() throws {
+        var (network, batches) = try Self.closed()
+        let claim = CounterpartyAmounts(counterparty: Clinic.insuring, amounts: [FundAmount(.employeePooled, Fen(100))])
+        let lie = ClearingNotice(
+            window: Clinic.window, region: Clinic.treating, payable: [], receivable: [claim], net: Fen(100))
+        let answer = tell(lie, &network)
+        #expect(answer.firstCode == CommandOutput.pending)
+        let codes = batches.map { network.deliver($0, on: Self.late).firstCode }
+        #expect(codes == [CommandOutput.accepted, UInt32(SettlementRefusal.noticeDiffers.rawValue)])
+        #expect(network[Clinic.treating].notices.isEmpty && network[Clinic.treating].month.waiting.isEmpty)
+    }
+
+    @Test("one that says another debt of this region is refused at once")
+    func ownSide() throws {
+        var (network, _) = try Self.closed()
+        let debt = CounterpartyAmounts(counterparty: Clinic.insuring, amounts: [FundAmount(.employeePooled, Fen(100))])
+        let lie = ClearingNotice(
+            window: Clinic.window, region: Clinic.treating, payable: [debt], receivable: [], net: Fen(-100))
+        let answer = tell(lie, &network)
+        #expect(answer.firstCode == UInt32(SettlementRefusal.noticeDiffers.rawValue))
+    }
+
+    /// Says something in the hub's name, next in its stream.
+    private func tell(_ notice: ClearingNotice, _ network: inout Network) -> Delivery {
+        let stream = StreamKey(sender: .hub, receiver: Clinic.treating.node)
+        let next = network[Clinic.treating].received(from: .hub) + 1
+        return network.deliver(OutboundBatch(firstSequence: next, messages: [.clearingNotice(notice)]), on: stream)
+    }
+}
