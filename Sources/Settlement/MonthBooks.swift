@@ -18,8 +18,8 @@ public struct MonthBooks: Sendable {
     var confirmations: [String: ConfirmationRecord] = [:]
     /// By window and pair of the statement that was contested.
     public internal(set) var carried: [FencedPair: CarriedAmount] = [:]
-    /// Notices of closes that overtook decisions on their way here from other regions: kept until the fences of their window have come.
-    public internal(set) var waiting: [WindowNumber: ClearingNotice] = [:]
+    /// The hub's word on windows, in order, from a notice on that overtook decisions on their way here from other regions.
+    public internal(set) var waiting: [PeerMessage] = []
     /// Steps of this region that were late, in the order in which days passed over them.
     public internal(set) var late: [LateStep] = []
 
@@ -58,7 +58,7 @@ public struct MonthBooks: Sendable {
             sink.put(line)
         }
         sink.put(count: waiting.count)
-        for (_, notice) in waiting.sorted(by: { $0.key < $1.key }) { sink.put(notice) }
+        for message in waiting { sink.put(message) }
         sink.put(count: late.count)
         for step in late {
             sink.put(step.step.rawValue)
@@ -89,8 +89,10 @@ extension CanonicalSink {
     }
 
     /// Messages are canonical bytes already, so their bytes stand for them.
-    fileprivate mutating func put(_ message: MonthMessage) {
-        let bytes = PeerMessage.month(message).encode()
+    fileprivate mutating func put(_ message: MonthMessage) { put(PeerMessage.month(message)) }
+
+    fileprivate mutating func put(_ message: PeerMessage) {
+        let bytes = message.encode()
         put(count: bytes.count)
         append(bytes)
     }

@@ -71,15 +71,11 @@ extension RegionMachine {
         case .adjustmentRequest(let request):
             let decision = decide(request, from: sender, at: time, into: &output.postings)
             return answer(.adjustmentDecision(decision), decision.outcome.code, to: sender)
-        case .windowFence(let fence): return (accept(fence, from: sender), nil)
-        case .clearingNotice(let notice):
-            guard sender.node == .hub else { return refused(.messageUnexpected) }
-            return (accept(notice), nil)
+        case .windowFence(let fence): return (accept(fence, from: sender, at: time, into: &output), nil)
+        case .clearingNotice, .month(.position), .month(.paymentNotice), .month(.prefundNotice):
+            return (hear(ofHub: message, from: sender, at: time, into: &output), nil)
         case .errorNotice(let error): return (UInt32(error.notice.code), nil)
         case .admissionNotice(let notice): return (hear(notice, from: sender), nil)
-        case .month(.position(let position)): return (accept(position, from: sender, at: time, into: &output), nil)
-        case .month(.paymentNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
-        case .month(.prefundNotice(let notice)): return (accept(notice, from: sender, at: time, into: &output), nil)
         case .month(.lateInterest(let interest)): return (accept(interest, from: sender, at: time, into: &output), nil)
         case .month(.interestAnswer(let answer)): return (accept(answer, from: sender), nil)
         case .month(let message): return (hear(message, evidence), nil)

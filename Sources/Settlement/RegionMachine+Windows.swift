@@ -41,7 +41,9 @@ extension RegionMachine {
     }
 
     /// The insuring region's fence: compares its statement with what this region claims (law M3).
-    mutating func accept(_ fence: WindowFence, from insuring: RegionCode) -> UInt32 {
+    mutating func accept(
+        _ fence: WindowFence, from insuring: RegionCode, at time: Timestamp, into output: inout CommandOutput
+    ) -> UInt32 {
         let pair = RegionPair(insuring: insuring, treating: region)
         let fenced = FencedPair(window: fence.window, pair: pair)
         guard fence.insuring == insuring, fence.treating == region, fencesReceived[fenced] == nil else {
@@ -55,8 +57,8 @@ extension RegionMachine {
         let finding = FenceFinding(
             theirs: fence.owed, theirCount: fence.decisions, ours: ours, ourCount: decisionCounts[fenced] ?? 0)
         fencesReceived[fenced] = finding
-        guard finding == .agreed else { return code(.fenceDiffers) }
-        return takeWaitingNotice(of: fence.window)
+        let waited = hearWaiting(at: time, into: &output)
+        return finding == .agreed ? waited : code(.fenceDiffers)
     }
 
     /// The matrix and the books by pool were added up apart from each other, record by record: at a fence they agree (law M3).
@@ -65,44 +67,6 @@ extension RegionMachine {
         precondition(
             pools == fence.rows.filter { $0.fund != .medicalFee },
             "M3: pools of \(fence.pair) in \(fence.window) come to \(pools), the matrix to \(fence.rows)")
-    }
-
-    /// The hub's result of a window: kept when it agrees with both sides of this region's own books, refused otherwise. The hub's own
-    /// stream may overtake those it relays: as long as a region has not fenced the window here, what it owes is still on its way.
-    mutating func accept(_ notice: ClearingNotice) -> UInt32 {
-        let window = notice.window
-        guard notice.region == region, month.waiting[window] == nil, !notices.contains(where: { $0.window == window }) else {
-            return code(.messageUnexpected)
-        }
-        guard !agrees(notice) else {
-            keep(notice)
-            return CommandOutput.accepted
-        }
-        guard agrees(notice, butFor: { fence(of: $0, in: window) == nil }) else { return code(.noticeDiffers) }
-        month.waiting[window] = notice
-        return CommandOutput.pending
-    }
-
-    /// After each fence: a notice that agrees now is kept; one that does not although every region has fenced is refused.
-    private mutating func takeWaitingNotice(of window: WindowNumber) -> UInt32 {
-        guard let notice = month.waiting[window] else { return CommandOutput.accepted }
-        if agrees(notice) {
-            month.waiting[window] = nil
-            keep(notice)
-        } else if peers.allSatisfy({ fence(of: $0, in: window) != nil }) {
-            month.waiting[window] = nil
-            return code(.noticeDiffers)
-        }
-        return CommandOutput.accepted
-    }
-
-    private func fence(of insuring: RegionCode, in window: WindowNumber) -> FenceFinding? {
-        fencesReceived[FencedPair(window: window, pair: RegionPair(insuring: insuring, treating: region))]
-    }
-
-    private mutating func keep(_ notice: ClearingNotice) {
-        carry(notice)
-        notices.append(notice)
     }
 
     /// The banks confirmed every payment of a cleared window: what this region owed for it is paid, what it claimed has come in. The cost

@@ -51,6 +51,46 @@ struct OvertakingTests {
         #expect(network[Clinic.treating].notices.map(\.net) == [Fen(79_000)])
     }
 
+    @Test("what the hub says after it waits behind it, and is heard in order")
+    func followers() throws {
+        var (network, batches) = try Self.closed()
+        let table = try #require(network.hub.clearingTableDigest(of: Clinic.window))
+        let day = try #require(BusinessDate(year: 2026, month: 5, day: 20))
+        network.apply(
+            HubInput.money(
+                .prefundQuota(insuring: Clinic.insuring, treating: Clinic.treating, year: 2026, Fen(9_000), payBy: day)))
+        network.apply(HubInput.money(.issuePayments(Clinic.window, applyBy: day, payBy: day, table: table)))
+        _ = network.carry(StreamKey(sender: .hub, receiver: Clinic.treating.node))
+        let kinds = network[Clinic.treating].month.waiting.map(\.kind)
+        #expect(kinds == [.clearingNotice, .prefundNotice, .netPosition, .paymentNotice])
+        #expect(network[Clinic.treating].money == RegionMoney(), "nothing of it is heard before the notice")
+
+        let codes = batches.map { network.deliver($0, on: Self.late).firstCode }
+        #expect(codes == [CommandOutput.accepted, CommandOutput.accepted])
+        let heard = network[Clinic.treating]
+        #expect(heard.month.waiting.isEmpty && heard.notices.map(\.net) == [Fen(79_000)])
+        #expect(heard.money.positions[Clinic.window]?.net == Fen(79_000))
+        #expect(heard.money.prefundNotices.map(\.quota) == [Fen(9_000)])
+        #expect(heard.money.register.dues(of: Clinic.window).map(\.amount) == [Fen(79_000)])
+    }
+
+    @Test("a fence that differs refuses it, and what followed it too: nothing waits for ever")
+    func differingFence() throws {
+        var (network, batches) = try Self.closed()
+        let table = try #require(network.hub.clearingTableDigest(of: Clinic.window))
+        let day = try #require(BusinessDate(year: 2026, month: 5, day: 20))
+        network.apply(HubInput.money(.issuePayments(Clinic.window, applyBy: day, payBy: day, table: table)))
+        _ = network.carry(StreamKey(sender: .hub, receiver: Clinic.treating.node))
+        guard case .windowFence(var fence) = batches[1].messages[0] else { throw NothingThere() }
+        fence.decisions += 1
+        let told = OutboundBatch(firstSequence: batches[1].firstSequence, messages: [.windowFence(fence)])
+        let codes = [batches[0], told].map { network.deliver($0, on: Self.late).firstCode }
+        #expect(codes == [CommandOutput.accepted, UInt32(SettlementRefusal.fenceDiffers.rawValue)])
+        #expect(network[Clinic.treating].month.waiting.isEmpty)
+    }
+
+    private struct NothingThere: Error {}
+
     @Test("one that differs when every region has fenced is refused, and no true one is taken for it")
     func refused() throws {
         var (network, batches) = try Self.closed()

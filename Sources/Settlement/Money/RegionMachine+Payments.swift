@@ -26,10 +26,10 @@ extension RegionMachine {
     /// The hub's position: booked when it agrees with this region's own notice, refused otherwise. A second one withdraws what is open of
     /// the window, because a participant cannot pay; other notices follow.
     mutating func accept(
-        _ position: WindowPosition, from sender: RegionCode, at time: Timestamp, into output: inout CommandOutput
+        _ position: WindowPosition, at time: Timestamp, into output: inout CommandOutput
     ) -> UInt32 {
         let window = position.window
-        guard sender.node == .hub, position.region == region else { return code(.messageUnexpected) }
+        guard position.region == region else { return code(.messageUnexpected) }
         guard let notice = notices.first(where: { $0.window == window }) else { return code(.windowNotCleared) }
         let payable = notice.payable.map { ($0, left($0.amounts, drawn: drawn(for: window, towards: $0.counterparty))) }
         let receivable = notice.receivable.map { ($0, left($0.amounts, drawn: drawn(for: window, from: $0.counterparty))) }
@@ -68,9 +68,8 @@ extension RegionMachine {
 
     /// A payment or receipt notice (付款通知书, 收款通知书).
     mutating func accept(
-        _ notice: PaymentNotice, from sender: RegionCode, at time: Timestamp, into output: inout CommandOutput
+        _ notice: PaymentNotice, at time: Timestamp, into output: inout CommandOutput
     ) -> UInt32 {
-        guard sender.node == .hub else { return code(.messageUnexpected) }
         guard money.positions[notice.window] != nil else { return code(.windowNotCleared) }
         let due = PaymentDue(
             number: notice.number, purpose: .window(notice.window), payer: notice.payer, payee: notice.payee,

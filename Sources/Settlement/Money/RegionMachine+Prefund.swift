@@ -7,9 +7,9 @@ import Messages
 /// Prefunds (预付金) in a region's books: what it has lodged with others, and what it holds of others.
 extension RegionMachine {
     mutating func accept(
-        _ notice: PrefundNotice, from sender: RegionCode, at time: Timestamp, into output: inout CommandOutput
+        _ notice: PrefundNotice, at time: Timestamp, into output: inout CommandOutput
     ) -> UInt32 {
-        guard sender.node == .hub, (notice.insuring == region) != (notice.treating == region) else {
+        guard (notice.insuring == region) != (notice.treating == region) else {
             return code(.messageUnexpected)
         }
         let pair = RegionPair(insuring: notice.insuring, treating: notice.treating)
