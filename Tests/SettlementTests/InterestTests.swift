@@ -163,6 +163,25 @@ struct InterestTests {
         #expect(known.records.map(\.amount) == [Fen(79), Fen(63)], "M4: 10 and 8 days of 7.9 fen, 142.2 in all")
     }
 
+    @Test("M3: the rate is pinned with the first record, on both sides: a calendar that changes later is for other payments")
+    func pinned() {
+        check(
+            text: Self.paidLate + """
+                calendar I interest=73000      → done
+                calendar T interest=73000      → done
+                money T bank-confirmed \(Self.pay) received 79000 2026-05-10 R1 → done
+                carry all                      → -
+                show interest T 2026-05-31     → 0.79 booked 0.79 held 0.00 agreed
+                money I bank-returned \(Self.pay) received 79000 2026-05-12 R2 AC04 → done
+                money T bank-returned \(Self.pay) paid 79000 2026-05-12 R2 AC04 → done
+                money I bank-confirmed \(Self.pay) paid 79000 2026-05-20 R3 → done
+                money T bank-confirmed \(Self.pay) received 79000 2026-05-20 R3 → done
+                carry all                      → -
+                show interest I 2026-07-01     → 1.42 booked 1.42 held 0.00 agreed
+                show interest T 2026-07-01     → 1.42 booked 1.42 held 0.00 agreed
+                """)
+    }
+
     @Test("Money that came back before its payment was withdrawn gives its interest back, by a negative record")
     func givenBack() {
         check(
@@ -313,6 +332,7 @@ struct InterestTests {
         let key = try #require(book.dues.keys.first)
         let changes: [(String, (inout InterestBook) -> Void)] = [
             ("isBooked", { $0.isBooked = false }),
+            ("claims", { $0.claims = [key: InterestClaim(total: Fen(1), rateMillionths: 1)] }),
             ("days", { $0.days.note("X", Fen(1), on: BusinessDate(days: 2), deadline: BusinessDate(days: 1)) }),
             ("dues", { $0.dues = [:] }), ("moves", { $0.moves += 1 }),
             ("rateMillionths", { $0.dues[key]?.rateMillionths += 1 }), ("counted", { $0.dues[key]?.counted += Fen(1) }),
@@ -321,7 +341,7 @@ struct InterestTests {
             ("last", { $0.dues[key]?.last.total += Fen(1) }), ("records", { $0.dues[key]?.records = [] }),
         ]
         let due = try #require(book.dues[key])
-        #expect(Mirror(reflecting: book).children.count == 4 && Mirror(reflecting: due).children.count == 8)
+        #expect(Mirror(reflecting: book).children.count == 5 && Mirror(reflecting: due).children.count == 8)
         func bytes(_ book: InterestBook) -> [UInt8] {
             var writer = ByteWriter()
             book.writeCanonical(into: &writer)
@@ -353,6 +373,22 @@ struct InterestRefusalTests {
             InterestTests.issued() + "money I bank-confirmed \(MoneyTests.pay) paid 79000 2026-05-10 R1 → done\ncarry all → -\n"
                 + "money T accept-interest \(MoneyTests.pay) → refused interestNotHeld\n"
                 + "money I accept-interest \(MoneyTests.pay) → refused interestUnknown # the payee's to say"),
+        .init(
+            .interestStated,
+            InterestTests.issued() + "money I bank-confirmed \(MoneyTests.pay) paid 79000 2026-05-10 R1 → done\ncarry all → -\n"
+                + "money T bank-confirmed \(MoneyTests.pay) received 79000 2026-05-10 R1 → done\n"
+                + "money T claim-interest \(MoneyTests.pay) → refused interestStated"),
+        .init(
+            .interestNotCounted,
+            InterestTests.issued() + "money T claim-interest \(MoneyTests.pay) → refused interestNotCounted\n"
+                + "money T bank-confirmed \(MoneyTests.pay) received 10000 2026-05-10 R1 → done\n"
+                + "money T claim-interest \(MoneyTests.pay) → refused interestNotCounted # a part\n"
+                + "money I claim-interest \(MoneyTests.pay) → refused interestUnknown # the payee's to say"),
+        .init(
+            .interestPaymentOpen,
+            InterestTests.issued() + "money T bank-confirmed \(MoneyTests.pay) received 79000 2026-05-10 R1 → done\n"
+                + "money T claim-interest \(MoneyTests.pay) → done\ncarry all → -\n"
+                + "money I correct-interest \(MoneyTests.pay) → refused interestPaymentOpen # its own record may still come"),
     ]
 
     /// What a payee answers to a message; see "another rate".
