@@ -6,7 +6,8 @@ import Messages
 /// Orders of operators: which wait for a second signature, which are done, and the caps and keys that stand by them.
 ///
 /// An order that needs two is carried out by the record of the second signature, once, and only if the second operator is another
-/// (four-eyes principle). One that cannot be carried out is refused and stays as it was. Signatures were checked before the journal.
+/// (four-eyes principle). One that cannot be carried out is refused and stays as it was; one that waits is taken back by any operator, and a
+/// signature that comes under it later is a first one again. Signatures were checked before the journal.
 public struct OperatorOrders: Hashable, Sendable {
     /// Signed by one operator, waiting for another; by id.
     public private(set) var waiting: [String: OperatorSigned] = [:]
@@ -37,6 +38,10 @@ public struct OperatorOrders: Hashable, Sendable {
             }
             guard first.order == order else { return .refused(.orderDiffers) }
             guard first.name != signed.name else { return .refused(.orderSameOperator) }
+        }
+        if case .withdrawOrder(let id) = order.content {
+            guard done[id] == nil else { return .refused(.orderCarriedOut) }
+            guard waiting.removeValue(forKey: id) != nil else { return .refused(.orderNotWaiting) }
         }
         waiting[order.id] = nil
         done[order.id] = order
@@ -96,6 +101,7 @@ extension RegionMachine {
             if output.outcome == CommandOutput.pending { output.outcome = CommandOutput.accepted }
             return output
         case .resolveQuarantine(let verdict): return resolve(verdict, at: time)
+        case .withdrawOrder: break
         case .reconcileDay, .closeWindow, .hubMonth, .hubMoney:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
         }
@@ -127,6 +133,7 @@ extension HubMachine {
         case .hubMonth(let command): return apply(command)
         case .hubMoney(.sealWindow(let window, let digest)): return attestSeal(of: window, digest)
         case .hubMoney(let order): return take(order, at: time)
+        case .withdrawOrder: break
         case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference, .adjustClaim,
             .resolveQuarantine:
             return .outcome(UInt32(SettlementRefusal.orderForeign.rawValue))
@@ -146,6 +153,8 @@ extension SettlementRefusal {
         case .orderForeign: BilingualText("该指令不属于本节点", "the order is not for this node")
         case .orderDiffers: BilingualText("该指令编号已用于其他内容", "the id of the order was used with other content")
         case .orderSameOperator: BilingualText("须由另一名操作员复核", "a second operator has to sign; this one has signed already")
+        case .orderCarriedOut: BilingualText("该指令已执行，不能撤回", "the order is carried out: it cannot be taken back")
+        case .orderNotWaiting: BilingualText("没有该编号的待复核指令", "no order with this id waits for a signature")
         case .exposureCapReached:
             BilingualText("对该就医地的本期应付已达上限", "the cap of what is owed to the treating region in this window is reached")
         default: preconditionFailure("M10: \(self) is not about an order or the founding")

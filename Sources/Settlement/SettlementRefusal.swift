@@ -76,6 +76,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case orderSameOperator = 192
     case exposureCapReached = 193
     case filingRefused = 194
+    case orderCarriedOut = 195
+    case orderNotWaiting = 196
     // Statements and months. From 1200 up: 201 to 299 are passed through from the benefit rules.
     case statementNotDue = 1200
     case statementUnknown = 1201
@@ -100,6 +102,9 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case interestNotContested = 1222
     case interestNotHeld = 1223
     case interestDiffers = 1224
+    case interestStated = 1225
+    case interestNotCounted = 1226
+    case interestPaymentOpen = 1227
     // Payments, prefunds, defaults and seals.
     case paymentsIssued = 225
     case paymentsNotIssued = 226
@@ -187,10 +192,10 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
             .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
             .suspenseUnknown, .suspenseNotAssignable, .tableDiffers, .windowNotSealed, .interestUnknown,
-            .interestNotContested, .interestNotHeld, .interestDiffers:
+            .interestNotContested, .interestNotHeld, .interestDiffers, .interestStated, .interestNotCounted, .interestPaymentOpen:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,
-            .exposureCapReached:
+            .orderCarriedOut, .orderNotWaiting, .exposureCapReached:
             orderText
         case .windowNotOpen, .fenceDiffers, .statementNotDue, .statementUnknown, .statementDiffers, .statementAnswered,
             .confirmationUnknown, .confirmationCleared, .confirmationUsed, .contestUnsound, .contestLate, .contestUnknown,

@@ -26,12 +26,14 @@ struct AdminCommand: ParsableCommand {
             witnesses                    who signed this node's checkpoints and when, what it signed of others, alarms 见证状态
             witness-acknowledge LOG      an alarm about two histories was looked into: the log is served again 确认两套历史告警
             orders                       orders that wait for a second operator; caps; keys 待复核指令
+            withdraw-order ID            take back an order that waits for a second operator 撤回待复核指令
             compare DATE                 region: compare the day's records with every other region 逐笔对账
             differences [all]            region: differences without an end, or all 对账差异
             reconciliation               region: how every closed day compared, and since when not 日对账进度
             repair-difference NUMBER REMEDY OUTCOME [RECORD]
                                          region: record a step of a repair 处理差异
             end-difference NUMBER REASON region: end a difference that no comparison will end (two operators) 了结差异
+            refused                      region: notices of the hub about money that were refused, and why 拒收的清算通知
             quarantine                   region: signed messages that cannot be believed 报文隔离
             resolve-quarantine NUMBER release|reject TIME
                                          region: believe one after all, or never (two operators) 隔离处理
@@ -57,8 +59,9 @@ struct AdminCommand: ParsableCommand {
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
             bank-returned NUMBER paid|received FEN DAY REFERENCE REASON             region: what went back 退汇
             assign-suspense paid|received REFERENCE NUMBER                          region: what money in suspense is for 暂记核销
-            accept-interest NUMBER                             region: late interest as its payer states it 认可滞纳金
-            correct-interest NUMBER                            region: late interest as its payee counts it 更正滞纳金
+            accept-interest NUMBER                             region: late interest as its payer states it, or a claim taken back 认可滞纳金
+            correct-interest NUMBER                            region: late interest as its payee counts or claims it 更正滞纳金
+            claim-interest NUMBER                              region: late interest that the payer stated none of 主张滞纳金
             payments [DAY]                                     region: payments, what is overdue, late interest, money in suspense 付款状态
             instruct-payments ACCOUNTS.csv PAIN001.xml DAY     region: give all confirmed payments to the bank 生成付款指令
             bank-file CAMT.xml [ACCOUNT]                       region: book what a bank told (camt.053, camt.054) 银行回单入账
@@ -190,15 +193,16 @@ struct AdminCommand: ParsableCommand {
         "roll-back-confirmation", "require-statements", "close-year",
     ]
 
-    /// Orders about differences and single claims, read by it likewise.
+    /// Orders about differences, single claims and other orders, read by it likewise.
     private static let differenceOrders: Set<String> = [
-        "repair-difference", "end-difference", "adjust-claim", "resolve-quarantine",
+        "repair-difference", "end-difference", "adjust-claim", "resolve-quarantine", "withdraw-order",
     ]
 
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [
         "payment-terms", "issue-payments", "prefund-quota", "prefund-top-up", "resolve-default", "seal-window",
         "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense", "accept-interest", "correct-interest",
+        "claim-interest",
     ]
 
     private enum OrderKind: String {

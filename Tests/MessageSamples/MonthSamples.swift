@@ -173,5 +173,19 @@ extension Samples {
                     notice: lateInterest.notice, payer: anhui, payee: shanghai, settlementID: lateInterest.settlementID,
                     finding: .agreed, total: .zero))
         ),
+        (
+            "interest-claim",
+            .interestAnswer(
+                InterestAnswer(
+                    notice: lateInterest.notice, payer: anhui, payee: shanghai, settlementID: 0, finding: .unstated,
+                    total: Fen(2_120), rateMillionths: 36_500))
+        ),
+        (
+            "interest-claim-taken-back",
+            .interestAnswer(
+                InterestAnswer(
+                    notice: lateInterest.notice, payer: anhui, payee: shanghai, settlementID: 0, finding: .accepted, total: .zero)
+            )
+        ),
     ]
 }

@@ -150,6 +150,12 @@ struct VerificationTests {
         Case(
             "more days than a message holds", .tooLarge, "payments",
             interest { $0.payments = (0...4_096).map { DatedAmount(BusinessDate(days: $0), Fen(1)) } }),
+        Case("an answer that names no record", .missing, "settlement_id", answer { $0.settlementID = 0 }),
+        Case("an answer with a rate", .outOfRange, "rate", answer { $0.rateMillionths = 1 }),
+        Case("a claim that names a record", .outOfRange, "settlement_id", interestClaim { $0.settlementID = 1 }),
+        Case("a claim of nothing", .outOfRange, "total", interestClaim { $0.total = .zero }),
+        Case("a claim without a rate", .outOfRange, "rate", interestClaim { $0.rateMillionths = 0 }),
+        Case("a claim at a rate of all of it", .outOfRange, "rate", interestClaim { $0.rateMillionths = 1_000_000 }),
         Case(
             "an answer of less than nothing", .outOfRange, "total",
             .month(
@@ -177,6 +183,19 @@ struct VerificationTests {
 
     private static func claim(_ change: (inout ClaimSubmission) -> Void) -> PeerMessage {
         .settleRequest(changed(Samples.submission, change))
+    }
+
+    private static func answer(_ change: (inout InterestAnswer) -> Void) -> PeerMessage {
+        let answer = InterestAnswer(
+            notice: "FK", payer: Samples.anhui, payee: Samples.shanghai, settlementID: 1, finding: .rateDiffers, total: Fen(1))
+        return .month(.interestAnswer(changed(answer, change)))
+    }
+
+    private static func interestClaim(_ change: (inout InterestAnswer) -> Void) -> PeerMessage {
+        let claim = InterestAnswer(
+            notice: "FK", payer: Samples.anhui, payee: Samples.shanghai, settlementID: 0, finding: .unstated, total: Fen(1),
+            rateMillionths: 36_500)
+        return .month(.interestAnswer(changed(claim, change)))
     }
 
     private static func interest(_ change: (inout LateInterestRecord) -> Void) -> PeerMessage {

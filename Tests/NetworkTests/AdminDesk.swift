@@ -91,6 +91,7 @@ final class AdminDesk {
             let waiting = try look(node, "orders")
             #expect(waiting.contains(id) && !id.isEmpty, "\(row): \(waiting)")
             #expect(try !look(node, query).contains(effect), "\(row): one signature was enough")
+            if row.isKilled { try await killed(node, waiting: id) }
             var second: (code: Int32, answer: JSONValue?, text: String) = (1, nil, "")
             try await network.eventually("\(row): second signature") {
                 second = try network.admin(node, as: "operator-b", words + ["--id", id])
@@ -104,6 +105,15 @@ final class AdminDesk {
         try await wait(node, query, effect)
         if try !look(node, query).contains(effect) { Issue.record("\(row): \(try look(node, query))") }
         driven.insert(words[0])
+    }
+
+    /// What was answered is remembered by a node that is killed (law M2).
+    private func killed(_ node: String, waiting id: String) async throws {
+        network.killHard(node)
+        try network.start(node)
+        let index = try #require(network.regions.firstIndex { "\($0)" == node })
+        try await network.waitUntilReady(index)
+        #expect(try look(node, "orders").contains(id), "M2: \(id)")
     }
 
     /// Refused at the first signature or at the second, with the reason in both languages; and the books are as before.

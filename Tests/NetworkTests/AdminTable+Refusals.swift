@@ -69,21 +69,27 @@ extension AdminTable {
         .bad("{I}", "assign-suspense paid R1 FK-1", 1, "no money in suspense has this reference"),
         .bad("{T}", "accept-interest FK-1", 1, "the payment bears no late interest"),
         .bad("{I}", "correct-interest FK-1", 1, "the payment bears no late interest"),
+        .bad("{T}", "claim-interest FK-1", 1, "the payment bears no late interest"),
+        .bad("hub", "claim-interest FK-1", 1, "this order is for a region"),
+        .bad("{T}", "withdraw-order 00000000000000000000000000000000", 1, "no order with this id waits"),
+        .bad("hub", "withdraw-order 00000000000000000000000000000000", 1, "no order with this id waits"),
+        .bad("{T}", "withdraw-order 7", 2, "wrong arguments"),
     ]
 
-    /// Orders that two honest regions with one calendar are never brought to need, so that here they are only refused: a message signed by a region that
-    /// lies (`QuarantineTests`), and late interest that payer and payee count differently (the tests of late interest in `SettlementTests`).
-    static let needDiscord: Set<OrderKind> = [.resolveQuarantine, .acceptInterest, .correctInterest]
+    /// An order that honest regions are never brought to need, so that here it is only refused: about a message signed by a region that lies
+    /// (`QuarantineTests`).
+    static let needDiscord: Set<OrderKind> = [.resolveQuarantine]
 
     static let all: [AdminRow] =
-        refusals + standing + capTakenAway + differences + day + quotas + lodged + fences + statements + audit + close + drawn
+        refusals + takenBack + standing + capTakenAway + differences + day + quotas + lodged + fences + statements + audit + close
+        + drawn
         + january
-        + givenBack + silence + yearEnd + bank + unwinding + paid
+        + givenBack + silence + yearEnd + corrected + bank + claimed + accepted + unwinding + paid
 
     /// What asks and changes nothing of the books, by kind of node, and commands that are no orders.
     static let questions = [
         "status", "links", "hold", "release", "window", "calendar", "deadlines", "statements", "closing", "table", "prefunds",
-        "orders", "compare", "differences", "reconciliation", "reload", "quarantine", "payments", "instruct-payments",
+        "orders", "compare", "differences", "reconciliation", "reload", "quarantine", "refused", "payments", "instruct-payments",
         "bank-file",
     ]
 }

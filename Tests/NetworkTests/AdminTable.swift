@@ -17,9 +17,13 @@ struct AdminRow: Sendable, CustomStringConvertible {
     let node: String
     let command: String
     let outcome: Outcome
+    /// The node is killed between the two signatures and started again.
+    var isKilled = false
 
-    static func good(_ node: String, _ command: String, sees query: String, _ words: String) -> AdminRow {
-        AdminRow(node: node, command: command, outcome: .done(query: query, words: words))
+    static func good(
+        _ node: String, _ command: String, sees query: String, _ words: String, killed: Bool = false
+    ) -> AdminRow {
+        AdminRow(node: node, command: command, outcome: .done(query: query, words: words), isKilled: killed)
     }
 
     static func bad(_ node: String, _ command: String, _ code: Int32, _ words: String) -> AdminRow {
@@ -58,6 +62,9 @@ enum AdminTable {
             "FUND": "310101", "PHARMACY": "P31010100001", "VISIT": "V1", "BACK": "YF-1", "TOPUP": "YF-2",
         ]
         for digest in ["TABLE1", "TABLE2", "TABLE3", "SEAL"] { values[digest] = values["D"] }
+        values["WAITING"] = String(repeating: "0", count: 32)
+        for day in ["LATE", "MID"] { values[day] = "2026-10-28" }
+        for amount in ["BORNI", "COUNTI", "BORNH", "COUNTH"] { values[amount] = "3" }
         for amount in ["QI", "QH", "TOP", "QS", "GIVE"] { values[amount] = "1000" }
         return values
     }()
@@ -77,10 +84,19 @@ enum AdminTable {
         .good("{H}", calendar, sees: "deadlines {W2}", #""确认 confirm":"{Y}-12-01""#),
         .good("{T}", longCalendar, sees: "deadlines {W1}", #""提出异议 contest":"{Y2}-11-01""#),
         .good("{I}", longCalendar, sees: "deadlines {W1}", #""提出异议 contest":"{Y2}-11-01""#),
+        .good("{I}", interestCalendar("{I}", 365_000), sees: "deadlines {W2}", #""interest_millionths":365000"#),
+        .good("{T}", interestCalendar("{I}", 730_000), sees: "deadlines {W2}", #""interest_millionths":730000"#),
+        .good("{T}", interestCalendar("{H}", 365_000), sees: "deadlines {W2}", #""interest_millionths":365000"#),
         .good("hub", "require-statements {W1}", sees: "deadlines {W1} {I} {T}", #""statements_required_from":"{w1}""#),
         .good("{T}", "approve-keys {RING}", sees: "orders", #""approved_keys":""#),
         .good("hub", "approve-keys {RING}", sees: "orders", #""approved_keys":""#),
         .good("{I}", "set-cap {T} 1", sees: "orders", #""caps":[{"treating":"{T}","fen":1}]"#),
+    ]
+
+    /// An order that one operator signed is taken back; it is none from then on.
+    static let takenBack: [AdminRow] = [
+        .good("{I}", "withdraw-order {WAITING}", sees: "orders", #""waiting":[]"#),
+        .bad("{I}", "withdraw-order {WAITING}", 1, "no order with this id waits"),
     ]
 
     static let capTakenAway: [AdminRow] = [.good("{I}", "set-cap {T} none", sees: "orders", #""caps":[]"#)]
@@ -226,7 +242,7 @@ enum AdminTable {
         .good("hub", "close-window {W2}", sees: "calendar", #""window":"{w2}","fences":6,"differing":0,"closed":true"#),
         .good("hub", "close-year {Y}", sees: "status", #""closed_years":[{"year":{Y},"#),
         .bad("hub", "resolve-default {W2} {H} pro-rata 100", 1, "the payments of the window are not issued yet"),
-        .good("hub", "issue-payments {W2} {TODAY} {TODAY} {TABLE2}", sees: "closing {W2}", #""state":"已签发 / issued""#),
+        .good("hub", "issue-payments {W2} {LATE} {LATE} {TABLE2}", sees: "closing {W2}", #""state":"已签发 / issued""#),
         .bad("hub", "resolve-default {W2} {H} pro-rata 99999999", 1, "or could pay it all"),
         .good(
             "hub", "resolve-default {W2} {H} pro-rata 100", sees: "closing {W2}",
@@ -251,9 +267,6 @@ enum AdminTable {
         .good("{T}", "bank-confirmed FORGOT received 100 {TODAY} T5", sees: "payments {TODAY}", #""reference":"T5""#),
         .bad("{T}", "assign-suspense received T5 FK-NOBODY", 1, "no payment has this number"),
         .good("{T}", "assign-suspense received T5 FK-{W2}-{H}-{T}-1", sees: "payments {TODAY}", #""suspense":[]"#),
-        .good(
-            "hub", "issue-payments {W2} {TODAY} {TODAY} {TABLE2}", sees: "closing {W2}",
-            #""number":"FK-{W2}-{H}-{T}-1Q","payer":"{H}","payee":"{T}","amount":"{RESTY}","open":"{RESTY}","pay_by":"{TODAY}""#),
     ]
 
     /// Another month, whose payer cannot pay: netted again without it, then also without the other.

@@ -102,15 +102,14 @@ extension AdminYear {
         desk.values["TABLE2"] = try table("{W2}")
         try await desk.drive(Array(AdminTable.yearEnd[close...]))
         try await bankFiles()
+        try await correctedInterest()
         let rest = try #require(due("FK-{W2}-{H}-{T}-1Q"))
         desk.values["RESTY"] = rest.yuan
         try await desk.wait("{H}", "payments {TODAY}", #""number":"FK-{W2}-{H}-{T}-1""#)
         try await desk.wait("{T}", "payments {TODAY}", #""number":"FK-{W2}-{H}-{T}-1""#)
         try await desk.drive(AdminTable.bank)
-        let number = desk.fill("FK-{W2}-{H}-{T}-1Q")
-        for node in ["{H}", "{T}"] { try await desk.wait(node, "payments {TODAY}", #""number":"\#(number)""#) }
-        try await desk.order("{H}", "bank-confirmed \(number) paid \(rest.units) {TODAY} H8")
-        try await desk.order("{T}", "bank-confirmed \(number) received \(rest.units) {TODAY} T8")
+        try await desk.drive(AdminTable.claimed)
+        try await acceptedInterest(rest)
         try await desk.wait("hub", "closing {W2}", #""state":"已清偿 / discharged""#)
     }
 
@@ -226,7 +225,7 @@ extension AdminYear {
     }
 
     /// Amount of a payment of December, as the hub has it.
-    private func due(_ number: String) -> Fen? {
+    func due(_ number: String) -> Fen? {
         guard let answer = try? network.admin("hub", ["closing", desk.fill("{W2}")]).answer,
             case .array(let rows)? = answer["payments"]
         else { return nil }

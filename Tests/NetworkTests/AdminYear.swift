@@ -29,6 +29,7 @@ final class AdminYear {
             values["w\(index + 1)"] = "\(WindowNumber(UInt32(month)))"
         }
         (values["Y"], values["Y1"], values["Y2"]) = ("\(year - 1)", "\(year)", "\(year + 1)")
+        (values["LATE"], values["MID"]) = ("\(today.adding(days: -30))", "\(today.adding(days: -15))")
         (values["TODAY"], values["NOON"]) = ("\(today)", "\(today)T12:00:00")
         values["PHARMACY"] = try network.pharmacies().first?.code
         values["RING"] = "\(network.folder)/hub/keyring.txt"
@@ -72,6 +73,8 @@ final class AdminYear {
         let other = try network.admin(desk.fill("{I}"), as: "operator-b", ["set-cap", desk.fill("{T}"), "8", "--id", id])
         #expect(other.code == 1 && other.text.contains("used with other content"), "\(other)")
         #expect(try desk.look("{I}", "orders").contains(#""caps":[]"#))
+        desk.values["WAITING"] = id
+        try await desk.drive(AdminTable.takenBack)
         try await desk.drive(AdminTable.standing)
     }
 

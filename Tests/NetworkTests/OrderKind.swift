@@ -4,11 +4,11 @@ import Messages
 /// a kind without rows in `AdminTable` fails the test of the table.
 enum OrderKind: String, CaseIterable, Hashable {
     case closeDay, reconcileDay, fenceWindow, closeWindow, windowPaid, setCap, approveKeys, repairDifference, endDifference
-    case adjustClaim, resolveQuarantine
+    case adjustClaim, resolveQuarantine, withdrawOrder
     case setCalendar, hubCalendar, dayPassed, hubDayPassed, issueStatements, confirm, contest, decide, rollBack
     case requireStatements, closeYear
     case paymentTerms, issuePayments, prefundQuota, prefundTopUp, resolveDefault, sealWindow
-    case instructPayment, bankConfirmed, bankReturned, assignSuspense, acceptInterest, correctInterest
+    case instructPayment, bankConfirmed, bankReturned, assignSuspense, acceptInterest, correctInterest, claimInterest
 
     init(_ content: OperatorOrder.Content) {
         self =
@@ -24,6 +24,7 @@ enum OrderKind: String, CaseIterable, Hashable {
             case .endDifference: .endDifference
             case .adjustClaim: .adjustClaim
             case .resolveQuarantine: .resolveQuarantine
+            case .withdrawOrder: .withdrawOrder
             case .month(let command): Self(command)
             case .hubMonth(let command): Self(command)
             case .hubMoney(let order): Self(order)
@@ -75,6 +76,7 @@ enum OrderKind: String, CaseIterable, Hashable {
             case .assignSuspense: .assignSuspense
             case .acceptInterest: .acceptInterest
             case .correctInterest: .correctInterest
+            case .claimInterest: .claimInterest
             }
     }
 }

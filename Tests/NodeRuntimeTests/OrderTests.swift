@@ -59,6 +59,27 @@ struct OrderTests {
         #expect(machine.orders.caps == [LoopFixture.peer: Fen(5)])
     }
 
+    @Test("An order that waits is taken back by either operator; a signature that comes later is a first one again (M4)")
+    func takenBack() {
+        var machine = Self.machine()
+        let time = Timestamp(nanoseconds: 2)
+        let window = WindowNumber(202_611)
+        for (index, name) in ["a", "b"].enumerated() {
+            let before = machine.stateDigest
+            #expect(machine.apply(Self.signed(.fenceWindow(window), by: "a"), at: time).outcome == CommandOutput.pending)
+            let id = String(repeating: "0\(index)", count: 16)
+            let back = machine.apply(Self.signed(.withdrawOrder(id: Self.id), by: name, id: id), at: time)
+            #expect(back.outcome == CommandOutput.accepted && machine.orders.waiting.isEmpty)
+            #expect(machine.stateDigest != before, "M1: that it was taken back is part of the state")
+        }
+        #expect(machine.apply(Self.signed(.fenceWindow(window), by: "b"), at: time).outcome == CommandOutput.pending)
+        #expect(machine.openWindow == window, "one signature is not enough")
+        #expect(machine.apply(Self.signed(.fenceWindow(window), by: "a"), at: time).outcome == CommandOutput.accepted)
+        let late = machine.apply(
+            Self.signed(.withdrawOrder(id: Self.id), by: "a", id: String(repeating: "0c", count: 16)), at: time)
+        #expect(late.outcome == Self.outcome(.orderCarriedOut) && machine.openWindow == window.next)
+    }
+
     @Test("A day is closed by one operator; a state without orders has the bytes it had before there were any (M1)")
     func single() {
         var machine = Self.machine()
@@ -76,6 +97,7 @@ struct OrderTests {
             OperatorOrder.Content.closeDay(BusinessDate(days: 20_000)), .reconcileDay(BusinessDate(days: 1)),
             .fenceWindow(WindowNumber(202_612)), .closeWindow(WindowNumber(202_601)), .windowPaid(WindowNumber(202_602)),
             .setCap(treating: RegionCode(310_000), Fen(12)), .setCap(treating: RegionCode(310_000), nil), .approveKeys(.zero),
+            .withdrawOrder(id: String(repeating: "0b", count: 16)),
         ])
     func text(_ content: OperatorOrder.Content) {
         let order = OperatorOrder(node: RegionCode(340_000).node, id: Self.id, content)

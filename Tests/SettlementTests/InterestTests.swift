@@ -163,6 +163,25 @@ struct InterestTests {
         #expect(known.records.map(\.amount) == [Fen(79), Fen(63)], "M4: 10 and 8 days of 7.9 fen, 142.2 in all")
     }
 
+    @Test("M3: the rate is pinned with the first record, on both sides: a calendar that changes later is for other payments")
+    func pinned() {
+        check(
+            text: Self.paidLate + """
+                calendar I interest=73000      → done
+                calendar T interest=73000      → done
+                money T bank-confirmed \(Self.pay) received 79000 2026-05-10 R1 → done
+                carry all                      → -
+                show interest T 2026-05-31     → 0.79 booked 0.79 held 0.00 agreed
+                money I bank-returned \(Self.pay) received 79000 2026-05-12 R2 AC04 → done
+                money T bank-returned \(Self.pay) paid 79000 2026-05-12 R2 AC04 → done
+                money I bank-confirmed \(Self.pay) paid 79000 2026-05-20 R3 → done
+                money T bank-confirmed \(Self.pay) received 79000 2026-05-20 R3 → done
+                carry all                      → -
+                show interest I 2026-07-01     → 1.42 booked 1.42 held 0.00 agreed
+                show interest T 2026-07-01     → 1.42 booked 1.42 held 0.00 agreed
+                """)
+    }
+
     @Test("Money that came back before its payment was withdrawn gives its interest back, by a negative record")
     func givenBack() {
         check(
@@ -313,6 +332,7 @@ struct InterestTests {
         let key = try #require(book.dues.keys.first)
         let changes: [(String, (inout InterestBook) -> Void)] = [
             ("isBooked", { $0.isBooked = false }),
+            ("claims", { $0.claims = [key: InterestClaim(total: Fen(1), rateMillionths: 1)] }),
             ("days", { $0.days.note("X", Fen(1), on: BusinessDate(days: 2), deadline: BusinessDate(days: 1)) }),
             ("dues", { $0.dues = [:] }), ("moves", { $0.moves += 1 }),
             ("rateMillionths", { $0.dues[key]?.rateMillionths += 1 }), ("counted", { $0.dues[key]?.counted += Fen(1) }),
@@ -321,7 +341,7 @@ struct InterestTests {
             ("last", { $0.dues[key]?.last.total += Fen(1) }), ("records", { $0.dues[key]?.records = [] }),
         ]
         let due = try #require(book.dues[key])
-        #expect(Mirror(reflecting: book).children.count == 4 && Mirror(reflecting: due).children.count == 8)
+        #expect(Mirror(reflecting: book).children.count == 5 && Mirror(reflecting: due).children.count == 8)
         func bytes(_ book: InterestBook) -> [UInt8] {
             var writer = ByteWriter()
             book.writeCanonical(into: &writer)
@@ -333,35 +353,5 @@ struct InterestTests {
             #expect(bytes(other) != bytes(book), "M1: \(name) is missing from the state bytes")
         }
         #expect(bytes(InterestBook()).isEmpty, "states from before keep their bytes")
-    }
-}
-
-/// Law M10 for late interest.
-@Suite("M10: refusals about late interest")
-struct InterestRefusalTests {
-    static let operators: [RefusalTableTests.Row] = [
-        .init(
-            .interestUnknown,
-            "money I correct-interest FK-1 → refused interestUnknown\nmoney T accept-interest FK-1 → refused interestUnknown"),
-        .init(
-            .interestNotContested,
-            InterestTests.issued() + "money I bank-confirmed \(MoneyTests.pay) paid 79000 2026-05-10 R1 → done\ncarry all → -\n"
-                + "money I correct-interest \(MoneyTests.pay) → refused interestNotContested\n"
-                + "money T correct-interest \(MoneyTests.pay) → refused interestUnknown # the payer's to say"),
-        .init(
-            .interestNotHeld,
-            InterestTests.issued() + "money I bank-confirmed \(MoneyTests.pay) paid 79000 2026-05-10 R1 → done\ncarry all → -\n"
-                + "money T accept-interest \(MoneyTests.pay) → refused interestNotHeld\n"
-                + "money I accept-interest \(MoneyTests.pay) → refused interestUnknown # the payee's to say"),
-    ]
-
-    /// What a payee answers to a message; see "another rate".
-    static let peers: [SettlementRefusal] = [.interestDiffers]
-
-    static var reached: [SettlementRefusal] { operators.map(\.refusal) + peers }
-
-    @Test("M10: each refusal changes nothing", arguments: operators)
-    func refusal(_ row: RefusalTableTests.Row) {
-        #expect(check(text: row.text).refusals.contains(row.refusal))
     }
 }

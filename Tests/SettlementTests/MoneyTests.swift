@@ -394,6 +394,8 @@ struct MoneyRefusalTests {
                 firstSequence: twin[Clinic.insuring].received(from: .hub) + 1, messages: [.month(lie)])
             #expect(twin.deliver(batch, on: stream).firstCode == UInt32(refusal.rawValue))
             #expect(twin[Clinic.insuring].ledger.totals == before)
+            let refused = twin[Clinic.insuring].money.refused
+            #expect(refused.map(\.refusal) == [refusal] && refused.map(\.window) == [Clinic.window], "operators see it")
         }
     }
 }

@@ -102,6 +102,7 @@ struct OvertakingTests {
         let codes = batches.map { network.deliver($0, on: Self.late).firstCode }
         #expect(codes == [CommandOutput.accepted, UInt32(SettlementRefusal.noticeDiffers.rawValue)])
         #expect(network[Clinic.treating].notices.isEmpty && network[Clinic.treating].month.waiting.isEmpty)
+        #expect(network[Clinic.treating].money.refused.map(\.kind) == [.clearingNotice], "operators see it")
     }
 
     @Test("one that says another debt of this region is refused at once")

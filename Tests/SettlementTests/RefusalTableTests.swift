@@ -137,6 +137,17 @@ struct RefusalTableTests {
             "order I 1 a fence 2026-03 → asked\norder I 1 a fence 2026-03 → refused orderSameOperator\n"
                 + "order I 1 b fence 2026-03 → done"),
         Row(
+            .orderNotWaiting,
+            "order I 2 a withdraw 1 → refused orderNotWaiting\norder I 1 a cap 700.00 → asked\n"
+                + "order I 3 b withdraw 1 → done\norder I 3 b withdraw 1 → again\norder I 4 a withdraw 1 → refused orderNotWaiting\n"
+                + "order I 1 b cap 700.00 → asked # a first signature again\norder I 5 b withdraw 1 → done\n"
+                + "order hub 1 a close 2026-03 → asked\norder hub 2 a withdraw 1 → done\n"
+                + "order hub 3 a withdraw 1 → refused orderNotWaiting"),
+        Row(
+            .orderCarriedOut,
+            "order I 1 a cap 700.00 → asked\norder I 1 b cap 700.00 → done\norder I 2 a withdraw 1 → refused orderCarriedOut\n"
+                + "order I 1 b cap 700.00 → again"),
+        Row(
             .windowNotOpen,
             "order I 1 a fence 2026-02 → asked\norder I 1 b fence 2026-02 → refused windowNotOpen\n"
                 + "order I 1 b fence 2026-02 → refused windowNotOpen"),

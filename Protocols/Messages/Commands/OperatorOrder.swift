@@ -41,6 +41,8 @@ public struct OperatorOrder: Hashable, Sendable {
         case adjustClaim(AdjustClaim)
         /// Region: believe a message in quarantine after all, or never.
         case resolveQuarantine(QuarantineVerdict)
+        /// Take back the order of this id, which waits for its second signature.
+        case withdrawOrder(id: String)
     }
 
     public var node: NodeID
@@ -57,7 +59,7 @@ public struct OperatorOrder: Hashable, Sendable {
     /// Whether it takes two operators: closes, caps, keys and all that moves money do.
     public var needsTwo: Bool {
         switch content {
-        case .closeDay, .reconcileDay, .repairDifference: false
+        case .closeDay, .reconcileDay, .repairDifference, .withdrawOrder: false
         case .fenceWindow, .closeWindow, .windowPaid, .setCap, .approveKeys, .hubMoney, .regionMoney, .endDifference,
             .adjustClaim,
             .resolveQuarantine:
@@ -78,10 +80,12 @@ public struct OperatorOrder: Hashable, Sendable {
             let content = Content(line: lines[3], for: node)
         else { return nil }
         let id = String(lines[2].dropFirst(3))
-        guard Hexadecimal.bytes(of: Array(id.utf8))?.count == 16 else { return nil }
+        guard Self.isID(id) else { return nil }
         self.init(node: node, id: id, content)
         guard self.text == text else { return nil }
     }
+
+    static func isID(_ text: some StringProtocol) -> Bool { Hexadecimal.bytes(of: Array(text.utf8))?.count == 16 }
 }
 
 extension OperatorOrder.Content {
@@ -102,6 +106,7 @@ extension OperatorOrder.Content {
         case .endDifference(let number, let reason): "end-difference \(number) \(reason)"
         case .adjustClaim(let adjustment): adjustment.line
         case .resolveQuarantine(let verdict): verdict.line
+        case .withdrawOrder(let id): "withdraw-order \(id)"
         }
     }
 
@@ -134,6 +139,9 @@ extension OperatorOrder.Content {
         case ("approve-keys", 2):
             guard let bytes = Hexadecimal.bytes(of: Array(words[1].utf8)), bytes.count == 32 else { return nil }
             self = .approveKeys(Digest256(bytes))
+        case ("withdraw-order", 2):
+            guard OperatorOrder.isID(words[1]) else { return nil }
+            self = .withdrawOrder(id: String(words[1]))
         case ("repair-difference", _), ("end-difference", _):
             guard node != .hub, let content = Self.difference(words) else { return nil }
             self = content

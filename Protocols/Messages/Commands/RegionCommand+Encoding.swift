@@ -52,6 +52,7 @@ extension RegionCommand {
         case bookInterest = 77
         case acceptInterest = 78
         case correctInterest = 79
+        case claimInterest = 80
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -92,6 +93,7 @@ extension RegionCommand {
         case .money(.assignSuspense): .assignSuspense
         case .money(.acceptInterest): .acceptInterest
         case .money(.correctInterest): .correctInterest
+        case .money(.claimInterest): .claimInterest
         case .noteComparison: .noteComparison
         case .noteRelayed: .noteRelayed
         case .repairDifference: .repairDifference
@@ -192,7 +194,7 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.bookInterest) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest:
+        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest, .claimInterest:
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }

@@ -10,6 +10,7 @@ import LedgerTypes
 /// assign-suspense paid|received ICBK20261019-000042 FK-202609-340000-310000
 /// accept-interest FK-202609-340000-310000
 /// correct-interest FK-202609-340000-310000
+/// claim-interest FK-202609-340000-310000
 /// ```
 public enum RegionMoneyOrder: Hashable, Sendable {
     /// The payment was given to the bank.
@@ -19,10 +20,12 @@ public enum RegionMoneyOrder: Hashable, Sendable {
     case bankReturned(BankConfirmation, reason: String)
     /// A person found out what money in suspense (暂记) is for: it goes to a due, as far as that has it open.
     case assignSuspense(isIncoming: Bool, reference: String, number: String)
-    /// Payee: late interest of a payment that is counted otherwise here is taken as its payer states it.
+    /// Payee: late interest of a payment that is counted otherwise here is taken as its payer states it, and a claim is taken back.
     case acceptInterest(number: String)
     /// Payer: late interest of a payment is from now on what its payee counts.
     case correctInterest(number: String)
+    /// Payee: late interest of a payment that its payer stated none of is claimed, as it is counted here.
+    case claimInterest(number: String)
 
     public var line: String {
         switch self {
@@ -33,6 +36,7 @@ public enum RegionMoneyOrder: Hashable, Sendable {
             "assign-suspense \(isIncoming ? "received" : "paid") \(reference) \(number)"
         case .acceptInterest(let number): "accept-interest \(number)"
         case .correctInterest(let number): "correct-interest \(number)"
+        case .claimInterest(let number): "claim-interest \(number)"
         }
     }
 
@@ -60,6 +64,9 @@ public enum RegionMoneyOrder: Hashable, Sendable {
         case "correct-interest":
             guard let number = words.identifier() else { return nil }
             self = .correctInterest(number: number)
+        case "claim-interest":
+            guard let number = words.identifier() else { return nil }
+            self = .claimInterest(number: number)
         default: return nil
         }
         guard self.line == line else { return nil }

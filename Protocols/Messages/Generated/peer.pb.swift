@@ -1409,15 +1409,18 @@ nonisolated struct WireInterestAnswer: Sendable {
 
   var payee: UInt32 = 0
 
-  /// The last record that was judged.
+  /// The last record that was judged; absent where the payer stated none (finding 9, and 2 when that is taken back).
   var settlementID: UInt64 = 0
 
   /// 1 agreed, 2 accepted by a person, 3 payment unknown, 4 records do not add up, 5 last day differs, 6 rate differs, 7 payments differ,
-  /// 8 counted otherwise.
+  /// 8 counted otherwise, 9 claimed: the payer stated none.
   var finding: UInt32 = 0
 
   /// Interest of the payment in all as the payee counts it.
   var total: Int64 = 0
+
+  /// Finding 9: millionths of the principal for a year of 365 days.
+  var rate: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4154,7 +4157,7 @@ nonisolated extension WireLatePayment: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireInterestAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".InterestAnswer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}notice\0\u{1}payer\0\u{1}payee\0\u{3}settlement_id\0\u{1}finding\0\u{1}total\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}notice\0\u{1}payer\0\u{1}payee\0\u{3}settlement_id\0\u{1}finding\0\u{1}total\0\u{1}rate\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4168,6 +4171,7 @@ nonisolated extension WireInterestAnswer: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.settlementID) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.finding) }()
       case 6: try { try decoder.decodeSingularSInt64Field(value: &self.total) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.rate) }()
       default: break
       }
     }
@@ -4192,6 +4196,9 @@ nonisolated extension WireInterestAnswer: SwiftProtobuf.Message, SwiftProtobuf._
     if self.total != 0 {
       try visitor.visitSingularSInt64Field(value: self.total, fieldNumber: 6)
     }
+    if self.rate != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rate, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4202,6 +4209,7 @@ nonisolated extension WireInterestAnswer: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.settlementID != rhs.settlementID {return false}
     if lhs.finding != rhs.finding {return false}
     if lhs.total != rhs.total {return false}
+    if lhs.rate != rhs.rate {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

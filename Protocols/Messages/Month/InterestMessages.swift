@@ -60,6 +60,8 @@ public enum InterestFinding: UInt8, CaseIterable, Sendable {
     case paymentsDiffer = 7
     /// Days, rate and payments are the same, and come to another sum.
     case countDiffers = 8
+    /// The payer stated none, and the payee claims it.
+    case unstated = 9
 
     /// Whether the interest stands in the payee's income.
     public var isSettled: Bool { self == .agreed || self == .accepted }
@@ -74,23 +76,28 @@ public enum InterestFinding: UInt8, CaseIterable, Sendable {
         case .rateDiffers: BilingualText("费率不符", "rate differs")
         case .paymentsDiffer: BilingualText("到账记录不符", "payments differ")
         case .countDiffers: BilingualText("计算不符", "counted otherwise")
+        case .unstated: BilingualText("付款方未申报，收款方主张", "claimed: the payer stated none")
         }
     }
 }
 
-/// The payee's answer to a record of late interest it does not count the same, or no longer contests.
+/// The payee's answer to a record of late interest it does not count the same, or no longer contests; and its claim of interest that the
+/// payer never stated, which names no record.
 public struct InterestAnswer: Hashable, Sendable {
     public var notice: String
     public var payer: RegionCode
     public var payee: RegionCode
-    /// The last record that was judged.
+    /// The last record that was judged; 0 for a claim, and where it is taken back.
     public var settlementID: UInt64
     public var finding: InterestFinding
-    /// Interest of the payment in all as the payee counts it. Not negative.
+    /// Interest of the payment in all as the payee counts it. Not negative; positive in a claim.
     public var total: Fen
+    /// Of a claim: millionths of the principal for a year of 365 days; else 0.
+    public var rateMillionths: UInt32
 
     public init(
-        notice: String, payer: RegionCode, payee: RegionCode, settlementID: UInt64, finding: InterestFinding, total: Fen
+        notice: String, payer: RegionCode, payee: RegionCode, settlementID: UInt64, finding: InterestFinding, total: Fen,
+        rateMillionths: UInt32 = 0
     ) {
         self.notice = notice
         self.payer = payer
@@ -98,6 +105,7 @@ public struct InterestAnswer: Hashable, Sendable {
         self.settlementID = settlementID
         self.finding = finding
         self.total = total
+        self.rateMillionths = rateMillionths
     }
 }
 
@@ -129,6 +137,7 @@ extension WireInterestAnswer {
         settlementID = answer.settlementID
         finding = UInt32(answer.finding.rawValue)
         total = answer.total.units
+        rate = answer.rateMillionths
     }
 }
 
@@ -153,11 +162,18 @@ extension FieldVerifier {
 
     mutating func interestAnswer(_ wire: WireInterestAnswer) -> InterestAnswer {
         require(wire.payer != wire.payee, .outOfRange, "payee", "the payer itself")
-        require(wire.settlementID != 0, .missing, "settlement_id")
         require(wire.total >= 0, .outOfRange, "total", "\(wire.total)")
+        let finding = code(wire.finding, fallback: InterestFinding.agreed, "finding")
+        if finding == .unstated {
+            require(wire.settlementID == 0, .outOfRange, "settlement_id", "\(wire.settlementID)")
+            require(wire.total > 0, .outOfRange, "total", "\(wire.total)")
+            require((1..<1_000_000).contains(wire.rate), .outOfRange, "rate", "\(wire.rate)")
+        } else {
+            require(wire.settlementID != 0 || finding == .accepted, .missing, "settlement_id")
+            require(wire.rate == 0, .outOfRange, "rate", "\(wire.rate)")
+        }
         return InterestAnswer(
             notice: identifier(wire.notice, "notice"), payer: region(wire.payer, "payer"), payee: region(wire.payee, "payee"),
-            settlementID: wire.settlementID, finding: code(wire.finding, fallback: .agreed, "finding"),
-            total: fen(wire.total, "total"))
+            settlementID: wire.settlementID, finding: finding, total: fen(wire.total, "total"), rateMillionths: wire.rate)
     }
 }

@@ -87,6 +87,7 @@ extension RegionMoneyOrder {
         case .assignSuspense: BilingualText("暂记核销", "suspense assigned")
         case .acceptInterest: BilingualText("认可滞纳金", "late interest accepted")
         case .correctInterest: BilingualText("更正滞纳金", "late interest corrected")
+        case .claimInterest: BilingualText("主张滞纳金", "late interest claimed")
         }
     }
 }

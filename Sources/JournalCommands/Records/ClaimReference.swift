@@ -123,7 +123,7 @@ extension PeerMessage {
                 [decision.request.settlementID]
             }
         case .month(.lateInterest(let interest)): [interest.settlementID]
-        case .month(.interestAnswer(let answer)): [answer.settlementID]
+        case .month(.interestAnswer(let answer)): answer.settlementID == 0 ? [] : [answer.settlementID]
         case .month(.statementContest(let contest)): contest.items.map(\.settlementID)
         case .month(.contestDecision(let decision)): decision.findings.map(\.settlementID)
         case .unbalanced(let message, _): message.settlementIDs
@@ -148,7 +148,7 @@ extension RegionMoneyOrder {
     fileprivate var number: String {
         switch self {
         case .instructPayment(let number, _), .assignSuspense(_, _, let number), .acceptInterest(let number),
-            .correctInterest(let number):
+            .correctInterest(let number), .claimInterest(let number):
             number
         case .bankConfirmed(let confirmation), .bankReturned(let confirmation, _): confirmation.number
         }

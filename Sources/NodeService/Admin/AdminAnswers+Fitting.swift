@@ -32,7 +32,7 @@ struct OrderGate {
     private func checkKind(of order: OperatorOrder.Content) throws {
         let isForHub: Bool? =
             switch order {
-            case .approveKeys: nil
+            case .approveKeys, .withdrawOrder: nil
             case .reconcileDay, .closeWindow, .hubMonth, .hubMoney: true
             case .closeDay, .fenceWindow, .windowPaid, .setCap, .month, .regionMoney, .repairDifference, .endDifference,
                 .adjustClaim, .resolveQuarantine:

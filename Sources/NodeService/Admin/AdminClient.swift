@@ -41,9 +41,13 @@ public struct AdminClient {
             JSONMember("signature", .string(Hexadecimal.text(of: key.sign(signed)))),
             JSONMember("order_signature", .string(Hexadecimal.text(of: orderSignature))),
         ])
-        guard request.text.utf8.count < AdminConnection.lineBytesMax else { throw AdminConnection.tooLong }
+        guard request.text.utf8.count < AdminConnection.lineBytesMax else {
+            throw AdminConnection.tooLong(AdminConnection.lineBytesMax)
+        }
         connection.write(request)
-        guard let line = try connection.readLine(), case .success(let answer) = JSONParser.parse(line) else { throw silent }
+        guard let line = try connection.readLine(atMost: AdminConnection.answerBytesMax + 1),
+            case .success(let answer) = JSONParser.parse(line)
+        else { throw silent }
         guard case .bool(true)? = answer["ok"], let result = answer["result"] else {
             guard case .string(let chinese)? = answer["chinese"], case .string(let english)? = answer["english"] else {
                 throw silent

@@ -79,7 +79,7 @@ extension RegionService {
 extension AdminAnswers {
     /// Questions without any words behind them: what is typed there was meant for something else.
     static func requireNoWords(_ request: AdminRequest) throws {
-        let bare: Set<String> = ["status", "links", "window", "calendar", "orders", "reload"]
+        let bare: Set<String> = ["status", "links", "window", "calendar", "orders", "reload", "refused"]
         guard bare.contains(request.command), !request.arguments.isEmpty else { return }
         throw usage(request.command)
     }
@@ -105,6 +105,16 @@ extension AdminAnswers {
             "insuring": .string("\(notice.insuring)"), "treating": .string("\(notice.treating)"),
             "quota": .string(notice.quota.yuan), "balance": .string(notice.balance.yuan), "used": .string(percent(notice.used)),
             "due": .string(notice.due.yuan), "pay_by": payBy,
+        ])
+    }
+
+    /// A notice of the hub that a region refused: what it was about, and why.
+    static func refused(_ notice: RefusedNotice) -> JSONValue {
+        object([
+            "kind": .string("\(notice.kind)"), "window": notice.window == .none ? .null : .string("\(notice.window)"),
+            "number": .string(notice.number), "refusal": .integer(Int(notice.refusal.rawValue)),
+            "text": .string("\(notice.refusal.text.chinese) / \(notice.refusal.text.english)"),
+            "at": .string("\(BusinessTime(seconds: Int64(notice.at.nanoseconds / 1_000_000_000) + 28_800))"),
         ])
     }
 

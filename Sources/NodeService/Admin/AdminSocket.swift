@@ -70,7 +70,8 @@ struct AdminSocket: Service {
             guard let line = try connection.readLine() else { return }
             let request = try authenticate(line, challenge)
             logger.notice("operator", metadata: ["operator": "\(request.name)", "command": "\(request.command)"])
-            connection.write(.object([JSONMember("ok", .bool(true)), JSONMember("result", try await target.answer(request))]))
+            let answer = try await target.answer(request)
+            try connection.write(answer: .object([JSONMember("ok", .bool(true)), JSONMember("result", answer)]))
         } catch {
             let failure = error as? ServiceFailure
             let reason = failure?.reason ?? BilingualText("\(error)", "\(error)")
@@ -101,36 +102,53 @@ struct AdminSocket: Service {
     }
 }
 
-/// One connection, read and written line by line, each read within a few seconds. Reading blocks a thread for so long at most.
+/// One connection, read and written line by line. Reading and writing block a thread for a few seconds at most: so long the other side may
+/// say nothing, or take nothing.
 struct AdminConnection: Sendable {
     private let descriptor: Int32
+    /// Of a request.
     static let lineBytesMax = 1 << 20
+    /// Of an answer: the clearing table of 400 participants is 24 MB.
+    static let answerBytesMax = 64 << 20
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
         var patience = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        for direction in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, direction, &patience, socklen_t(MemoryLayout<timeval>.size))
+        }
     }
 
+    /// - Parameter limit: of the line, in bytes.
     /// - Returns: `nil` when the other side goes away or says nothing for some seconds.
-    /// - Throws: a line of a mebibyte or more; nothing of it is used.
-    func readLine() throws(ServiceFailure) -> [UInt8]? {
+    /// - Throws: a line of that length or more; nothing of it is used.
+    func readLine(atMost limit: Int = AdminConnection.lineBytesMax) throws(ServiceFailure) -> [UInt8]? {
         var line: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4_096)
-        while line.count < Self.lineBytesMax {
+        var part = [UInt8](repeating: 0, count: 65_536)
+        while line.count < limit {
             let count = read(descriptor, &part, part.count)
             guard count > 0 else { return nil }
-            line += part[..<count]
-            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+            let end = part[..<count].firstIndex(of: UInt8(ascii: "\n"))
+            line += part[..<(end ?? count)]
+            if end != nil { return line }
         }
-        throw Self.tooLong
+        throw Self.tooLong(limit)
     }
 
-    static let tooLong = ServiceFailure(
-        .usage, "请求或答复超过 \(lineBytesMax) 字节", "a request or an answer is longer than \(lineBytesMax) bytes")
+    static func tooLong(_ limit: Int) -> ServiceFailure {
+        ServiceFailure(.usage, "请求或答复超过 \(limit) 字节", "a request or an answer is longer than \(limit) bytes")
+    }
 
-    func write(_ value: JSONValue) {
-        let bytes = Array((value.text + "\n").utf8)
+    func write(_ value: JSONValue) { write(Array((value.text + "\n").utf8)) }
+
+    /// - Throws: an answer that nobody would read to its end; nothing of it is sent.
+    func write(answer: JSONValue, atMost limit: Int = AdminConnection.answerBytesMax) throws(ServiceFailure) {
+        let bytes = Array((answer.text + "\n").utf8)
+        guard bytes.count <= limit else { throw Self.tooLong(limit) }
+        write(bytes)
+    }
+
+    private func write(_ bytes: [UInt8]) {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {

@@ -41,6 +41,7 @@ extension RegionService: AdminTarget {
         case "differences": return try await differences(request.arguments)
         case "reconciliation": return try await reconciliation(request.arguments)
         case "payments": return try await payments(request.arguments)
+        case "refused": return .array(try await loop.read { $0.money.refused }.map(AdminAnswers.refused))
         case "reload": return try await reload()
         case "order":
             let signed = try AdminAnswers.signed(request, operators: configuration.admin.operators)
@@ -64,7 +65,7 @@ extension RegionService: AdminTarget {
             (
                 window: machine.openWindow, unknown: machine.unknownCount, decided: machine.decidedCount,
                 bills: machine.billCount,
-                quarantined: machine.quarantine.count, open: machine.unacknowledgedCount,
+                quarantined: machine.quarantine.count, refused: machine.money.refused.count, open: machine.unacknowledgedCount,
                 days: ReconciliationStanding(machine)
             )
         }
@@ -72,7 +73,8 @@ extension RegionService: AdminTarget {
             "node": .string("\(configuration.node)"), "version": .string(ServiceVersion.text),
             "open_window": .string("\(state.window)"), "link_up": .bool(exchange.board.link(to: .hub) != nil),
             "unknown_outcomes": .integer(state.unknown), "decisions": .integer(state.decided), "bills": .integer(state.bills),
-            "quarantined": .integer(state.quarantined), "unacknowledged": .integer(state.open),
+            "quarantined": .integer(state.quarantined), "refused_notices": .integer(state.refused),
+            "unacknowledged": .integer(state.open),
             "calls_waiting": .integer(counter.callCount), "replayed_records": .integer(loop.replayed),
             "reconciliation": state.days.json(now: seconds(systemTime())), "loop": AdminAnswers.statistics(loop.statistics),
         ])

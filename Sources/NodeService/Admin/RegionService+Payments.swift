@@ -57,6 +57,7 @@ enum PaymentAnswer {
             "number": .string(standing.due.number), "rate_millionths": .integer(standing.rateMillionths),
             "counted_fen": .integer(standing.counted.units), "booked_fen": .integer((stated?.booked ?? .zero).units),
             "suspense_fen": .integer((stated?.held ?? .zero).units),
+            "claimed_fen": standing.claim.map { .integer($0.total.units) } ?? .null,
             "payee_counts_fen": stated.map { $0.finding == .agreed ? .null : .integer($0.claimed.units) } ?? .null,
             "finding": stated.map { .string("\($0.finding)") } ?? .null,
             "finding_text": stated.map { .string("\($0.finding.names.chinese) / \($0.finding.names.english)") } ?? .null,

@@ -10,6 +10,8 @@ public struct InterestBook: Hashable, Sendable {
     /// What this region's own bank confirmed, by payment and day.
     var days = PaymentDays()
     public internal(set) var dues: [InterestKey: DueInterest] = [:]
+    /// Claims of payees for payments whose payers stated none: this region's own, and those it was told.
+    public internal(set) var claims: [InterestKey: InterestClaim] = [:]
     /// Movements into suspense or out of it.
     var moves: UInt64 = 0
 
@@ -30,7 +32,23 @@ public struct InterestBook: Hashable, Sendable {
             due.writeCanonical(into: &sink)
         }
         sink.put(moves)
+        // States without claims keep the bytes they had before there were any.
+        guard !claims.isEmpty else { return }
+        sink.put(count: claims.count)
+        for (key, claim) in claims.sorted(by: { $0.key < $1.key }) {
+            sink.put(key.number)
+            sink.put(key.payer.value)
+            sink.put(claim.total)
+            sink.put(claim.rateMillionths)
+        }
     }
+}
+
+/// What a payee claims for a payment that its payer stated no interest of.
+public struct InterestClaim: Hashable, Sendable {
+    /// As the payee counts it. Positive.
+    public let total: Fen
+    public let rateMillionths: UInt32
 }
 
 /// A payment as a party names it: a number that a payer may have made up is no other payer's.
@@ -104,4 +122,6 @@ public struct InterestStanding: Hashable, Sendable {
     public let counted: Fen
     /// `nil` while no record was stated.
     public let stated: DueInterest?
+    /// What the payee claims while no record was stated.
+    public let claim: InterestClaim?
 }

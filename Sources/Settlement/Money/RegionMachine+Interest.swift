@@ -53,7 +53,9 @@ extension RegionMachine {
     /// The payee counts otherwise, and this region's operators take its count.
     mutating func correctInterest(of number: String, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
-        guard let known = money.interest.dues[InterestKey(number: number, payer: region)] else { return refuse(.interestUnknown) }
+        guard let known = money.interest.dues[InterestKey(number: number, payer: region)] else {
+            return takeClaim(of: number, at: time)
+        }
         guard !known.finding.isSettled, known.claimed != known.booked else { return refuse(.interestNotContested) }
         // Past this line nothing may fail.
         var interest = known.last
@@ -64,7 +66,7 @@ extension RegionMachine {
     }
 
     /// Expense against payable, one row of the matrix and of the pools, one record of the window.
-    private mutating func owe(
+    mutating func owe(
         _ interest: LateInterestRecord, counted: Fen, at time: Timestamp, into postings: inout [Posting]
     ) {
         var chain = TransferChain(
@@ -82,6 +84,7 @@ extension RegionMachine {
         known.add(interest)
         (known.counted, known.finding) = (counted, .agreed)
         money.interest.dues[key] = known
+        money.interest.claims[key] = nil
         send(.month(.lateInterest(interest)), to: interest.payee)
     }
 
@@ -97,6 +100,7 @@ extension RegionMachine {
     /// Payee → payer: what it counts. An answer to a record that is not the last is overtaken.
     mutating func accept(_ answer: InterestAnswer, from sender: RegionCode) -> UInt32 {
         let key = InterestKey(number: answer.notice, payer: region)
+        if answer.settlementID == 0 { return hear(claim: answer, from: sender) }
         guard answer.payer == region, answer.payee == sender, let known = money.interest.dues[key],
             known.last.payee == sender, known.records.contains(where: { $0.settlementID == answer.settlementID })
         else { return code(.messageUnexpected) }
@@ -106,12 +110,13 @@ extension RegionMachine {
         return CommandOutput.accepted
     }
 
-    /// What every payment of a window bears through a day, on both sides, ascending by number: those with interest that was stated or that
-    /// this region counts. Reading changes nothing.
+    /// What every payment of a window bears through a day, on both sides, ascending by number: those with interest that was stated or claimed,
+    /// or that this region counts. Reading changes nothing.
     public func interest(on day: BusinessDate) -> [InterestStanding] {
         money.register.all.compactMap { due in
             guard case .window = due.purpose, let payBy = due.payBy else { return nil }
-            let stated = money.interest.dues[InterestKey(number: due.number, payer: due.payer)]
+            let key = InterestKey(number: due.number, payer: due.payer)
+            let (stated, claim) = (money.interest.dues[key], money.interest.claims[key])
             let rate = stated?.rateMillionths ?? interestRate(due)
             let payments = money.interest.days.of(due.number)
             var counted = LateInterest.on(payments, rateMillionths: rate, deadline: payBy)
@@ -124,8 +129,8 @@ extension RegionMachine {
                 running.accrue(through: day)
                 counted = running.amount
             }
-            guard stated != nil || counted != .zero else { return nil }
-            return InterestStanding(due: due, rateMillionths: rate, counted: counted, stated: stated)
+            guard stated != nil || claim != nil || counted != .zero else { return nil }
+            return InterestStanding(due: due, rateMillionths: rate, counted: counted, stated: stated, claim: claim)
         }
     }
 }

@@ -30,6 +30,7 @@ extension RegionMachine {
         var known = money.interest.dues[key] ?? DueInterest(interest, rateMillionths: 0)
         known.add(interest)
         money.interest.dues[key] = known
+        money.interest.claims[key] = nil
         let isAgreed = judge(key, isNew: true, at: time, into: &output.postings)
         return isAgreed ? CommandOutput.accepted : code(.interestDiffers)
     }
@@ -41,11 +42,11 @@ extension RegionMachine {
         _ = judge(key, isNew: false, at: time, into: &postings)
     }
 
-    /// A person takes interest as its payer states it, though the own count differs.
+    /// A person takes interest as its payer states it, though the own count differs; or none where none was stated.
     mutating func acceptInterest(of number: String, at time: Timestamp) -> CommandOutput {
         var output = CommandOutput()
         let keys = money.interest.dues.keys.filter { $0.number == number && $0.payer != region }.sorted()
-        guard !keys.isEmpty else { return refuse(.interestUnknown) }
+        guard !keys.isEmpty else { return dropClaim(of: number) }
         guard let key = keys.first(where: { money.interest.dues[$0]?.finding.isSettled == false }),
             let known = money.interest.dues[key]
         else {

@@ -20,6 +20,7 @@ extension RegionMachine {
             return assign(reference, isIncoming: isIncoming, to: number, at: time)
         case .acceptInterest(let number): return acceptInterest(of: number, at: time)
         case .correctInterest(let number): return correctInterest(of: number, at: time)
+        case .claimInterest(let number): return claimInterest(of: number)
         }
     }
 

@@ -14,6 +14,8 @@ public struct RegionMoney: Hashable, Sendable {
     public internal(set) var draws: [FencedPair: Fen] = [:]
     /// Interest on payments that were late (滞纳金).
     public internal(set) var interest = InterestBook()
+    /// Notices of the hub about money that were refused, in order of arrival.
+    public internal(set) var refused: [RefusedNotice] = []
     var chainsBooked: UInt64 = 0
 
     public init() {}
@@ -54,5 +56,9 @@ public struct RegionMoney: Hashable, Sendable {
         }
         sink.put(chainsBooked)
         interest.writeCanonical(into: &sink)
+        // States without any keep the bytes they had before these were kept.
+        guard !refused.isEmpty else { return }
+        sink.put(count: refused.count)
+        for notice in refused { notice.writeCanonical(into: &sink) }
     }
 }

@@ -39,6 +39,14 @@ extension SettlementRefusal {
             BilingualText("收款方对该笔滞纳金没有异议，或金额相同", "the payee counts the late interest of the payment the same")
         case .interestNotHeld: BilingualText("该笔滞纳金没有暂记", "none of the payment's late interest is in suspense")
         case .interestDiffers: BilingualText("滞纳金与本地计算不符，已暂记", "the late interest differs from our own count: in suspense")
+        case .interestStated:
+            BilingualText("付款方已申报该笔滞纳金，已自行核算", "the payer has stated the payment's late interest: it is counted against that")
+        case .interestNotCounted:
+            BilingualText(
+                "本地区银行尚未确认全额到账，或本地计算没有滞纳金",
+                "our own bank has not told of the whole payment yet, or it bears no late interest by our own count")
+        case .interestPaymentOpen:
+            BilingualText("本地区银行尚未确认全额付款", "our own bank has not told of the whole payment yet")
         default: preconditionFailure("M10: \(self) is not about money")
         }
     }

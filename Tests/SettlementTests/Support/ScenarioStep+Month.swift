@@ -97,7 +97,8 @@ extension ScenarioStep {
         case "interest":
             let standings = network[region(2)].interest(on: date(3)).map { standing in
                 let stated = standing.stated.map { " booked \($0.booked) held \($0.held) \($0.finding)" }
-                return "\(standing.counted)" + (stated ?? "")
+                let claim = standing.claim.map { " claimed \($0.total)" }
+                return "\(standing.counted)" + (stated ?? "") + (claim ?? "")
             }
             return standings.isEmpty ? "none" : standings.joined(separator: ", ")
         case "overdue":

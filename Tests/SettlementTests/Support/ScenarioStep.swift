@@ -79,6 +79,7 @@ struct ScenarioStep {
         case "cap": .setCap(treating: Clinic.treating, money(words[5]))
         case "keys": .approveKeys(Clinic.digest(7))
         case "fence": .fenceWindow(window(5))
+        case "withdraw": .withdrawOrder(id: String(repeating: "0", count: 32 - words[5].count) + words[5])
         case "close": .closeWindow(window(5))
         case "release", "reject":
             .resolveQuarantine(
