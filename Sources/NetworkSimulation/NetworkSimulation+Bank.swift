@@ -22,14 +22,13 @@ extension NetworkSimulation {
         for held in before.suspended where shells[region.node]!.isUp { clear(held, before) }
         guard shells[region.node]!.isUp else { return }
         for due in regionProcesses[region.node]!.machine.money.register.all
-        where due.payer == region && (due.state.isOpen || due.state == .discharged) { pay(due) }
+        where due.payer == region && due.state.isOpen { pay(due) }
     }
 
     private func pay(_ due: PaymentDue) {
-        let rest = people.bank.rest(of: due.number, amount: due.amount, told: due.paid)
-        // Where somebody may not be able to pay, a till asks the treasury first whether the payment is still wanted.
-        let isWanted = !does(.defaults) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
-        guard rest.isPositive, isWanted, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
+        guard let heard = regionProcesses[due.payer.node]?.machine.money.register.confirmed(under: due.number) else { return }
+        let rest = due.wanted - due.paid - people.bank.underWay(due.number, heard: heard)
+        guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
         if due.state == .confirmed {
             perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
         }
@@ -44,41 +43,48 @@ extension NetworkSimulation {
         after(milliseconds, .people(event))
     }
 
-    /// Money in suspense goes to the due it was for, or, if there is none and nothing stands against it, back where it came from.
+    /// Money in suspense goes to the due it was for, or, if there is none and nothing stands against it, back where it came from. Money that
+    /// came back goes off the due that had been given it.
     private func clear(_ held: SuspendedMoney, _ register: PaymentRegister) {
-        let (region, reference, side) = (held.teller, held.payment.reference, held.payment.side)
+        let (region, reference, side, number) = (
+            held.teller, held.payment.reference, held.payment.side, held.payment.number
+        )
         let key = "\(region) \(side.rawValue) \(reference)"
         let since = people.bank.seen[key] ?? milliseconds
         people.bank.seen[key] = since
         let transfer = people.bank.transfers[reference]
-        guard transfer != nil || reference.hasPrefix("TH") else {
+        guard transfer != nil || held.payment.returnReason != nil else {
             return violate("M3", "\(region) holds \(held.amount) of \(reference), which no bank moved")
         }
         let due = register.all.first { due in
-            guard due.state.isOpen, due.told(side) < due.amount, region == (side == .payer ? due.payer : due.payee) else {
-                return false
+            let isOwn = region == (side == .payer ? due.payer : due.payee)
+            guard let transfer else {
+                let isHolder = due.number == number || people.bank.assigned["\(region) \(number)"]?.contains(due.number) ?? false
+                return isHolder && !isOwn && due.told(side == .payer ? .payee : .payer).isPositive
             }
-            return due.number == transfer?.number || isInPlace(due, of: transfer.flatMap { register[$0.number] })
+            guard isOwn, due.state.isOpen, due.told(side) < due.wanted else { return false }
+            return due.number == transfer.number || isInPlace(due, of: register[transfer.number])
         }
         if let due {
-            if side == .payer { people.bank.assigned[due.number, default: [:]][reference] = held.amount }
+            if transfer != nil { people.bank.assigned["\(region) \(number)", default: []].insert(due.number) }
             note("\(region) gives \(held.amount) of \(reference) to \(due.number)")
             statistics.count("suspenseAssigned")
             let order = RegionMoneyOrder.assignSuspense(isIncoming: side == .payee, reference: reference, number: due.number)
             perform(.region(.money(order)), at: region.node)
             return
         }
+        let isOnItsWay = people.bank.isGoingBack(number, from: region, heard: register.confirmed(under: number))
         guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            suspense(of: region) >= held.amount, people.bank.returned.insert(reference).inserted
+            suspense(of: region) >= held.amount, !isOnItsWay
         else { return }
         note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
-        underWay(100, .giveBack(transfer.part(held.amount)))
+        underWay(100, .giveBack(people.bank.decide(held.amount, of: transfer)))
     }
 
     /// Whether a due was issued between the same two in place of one that was withdrawn.
     private func isInPlace(_ due: PaymentDue, of withdrawn: PaymentDue?) -> Bool {
-        guard let withdrawn, withdrawn.state == .withdrawn else { return false }
+        guard let withdrawn, withdrawn.withdrawn.isPositive else { return false }
         return (due.purpose, due.payer, due.payee) == (withdrawn.purpose, withdrawn.payer, withdrawn.payee)
     }
 
@@ -100,26 +106,22 @@ extension NetworkSimulation {
         let half = people.bank.random.chance(perMille: 250) ? Fen(order.amount.units / 2) : .zero
         for part in [half, order.amount - half] where part.isPositive {
             move(order, part)
-            // A participant that cannot pay is trouble enough: a number that is withdrawn takes nothing back.
-            guard !does(.defaults), bankHasBadLuck(50) else { continue }
+            guard bankHasBadLuck(50) else { continue }
             statistics.count("paidTwice")
             move(order, part)
         }
     }
 
     private func move(_ order: SimulatedBank.Order, _ amount: Fen) {
-        let isMisread = !does(.defaults) && bankHasBadLuck(70)
-        let read = isMisread ? "FX-\(people.bank.nextSerial())" : order.number
+        let read = bankHasBadLuck(70) ? "FX-\(people.bank.nextSerial())" : order.number
         let transfer = people.bank.move(amount, number: order.number, read: read, from: order.payer, to: order.payee)
         note("\(order.payer) pays \(order.payee) \(amount) for \(order.number), read as \(read)")
         statistics.count("paid")
         say(transfer, isIncoming: false)
         say(transfer, isIncoming: true)
-        guard order.number.hasPrefix("FK"), !does(.defaults), bankHasBadLuck(60),
-            people.bank.returned.insert(transfer.reference).inserted
-        else { return }
+        guard order.number.hasPrefix("FK"), bankHasBadLuck(60) else { return }
         statistics.count("returned")
-        underWay(1_000 + people.bank.random.below(8_000), .giveBack(transfer))
+        underWay(1_000 + people.bank.random.below(8_000), .giveBack(people.bank.decide(amount, of: transfer)))
     }
 
     private func say(_ transfer: SimulatedBank.Transfer, isIncoming: Bool) {
@@ -134,15 +136,16 @@ extension NetworkSimulation {
         say(.bankConfirmed(again), to: region)
     }
 
-    func giveBack(_ transfer: SimulatedBank.Transfer) {
+    func giveBack(_ back: SimulatedBank.Return) {
         people.bank.underWay -= 1
-        people.bank.moveBack(transfer)
-        note("\(transfer.amount) of \(transfer.reference) goes back")
+        people.bank.moveBack(back)
+        let transfer = back.transfer
+        note("\(back.amount) of \(transfer.reference) goes back")
         func told(_ number: String, isIncoming: Bool) -> RegionMoneyOrder {
             .bankReturned(
                 BankConfirmation(
-                    number: number, isIncoming: isIncoming, amount: transfer.amount, on: bankingDay,
-                    reference: "TH\(transfer.serial)"), reason: "AC04")
+                    number: number, isIncoming: isIncoming, amount: back.amount, on: bankingDay, reference: back.reference),
+                reason: "AC04")
         }
         say(told(transfer.numberRead, isIncoming: false), to: transfer.payee)
         if let payer = transfer.payer { say(told(transfer.number, isIncoming: true), to: payer) }
@@ -206,7 +209,7 @@ extension NetworkSimulation {
         }
         for region in world.regions {
             for due in regionProcesses[region.node]?.machine.money.register.all ?? [] where due.state.isOpen {
-                open.append("\(region): \(due.number) \(due.state) \(due.paid)/\(due.received) of \(due.amount)")
+                open.append("\(region): \(due.number) \(due.state) \(due.paid)/\(due.received) of \(due.wanted)")
             }
             if suspense(of: region) != .zero { open.append("\(region): \(suspense(of: region)) in suspense") }
         }

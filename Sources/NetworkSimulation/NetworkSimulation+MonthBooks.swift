@@ -56,6 +56,7 @@ extension NetworkSimulation {
         guard let model = believed(), let hub = hubProcess?.machine else { return }
         checkWealth(model, isPaid: true)
         checkHospitals(model)
+        checkCounts(hub)
         var pools: [RegionCode: Fen] = [:]
         for region in world.regions {
             let machine = machine(region)
@@ -82,6 +83,22 @@ extension NetworkSimulation {
             let expected = pools[RegionCode(account.id.region)] ?? .zero
             if account.debitBalance != expected {
                 violate("M3", "the hub's pool \(account.id) is \(account.debitBalance), not \(expected)")
+            }
+        }
+    }
+
+    /// Of every payment the hub has counted what its two sides hold told, and wants as much of it as they do.
+    private func checkCounts(_ hub: HubMachine) {
+        for due in hub.money.register.all {
+            for (region, side) in [(due.payer, PaymentSide.payer), (due.payee, .payee)] {
+                // What was withdrawn while it was queued no region has heard of.
+                guard let own = machine(region).money.register[due.number] else { continue }
+                if own.told(side) != due.told(side) || own.wanted != due.wanted {
+                    violate(
+                        "M3",
+                        "\(due.number): \(region) holds \(own.told(side)) of \(own.wanted), the hub \(due.told(side)) of \(due.wanted)"
+                    )
+                }
             }
         }
     }

@@ -58,7 +58,7 @@ enum PeopleEvent {
     /// A bank tells its customer.
     case word(Int)
     /// Money goes back where it came from.
-    case giveBack(SimulatedBank.Transfer)
+    case giveBack(SimulatedBank.Return)
     /// Money comes that nobody expects.
     case windfall(RegionCode)
     /// A node announces new keys, and operators of a node approve what is announced.
@@ -72,7 +72,7 @@ enum PeopleEvent {
         case .desk(let node): 16 | UInt64(node.value) << 8
         case .transfer(let order): 17 | UInt64(order.serial) << 8
         case .word(let index): 18 | UInt64(index) << 8
-        case .giveBack(let transfer): 19 | UInt64(transfer.serial) << 8
+        case .giveBack(let back): 19 | UInt64(back.serial) << 8
         case .windfall(let region): 20 | UInt64(region.value) << 8
         case .rotate(let node): 21 | UInt64(node.value) << 8
         case .approve(let node): 22 | UInt64(node.value) << 8
@@ -89,7 +89,7 @@ extension NetworkSimulation {
         case .desk(let node): workAtDesk(node)
         case .transfer(let order): carryOut(order)
         case .word(let index): tell(index)
-        case .giveBack(let transfer): giveBack(transfer)
+        case .giveBack(let back): giveBack(back)
         case .windfall(let region): windfall(region)
         case .rotate(let node): rotate(node)
         case .approve(let node): approve(node)

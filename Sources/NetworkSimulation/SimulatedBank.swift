@@ -1,5 +1,6 @@
 import ClaimGenerator
 import ClaimTypes
+import Clearing
 import LedgerTypes
 import Messages
 
@@ -25,11 +26,14 @@ struct SimulatedBank {
         let payee: RegionCode
         let amount: Fen
         var reference: String { "BK\(serial)" }
+    }
 
-        /// As much of it as goes back.
-        func part(_ amount: Fen) -> Transfer {
-            Transfer(serial: serial, number: number, numberRead: numberRead, payer: payer, payee: payee, amount: amount)
-        }
+    /// Money of a transfer that goes back, all of it or a part.
+    struct Return {
+        let serial: Int
+        let transfer: Transfer
+        let amount: Fen
+        var reference: String { "TH\(serial)" }
     }
 
     /// What a bank has to tell.
@@ -44,15 +48,17 @@ struct SimulatedBank {
     private(set) var balances: [RegionCode: Fen] = [:]
     /// Moved under each number, doubles counted and returns taken off.
     private(set) var moved: [String: Fen] = [:]
+    /// The same, returns not taken off.
+    private(set) var sent: [String: Fen] = [:]
     var outstanding: [String: Fen] = [:]
-    /// Suspense that was given to a due, by number and reference.
-    var assigned: [String: [String: Fen]] = [:]
+    /// The dues that a region's desk gave suspense to, by region and the number the money came under.
+    var assigned: [String: Set<String>] = [:]
     private(set) var transfers: [String: Transfer] = [:]
+    /// Whatever goes back, from the moment that was decided on.
+    private(set) var returns: [Return] = []
     var words: [Word] = []
     /// Orders, returns and words on their way.
     var underWay = 0
-    /// References of money that went back.
-    var returned: Set<String> = []
     /// When a desk saw money in suspense first, milliseconds.
     var seen: [String: UInt64] = [:]
     private var serial = 0
@@ -72,19 +78,35 @@ struct SimulatedBank {
         if let payer { balances[payer, default: .zero] -= amount }
         balances[payee, default: .zero] += amount
         moved[number, default: .zero] += amount
+        sent[number, default: .zero] += amount
         transfers[transfer.reference] = transfer
         return transfer
     }
 
-    mutating func moveBack(_ transfer: Transfer) {
-        if let payer = transfer.payer { balances[payer, default: .zero] += transfer.amount }
-        balances[transfer.payee, default: .zero] -= transfer.amount
-        moved[transfer.number, default: .zero] -= transfer.amount
+    mutating func decide(_ amount: Fen, of transfer: Transfer) -> Return {
+        let back = Return(serial: nextSerial(), transfer: transfer, amount: amount)
+        returns.append(back)
+        return back
     }
 
-    /// What of a due its payer has neither paid nor ordered.
-    func rest(of number: String, amount: Fen, told: Fen) -> Fen {
-        let given = (assigned[number] ?? [:]).values.reduce(Fen.zero, +)
-        return amount - (moved[number] ?? .zero) - (outstanding[number] ?? .zero) - min(told, given)
+    mutating func moveBack(_ back: Return) {
+        if let payer = back.transfer.payer { balances[payer, default: .zero] += back.amount }
+        balances[back.transfer.payee, default: .zero] -= back.amount
+        moved[back.transfer.number, default: .zero] -= back.amount
+    }
+
+    /// What a payer has ordered or paid under a number and not heard of yet.
+    /// - Parameter heard: what it was told of under the number, in its register.
+    func underWay(_ number: String, heard: [BankedPayment]) -> Fen {
+        let told = heard.filter { $0.side == .payer }.reduce(Fen.zero) { $0 + $1.amount }
+        return (sent[number] ?? .zero) + (outstanding[number] ?? .zero) - told
+    }
+
+    /// Whether money that came under a number goes back, and the payee has not heard of it yet.
+    func isGoingBack(_ number: String, from payee: RegionCode, heard: [BankedPayment]) -> Bool {
+        returns.contains { back in
+            back.transfer.payee == payee && back.transfer.numberRead == number
+                && !heard.contains { $0.reference == back.reference }
+        }
     }
 }

@@ -143,9 +143,10 @@ struct AdminPayments {
             guard case .string(let number)? = row["number"], case .string("\(payer)")? = row["payer"],
                 case .string(let payee)? = row["payee"], let payee = RegionCode(text: payee),
                 case .string(let state)? = row["state"], states.contains(state),
-                let units = row["fen"].flatMap({ Int64($0.text) })
+                let units = row["fen"].flatMap({ Int64($0.text) }),
+                let withdrawn = row["withdrawn_fen"].flatMap({ Int64($0.text) })
             else { return nil }
-            return PaymentToInstruct(number: number, payee: payee, amount: Fen(units))
+            return PaymentToInstruct(number: number, payee: payee, amount: Fen(units - withdrawn))
         }
     }
 

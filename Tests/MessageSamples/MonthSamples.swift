@@ -68,6 +68,20 @@ extension Samples {
         quota: Fen(900_000_000),
         balance: Fen(80_000_000), used: 9_120, due: Fen(300_000_000), payBy: BusinessDate(days: 20_550))
 
+    public static let position = WindowPosition(
+        window: statementKey.window, region: anhui, method: .multilateralNet, payable: Fen(2_942_188), receivable: Fen(1_000_000),
+        net: Fen(-1_942_188), table: digest)
+
+    /// Of one payment part was counted, of another nothing.
+    public static let withdrawingPosition: WindowPosition = {
+        var later = position
+        later.withdrawn = [
+            WithdrawnPayment(number: "FK-202603-340000-310000", counted: Fen(1_000_000)),
+            WithdrawnPayment(number: "FK-202603-340000-330000", counted: .zero),
+        ]
+        return later
+    }()
+
     public static let monthMessages: [(name: String, message: MonthMessage)] = [
         ("statement", .statement(statement)),
         (
@@ -112,13 +126,8 @@ extension Samples {
                     ],
                     decidedAt: statement.issuedAt))
         ),
-        (
-            "net-position",
-            .position(
-                WindowPosition(
-                    window: statementKey.window, region: anhui, method: .multilateralNet, payable: Fen(2_942_188),
-                    receivable: Fen(1_000_000), net: Fen(-1_942_188), table: digest))
-        ),
+        ("net-position", .position(position)),
+        ("net-position-withdrawn", .position(withdrawingPosition)),
         (
             "payment-notice",
             .paymentNotice(
@@ -133,6 +142,13 @@ extension Samples {
                 PaymentConfirmation(
                     notice: "FK-202603-340000-310000", payer: anhui, payee: shanghai, amount: Fen(2_942_188),
                     paidOn: BusinessDate(days: 20_565), bankReference: "ICBK20260424-000000000042"))
+        ),
+        (
+            "payment-confirmation-taken-back",
+            .paymentConfirmation(
+                PaymentConfirmation(
+                    notice: "FK-202603-340000-310000", payer: anhui, payee: shanghai, amount: Fen(-1_942_188),
+                    paidOn: BusinessDate(days: 20_565), bankReference: "ZJ-42"))
         ),
         ("prefund-top-up", .prefundNotice(prefundTopUp)),
         (

@@ -42,6 +42,11 @@ struct MessageLimitsTests {
         }
         notice.receivable = notice.payable
         #expect(PeerMessage.clearingNotice(notice).encode().count <= MessageLimits.payloadBytesMax)
+        var position = Samples.position
+        position.withdrawn = (0..<MessageLimits.withdrawnPaymentsMax).map {
+            WithdrawnPayment(number: "\($0)" + String(repeating: "9", count: 26), counted: Fen.fieldMaximum)
+        }
+        #expect(PeerMessage.month(.position(position)).encode().count <= MessageLimits.payloadBytesMax)
         #expect(MessageLimits.payloadBytesMax * 2 <= MessageLimits.envelopeBytesMax)
 
         let facts = changed(Samples.facts) { $0.chronicDiseases = ["M01601", "M03900", "M07803", "M05300"] }

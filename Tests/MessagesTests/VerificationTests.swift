@@ -139,6 +139,19 @@ struct VerificationTests {
         Case(
             "a reporter that is no region", .outOfRange, "reporter",
             .dayTotals(changed(Samples.dayTotals) { $0.reporter = RegionCode(0) })),
+        Case(
+            "a withdrawn payment twice", .notAscending, "withdrawn",
+            withdrawing { $0.withdrawn[1].number = $0.withdrawn[0].number }),
+        Case("withdrawn payments out of order", .notAscending, "withdrawn", withdrawing { $0.withdrawn.reverse() }),
+        Case("less than nothing counted", .outOfRange, "withdrawn.counted", withdrawing { $0.withdrawn[1].counted = Fen(-1) }),
+        Case("a withdrawn payment without a number", .missing, "withdrawn.number", withdrawing { $0.withdrawn[0].number = "" }),
+        Case(
+            "more withdrawn than one position holds", .tooLarge, "withdrawn",
+            withdrawing { position in
+                position.withdrawn = (0...MessageLimits.withdrawnPaymentsMax).map {
+                    WithdrawnPayment(number: "FK-\(100_000 + $0)", counted: .zero)
+                }
+            }),
         Case("late interest of nothing", .outOfRange, "amount", interest { $0.amount = .zero }),
         Case("less than no interest in all", .outOfRange, "total", interest { $0.total = Fen(-1) }),
         Case("a rate of zero", .outOfRange, "rate", interest { $0.rateMillionths = 0 }),
@@ -200,6 +213,10 @@ struct VerificationTests {
 
     private static func interest(_ change: (inout LateInterestRecord) -> Void) -> PeerMessage {
         .month(.lateInterest(changed(Samples.lateInterest, change)))
+    }
+
+    private static func withdrawing(_ change: (inout WindowPosition) -> Void) -> PeerMessage {
+        .month(.position(changed(Samples.withdrawingPosition, change)))
     }
 
     private static func settled(_ change: (inout SettledClaim) -> Void) -> PeerMessage {

@@ -24,7 +24,7 @@ struct SabotageTests {
     /// In what people do, each with just the activities it lies in.
     private static let business: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
         (.decidesTwice, ["M4"], 6), (.tellsPaymentUnderTwoReferences, ["M3"], 1),
-        (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
+        (.keepsWithdrawnMoney, ["stuck", "M3"], 12), (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
         (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2), (.putsCardIntoMessageID, ["M8"], 1),
         (.keepsInterimBill, ["M4", "M6"], 3),
     ]
@@ -33,6 +33,7 @@ struct SabotageTests {
         switch sabotage {
         case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest: [.months, .contests]
         case .tellsPaymentUnderTwoReferences: [.money]
+        case .keepsWithdrawnMoney: [.money, .defaults]
         case .believesOldKeys: [.keys]
         case .loadsOtherRules: [.rules]
         case .putsCardIntoMessageID: [.persons]

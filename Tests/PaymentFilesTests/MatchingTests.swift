@@ -48,6 +48,17 @@ struct MatchingTests {
         #expect(matching.suspense.count == 5)
     }
 
+    @Test("money in suspense that goes back leaves it; only what is beyond it opens the payment")
+    func suspenseReturns() throws {
+        let confirmations = [
+            told("A", 1_000, "1"), told("A", 300, "2", day: 1), told("A", 500, "3", day: 2, side: .payer, reason: "AC04"),
+        ]
+        let matching = try PaymentMatching.match([expected("A", 1_000)], confirmations, side: .payee).get()
+        let rows = matching.findings.map { "\($0.confirmation.reference) \($0.kind) \($0.applied.units) \($0.suspense.units)" }
+        #expect(rows == ["1 matched 1000 0", "2 paidTwice 0 300", "3 returned -200 -300"])
+        #expect(matching.standings[0].open == Fen(200))
+    }
+
     @Test("a number that stands for two payments is refused, not guessed")
     func numberRepeated() {
         let result = PaymentMatching.match([expected("A", 1), expected("A", 2)], [], side: .payee)

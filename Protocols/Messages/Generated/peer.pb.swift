@@ -1161,6 +1161,26 @@ nonisolated struct WireNetPosition: Sendable {
   /// SHA-256 of the national clearing table it stands in.
   var table: Data = Data()
 
+  /// What a default takes back of the region's payments, ascending by number. Empty in the first position of a window, never in a later one.
+  var withdrawn: [WireWithdrawnPayment] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A payment of which the hub wants no more than it has counted: the rest stands in other payments.
+nonisolated struct WireWithdrawnPayment: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Number of the payment notice.
+  var number: String = String()
+
+  /// What the hub has counted of it, told by either side. Not negative.
+  var counted: Int64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1204,6 +1224,7 @@ nonisolated struct WirePaymentConfirmation: Sendable {
 
   var payee: UInt32 = 0
 
+  /// Negative when money came back, or was not wanted any more when the payment was withdrawn.
   var amount: Int64 = 0
 
   var paidOn: Int32 = 0
@@ -3665,7 +3686,7 @@ nonisolated extension WireContestFinding: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireNetPosition: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".NetPosition"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}region\0\u{1}method\0\u{1}payable\0\u{1}receivable\0\u{1}net\0\u{1}table\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}region\0\u{1}method\0\u{1}payable\0\u{1}receivable\0\u{1}net\0\u{1}table\0\u{1}withdrawn\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3680,6 +3701,7 @@ nonisolated extension WireNetPosition: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularSInt64Field(value: &self.receivable) }()
       case 6: try { try decoder.decodeSingularSInt64Field(value: &self.net) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self.table) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.withdrawn) }()
       default: break
       }
     }
@@ -3707,6 +3729,9 @@ nonisolated extension WireNetPosition: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.table.isEmpty {
       try visitor.visitSingularBytesField(value: self.table, fieldNumber: 7)
     }
+    if !self.withdrawn.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.withdrawn, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3718,6 +3743,42 @@ nonisolated extension WireNetPosition: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.receivable != rhs.receivable {return false}
     if lhs.net != rhs.net {return false}
     if lhs.table != rhs.table {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireWithdrawnPayment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".WithdrawnPayment"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}counted\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.counted) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.number.isEmpty {
+      try visitor.visitSingularStringField(value: self.number, fieldNumber: 1)
+    }
+    if self.counted != 0 {
+      try visitor.visitSingularSInt64Field(value: self.counted, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireWithdrawnPayment, rhs: WireWithdrawnPayment) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.counted != rhs.counted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

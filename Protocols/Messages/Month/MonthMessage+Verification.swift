@@ -85,10 +85,18 @@ extension FieldVerifier {
     }
 
     mutating func netPosition(_ wire: WireNetPosition) -> WindowPosition {
+        let withdrawn = list(wire.withdrawn, atMost: MessageLimits.withdrawnPaymentsMax, "withdrawn") { verifier, payment in
+            verifier.require(payment.counted >= 0, .outOfRange, "withdrawn.counted", "\(payment.counted)")
+            return WithdrawnPayment(
+                number: verifier.identifier(payment.number, "withdrawn.number"),
+                counted: verifier.fen(payment.counted, "withdrawn.counted"))
+        }
+        requireAscending(withdrawn, "withdrawn", by: \.number)
         let position = WindowPosition(
             window: window(wire.window, "window"), region: region(wire.region, "region"),
             method: code(wire.method, fallback: .grossBilateral, "method"), payable: fen(wire.payable, "payable"),
-            receivable: fen(wire.receivable, "receivable"), net: fen(wire.net, "net"), table: digest(wire.table, "table"))
+            receivable: fen(wire.receivable, "receivable"), net: fen(wire.net, "net"), table: digest(wire.table, "table"),
+            withdrawn: withdrawn)
         require(
             position.receivable.subtracting(position.payable) == position.net, .identityViolated, "net",
             "M3: net \(position.net) is not receivable − payable")

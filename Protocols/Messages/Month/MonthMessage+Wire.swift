@@ -114,6 +114,12 @@ extension WireNetPosition {
         receivable = position.receivable.units
         net = position.net.units
         table = Data(position.table)
+        withdrawn = position.withdrawn.map { payment in
+            var part = WireWithdrawnPayment()
+            part.number = payment.number
+            part.counted = payment.counted.units
+            return part
+        }
     }
 }
 

@@ -19,10 +19,13 @@ public struct WindowPosition: Hashable, Sendable {
     public var net: Fen
     /// SHA-256 of the national clearing table the position stands in.
     public var table: Digest256
+    /// What a default takes back of the region's payments, ascending by number. Empty in the first position of a window, never in a later
+    /// one.
+    public var withdrawn: [WithdrawnPayment]
 
     public init(
         window: WindowNumber, region: RegionCode, method: PaymentMethod, payable: Fen, receivable: Fen, net: Fen,
-        table: Digest256
+        table: Digest256, withdrawn: [WithdrawnPayment] = []
     ) {
         self.window = window
         self.region = region
@@ -31,6 +34,20 @@ public struct WindowPosition: Hashable, Sendable {
         self.receivable = receivable
         self.net = net
         self.table = table
+        self.withdrawn = withdrawn
+    }
+}
+
+/// A payment of which the hub wants no more than it has counted: the rest stands in other payments.
+public struct WithdrawnPayment: Hashable, Sendable {
+    /// Number of the payment notice.
+    public var number: String
+    /// What the hub has counted of it, told by either side. Not negative.
+    public var counted: Fen
+
+    public init(number: String, counted: Fen) {
+        self.number = number
+        self.counted = counted
     }
 }
 
@@ -68,7 +85,7 @@ public struct PaymentConfirmation: Hashable, Sendable {
     public var notice: String
     public var payer: RegionCode
     public var payee: RegionCode
-    /// Negative when earlier money came back (退汇).
+    /// Negative when earlier money came back (退汇), or was not wanted any more when the payment was withdrawn.
     public var amount: Fen
     public var paidOn: BusinessDate
     /// The bank's reference, at most 35 bytes as in ISO 20022.

@@ -75,6 +75,8 @@ public enum MessageLimits {
     public static let dayTotalsRowsMax = 16_384
     /// Days on which something of one payment was paid late, or came back.
     public static let latePaymentsMax = 4_096
+    /// Payments one region hears withdrawn at once.
+    public static let withdrawnPaymentsMax = 4_096
     /// Counterparties in one clearing notice; also regions in one admission.
     public static let regionsMax = 256
     /// Chronic diseases of one person.

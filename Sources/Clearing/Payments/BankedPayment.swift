@@ -44,11 +44,11 @@ public enum MatchClass: UInt8, CaseIterable, Sendable {
     case repeated = 7
     /// The reference stands for another booking: nothing is booked until a person has looked.
     case referenceReused = 8
-    /// The money went back (退汇): the due is open again.
+    /// The money went back (退汇): what was in suspense under its number is gone, then the due is open again.
     case returned = 9
     /// Money moved the wrong way: all goes to suspense.
     case directionDiffers = 10
-    /// The due is withdrawn, kept back or not yet told: all goes to suspense.
+    /// The due is withdrawn, kept back or not yet told: what is not wanted of it goes to suspense.
     case notDue = 11
 
     public var text: BilingualText {
@@ -92,7 +92,7 @@ public enum PaymentRefusal: UInt8, Error, CaseIterable, Sendable {
     case nothingHeld = 6
 }
 
-/// What became of the money of a confirmation: `applied` and `excess` come to its amount.
+/// What became of the money of a confirmation: `applied` and `excess` come to its amount; of a return, `-applied`, `offset` and `excess`.
 public struct ConfirmationFinding: Hashable, Sendable {
     public var kind: MatchClass
     /// The due that took money, as it stands afterwards; `nil` when none did.
@@ -101,6 +101,8 @@ public struct ConfirmationFinding: Hashable, Sendable {
     public var applied = Fen.zero
     /// By how much more of the due is covered by either side; negative for a return.
     public var covered = Fen.zero
+    /// Of a return: what had been in suspense under the number and is gone. Not negative.
+    public var offset = Fen.zero
     /// Belongs to no due: to be booked in suspense (暂记) until a person has looked. Not negative.
     public var excess: Fen
 }

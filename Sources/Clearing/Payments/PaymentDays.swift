@@ -29,6 +29,18 @@ public struct PaymentDays: Hashable, Sendable {
         days[number] = row.isEmpty ? nil : row
     }
 
+    /// No more is wanted of a payment than `wanted`: what was beyond it on any day was not its money.
+    public mutating func cap(_ number: String, at wanted: Fen) {
+        var (sum, kept) = (Fen.zero, Fen.zero)
+        let row = of(number).compactMap { payment -> DatedAmount? in
+            sum += payment.amount
+            let change = min(sum, wanted) - kept
+            kept += change
+            return change == .zero ? nil : DatedAmount(payment.day, change)
+        }
+        days[number] = row.isEmpty ? nil : row
+    }
+
     public func writeCanonical(into sink: inout some CanonicalSink) {
         sink.put(count: days.count)
         for (number, row) in days.sorted(by: { $0.key < $1.key }) {

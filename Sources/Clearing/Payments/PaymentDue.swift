@@ -9,8 +9,8 @@ import LedgerTypes
 /// | confirmed | 已确认 | its notice was issued, and a region's books agree with it | instructed, bankConfirmed, discharged, withdrawn |
 /// | instructed | 已发起支付 | the payer gave it to its bank; only the payer knows | bankConfirmed, discharged, withdrawn |
 /// | bankConfirmed | 银行部分确认 | a bank confirmed part of it | discharged, withdrawn |
-/// | discharged | 已清偿 | banks confirmed all of it | – |
-/// | withdrawn | 已撤回 | a participant cannot pay: what is open stands in other obligations | – |
+/// | discharged | 已清偿 | banks confirmed all of it | confirmed or bankConfirmed when money comes back; withdrawn, when the hub had not heard |
+/// | withdrawn | 已撤回 | a participant cannot pay: what was open stands in other obligations, and banks confirmed the rest | confirmed or bankConfirmed when money comes back |
 /// | queued | 暂缓 | kept back until the participant can pay | confirmed |
 public enum DueState: UInt8, CaseIterable, Sendable {
     case computed = 1
@@ -65,12 +65,15 @@ public struct PaymentDue: Hashable, Sendable {
     public let payee: RegionCode
     /// Positive.
     public let amount: Fen
+    /// Taken back of `amount` because a participant cannot pay: it stands in other obligations.
+    public internal(set) var withdrawn = Fen.zero
     /// Last day to pay; `nil` until the notice is issued.
     public var payBy: BusinessDate?
     public internal(set) var state: DueState
-    /// Confirmed by the payer's bank, never more than `amount`.
+    /// Confirmed by the payer's bank, never more than `amount`. In a region's books never more than is wanted; at the hub it may be, until
+    /// the region has heard of a withdrawal and has taken back what it said.
     public internal(set) var paid = Fen.zero
-    /// Confirmed by the payee's bank, never more than `amount`.
+    /// Confirmed by the payee's bank, within the same limits.
     public internal(set) var received = Fen.zero
 
     public init(
@@ -93,10 +96,19 @@ public struct PaymentDue: Hashable, Sendable {
         if side == .payer { paid += amount } else { received += amount }
     }
 
-    /// What either side's bank confirmed: the confirmation of one side is enough (an obligation is told by the payer or the payee).
-    public var covered: Fen { max(paid, received) }
+    /// What is to be paid under the number, whoever has told of it already.
+    public var wanted: Fen { amount - withdrawn }
 
-    public var open: Fen { amount - covered }
+    /// What either side's bank confirmed: the confirmation of one side is enough (an obligation is told by the payer or the payee).
+    public var covered: Fen { min(max(paid, received), wanted) }
+
+    public var open: Fen { wanted - covered }
+
+    /// Where the due stands by what was told of it.
+    var stateByMoney: DueState {
+        guard open.isPositive else { return withdrawn.isPositive ? .withdrawn : .discharged }
+        return covered.isPositive ? .bankConfirmed : .confirmed
+    }
 
     /// Whether both sides told of money and not of the same sum.
     public var sidesDiffer: Bool { paid.isPositive && received.isPositive && paid != received }

@@ -29,7 +29,8 @@ public struct MatchFinding: Hashable, Sendable {
     public let expected: ExpectedPayment?
     /// Taken by the expected payment; negative for a return.
     public let applied: Fen
-    /// To be booked in suspense (暂记), with the sign of the money on the account as the party expects it.
+    /// To be booked in suspense (暂记), with the sign of the money on the account as the party expects it: negative also for what leaves
+    /// suspense because it went back.
     public let suspense: Fen
     /// Days after the last day to pay; zero when in time.
     public let daysLate: Int
@@ -106,7 +107,7 @@ public struct PaymentMatching: Hashable, Sendable {
         let late = payment.map { max(0, Int(confirmation.on.days - $0.payBy.days)) } ?? 0
         let (kind, applied, excess): (MatchClass, Fen, Fen) =
             switch outcome {
-            case .taken(let finding): (finding.kind, finding.applied, finding.excess)
+            case .taken(let finding): (finding.kind, finding.applied, finding.excess + finding.offset)
             case .replayed: (.repeated, .zero, .zero)
             case .refused(.amountNotPositive): (payment == nil ? .unknownNumber : .amountBelow, .zero, .zero)
             case .refused: (.referenceReused, .zero, .zero)

@@ -3,10 +3,12 @@ import LedgerTypes
 
 /// Every due of a party and every confirmation of its bank: one effect per bank reference, never more taken than is due.
 public struct PaymentRegister: Hashable, Sendable {
-    private var dues: [String: PaymentDue] = [:]
-    private var confirmations: [Key: BankedPayment] = [:]
-    /// Money of a confirmation that belongs to no due, until it is assigned to one.
-    private var excesses: [Key: SuspendedMoney] = [:]
+    var dues: [String: PaymentDue] = [:]
+    private(set) var confirmations: [Key: BankedPayment] = [:]
+    /// Money of a confirmation that belongs to no due, until it is assigned to one or goes back.
+    var excesses: [Key: SuspendedMoney] = [:]
+    /// Money of a confirmation that the due it names does not hold: by the number of the due that was given it, under none when it went back.
+    var assignments: [Key: [String: Fen]] = [:]
 
     public init() {}
 
@@ -55,15 +57,36 @@ public struct PaymentRegister: Hashable, Sendable {
     }
 
     /// Takes what a bank confirmed: the due gets at most what that side has open, the rest is excess. A late, partial or repeated
-    /// confirmation is no special case; a return opens the due again. The one place where a confirmation is told what it is.
+    /// confirmation is no special case; a return leaves suspense, then opens the due again. The one place where a confirmation is told what
+    /// it is.
     /// - Parameter teller: whose bank it is. Under the number of a due that `teller` does not pay, or receive, all of it is excess.
     public mutating func confirm(_ payment: BankedPayment, by teller: RegionCode) -> ConfirmationOutcome {
+        take(payment, by: teller) { $0.wanted }
+    }
+
+    /// Counts what a party says of its bank as the party counts it: also what is not wanted any more, until the party has heard of the
+    /// withdrawal and takes it back. So both hold the same, whichever of the two words was said first.
+    public mutating func count(_ payment: BankedPayment, by teller: RegionCode) -> ConfirmationOutcome {
+        take(payment, by: teller) { $0.amount }
+    }
+
+    private mutating func take(
+        _ payment: BankedPayment, by teller: RegionCode, upTo limit: (PaymentDue) -> Fen
+    ) -> ConfirmationOutcome {
         guard payment.amount.isPositive else { return .refused(.amountNotPositive) }
         let key = Key(teller: teller.value, side: payment.side.rawValue, reference: payment.reference)
         if let earlier = confirmations[key] { return earlier == payment ? .replayed : .refused(.confirmationDiffers) }
         // Past this line nothing may fail.
         confirmations[key] = payment
-        let finding = apply(payment, of: teller)
+        let offset = leaveSuspense(payment, of: teller)
+        var rest = payment
+        rest.amount -= offset
+        var finding = ConfirmationFinding(kind: .returned, due: nil, excess: .zero)
+        if rest.amount.isPositive { finding = apply(rest, of: teller, upTo: limit) }
+        finding.offset = offset
+        precondition(
+            (finding.applied.isNegative ? -finding.applied : finding.applied) + offset + finding.excess == payment.amount,
+            "M3: \(payment.amount) under \(payment.number) came to \(finding)")
         if finding.excess.isPositive {
             excesses[key] = SuspendedMoney(
                 teller: teller, payment: payment, kind: finding.kind, amount: finding.excess)
@@ -71,7 +94,7 @@ public struct PaymentRegister: Hashable, Sendable {
         return .taken(finding)
     }
 
-    /// Gives money in suspense to a due, as far as the due has it open on that side.
+    /// Gives money in suspense to a due, as far as the due has it open on that side; or lets a due give back a return that was in suspense.
     /// - Returns: what the due took; or why it takes nothing, and nothing changed.
     public mutating func assign(
         _ reference: String, _ side: PaymentSide, of teller: RegionCode, to number: String
@@ -79,26 +102,36 @@ public struct PaymentRegister: Hashable, Sendable {
         let key = Key(teller: teller.value, side: side.rawValue, reference: reference)
         guard var held = excesses[key] else { return .failure(.nothingHeld) }
         guard let due = dues[number] else { return .failure(.unknownNumber) }
-        guard due.state.isOpen, teller == (side == .payer ? due.payer : due.payee) else { return .failure(.notOpen) }
         var payment = held.payment
-        (payment.number, payment.amount, payment.returnReason) = (number, held.amount, nil)
-        guard due.amount > due.told(side) else { return .failure(.notOpen) }
+        (payment.number, payment.amount) = (number, held.amount)
+        let own: PaymentSide = teller == due.payer ? .payer : .payee
+        if side == own, teller == due.payer || teller == due.payee {
+            guard due.state.isOpen, due.wanted > due.told(side) else { return .failure(.notOpen) }
+            payment.returnReason = nil
+        } else {
+            guard payment.returnReason != nil, due.told(own).isPositive, case .window = due.purpose,
+                teller == due.payer || teller == due.payee
+            else { return .failure(.notOpen) }
+        }
         // Past this line nothing may fail.
-        let finding = apply(payment, of: teller)
+        let finding = apply(payment, of: teller) { $0.wanted }
         held.amount = finding.excess
         excesses[key] = held.amount.isPositive ? held : nil
+        if finding.applied.isPositive, number != held.payment.number { give(key, number, finding.applied) }
         return .success(finding)
     }
 
     /// Money that belongs to no due, ascending by teller, side and reference.
     public var suspended: [SuspendedMoney] { excesses.sorted { $0.key < $1.key }.map(\.value) }
 
-    private mutating func apply(_ payment: BankedPayment, of teller: RegionCode) -> ConfirmationFinding {
+    private mutating func apply(
+        _ payment: BankedPayment, of teller: RegionCode, upTo limit: (PaymentDue) -> Fen
+    ) -> ConfirmationFinding {
         func all(_ kind: MatchClass, _ due: PaymentDue? = nil) -> ConfirmationFinding {
             ConfirmationFinding(kind: kind, due: due, excess: payment.amount)
         }
         guard var due = dues[payment.number], teller == due.payer || teller == due.payee else { return all(.unknownNumber) }
-        guard due.state.isOpen || due.state == .discharged else { return all(.notDue) }
+        guard due.state != .computed, due.state != .queued else { return all(.notDue) }
         let before = due.covered
         let own: PaymentSide = teller == due.payer ? .payer : .payee
         var finding: ConfirmationFinding
@@ -108,33 +141,26 @@ public struct PaymentRegister: Hashable, Sendable {
             guard case .window = due.purpose else { return all(.returned) }
             let back = min(payment.amount, due.told(own))
             due.add(-back, own)
+            giveBack(back, of: due.number, own, by: teller)
             finding = ConfirmationFinding(kind: .returned, due: nil, applied: -back, excess: payment.amount - back)
         } else {
-            let open = due.amount - due.told(own)
-            guard open.isPositive else { return all(.paidTwice) }
+            let open = limit(due) - due.told(own)
+            let isWithdrawn = due.withdrawn.isPositive
+            guard open.isPositive else { return all(isWithdrawn ? .notDue : .paidTwice) }
             let applied = min(payment.amount, open)
             due.add(applied, own)
             let isLate = due.payBy.map { payment.on > $0 } ?? false
             let kind: MatchClass =
                 payment.amount < open
-                ? .amountBelow : payment.amount > open ? .amountAbove : isLate ? .matchedLate : .matched
+                ? .amountBelow
+                : payment.amount > open ? (isWithdrawn ? .notDue : .amountAbove) : isLate ? .matchedLate : .matched
             finding = ConfirmationFinding(kind: kind, due: nil, applied: applied, excess: payment.amount - applied)
         }
-        if finding.applied != .zero {
-            due.state = due.open == .zero ? .discharged : due.covered.isPositive ? .bankConfirmed : .confirmed
-        }
+        if finding.applied != .zero { due.state = due.stateByMoney }
         finding.covered = due.covered - before
         finding.due = due
         dues[due.number] = due
         return finding
-    }
-
-    /// Takes the open dues of a window back; what was confirmed of them stays.
-    /// - Returns: the dues as they stood before, ascending by number.
-    public mutating func withdraw(_ window: WindowNumber) -> [PaymentDue] {
-        let open = dues(of: window).filter { $0.state.isOpen || $0.state == .queued }
-        for due in open { dues[due.number]?.state = .withdrawn }
-        return open
     }
 
     /// Issues the queued dues of a window, to be paid by `day`.
@@ -145,37 +171,5 @@ public struct PaymentRegister: Hashable, Sendable {
             dues[due.number]?.payBy = day
         }
         return queued.compactMap { dues[$0.number] }
-    }
-
-    /// Every stored property, in order of key.
-    public func writeCanonical(into sink: inout some CanonicalSink) {
-        sink.put(count: dues.count)
-        for due in all { due.writeCanonical(into: &sink) }
-        sink.put(count: confirmations.count)
-        for (key, payment) in confirmations.sorted(by: { $0.key < $1.key }) {
-            sink.put(key.teller)
-            sink.put(payment.number)
-            sink.put(payment.side.rawValue)
-            sink.put(payment.amount)
-            sink.put(payment.on.days)
-            sink.put(payment.reference)
-        }
-        // Nothing is written for what there never was, so that states without it keep their bytes.
-        let returned = confirmations.filter { $0.value.returnReason != nil }.sorted { $0.key < $1.key }
-        guard !returned.isEmpty || !excesses.isEmpty else { return }
-        sink.put(count: returned.count)
-        for (key, payment) in returned {
-            sink.put(key.teller)
-            sink.put(payment.reference)
-            sink.put(payment.returnReason ?? "")
-        }
-        sink.put(count: excesses.count)
-        for (key, held) in excesses.sorted(by: { $0.key < $1.key }) {
-            sink.put(key.teller)
-            sink.put(key.side)
-            sink.put(key.reference)
-            sink.put(held.kind.rawValue)
-            sink.put(held.amount)
-        }
     }
 }

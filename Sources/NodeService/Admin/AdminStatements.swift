@@ -108,7 +108,7 @@ extension AdminAnswers {
         let payBy: JSONValue = due.payBy.map { .string("\($0)") } ?? .null
         return object([
             "number": .string(due.number), "payer": .string("\(due.payer)"), "payee": .string("\(due.payee)"),
-            "amount": .string(due.amount.yuan), "open": .string(due.open.yuan),
+            "amount": .string(due.amount.yuan), "withdrawn": .string(due.withdrawn.yuan), "open": .string(due.open.yuan),
             "pay_by": payBy,
             "state": .string("\(due.state.names.chinese) / \(due.state.names.english)"),
         ])

@@ -45,8 +45,14 @@ extension HubMachine {
         for due in payable + queued { money.register.add(due) }
         bookObligations(
             withdrawn.map { ($0, -$0.open) } + (payable + queued).map { ($0, $0.amount) }, of: window, at: time, into: &postings)
-        // A second position of a window withdraws what is open of it in the books of a region.
-        for region in regions { send(.month(.position(position(of: region, in: window))), to: region) }
+        for region in regions {
+            // What was queued no region has heard of.
+            let known = withdrawn.filter { $0.state != .queued && ($0.payer == region || $0.payee == region) }
+            guard !known.isEmpty else { continue }
+            var position = position(of: region, in: window)
+            position.withdrawn = known.map { WithdrawnPayment(number: $0.number, counted: $0.covered) }
+            send(.month(.position(position)), to: region)
+        }
         send(payable, of: window)
     }
 

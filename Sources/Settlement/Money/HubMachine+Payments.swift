@@ -63,7 +63,7 @@ extension HubMachine {
         tellWarnings()
     }
 
-    /// What banks of payer or payee confirmed.
+    /// What banks of payer or payee confirmed, counted as the two say it: a payment may be withdrawn while a word about it is on its way.
     mutating func accept(
         _ confirmation: PaymentConfirmation, from sender: NodeID, at time: Timestamp, into postings: inout [Posting]
     ) -> UInt32 {
@@ -78,7 +78,7 @@ extension HubMachine {
             number: confirmation.notice, side: isReturn == (side == .payer) ? .payee : .payer,
             amount: isReturn ? -confirmation.amount : confirmation.amount, on: confirmation.paidOn,
             reference: confirmation.bankReference, returnReason: isReturn ? "" : nil)
-        switch money.register.confirm(payment, by: teller) {
+        switch money.register.count(payment, by: teller) {
         case .replayed: return CommandOutput.replayed
         case .refused: return UInt32(SettlementRefusal.confirmationDiffers.rawValue)
         case .taken(let finding):

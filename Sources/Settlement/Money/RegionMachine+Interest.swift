@@ -120,11 +120,11 @@ extension RegionMachine {
             let rate = stated?.rateMillionths ?? interestRate(due)
             let payments = money.interest.days.of(due.number)
             var counted = LateInterest.on(payments, rateMillionths: rate, deadline: payBy)
-            if let stated, due.payee == region, due.told(.payee) < due.amount {
+            if let stated, due.payee == region, due.told(.payee) < due.wanted {
                 // The own bank has not told of all of it: what was judged by the payer's days.
                 counted = stated.claimed
             } else if due.state.isOpen {
-                var running = LateInterest(principal: due.amount, rateMillionths: rate, deadline: payBy)
+                var running = LateInterest(principal: due.wanted, rateMillionths: rate, deadline: payBy)
                 for payment in payments { running.pay(payment.amount, on: payment.day) }
                 running.accrue(through: day)
                 counted = running.amount

@@ -110,9 +110,9 @@ extension RegionMachine {
         guard let due = money.register[stated.notice], due.payer == stated.payer, due.payee == region,
             case .window = due.purpose, let payBy = due.payBy
         else { return (.paymentUnknown, .zero) }
-        let isWhole = money.interest.isBooked && due.told(.payee) == due.amount
+        let isWhole = money.interest.isBooked && due.told(.payee) == due.wanted
         let payments = isWhole ? money.interest.days.of(due.number) : stated.payments
-        guard payments.canBe(of: due.amount) else { return (.paymentsDiffer, .zero) }
+        guard payments.canBe(of: due.wanted) else { return (.paymentsDiffer, .zero) }
         let counted = LateInterest.on(payments, rateMillionths: known.rateMillionths, deadline: payBy)
         if known.booked != stated.total { return (.sumDiffers, counted) }
         if counted == stated.total { return (.agreed, counted) }

@@ -24,8 +24,8 @@ extension RegionMachine {
         }
     }
 
-    /// The hub's position: booked when it agrees with this region's own notice, refused otherwise. A second one withdraws what is open of
-    /// the window, because a participant cannot pay; other notices follow.
+    /// The hub's position: booked when it agrees with this region's own notice, refused otherwise. A later one withdraws payments of the
+    /// window.
     mutating func accept(
         _ position: WindowPosition, at time: Timestamp, into output: inout CommandOutput
     ) -> UInt32 {
@@ -36,13 +36,10 @@ extension RegionMachine {
         let receivable = notice.receivable.map { ($0, left($0.amounts, drawn: drawn(for: window, from: $0.counterparty))) }
         guard position.payable == payable.total, position.receivable == receivable.total else { return code(.positionDiffers) }
         if let earlier = money.positions[window] {
-            guard earlier == position else { return code(.positionDiffers) }
-            // The rest of each is paid, and bears interest, under another number.
-            for due in money.register.withdraw(window) { stateInterest(of: due.number, at: time, into: &output.postings) }
-            updatePaid(window)
-            return CommandOutput.accepted
+            return withdraw(position, after: earlier, at: time, into: &output.postings)
         }
         guard !paidWindows.contains(window) else { return code(.messageUnexpected) }
+        guard position.withdrawn.isEmpty else { return code(.positionDiffers) }
         // Past this line nothing may fail.
         var chain = moneyChain(.netting, window)
         for (row, amounts) in payable {
@@ -104,6 +101,8 @@ extension RegionMachine {
             }
             let (debit, credit) = suspenseAccounts(isIncoming: confirmation.isIncoming)
             chain.post(debit: debit, credit: credit, finding.excess)
+            let (earlierDebit, earlierCredit) = suspenseAccounts(isIncoming: !confirmation.isIncoming)
+            chain.post(debit: earlierDebit, credit: earlierCredit, -finding.offset)
             ledger.book(chain, at: time, into: &output.postings)
             if let due = finding.due {
                 moved(finding.applied, of: due, on: confirmation.on, at: time, into: &output.postings)
@@ -128,17 +127,26 @@ extension RegionMachine {
                 preconditionFailure("M4: money of \(reference) was assigned to no due")
             }
             // Past this line nothing may fail.
-            var chain = moneyChain(.payment, window(of: due))
-            let (dueDebit, dueCredit) = accounts(of: due)
-            let (debit, credit) = suspenseAccounts(isIncoming: isIncoming)
-            // The cash moved when the bank told of it; only what stands against it changes.
-            chain.post(debit: isIncoming ? credit : dueDebit, credit: isIncoming ? dueCredit : debit, finding.applied)
             // The bank's reference may stand for another due at the hub already.
-            tell(finding.applied, of: due, on: told.payment.on, reference: "ZJ-\(money.chainsBooked)")
-            ledger.book(chain, at: time, into: &output.postings)
+            exchange(finding.applied, of: due, isIncoming: isIncoming, on: told.payment.on, at: time, into: &output.postings)
             moved(finding.applied, of: due, on: told.payment.on, at: time, into: &output.postings)
             return output
         }
+    }
+
+    /// Money leaves suspense for a due, or, negative, a due for suspense; the hub hears of it under a reference of this region's own. The cash
+    /// moved when the bank told of it; only what stands against it changes.
+    mutating func exchange(
+        _ amount: Fen, of due: PaymentDue, isIncoming: Bool, on day: BusinessDate, at time: Timestamp,
+        into postings: inout [Posting]
+    ) {
+        var chain = moneyChain(.payment, window(of: due))
+        let (dueDebit, dueCredit) = accounts(of: due)
+        let suspense = isIncoming ? ClaimAccounts.suspense(region) : ClaimAccounts.insuringSuspense(region)
+        let isPaying = due.payer == region
+        chain.post(debit: isPaying ? dueDebit : suspense, credit: isPaying ? suspense : dueCredit, amount)
+        tell(amount, of: due, on: day, reference: "ZJ-\(money.chainsBooked)")
+        ledger.book(chain, at: time, into: &postings)
     }
 
     /// A payment took money, or gave it back: the window may be paid now, and what was late bears interest.
@@ -191,7 +199,7 @@ extension RegionMachine {
     }
 
     /// A window is paid when its position has come to zero and nothing told is open.
-    private mutating func updatePaid(_ window: WindowNumber) {
+    mutating func updatePaid(_ window: WindowNumber) {
         guard let position = money.positions[window] else { return }
         let dues = money.register.dues(of: window)
         let moved = dues.reduce(Fen.zero) { $1.payer == region ? $0 + $1.covered : $0 - $1.covered }
