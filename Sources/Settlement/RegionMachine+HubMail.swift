@@ -20,6 +20,7 @@ extension RegionMachine {
         }
         let outcome = carryOut(message, at: time, into: &output)
         if outcome == CommandOutput.pending { month.waiting.append(message) }
+        noteRefused(message, outcome, at: time)
         return outcome
     }
 
@@ -31,6 +32,7 @@ extension RegionMachine {
             let outcome = carryOut(next, at: time, into: &output)
             if outcome == CommandOutput.pending { break }
             month.waiting.removeFirst()
+            noteRefused(next, outcome, at: time)
             if outcome != CommandOutput.accepted { answer = code(.noticeDiffers) }
         }
         return answer

@@ -40,7 +40,6 @@ extension RegionMachine {
                 note(relayed: body.headers[index], evidence)
                 var answer = handle(
                     message, evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
-                noteRefused(message, answer.code, from: body.sender, at: time)
                 if answer.message == nil, let notice = ErrorNotice.refusing(message, answer.code, evidence.sequence) {
                     answer = self.answer(.errorNotice(notice), answer.code, to: RegionCode(body.sender.value))
                 }

@@ -31,10 +31,9 @@ public struct RefusedNotice: Hashable, Sendable {
 }
 
 extension RegionMachine {
-    /// After each message: a notice of the hub that was refused is kept, until one about the same is taken. A fence can be what a notice
-    /// was refused by.
-    mutating func noteRefused(_ message: PeerMessage, _ outcome: UInt32, from sender: NodeID, at time: Timestamp) {
-        guard let subject = message.subject(from: sender, outcome) else { return }
+    /// After each word of the hub on a window: one that was refused is kept, until one about the same is taken.
+    mutating func noteRefused(_ message: PeerMessage, _ outcome: UInt32, at time: Timestamp) {
+        guard let subject = message.subject else { return }
         let isTaken = outcome == CommandOutput.accepted || outcome == CommandOutput.pending || outcome == CommandOutput.replayed
         guard !isTaken || !money.refused.isEmpty else { return }
         money.refused.removeAll { $0.isAbout(subject) }
@@ -47,11 +46,7 @@ extension RegionMachine {
 }
 
 extension PeerMessage {
-    fileprivate func subject(from sender: NodeID, _ outcome: UInt32) -> RefusedNotice.Subject? {
-        if case .windowFence(let fence) = self, outcome == UInt32(SettlementRefusal.noticeDiffers.rawValue) {
-            return (.clearingNotice, fence.window, "")
-        }
-        guard sender == .hub else { return nil }
+    fileprivate var subject: RefusedNotice.Subject? {
         switch self {
         case .clearingNotice(let notice): return (kind, notice.window, "")
         case .month(.position(let position)): return (kind, position.window, "")
