@@ -174,6 +174,10 @@ extension Samples {
         ("accept-interest", .money(.acceptInterest(number: "FK-202603-340000-310000"))),
         ("correct-interest", .money(.correctInterest(number: "FK-202603-340000-310000"))),
         ("claim-interest", .money(.claimInterest(number: "FK-202603-340000-310000"))),
+        (
+            "operator-withdraws-order",
+            .operatorSigned(signed(anhui.node, .withdrawOrder(id: String(repeating: "0a", count: 16))))
+        ),
         ("operator-fences-window", .operatorSigned(signed(anhui.node, .fenceWindow(WindowNumber(202_603))))),
         ("operator-sets-cap", .operatorSigned(signed(anhui.node, .setCap(treating: shanghai, Fen(123_456))))),
         (
@@ -329,7 +333,6 @@ extension Samples {
         ),
         ("hub-resolve-default", .money(.resolveDefault(WindowNumber(202_603), anhui, .holdBack, available: Fen(12)))),
         ("hub-seal-window", .money(.sealWindow(WindowNumber(202_603), digest))),
-        ("hub-operator-withdraws-order", .operatorSigned(signed(.hub, .withdrawOrder(id: String(repeating: "0a", count: 16))))),
         ("hub-operator-closes-window", .operatorSigned(signed(.hub, .closeWindow(WindowNumber(202_603))))),
     ]
 

@@ -257,6 +257,23 @@ struct InterestTests {
                 """)
     }
 
+    @Test("M3: after a correction, money that comes back and is paid again books the days after that, and the correction stays")
+    func correctedAndReturned() {
+        check(
+            text: Self.issued((36_500, 73_000)) + """
+                money I bank-confirmed \(Self.pay) paid 79000 2026-05-10 R1 → done
+                carry all                      → interestDiffers
+                money I correct-interest \(Self.pay) → done
+                carry all                      → -
+                money I bank-returned \(Self.pay) received 79000 2026-05-12 R2 AC04 → done
+                money I bank-confirmed \(Self.pay) paid 79000 2026-05-20 R3 → done
+                carry all                      → interestDiffers
+                show interest I 2026-07-01     → 1.42 booked 2.21 held 0.00 rateDiffers # 1.58, and 0.63 for eight days
+                show interest T 2026-07-01     → 2.84 booked 2.21 held 2.21 rateDiffers
+                show window 2026-04            → I 2.21 T 2.21 hub 2.21
+                """)
+    }
+
     @Test("the payee's own bank says another day: what agreed goes to suspense, and a person may take it all the same")
     func accepted() {
         check(
