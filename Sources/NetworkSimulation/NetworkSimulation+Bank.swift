@@ -7,7 +7,7 @@ import Messages
 import NodeRuntime
 import Settlement
 
-/// Money of closed months: tills give payments to their banks and look after what is in suspense; banks carry orders out and tell of it.
+/// Money of closed months: tills give payments to their banks; banks carry orders out and tell of it.
 extension NetworkSimulation {
     /// The day that bank and tills write.
     private var bankingDay: BusinessDate { windows[month(at: min(now, faultyMicroseconds))].next.firstDay.adding(days: 24) }
@@ -38,60 +38,9 @@ extension NetworkSimulation {
         underWay(100 + people.bank.random.below(isFaulty ? 6_000 : 100), .transfer(order))
     }
 
-    private func underWay(_ milliseconds: Int, _ event: PeopleEvent) {
+    func underWay(_ milliseconds: Int, _ event: PeopleEvent) {
         people.bank.underWay += 1
         after(milliseconds, .people(event))
-    }
-
-    /// Money in suspense goes to the due it was for, or, if there is none and nothing stands against it, back where it came from. Money that
-    /// came back goes off the due that had been given it.
-    private func clear(_ held: SuspendedMoney, _ register: PaymentRegister) {
-        let (region, reference, side, number) = (
-            held.teller, held.payment.reference, held.payment.side, held.payment.number
-        )
-        let key = "\(region) \(side.rawValue) \(reference)"
-        let since = people.bank.seen[key] ?? milliseconds
-        people.bank.seen[key] = since
-        let transfer = people.bank.transfers[reference]
-        guard transfer != nil || held.payment.returnReason != nil else {
-            return violate("M3", "\(region) holds \(held.amount) of \(reference), which no bank moved")
-        }
-        let due = register.all.first { due in
-            let isOwn = region == (side == .payer ? due.payer : due.payee)
-            guard let transfer else {
-                let isHolder = due.number == number || people.bank.assigned["\(region) \(number)"]?.contains(due.number) ?? false
-                return isHolder && !isOwn && due.told(side == .payer ? .payee : .payer).isPositive
-            }
-            guard isOwn, due.state.isOpen, due.told(side) < due.wanted else { return false }
-            return due.number == transfer.number || isInPlace(due, of: register[transfer.number])
-        }
-        if let due {
-            if transfer != nil { people.bank.assigned["\(region) \(number)", default: []].insert(due.number) }
-            note("\(region) gives \(held.amount) of \(reference) to \(due.number)")
-            statistics.count("suspenseAssigned")
-            let order = RegionMoneyOrder.assignSuspense(isIncoming: side == .payee, reference: reference, number: due.number)
-            perform(.region(.money(order)), at: region.node)
-            return
-        }
-        let isOnItsWay = people.bank.isGoingBack(number, from: region, heard: register.confirmed(under: number))
-        guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            suspense(of: region) >= held.amount, !isOnItsWay
-        else { return }
-        note("\(region) sends \(held.amount) of \(reference) back")
-        statistics.count("sentBack")
-        underWay(100, .giveBack(people.bank.decide(held.amount, of: transfer)))
-    }
-
-    /// Whether a due was issued between the same two in place of one that was withdrawn.
-    private func isInPlace(_ due: PaymentDue, of withdrawn: PaymentDue?) -> Bool {
-        guard let withdrawn, withdrawn.withdrawn.isPositive else { return false }
-        return (due.purpose, due.payer, due.payee) == (withdrawn.purpose, withdrawn.payer, withdrawn.payee)
-    }
-
-    /// What stands in suspense of a region, in less out.
-    func suspense(of region: RegionCode) -> Fen {
-        guard let ledger = regionProcesses[region.node]?.machine.ledger else { return .zero }
-        return -balance(ledger, .suspense) - balance(ledger, .treatingSuspense)
     }
 
     // MARK: - At the bank
