@@ -52,6 +52,7 @@ extension RegionCommand {
         case bookInterest = 77
         case acceptInterest = 78
         case correctInterest = 79
+        case keepRefusals = 80
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -99,6 +100,7 @@ extension RegionCommand {
         case .filingNoted: .filingNoted
         case .tellStays: .tellStays
         case .bookInterest: .bookInterest
+        case .keepRefusals: .keepRefusals
         }
     }
 
@@ -131,7 +133,7 @@ extension RegionCommand {
             return WireAdjustClaim(adjustment).canonicalBytes()
         case .resolveQuarantine(let verdict):
             return WireResolveQuarantine(verdict).canonicalBytes()
-        case .expireHolds, .tellStays, .bookInterest:
+        case .expireHolds, .tellStays, .bookInterest, .keepRefusals:
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
@@ -190,6 +192,8 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.tellStays) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .bookInterest:
             return bytes.isEmpty ? .success(.bookInterest) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .keepRefusals:
+            return bytes.isEmpty ? .success(.keepRefusals) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest:
