@@ -172,12 +172,14 @@ extension HospitalGateway {
     private mutating func finish(_ token: GatewayToken, _ result: InterfaceResult, at now: Timestamp) -> [GatewayOutcome] {
         guard let call = calls[token] else { return [] }
         let response = response(result, receivedAt: call.receivedAt, at: now)
-        // Refused or unknown is tried again when the same message comes again: what stood in its way may be gone.
-        if case .done = result {
+        switch result {
+        case .done:
             if call.message.transaction.effect == .reversal { forget(reversedBy: call.message) }
             return close(token, response, remembered: true)
+        case .refused(let refusal): return close(token, response, remembered: call.message.transaction.staysRefused(refusal))
+        // Tried again when the same message comes again: it may be known then.
+        case .unknown: return close(token, response, remembered: false)
         }
-        return close(token, response, remembered: false)
     }
 
     /// What a message did is undone: its answer of then is no answer any more, and the node says so when the message comes again.
@@ -234,6 +236,18 @@ extension HospitalGateway {
             BilingualText("结果未知：请以同一 msgid 原样重发，不会重复办理", "outcome unknown: send the same msgid again; it is never done twice")
         case .trial, .query, .session, .file:
             BilingualText("未得到答复：本交易不改变任何数据，请重发", "no answer came: nothing is changed by this; send it again")
+        }
+    }
+}
+
+extension InterfaceTransaction {
+    /// Whether the same message is refused again whatever has changed meanwhile (law M4): who was told that nothing changed acts on it, and a
+    /// copy that is late must not take effect. What changes nothing is asked anew, and "busy" asks for the same message again.
+    fileprivate func staysRefused(_ refusal: InterfaceRefusal) -> Bool {
+        switch effect {
+        case .money, .reversal, .visit, .filing, .split:
+            ![InterfaceRefusalCode.busy, .tooManyCalls].map(\.rawValue).contains(refusal.code)
+        case .trial, .query, .session, .file: false
         }
     }
 }

@@ -17,7 +17,7 @@ struct MessageLog: Sendable {
         case running
         /// The same message was answered with this reply.
         case answered(GatewayResponse)
-        /// The same message came before and left nothing final: it was refused or its outcome is unknown. It is tried again.
+        /// The same message came before and left nothing final: it changes nothing, was not taken, or its outcome is unknown. It is tried again.
         case open
         /// Another message came under this id; the field that differs.
         case differs(field: String)

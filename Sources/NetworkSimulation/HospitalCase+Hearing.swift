@@ -25,7 +25,7 @@ extension HospitalCase {
             settled(claim, &random, isCalm: isCalm)
         case (.cancel, .cancelled(let negative)): undone(negative, &random)
         case (.reverse, .reversed(let negative)): reversed(negative, &random)
-        case (_, .refused(let notice)): refused(notice)
+        case (_, .refused(let notice)): refused(notice, &random)
         default: contradiction = "\(visitID): \(reply.answer) answers \(stage)"
         }
     }
@@ -103,19 +103,14 @@ extension HospitalCase {
         if undoings < 3, random.chance(perMille: 500) { begin(.settle) } else { begin(.done) }
     }
 
-    private mutating func refused(_ notice: RefusalNotice) {
+    private mutating func refused(_ notice: RefusalNotice, _ random: inout SeededRandom) {
         let refusal = SettlementRefusal(rawValue: notice.code)
         switch (stage, refusal) {
-        case (_, .outcomeUnknown):
-            // Not now: the same again later, under the id that asked first.
-            if stage == .settle, let index = attempts.firstIndex(of: messageID) {
-                messageID = attempts[(index + attempts.count - 1) % attempts.count]
-            }
-        case (.settle, .messageReversed), (.settle, .alreadyCancelled): newAttempt()
-        case (.settle, .policyMissing):
-            // The same message may be under way once more, and be settled when the policy has come: give up only what is surely undone.
-            refusals.append(notice.code)
-            begin(.reverse)
+        case (.settle, _): settleRefused(refusal, notice.code, &random)
+        case (.cancel, .outcomeUnknown), (.reverse, .outcomeUnknown):
+            // Not now: the same again later, under a new id, as this one stays refused.
+            serial += 1
+            messageID = "\(stage == .cancel ? "c" : "x")\(number)-\(serial)"
         case (.cancel, .adjustedByAudit), (.reverse, .adjustedByAudit):
             // An audit has taken something off meanwhile: it stands.
             if standing == nil { contradiction = "\(visitID): \(stage) of nothing is refused as adjusted" }
@@ -126,6 +121,25 @@ extension HospitalCase {
                 contradiction = "\(visitID): \(stage) of a settlement is refused as \(notice.code) \(notice.text.english)"
             }
             begin(.done)
+        }
+    }
+
+    /// What was refused stays refused, whatever copies of it are under way (law M4): only the other attempts may still settle.
+    private mutating func settleRefused(_ refusal: SettlementRefusal?, _ code: UInt16, _ random: inout SeededRandom) {
+        attempts.removeAll { $0 == messageID }
+        switch refusal {
+        case .outcomeUnknown where !attempts.isEmpty: messageID = attempts.last!
+        case .outcomeUnknown, .messageReversed, .alreadyCancelled: newAttempt()
+        default:
+            refusals.append(code)
+            if !attempts.isEmpty {
+                begin(.reverse)
+            } else if refusal == .policyMissing {
+                // The policy may come meanwhile.
+                startAfresh(&random)
+            } else {
+                begin(.done)
+            }
         }
     }
 }

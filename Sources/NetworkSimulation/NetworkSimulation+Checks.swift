@@ -31,6 +31,16 @@ extension NetworkSimulation {
         if let violated { violate("M3", "\(asked.visitID): \(violated)") }
     }
 
+    /// What was refused stays refused; but for trials, which change nothing whenever they come.
+    func checkRefusal(_ reply: HospitalReply, at node: NodeID) {
+        guard !reply.messageID.hasPrefix("p") else { return }
+        if case .refused = reply.answer {
+            refusedMessages.insert(reply.messageID)
+        } else if refusedMessages.contains(reply.messageID) {
+            violate("M4", "\(node) has refused \(reply.messageID), and says now: \(reply.answer)")
+        }
+    }
+
     // MARK: - At rest
 
     var isAtRest: Bool {

@@ -38,6 +38,11 @@ extension NetworkSimulation {
         settle("confirming statements of \(window)")
         atHub(.closeWindow(window))
         settle("closing \(window)")
+        guard violation == nil, let hub = hubProcess?.machine, hub.closings[window] == nil else { return }
+        let statements = hub.month.statements.ascending.filter { $0.key.window == window }
+            .map { "\($0.key.pair.insuring)→\($0.key.pair.treating) \($0.value.standing)" }
+        let fences = hub.fences.count { $0.key.window == window && $0.value == .agreed }
+        violate("M7", "\(window) cannot be closed: \(fences) fences, statements \(statements)")
     }
 
     /// Some contests of a calm month are decided before its close, some after.

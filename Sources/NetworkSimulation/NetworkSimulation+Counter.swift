@@ -52,6 +52,7 @@ extension NetworkSimulation {
     func answer(_ reply: HospitalReply, from node: NodeID) {
         let region = RegionCode(node.value)
         checkBooked(reply, at: node)
+        checkRefusal(reply, at: node)
         if isOn(.counter), counter.chance(perMille: 60) { return }
         guard let told = tampered(reply) else { return }
         after(2 + counter.below(isFaulty ? 400 : 20), .reply(told, from: region))

@@ -40,19 +40,23 @@ extension NetworkSimulation {
         for other in nodes { after(people.chance[.keys].below(6_000), .people(.approve(other))) }
     }
 
-    /// Two operators approve the newest ring, as often as it takes.
+    /// Two operators approve the newest ring, as often as it takes: an approval that was no longer written is lost with the process, and a
+    /// signature that waited for a node may complete the order of an older ring. So they look again as long as anything breaks, and give an
+    /// order of its own each time.
     func approve(_ node: NodeID) {
         guard shells[node]!.isUp else { return after(500, .people(.approve(node))) }
         let digest = keys.newestDigest
-        guard hubOrRegion(node, { $0.orders.approvedKeys }, { $0.orders.approvedKeys }) != digest else { return }
-        let id = "\(Array(digest.hex).prefix(28).map(String.init).joined())0\(node == .hub ? "00" : "01")1"
+        let isApproved = hubOrRegion(node, { $0.orders.approvedKeys }, { $0.orders.approvedKeys }) == digest
+        if isFaulty || !isApproved { after(3_000, .people(.approve(node))) }
+        guard !isApproved else { return }
+        let serial = String(people.nextSerial() % 10_000 + 10_000).dropFirst()
+        let id = "\(digest.hex.prefix(28))\(serial)"
         for name in ["wang", "li"] {
             let signed = OperatorSigned(
                 order: OperatorOrder(node: node, id: id, .approveKeys(digest)), name: name,
                 signature: [UInt8](repeating: 7, count: 64))
             perform(node == .hub ? .hub(.operatorSigned(signed)) : .region(.operatorSigned(signed)), at: node)
         }
-        after(3_000, .people(.approve(node)))
     }
 
     // MARK: - Refusals
@@ -63,6 +67,7 @@ extension NetworkSimulation {
             return violate("M9", "\(node) refuses an envelope of \(frame.stream): \(refusal)")
         }
         statistics.count("refusedForKeys")
+        note("\(node) refuses an envelope of \(frame.stream): \(refusal)")
         call(node, connection) { link, _ in link.consumed(bytes: frame.bytes.count) }
         after(2_000, .resume(at: node, frame.stream))
     }

@@ -101,6 +101,7 @@ extension NetworkSimulation {
             case .found where machine.region != RegionCode(0): continue
             case .loadPolicies(_, let digest) where machine.holdsRules(digest): continue
             case .loadCatalogue(_, let digest) where machine.holdsRules(digest): continue
+            case .keepRefusals where machine.refused.areKept || settings.sabotage == .forgetsRefusals: continue
             default: perform(.region(command), at: node)
             }
         }

@@ -84,6 +84,8 @@ public final class NetworkSimulation {
     var connectionsMade = 0
     var blocked: [Way: Int] = [:]
     var cases: [HospitalCase] = []
+    /// Message ids of which a hospital was told that they are refused.
+    var refusedMessages: Set<String> = []
     var isFaulty = true
     var people: People
 

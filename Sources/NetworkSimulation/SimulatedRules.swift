@@ -66,6 +66,7 @@ extension SimulatedWorld {
             .found(region: region, peers: regions.filter { $0 != region }, firstWindow: window),
             policies(of: region, later: false),
             catalogue(of: region, later: false),
+            .keepRefusals,
         ]
     }
 

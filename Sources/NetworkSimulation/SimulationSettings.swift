@@ -111,6 +111,8 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case hubForgetsToRecord
     /// A node does not know the message ids of settlements of its earlier life.
     case forgetsDedupeAfterRestart
+    /// A region keeps no refusals: what it refused is looked at anew.
+    case forgetsRefusals
     /// The registry opens an account with more money after a restart.
     case registryChanges
     /// The rules a region decides by hold no yearly cap, as if somebody before the single writer had looked at it.

@@ -43,6 +43,7 @@ extension RegionMachine: NodeMachine {
         case .filingNoted(let note): .success(.filingNoted(note))
         case .tellStays: .success(.tellStays)
         case .bookInterest: .success(.bookInterest)
+        case .keepRefusals: .success(.keepRefusals)
         }
     }
 }

@@ -108,6 +108,7 @@ extension HubMachine {
                 theirs: header.amounts, theirCount: UInt64(max(header.count, 0)), ours: ours,
                 ourCount: decisionCounts[fenced] ?? 0)
             fences[fenced] = finding
+            takeEarly(fenced)
             return finding == .agreed ? CommandOutput.accepted : UInt32(SettlementRefusal.fenceDiffers.rawValue)
         case .lateInterest: return observe(interest: header, pair, adding: &sums)
         default: return CommandOutput.accepted

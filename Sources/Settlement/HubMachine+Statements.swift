@@ -46,9 +46,44 @@ extension HubMachine {
         guard stream == StreamKey(sender: from.node, receiver: to.node) else {
             return UInt32(SettlementRefusal.messageUnexpected.rawValue)
         }
-        guard let refusal = take(header, fenced) else { return CommandOutput.accepted }
-        return UInt32(refusal.rawValue)
+        guard !isEarly(header, fenced) else { return wait(header, fenced) }
+        if let refusal = take(header, fenced) { return UInt32(refusal.rawValue) }
+        takeEarly(fenced)
+        return CommandOutput.accepted
     }
+
+    /// Whether a header says what follows from something that is still on its way here. The two regions of a pair hear each other through
+    /// the relay, which does not wait for the hub's disk; after a stop of the hub one's answer may come before what it answers.
+    private func isEarly(_ header: RoutingHeader, _ fenced: FencedPair) -> Bool {
+        guard closings[fenced.window] == nil else { return false }
+        switch header.kind {
+        case .statement: return fences[fenced] == nil
+        case .contestDecision:
+            guard let statement = month.statements[fenced] else { return true }
+            return statement.standing != .contested && statement.standing != .decided
+        default: return month.statements[fenced] == nil
+        }
+    }
+
+    private mutating func wait(_ header: RoutingHeader, _ fenced: FencedPair) -> UInt32 {
+        guard month.early[fenced]?.count ?? 0 < Self.earlyHeadersMax else {
+            return UInt32(SettlementRefusal.messageUnexpected.rawValue)
+        }
+        month.early[fenced, default: []].append(header)
+        return CommandOutput.pending
+    }
+
+    /// Takes what waited, in the order in which it came, as far as nothing it answers is missing any more.
+    mutating func takeEarly(_ fenced: FencedPair) {
+        while let waiting = month.early[fenced], let index = waiting.firstIndex(where: { !isEarly($0, fenced) }) {
+            month.early[fenced]!.remove(at: index)
+            if month.early[fenced]!.isEmpty { month.early[fenced] = nil }
+            _ = take(waiting[index], fenced)
+        }
+    }
+
+    /// More than a pair ever says of a statement before it is known.
+    private static var earlyHeadersMax: Int { 8 }
 
     private mutating func take(_ header: RoutingHeader, _ fenced: FencedPair) -> SettlementRefusal? {
         guard header.kind != .statement else {
@@ -130,6 +165,7 @@ extension HubMachine {
                 var statement = ObservedStatement()
                 statement.isDeemed = true
                 month.statements[FencedPair(window: window, pair: pair)] = statement
+                takeEarly(FencedPair(window: window, pair: pair))
             }
         }
     }

@@ -35,6 +35,8 @@ public struct HubMonth: Sendable {
     public internal(set) var years: [UInt32: ClearedYear] = [:]
     /// Fences that had not come by their last day, by window and pair: noted once, with the first day that passed over them.
     public internal(set) var late: [FencedPair: LateStep] = [:]
+    /// Headers that answer what the hub has not heard of yet, by window and pair, in the order in which they came.
+    var early: [FencedPair: [RoutingHeader]] = [:]
     /// Windows that are not closed, with what their fenced pairs come to; no part of the bytes.
     var fenced: [WindowNumber: FencedWindow] = [:]
 
@@ -42,7 +44,8 @@ public struct HubMonth: Sendable {
 
     /// Nothing is written while there is nothing, so that states from before there were statements keep their bytes.
     func writeCanonical(into sink: inout some CanonicalSink) {
-        let isEmpty = statements.isEmpty && carried.isEmpty && years.isEmpty && calendar.plans.isEmpty && late.isEmpty
+        let isEmpty =
+            statements.isEmpty && carried.isEmpty && years.isEmpty && calendar.plans.isEmpty && late.isEmpty && early.isEmpty
         guard statementsFrom != nil || today != nil || !isEmpty else { return }
         sink.put(statementsFrom?.value ?? 0)
         calendar.writeCanonical(into: &sink)
@@ -68,12 +71,23 @@ public struct HubMonth: Sendable {
             sink.put(cleared.clearedLater)
         }
         // Nothing is written for what there never was, so that states without it keep their bytes.
-        guard !late.isEmpty else { return }
+        guard !late.isEmpty || !early.isEmpty else { return }
         sink.put(count: late.count)
         for (fenced, step) in late.sorted(by: { $0.key < $1.key }) {
             sink.put(fenced)
             sink.put(step.deadline.days)
             sink.put(step.notedOn.days)
+        }
+        guard !early.isEmpty else { return }
+        sink.put(count: early.count)
+        for (fenced, headers) in early.sorted(by: { $0.key < $1.key }) {
+            sink.put(fenced)
+            sink.put(count: headers.count)
+            for header in headers {
+                sink.put(UInt64(header.kind.rawValue))
+                sink.put(Int64(header.count))
+                sink.put(header.amounts)
+            }
         }
     }
 }

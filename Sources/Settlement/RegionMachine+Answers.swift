@@ -23,6 +23,7 @@ extension RegionMachine {
             release(bill.life.hold, of: key, bill, arrival.insuring, at: time, into: &output.postings)
             take(.decline, by: key)
             if case .itemised = bills[key]!.life {
+                if let request = bill.request { keepRefusal(of: .settle(request), notice, at: time) }
                 bills[key]!.request = nil
                 output.replies.append(decision.reply(.refused(notice)))
             }
@@ -62,8 +63,7 @@ extension RegionMachine {
         else { return code(.messageUnexpected) }
         switch decision.outcome {
         case .refused(let notice):
-            take(.decline, by: key)
-            output.replies.append(decision.reply(.refused(notice)))
+            declineCancel(decision, notice, at: time, into: &output)
         case .settled(let negative):
             let records = StatedRecords(negative, superseding: nil, decision.insurance, decision.clearingType, of: key)
             if let finding = finding(of: negative, negating: standing.claim, of: key, records, arrival) {
@@ -105,8 +105,7 @@ extension RegionMachine {
             enterTotals(negative, of: key)
             output.replies.append(request.reply(.reversed(negative)))
         case (.reversing(_, request.messageID), .refused(let notice)):
-            take(.decline, by: key)
-            output.replies.append(request.reply(.refused(notice)))
+            declineReversal(request, notice, at: time, into: &output)
             return UInt32(notice.code)
         default: return code(.messageUnexpected)
         }

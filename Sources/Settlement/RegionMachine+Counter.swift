@@ -6,6 +6,13 @@ import Messages
 /// The hospital counter of the treating region: visits and their lines.
 extension RegionMachine {
     mutating func serve(_ request: HospitalRequest, at time: Timestamp) -> CommandOutput {
+        if let answer = answerToRefused(request, at: time) { return answer }
+        let output = take(request, at: time)
+        keepRefusal(of: request, output)
+        return output
+    }
+
+    private mutating func take(_ request: HospitalRequest, at time: Timestamp) -> CommandOutput {
         switch request {
         case .register(let visit, let messageID, let open): register(visit, messageID, openServices: open)
         case .uploadLines(let upload): self.upload(upload)

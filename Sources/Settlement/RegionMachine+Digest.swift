@@ -43,6 +43,7 @@ extension RegionMachine {
         filings.writeCanonical(into: &sink)
         writeRegistrations(into: &sink)
         toldStays.writeCanonical(into: &sink)
+        refused.writeCanonical(into: &sink)
     }
 
     private func writeTreatingSide(into sink: inout some CanonicalSink) {

@@ -4,7 +4,7 @@ import LedgerCore
 public struct RegionFootprint: Hashable, Sendable {
     /// Decisions of the insuring side, and the visits they are compared with.
     public let decisions: Int
-    /// Visits, bills and used message ids of the treating side.
+    /// Visits, bills, used message ids and refusals of the treating side.
     public let bills: Int
     /// Transfers the ledger remembers, so that none is ever booked twice.
     public let transfers: Int
@@ -17,7 +17,7 @@ extension RegionMachine {
     public var footprint: RegionFootprint {
         RegionFootprint(
             decisions: decisions.footprintBytes + visitIndex.footprintBytes,
-            bills: visits.footprintBytes + bills.footprintBytes + messageUses.footprintBytes,
+            bills: visits.footprintBytes + bills.footprintBytes + messageUses.footprintBytes + refused.footprintBytes,
             transfers: ledger.footprintBytes.transfers)
     }
 }

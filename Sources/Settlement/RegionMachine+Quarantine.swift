@@ -95,11 +95,9 @@ extension RegionMachine {
             // The hospital has asked for the reversal already.
             break
         case (.cancelDecision(let decision), .cancelling(_, let messageID)) where messageID == decision.messageID:
-            take(.decline, by: entry.key)
-            output.replies.append(decision.reply(.refused(notice)))
+            declineCancel(decision, notice, at: time, into: &output)
         case (.reverseDecision(let decision), .reversing(_, let messageID)) where messageID == decision.request.messageID:
-            take(.decline, by: entry.key)
-            output.replies.append(decision.request.reply(.refused(notice)))
+            declineReversal(decision.request, notice, at: time, into: &output)
         case (.adjustmentDecision(let decision), .adjusting(_, let pending)) where pending.request == decision.request:
             endAdjustment(entry.key, pending, isBooked: false, at: time, into: &output.postings)
             take(.decline, by: entry.key)

@@ -40,6 +40,8 @@ public struct RegionMachine: Sendable {
     public internal(set) var quarantine: [QuarantineEntry] = []
     var holdsPlaced: UInt64 = 0
     var counter = CounterState()
+    /// What was refused to hospitals.
+    public internal(set) var refused = RefusedMessages()
 
     // Insuring side.
     var decisions = PackedTable<DecidedClaim>()
@@ -114,6 +116,7 @@ public struct RegionMachine: Sendable {
         case .filingNoted(let note): take(note)
         case .tellStays: tellStays()
         case .bookInterest: bookInterest()
+        case .keepRefusals: keepRefusals()
         }
     }
 }
@@ -156,6 +159,7 @@ public enum RegionInput: Sendable {
     case filingNoted(FilingNote)
     case tellStays
     case bookInterest
+    case keepRefusals
 }
 
 /// A verified envelope and the messages it carries.

@@ -126,6 +126,21 @@ struct RecoveryTests {
         #expect(late.message.contains("msgid"))
     }
 
+    @Test("M4: what was refused for the state of the books is refused again when they have changed; a new msgid is taken")
+    func staysRefused() {
+        var day = Day()
+        day.run(until: "2204")
+        let early = day.desk.ask(day.message(Self.row("2207")))
+        #expect(early.infcode == "-2")
+        day.send(Self.row("2204"))
+        let late = day.desk.ask(day.message(Self.row("2207")))
+        #expect(late.infcode == "-2" && late.message == early.message)
+        #expect(day.desk.insurer.decidedCount == 0)
+        var anew = day.message(Self.row("2207"))
+        anew.id = "m-2207b"
+        #expect(day.desk.ask(anew).infcode == "0")
+    }
+
     @Test("after a restart of gateway and memory, each journaled message is answered as before")
     func restarted() {
         var day = Day()

@@ -67,6 +67,7 @@ extension Samples {
         ("expire-holds", .expireHolds),
         ("tell-stays", .tellStays),
         ("book-interest", .bookInterest),
+        ("keep-refusals", .keepRefusals),
         ("register-visit", .hospital(.register(visit, messageID: submission.messageID))),
         ("upload-lines", .hospital(.uploadLines(upload(lines: 6)))),
         ("pre-settle", .hospital(.preSettle(bill))),

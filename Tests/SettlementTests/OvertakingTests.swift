@@ -122,3 +122,81 @@ struct OvertakingTests {
         return network.deliver(OutboundBatch(firstSequence: next, messages: [.clearingNotice(notice)]), on: stream)
     }
 }
+
+/// The relay does not wait for the hub's disk: after a stop of the hub, what one region answers may come before what it answers.
+@Suite("M9: at the hub an answer overtakes what it answers")
+struct OvertakingAtHubTests {
+    private static let pair = RegionPair(insuring: Clinic.insuring, treating: Clinic.treating)
+    private static let fenced = FencedPair(window: Clinic.window, pair: pair)
+    private static let there = StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+    private static let back = StreamKey(sender: Clinic.treating.node, receiver: Clinic.insuring.node)
+
+    private var standing: (Network) -> StatementStanding? { { $0.hub.month.statements[Self.fenced]?.standing } }
+
+    private func run(_ network: inout Network, _ step: String) {
+        var scenario = Scenario(network)
+        #expect(scenario.run(step.split(separator: " ").map(String.init)) == "done", "\(step)")
+        network = scenario.network
+    }
+
+    /// Delivers all of a stream; what the hub made of the last message.
+    private func carry(_ stream: StreamKey, _ network: inout Network) -> UInt32? {
+        network.carry(stream).last?.atHub.flatMap(Network.firstCode)
+    }
+
+    /// A fenced month whose fence the treating region has and the hub has not, and its statement.
+    private func fencedPastHub() throws -> (network: Network, fence: OutboundBatch) {
+        var network = check(text: ExactlyOnceTests.settled).network
+        for step in ["fence I 2026-03", "fence T 2026-03", "require 2026-03"] { run(&network, step) }
+        let fence = try #require(network.nextBatch(of: Self.there))
+        network.deliverPastHub(fence, on: Self.there)
+        run(&network, "state T 2026-03")
+        return (network, fence)
+    }
+
+    @Test("a statement waits for its fence, a confirmation for its statement; then the month closes")
+    func statement() throws {
+        var (network, fence) = try fencedPastHub()
+        #expect(carry(Self.back, &network) == CommandOutput.pending && standing(network) == nil)
+        #expect(network.tellHub(fence, on: Self.there).outcome == CommandOutput.accepted)
+        #expect(standing(network) == .issued && network.hub.month.early.isEmpty)
+        run(&network, "confirm I 2026-03 k")
+        _ = carry(Self.there, &network)
+        #expect(network.apply(HubInput.closeWindow(Clinic.window)).outcome == CommandOutput.accepted)
+    }
+
+    @Test("everything that is said of a statement waits with it, in the order in which it was said")
+    func answers() throws {
+        var (network, fence) = try fencedPastHub()
+        _ = network.tellHub(fence, on: Self.there)
+        var statement: OutboundBatch?
+        while let batch = network.nextBatch(of: Self.back) {
+            statement = batch
+            if case .month = batch.messages[0] {
+                network.deliverPastHub(batch, on: Self.back)
+            } else {
+                _ = network.deliver(batch, on: Self.back)
+            }
+        }
+        run(&network, "confirm I 2026-03 k")
+        run(&network, "rollback I k")
+        run(&network, "contest I 2026-03 c 1:310101:9.00")
+        #expect(carry(Self.there, &network) == CommandOutput.pending && standing(network) == nil)
+        _ = network.tellHub(try #require(statement), on: Self.back)
+        #expect(standing(network) == .contested && network.hub.month.early.isEmpty)
+    }
+
+    @Test("a decision waits for its contest")
+    func decision() throws {
+        var (network, fence) = try fencedPastHub()
+        _ = network.tellHub(fence, on: Self.there)
+        _ = carry(Self.back, &network)
+        run(&network, "contest I 2026-03 c 1:310101:9.00")
+        let contest = try #require(network.nextBatch(of: Self.there))
+        network.deliverPastHub(contest, on: Self.there)
+        run(&network, "decide T c 1:310101:4.00")
+        #expect(carry(Self.back, &network) == CommandOutput.pending && standing(network) == .issued)
+        _ = network.tellHub(contest, on: Self.there)
+        #expect(standing(network) == .decided && network.hub.month.early.isEmpty)
+    }
+}

@@ -62,6 +62,7 @@ struct StateBytesTests {
         var network = busy()
         _ = network.apply(.filingNoted(FilingLedgerTests.note()), at: Clinic.insuring)
         _ = network.apply(.tellStays, at: Clinic.treating)
+        _ = network.apply(.keepRefusals, at: Clinic.treating)
         var lie = SettleDecision.forged(window: Clinic.window.next, messageID: "m3")
         (lie.visitID, lie.batch) = ("V2", "B2")
         guard case .settled(var claim) = lie.outcome else { return network }
@@ -88,7 +89,7 @@ struct StateBytesTests {
         ("holdsPlaced", { $0.holdsPlaced = $1.holdsPlaced }), ("counter", { $0.counter = $1.counter }),
         ("decisions", { $0.decisions = $1.decisions }),
         ("accumulators", { $0.accumulators = $1.accumulators }), ("visitIndex", { $0.visitIndex = $1.visitIndex }),
-        ("toldStays", { $0.toldStays = $1.toldStays }),
+        ("toldStays", { $0.toldStays = $1.toldStays }), ("refused", { $0.refused = $1.refused }),
         ("settlementsMade", { $0.settlementsMade = $1.settlementsMade }),
         ("exposure", { $0.exposure = $1.exposure }), ("decisionCounts", { $0.decisionCounts = $1.decisionCounts }),
         ("claimed", { $0.claimed = $1.claimed }), ("fencesReceived", { $0.fencesReceived = $1.fencesReceived }),

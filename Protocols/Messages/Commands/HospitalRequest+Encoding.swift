@@ -51,7 +51,8 @@ extension HospitalRequest {
             .expireHolds, .adjustClaim, .resolveQuarantine, .windowPaid, .operatorSigned, .setCalendar, .dayPassed,
             .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation, .instructPayment,
             .bankConfirmed, .bankReturned, .assignSuspense, .noteComparison, .noteRelayed, .repairDifference, .endDifference,
-            .filingNoted, .tellStays, .bookInterest, .acceptInterest, .correctInterest, .claimInterest:
+            .filingNoted, .tellStays, .bookInterest, .keepRefusals, .acceptInterest, .correctInterest,
+            .claimInterest:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

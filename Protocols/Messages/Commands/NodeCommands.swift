@@ -108,6 +108,9 @@ public enum RegionCommand: Hashable, Sendable {
     /// From here on interest on late payments is stated and booked (`LateInterestRecord`). A record of its own, because a journal from before
     /// it replays to the postings and streams it had.
     case bookInterest
+    /// From here on what is refused to a hospital stays refused under its message id. A record of its own, because a journal from before it
+    /// replays to the answers it gave.
+    case keepRefusals
 }
 
 /// Everything that can change the hub's state.

@@ -53,6 +53,7 @@ extension RegionCommand {
         case acceptInterest = 78
         case correctInterest = 79
         case claimInterest = 80
+        case keepRefusals = 81
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -101,6 +102,7 @@ extension RegionCommand {
         case .filingNoted: .filingNoted
         case .tellStays: .tellStays
         case .bookInterest: .bookInterest
+        case .keepRefusals: .keepRefusals
         }
     }
 
@@ -133,7 +135,7 @@ extension RegionCommand {
             return WireAdjustClaim(adjustment).canonicalBytes()
         case .resolveQuarantine(let verdict):
             return WireResolveQuarantine(verdict).canonicalBytes()
-        case .expireHolds, .tellStays, .bookInterest:
+        case .expireHolds, .tellStays, .bookInterest, .keepRefusals:
             return []
         case .operatorSigned(let signed):
             return WireOperatorSigned(signed).canonicalBytes()
@@ -192,6 +194,8 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.tellStays) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .bookInterest:
             return bytes.isEmpty ? .success(.bookInterest) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
+        case .keepRefusals:
+            return bytes.isEmpty ? .success(.keepRefusals) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
         case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest, .claimInterest:

@@ -124,6 +124,7 @@ public final class RegionService: Sendable {
         try await RuleFolders(policies: region.policies, catalogues: region.catalogues).load(into: loop, logger)
         if try await loop.read({ !$0.toldStays.tells }) { _ = try await loop.perform([.tellStays]) }
         if try await loop.read({ !$0.money.interest.isBooked }) { _ = try await loop.perform([.bookInterest]) }
+        if try await loop.read({ !$0.refused.areKept }) { _ = try await loop.perform([.keepRefusals]) }
     }
 
     /// Runs until it is told to stop; then finishes what is under way and returns.

@@ -4,13 +4,14 @@ import Clearing
 import Exchange
 import LedgerTypes
 import Messages
-import Settlement
 import Testing
+
+@testable import Settlement
 
 /// Region machines and the hub without files, keys or time: messages are carried by hand, one stream at a time.
 ///
 /// Every command is checked on the way: books rebuilt from postings alone stay equal to the ledger's, and a refused or repeated
-/// command leaves every byte of the state as it was (laws M3 and M10).
+/// command leaves every byte of the state as it was (laws M3 and M10), but for what is remembered of refusals (law M4).
 struct Network {
     enum Step {
         case region(RegionCode, RegionInput)
@@ -56,13 +57,14 @@ struct Network {
     @discardableResult
     mutating func apply(_ input: RegionInput, at code: RegionCode) -> CommandOutput {
         guard var machine = regions[code] else { preconditionFailure("\(code) is not in this network") }
-        let before = machine.canonicalBytes
+        let (before, refused) = (machine.canonicalBytes, machine.refused)
         let output = machine.apply(input, at: Clinic.time)
         regions[code] = machine
         steps.append(.region(code, input))
         rebuilt[code.node, default: RebuiltBooks()].add(output.postings)
         if case .envelope = input { return output }
         if output.outcome != CommandOutput.accepted, output.outcome != CommandOutput.pending {
+            if case .hospital = input { machine.refused = refused }
             #expect(machine.canonicalBytes == before, "M10: outcome \(output.outcome) changed the state of \(code)")
             #expect(output.postings.isEmpty, "M10: outcome \(output.outcome) posted")
         }

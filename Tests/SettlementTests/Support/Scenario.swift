@@ -25,6 +25,7 @@ import Testing
 ///     release 1 | reject 1                    a message in T's quarantine
 ///     money I LINE | money hub LINE           a command about money, as operators write it; TABLE is a digest
 ///     book I                                  from here on late interest is booked
+///     keep T                                  from here on what is refused to hospitals stays refused
 ///     show interest I 2026-05-31              each payment: counted through the day, booked, in suspense, what the payee finds
 ///     show money I 2026-03 | show moneybooks I | show moneyprefund
 ///     agree T 60                             T compares what is due so many seconds on, with I and with the hub
@@ -86,6 +87,7 @@ struct Scenario {
         case "state", "confirm", "contest", "decide", "rollback", "pass", "require", "calendar", "year":
             return operatorAnswer(step.applyMonth(to: &network))
         case "book": return operatorAnswer(network.apply(.bookInterest, at: step.region(1)))
+        case "keep": return operatorAnswer(network.apply(.keepRefusals, at: step.region(1)))
         case "close": return operatorAnswer(network.apply(HubInput.closeWindow(step.window(1))))
         case "day":
             for code in network.regions.keys.sorted() { network.apply(.closeDay(step.date(1)), at: code) }
