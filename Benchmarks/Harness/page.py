@@ -6,6 +6,7 @@ import re
 
 import loads
 import steps
+import summary
 from results import figure, rows, table
 
 BEGIN, END = "<!-- measured: {} -->", "<!-- end of measured -->"
@@ -129,7 +130,7 @@ def blocks(results, root):
     """Name of each part of the page, and its text; `None` for what was not measured."""
     drawn = charts(results)
     return {
-        "conditions": conditions(results), "ledger": ledger(results),
+        "summary": summary.block(results), "conditions": conditions(results), "ledger": ledger(results),
         "claims": measured(results, "claims", CLAIMS), "ablations": ablations(results),
         "clearing": measured(results, "clearing", ["netting/", "queue", "gap/", "close/", "reconcile/"]),
         "network": measured(results, "network", [""], digests=False), "link": measured(results, "link", [""], digests=False),
