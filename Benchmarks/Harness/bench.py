@@ -54,9 +54,14 @@ def option(arguments, name):
 
 def run(arguments):
     quick = "--quick" in arguments
+    if quick:
+        arguments.remove("--quick")
     disk, programs = option(arguments, "--disk"), option(arguments, "--programs") or PROGRAMS
     names = [step[0] for step in steps.STEPS]
-    only = arguments[arguments.index("--only") + 1:] if "--only" in arguments else names
+    if arguments and arguments[0] != "--only" or arguments == ["--only"]:
+        print(f"run does not know {' '.join(arguments)}\n\n{__doc__}", file=sys.stderr)
+        return 2
+    only = arguments[1:] if arguments else names
     only = [name for word in only for name in (steps.LOAD_NAMES if word == "load" else [word])]
     unknown = [name for name in only if name not in names]
     if unknown:
@@ -154,6 +159,7 @@ def self_test():
         render(made, path, os.path.join(folder, "plots"))
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        assert run(["--help"]) == 2 and run(["--only"]) == 2, "a word that is not known measures nothing"
         assert "1,000,000 transfers/s" in text and "old ledger" not in text, "measured parts are replaced"
         assert "old network" in text and text.count("prose") == len(parts), "what was not measured stays, and so does prose"
         assert text.count("not present in this run") == 3, "a peer that was not there keeps its rows"
