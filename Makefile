@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak fuzz build format lint check check-merkle \
 	check-schemas check-security check-payments check-fhir check-tampers bench-replay bench-security bench-claims bench-clearing bench-ledger protocols clean check-link bench-link node test-network bench-network \
-	bench bench-build bench-page bench-scenario bench-gate bench-micro bench-sizing
+	bench bench-build bench-page bench-load bench-scenario bench-gate bench-micro bench-sizing
 
 # Arguments of the demo: make demo ARGS="--claims 100000"
 ARGS ?=
@@ -171,6 +171,11 @@ bench-build: setup
 	@.ci/setup-postgresql
 	@echo '==> Building the benchmarks and the services in release mode (half an hour the first time on two cores, seconds later)' >&2
 	@for program in $(BENCH_PROGRAMS); do swift build -c release --product $$program || exit; done
+
+bench-load: setup ## Only the loads on running services: a day, the knee, 2,000 connections, kills, a region that stands still (five minutes)
+	@echo '==> Building the services in release mode (a quarter of an hour the first time on two cores, seconds later)' >&2
+	swift build -c release --product medclear-node
+	@$(HARNESS) run --only load
 
 bench-page: ## Make the performance page and its plots again from Benchmarks/Results; nothing is measured
 	@$(HARNESS) render

@@ -28,6 +28,8 @@ struct JournalWorkload {
     static let regions = [RegionCode(310_000), RegionCode(340_000)]
     /// Claims that come to the counters in one commit.
     private static let batch: UInt64 = 2_048
+    /// Rounds behind the last claim in which everything has to be acknowledged.
+    private static let drainRoundsMax = 64
 
     init(seed: UInt64, claims: Int, examples: String?, folder: String) throws {
         world = try ExampleFolder.load(examples)
@@ -61,8 +63,14 @@ struct JournalWorkload {
         var inboxes: [RegionCode: Inbox] = [:]
         var opened: Set<PersonNumber> = []
         var (next, round) = (UInt64(0), UInt64(0))
-        // Two rounds behind the last claim carry its decision and the acknowledgement of it.
-        while next < UInt64(count) || round < UInt64(count) / Self.batch + 4 {
+        // Three rounds behind the last claim carry its request, its decision and the acknowledgement; some messages lead to further ones.
+        var roundsLeft = Self.drainRoundsMax
+        while roundsLeft > 0 {
+            if next == UInt64(count) {
+                let underWay = await Self.underWay(nodes)
+                if underWay == 0, roundsLeft <= Self.drainRoundsMax - 3 { break }
+                roundsLeft -= 1
+            }
             round += 1
             let claims = await made(next..<min(next + Self.batch, UInt64(count)))
             next += UInt64(claims.count)
@@ -91,6 +99,12 @@ struct JournalWorkload {
                     digest: await node.digest))
         }
         return written
+    }
+
+    private static func underWay(_ nodes: [RegionCode: Node<RegionMachine>]) async -> Int {
+        var count = 0
+        for region in regions { count += await nodes[region]?.unacknowledgedCount ?? 0 }
+        return count
     }
 
     /// What reaches a node in one round.

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Runs every benchmark in sequence and makes the performance page of it. Needs nothing but Python 3.9 and the built programs.
 
-Usage: bench.py run [--quick] [--only STEP …]   every step, one after another; writes Benchmarks/Results, the page and the history
+Usage: bench.py run [--quick] [--disk FOLDER] [--programs FOLDER] [--only STEP …]
+                                                every step, one after another; writes Benchmarks/Results, the page and the history;
+                                                journals and databases go to a folder of --disk, else below .build; `--only load` is
+                                                every load on running services
        bench.py render                          the page and its plots from the results that are there; nothing is measured
        bench.py sizing                          the figures that `medclear sizing` plans with, from the results that are there
        bench.py scenario NAME                   one named scenario of Benchmarks/Scenarios.json
@@ -15,45 +18,20 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
 import history
 import page
 import sizing
+import steps
 from results import Results
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = steps.ROOT
 RESULTS = os.path.join(ROOT, "Benchmarks", "Results")
 PROGRAMS = os.path.join(ROOT, ".build", "release")
 PAGE = os.path.join(ROOT, "Documentation", "Performance.md")
 PLOTS = os.path.join(ROOT, "Documentation", "Plots")
 SIZING = os.path.join(ROOT, "Sources", "SizingCommands", "measured.json")
 HISTORY = os.path.join(ROOT, "Benchmarks", "History.jsonl")
-
-# Name, program, arguments of a full run, arguments of a quick one, prefix. Sizes are chosen for a quarter of an hour on two cores.
-ONE_CORE = ["taskset", "-c", "0"]
-STEPS = [
-    ("ledger", "ledger-bench", ["--history", "10000000", "--accounts-max", "10000000", "--peer-seconds", "5"], ["--quick"], []),
-    ("ledger-ablation", "ledger-bench", ["--ablate", "fsync", "hash", "merkle", "overlap", "preparation", "memory"],
-     ["--quick", "--ablate", "fsync", "hash", "merkle", "overlap", "preparation", "memory"], []),
-    ("ledger-one-core", "ledger-bench", ["--systems", "medclear", "--scenarios", "batched", "unbatched"],
-     ["--quick", "--systems", "medclear", "--scenarios", "batched"], ONE_CORE),
-    ("claims", "medclear-bench", ["--claims", "102400", "--month-claims", "10000"], ["--quick"], []),
-    ("claims-ablation", "medclear-bench", ["--claims", "102400", "--ablate", "fsync", "hash", "merkle", "sign"],
-     ["--quick", "--ablate", "fsync", "hash", "merkle", "sign"], []),
-    ("claims-one-core", "medclear-bench", ["--claims", "102400", "--ablate", "fsync"], ["--quick", "--ablate", "fsync"], ONE_CORE),
-    ("replay", "medclear-bench", ["--scenarios", "audit", "--audit-claims", "200000"], ["--quick", "--scenarios", "audit"], []),
-    ("clearing", "clearing-bench", [], ["--quick"], []),
-    ("security", "security-bench", [], None, []),
-    ("link", "link-bench", ["--seconds", "2"], ["--quick"], []),
-    ("link-ablation", "link-bench", ["--seconds", "2", "--ablate", "tls"], ["--quick", "--ablate", "tls"], []),
-    ("network", "network-bench", ["--seconds", "12", "--warmup", "4", "--closed-visits", "20000"], None, []),
-]
-
-
-def load():
-    with open("/proc/loadavg", encoding="utf-8") as file:
-        return " ".join(file.read().split()[:3])
 
 
 def write(path, text):
@@ -62,51 +40,63 @@ def write(path, text):
         file.write(text)
 
 
+def option(arguments, name):
+    """The word behind `name`, taken out of the arguments; `None` without it."""
+    if name not in arguments:
+        return None
+    place = arguments.index(name)
+    if place + 1 == len(arguments):
+        raise SystemExit(f"{name} takes a folder")
+    word = arguments[place + 1]
+    del arguments[place:place + 2]
+    return os.path.abspath(word)
+
+
 def run(arguments):
     quick = "--quick" in arguments
-    only = arguments[arguments.index("--only") + 1:] if "--only" in arguments else [step[0] for step in STEPS]
-    unknown = [name for name in only if name not in [step[0] for step in STEPS]]
+    if quick:
+        arguments.remove("--quick")
+    disk, programs = option(arguments, "--disk"), option(arguments, "--programs") or PROGRAMS
+    names = [step[0] for step in steps.STEPS]
+    if arguments and arguments[0] != "--only" or arguments == ["--only"]:
+        print(f"run does not know {' '.join(arguments)}\n\n{__doc__}", file=sys.stderr)
+        return 2
+    only = arguments[1:] if arguments else names
+    only = [name for word in only for name in (steps.LOAD_NAMES if word == "load" else [word])]
+    unknown = [name for name in only if name not in names]
     if unknown:
-        print(f"no step is called {', '.join(unknown)}; there are {', '.join(step[0] for step in STEPS)}", file=sys.stderr)
+        print(f"no step is called {', '.join(unknown)}; there are {', '.join(names)}", file=sys.stderr)
         return 2
     folder = RESULTS + "/quick" if quick else RESULTS
+    os.makedirs(folder, exist_ok=True)
     done = {step["name"]: step for step in Results(folder).steps()}
     failed = []
-    for name, program, full, small, prefix in STEPS:
-        given = small if quick else full
-        if name not in only or given is None:
+    for step in steps.STEPS:
+        name, given = step[0], step[3] if quick else step[2]
+        if name not in only:
             continue
-        if not os.path.exists(os.path.join(PROGRAMS, program)):
-            print(f"==> {name}: {program} is not built; make bench builds it", file=sys.stderr)
+        taken = steps.take(step, given, programs, folder, disk)
+        if taken is None:
             failed.append(name)
             continue
-        shown = " ".join(prefix + [program] + given)
-        print(f"==> {name}: {shown}", file=sys.stderr, flush=True)
-        before, began = load(), time.monotonic()
-        target = os.path.join(folder, name + ".json")
-        os.makedirs(folder, exist_ok=True)
-        code = subprocess.call(
-            prefix + [os.path.join(PROGRAMS, program)] + given + ["--results", target], cwd=ROOT, stdout=sys.stdout)
-        if code != 0:
-            print(f"==> {name} ended with {code}", file=sys.stderr)
-            failed.append(name)
-            continue
-        done[name] = {
-            "name": name, "command": shown, "seconds": round(time.monotonic() - began, 1), "loadBefore": before, "loadAfter": load(),
-        }
-        ordered = [done[step[0]] for step in STEPS if step[0] in done]
+        done[name] = taken
+        ordered = [done[name] for name in names if name in done]
         write(os.path.join(folder, "steps.json"), json.dumps({"steps": ordered}, ensure_ascii=False, indent=1) + "\n")
     if not quick:
         render(RESULTS)
-        entry = history.line(Results(RESULTS))
-        if entry:
-            history.append(HISTORY, entry)
-            print(f"==> a line for {entry['commit']} stands in Benchmarks/History.jsonl", file=sys.stderr)
-        else:
-            print("==> no line of history: steps of different commits, or no release build", file=sys.stderr)
+        note(Results(RESULTS))
     if failed:
         print(f"==> failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def note(results):
+    entry = history.line(results)
+    if entry:
+        history.append(HISTORY, entry)
+        print(f"==> a line for {entry['commit']} stands in Benchmarks/History.jsonl", file=sys.stderr)
+    else:
+        print("==> no line of history: steps of different commits, or no release build", file=sys.stderr)
 
 
 def render(folder, path=PAGE, plots=PLOTS):
@@ -169,8 +159,10 @@ def self_test():
         render(made, path, os.path.join(folder, "plots"))
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        assert run(["--help"]) == 2 and run(["--only"]) == 2, "a word that is not known measures nothing"
         assert "1,000,000 transfers/s" in text and "old ledger" not in text, "measured parts are replaced"
         assert "old network" in text and text.count("prose") == len(parts), "what was not measured stays, and so does prose"
+        assert text.count("not present in this run") == 3, "a peer that was not there keeps its rows"
         assert "600,000 records" in text and text.count("Not measured in this run.") == 2, "a scenario shows its rows, or that it has none"
         with open(os.path.join(folder, "plots", "transfer-by-history.svg"), encoding="utf-8") as file:
             svg = file.read()

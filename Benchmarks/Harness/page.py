@@ -4,15 +4,12 @@ import json
 import os
 import re
 
-import plots
-from results import figure
+import loads
+import steps
+import summary
+from results import figure, rows, table
 
 BEGIN, END = "<!-- measured: {} -->", "<!-- end of measured -->"
-
-
-def table(header, lines):
-    rows = [header, ["---"] * len(header)] + lines
-    return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)
 
 
 def measured(results, step, wanted, digests=True):
@@ -32,23 +29,35 @@ def measured(results, step, wanted, digests=True):
     return table(["Scenario", "System", "Figure", "p50 µs", "p99 µs", "Ratio"] + (["Digest"] if digests else []), lines)
 
 
+def ledger(results):
+    """The peers that were not there keep their place, so that nobody takes a missing row for a small one."""
+    text = measured(results, "ledger", LEDGER)
+    if text and not any(row["system"].startswith("TigerBeetle") for row in results.rows("ledger")):
+        absent = ["TigerBeetle", "not present in this run", "", "", "", ""]
+        text += "\n" + rows([[f"`{name}`"] + absent for name in ("batched/uniform", "batched/hot", "two-phase/uniform")])
+    return text
+
+
 def conditions(results):
     lines = []
     for step in results.steps():
+        seed = results.condition(step["name"], "seed")
         lines.append([
             step["name"], f'`{step["command"]}`', f'{step["seconds"]:.0f}', step["loadBefore"], step["loadAfter"],
-            results.condition(step["name"], "seed") or "–", results.condition(step["name"], "commit") or "–",
+            "fresh keys" if seed in ("", "0") else seed, results.condition(step["name"], "commit") or step.get("commit", "–"),
         ])
     if not lines:
         return None
     first = next((name for name in ("ledger", "claims", "clearing") if name in results.files), None)
     names = ["cpu", "cores", "memory", "kernel", "file system", "sync of 4 KiB", "toolchain", "build", "date"]
     about = [[name, results.condition(first, name)] for name in names] if first else []
-    for step, name in (("ledger", "limits"), ("ledger", "postgresql"), ("ledger", "tigerbeetle"), ("claims", "PL/pgSQL check")):
-        if results.condition(step, name):
-            about.append([f"{step}: {name}", results.condition(step, name)])
-    return table(["Condition", "Value"], about) + "\n\n" + table(
-        ["Step", "Command", "Seconds", "Load before", "Load after", "Seed", "Commit"], lines)
+    noted = [("ledger", "limits"), ("ledger", "postgresql"), ("ledger", "tigerbeetle"), ("claims", "PL/pgSQL check")]
+    noted += [("network", name) for name in results.files.get("network", {}).get("conditions", {}) if ", " in name]
+    about += [[f"{step}: {name}", results.condition(step, name)] for step, name in noted if results.condition(step, name)]
+    seconds = sum(step["seconds"] for step in results.steps())
+    return "\n\n".join([
+        table(["Condition", "Value"], about), f"All steps together: {seconds / 60:.0f} minutes.",
+        table(["Step", "Command", "Seconds", "Load before", "Load after", "Seed", "Commit"], lines)])
 
 
 def ablations(results):
@@ -110,13 +119,7 @@ def charts(results):
          [("uniform", results.series("ledger", "flat/accounts "))], True),
         ("rate-by-cores", "Rate by cores, one core is 1 吞吐与核数", "cores", "times one core", cores, False),
     ]
-    made = []
-    for name, title, x_label, y_label, series, log_x in found:
-        series = [(label, line) for label, line in series if len(line) > 1]
-        svg = plots.line_chart(title, x_label, y_label, series, log_x) if series else None
-        if svg:
-            made.append((name, title, svg))
-    return made
+    return loads.drawn(found + loads.charts(results))
 
 
 LEDGER = ["batched/", "two-phase", "unbatched", "flat/", "memory/", "allocations", "snapshot/", "open/", "verify", "replay"]
@@ -127,11 +130,12 @@ def blocks(results, root):
     """Name of each part of the page, and its text; `None` for what was not measured."""
     drawn = charts(results)
     return {
-        "conditions": conditions(results), "ledger": measured(results, "ledger", LEDGER),
+        "summary": summary.block(results), "conditions": conditions(results), "ledger": ledger(results),
         "claims": measured(results, "claims", CLAIMS), "ablations": ablations(results),
         "clearing": measured(results, "clearing", ["netting/", "queue", "gap/", "close/", "reconcile/"]),
         "network": measured(results, "network", [""], digests=False), "link": measured(results, "link", [""], digests=False),
         "security": measured(results, "security", [""], digests=False), "scenarios": scenarios(results, root),
+        "load": loads.block(results, steps.LOADS),
         "growth": "\n\n".join(f"![{title}](Plots/{name}.svg)" for name, title, _ in drawn) or None,
     }
 

@@ -52,3 +52,11 @@ def figure(value):
     if abs(value) >= 1_000:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def rows(lines):
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def table(header, lines):
+    return rows([header, ["---"] * len(header)] + lines)

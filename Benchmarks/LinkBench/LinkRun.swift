@@ -39,19 +39,21 @@ struct LinkRun {
         )
         var rows: [BenchmarkRow] = []
         for size in [512, 16_384] {
-            var table = AblationTable("stream/\(size) B")
+            var (rate, effort) = (AblationTable("stream/\(size) B"), AblationTable("stream/\(size) B, processor"))
             for carrier in [whole, clear, whole] {
-                let row = try await stream(carrier, frameBytes: size)[0]
-                table.add(row.value, row.unit, latency: nil, without: carrier.hasTLS ? nil : "tls")
+                let found = try await stream(carrier, frameBytes: size)
+                rate.add(found[0].value, found[0].unit, latency: nil, without: carrier.hasTLS ? nil : "tls")
+                effort.add(found[2].value, found[2].unit, latency: nil, without: carrier.hasTLS ? nil : "tls")
             }
-            rows += try table.finished()
+            rows += try rate.finished() + effort.finished()
         }
-        var table = AblationTable("echo/1 in flight")
+        var (rate, effort) = (AblationTable("echo/1 in flight"), AblationTable("echo/1 in flight, processor"))
         for carrier in [whole, clear, whole] {
-            let row = try await echo(carrier, frameBytes: 256, window: 1)[0]
-            table.add(row.value, row.unit, latency: row.latency, without: carrier.hasTLS ? nil : "tls")
+            let found = try await echo(carrier, frameBytes: 256, window: 1)
+            rate.add(found[0].value, found[0].unit, latency: found[0].latency, without: carrier.hasTLS ? nil : "tls")
+            effort.add(found[1].value, found[1].unit, latency: nil, without: carrier.hasTLS ? nil : "tls")
         }
-        return rows + (try table.finished())
+        return rows + (try rate.finished() + effort.finished())
     }
 
     private func credentials() async throws -> (hub: LinkCredentials, region: LinkCredentials) {

@@ -13,6 +13,7 @@ struct Measurement: Sendable {
     var generator: Double
     var syncs: Int?
     var stages: [(name: String, seconds: Double, count: Double)]
+    var counts: [(name: String, count: Double)]
 
     /// Settlements accepted a second in the measured time.
     var rate: Double { Double(outcome.figures.doneInTime[Int(VisitStep.settle.rawValue)]) / Double(max(duration, 1)) }
@@ -32,6 +33,7 @@ struct Measurement: Sendable {
             plan, settings, targets: system.targets, unixSeconds: Int64(Date().timeIntervalSince1970),
             credential: system.credential)
         let (syncsBefore, stagesBefore, before) = (try system.syncs(), try system.stages(), try readings())
+        let countsBefore = try system.counts()
         let own = try ProcessMeter.read(getpid())
         let outcome = try await run.run()
         let (after, ownAfter) = (try readings(), try ProcessMeter.read(getpid()))
@@ -40,12 +42,13 @@ struct Measurement: Sendable {
         let stages = try system.stages().map { stage in
             (stage.name, stage.seconds - (before2[stage.name]?.seconds ?? 0), stage.count - (before2[stage.name]?.count ?? 0))
         }
+        let counts = zip(try system.counts(), countsBefore).map { after, before in (after.name, after.count - before.count) }
         var syncs: Int?
         if let now = try system.syncs(), let syncsBefore { syncs = now - syncsBefore }
         return Measurement(
             outcome: outcome, duration: settings.duration,
             effort: zip(after, before).map { ($0.0, $0.1 - $1.1) }, generator: (ownAfter - own).processor, syncs: syncs,
-            stages: stages)
+            stages: stages, counts: counts)
     }
 
     func latency(_ step: VisitStep) -> Latency? {
@@ -69,6 +72,9 @@ struct Measurement: Sendable {
             BenchmarkRow(scenario: "cpu/load generator", system: system, value: generator * 1e6 / settled, unit: "µs/settlement"))
         if let syncs {
             rows.append(BenchmarkRow(scenario: "syncs", system: system, value: Double(syncs) / settled, unit: "syncs/settlement"))
+        }
+        rows += counts.map {
+            BenchmarkRow(scenario: $0.name, system: system, value: $0.count / settled, unit: "\($0.name)/settlement")
         }
         let written = effort.reduce(0) { $0 + $1.reading.written }
         rows.append(

@@ -76,6 +76,14 @@ final class MedClearNetwork: SystemUnderTest {
         return stages
     }
 
+    /// Each envelope is signed once by its sender and checked once by its receiver.
+    func counts() throws -> [(name: String, count: Double)] {
+        let pages = try pages().map { MetricsPage($0.page) }
+        return ["envelopes", "messages"].map { name in
+            (name, pages.reduce(0) { $0 + $1.sum(of: "medclear_\(name)_sent_total") })
+        }
+    }
+
     private func pages() throws -> [(role: String, page: String)] {
         try programs.map { program, monitoring in
             (program.name, try Program.output("/usr/bin/env", ["curl", "-fsS", "http://\(monitoring)/metrics"]))

@@ -13,6 +13,8 @@ protocol SystemUnderTest {
     func syncs() throws -> Int?
     /// Seconds spent in each stage so far, by name.
     func stages() throws -> [(name: String, seconds: Double, count: Double)]
+    /// What the system counts of its own work so far, by name.
+    func counts() throws -> [(name: String, count: Double)]
     /// Ends it; throws when what it holds does not add up.
     func finish() throws
 }

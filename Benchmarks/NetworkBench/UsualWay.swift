@@ -60,6 +60,8 @@ final class UsualWay: SystemUnderTest {
 
     func stages() throws -> [(name: String, seconds: Double, count: Double)] { [] }
 
+    func counts() throws -> [(name: String, count: Double)] { [] }
+
     /// What the insuring region owes is what the treating region books as receivable (law M3), unless an answer was lost on the way.
     func finish() throws {
         defer { shutDown() }

@@ -20,10 +20,16 @@ public struct OutboundStream: Sendable {
     /// Highest sequence of each acknowledger, in ascending node order.
     private var acknowledgements: [Acknowledgement]
     /// The kept entries start at `head`; what lies before it has left and is swept away when it is the larger part.
-    private var entries: [PeerMessage] = []
+    private var entries: [Entry] = []
     private var head = 0
     /// Highest sequence offered on the present connection.
     private var offeredSequence: UInt64 = 0
+
+    private struct Entry: Sendable {
+        let message: PeerMessage
+        /// Its bytes, where they were at hand. What can be made again stays out of the digest.
+        let payload: [UInt8]?
+    }
 
     private struct Acknowledgement: Sendable {
         let node: NodeID
@@ -50,10 +56,12 @@ public struct OutboundStream: Sendable {
     public var acknowledgers: [NodeID] { acknowledgements.map(\.node) }
 
     /// Adds a message and gives its sequence. Amortised O(1).
+    /// - Parameter payload: what the message encodes to, when the caller has it: it is not encoded again to be sent.
     @discardableResult
-    public mutating func append(_ message: PeerMessage) -> UInt64 {
+    public mutating func append(_ message: PeerMessage, payload: [UInt8]? = nil) -> UInt64 {
+        assert(payload == nil || payload == message.encode(), "M9: the bytes of another message")
         lastSequence += 1
-        entries.append(message)
+        entries.append(Entry(message: message, payload: payload))
         return lastSequence
     }
 
@@ -67,11 +75,12 @@ public struct OutboundStream: Sendable {
         let limit = min(maximum, MessageLimits.messagesPerEnvelopeMax, Int(last - first) + 1)
         var end = start + 1
         // A bulky message travels alone, so that a full batch always fits an envelope.
-        if !entries[start].isBulky {
-            while end < start + limit, !entries[end].isBulky { end += 1 }
+        if !entries[start].message.isBulky {
+            while end < start + limit, !entries[end].message.isBulky { end += 1 }
         }
         offeredSequence = first + UInt64(end - start) - 1
-        return OutboundBatch(firstSequence: first, messages: Array(entries[start..<end]))
+        let run = entries[start..<end]
+        return OutboundBatch(firstSequence: first, messages: run.map(\.message), payloads: run.map(\.payload))
     }
 
     /// Offers everything unacknowledged again: after a reconnect, or when acknowledgements stay away.
@@ -125,8 +134,8 @@ public struct OutboundStream: Sendable {
             sink.put(acknowledgement.upTo)
         }
         sink.put(count: unacknowledged)
-        for message in entries[head...] {
-            let bytes = message.encode()
+        for entry in entries[head...] {
+            let bytes = entry.payload ?? entry.message.encode()
             sink.put(count: bytes.count)
             sink.append(bytes)
         }
@@ -137,10 +146,19 @@ public struct OutboundStream: Sendable {
 public struct OutboundBatch: Hashable, Sendable {
     public var firstSequence: UInt64
     public var messages: [PeerMessage]
+    /// What each message encodes to, where it is known already.
+    public var payloads: [[UInt8]?]
 
-    public init(firstSequence: UInt64, messages: [PeerMessage]) {
+    /// - Precondition: as many payloads as messages.
+    public init(firstSequence: UInt64, messages: [PeerMessage], payloads: [[UInt8]?]) {
+        precondition(payloads.count == messages.count, "M9: \(payloads.count) payloads of \(messages.count) messages")
         self.firstSequence = firstSequence
         self.messages = messages
+        self.payloads = payloads
+    }
+
+    public init(firstSequence: UInt64, messages: [PeerMessage]) {
+        self.init(firstSequence: firstSequence, messages: messages, payloads: messages.map { _ in nil })
     }
 }
 

@@ -31,15 +31,19 @@ public enum EnvelopeSealer {
     public static func seals(from sender: NodeID, to receiver: NodeID) -> Bool { sender != .hub && receiver != .hub }
 
     /// Encodes a run of messages, derives their headers, seals and signs them.
-    /// - Parameter randomness: 32 secret bytes, fresh for every envelope; `nil` when their source failed. The result is a function of all
-    ///   arguments, but for the signatures of the suite gm.
+    /// - Parameters:
+    ///   - known: what the messages encode to, where that was done before; all of them are encoded here without it.
+    ///   - randomness: 32 secret bytes, fresh for every envelope; `nil` when their source failed. The result is a function of all
+    ///     arguments, but for the signatures of the suite gm.
     /// - Precondition: every message belongs on the stream to `receiver`.
     public static func seal(
-        _ messages: [PeerMessage], to receiver: NodeID, epoch: UInt32, firstSequence: UInt64, acknowledged: UInt64,
+        _ messages: [PeerMessage], encodedAs known: [[UInt8]?]? = nil, to receiver: NodeID, epoch: UInt32, firstSequence: UInt64,
+        acknowledged: UInt64,
         by credentials: NodeCredentials, ring: KeyRing, at time: Timestamp, randomness: [UInt8]?
     ) -> Result<[UInt8], SealingRefusal> {
         let (sender, suite) = (credentials.node, credentials.suite)
-        let payloads = messages.map { $0.encode() }
+        precondition(known == nil || known?.count == messages.count, "M9: payloads of other messages")
+        let payloads = messages.indices.map { index in known?[index] ?? messages[index].encode() }
         let headers = messages.map { message in
             precondition(
                 message.belongs(from: sender, to: receiver), "M9: a \(message.kind) does not belong on \(sender) → \(receiver)")

@@ -66,25 +66,35 @@ public struct LoadRun: Sendable {
         let clock = (seconds: unixSeconds, at: NIODeadline.now())
         let contexts = try targets.map(Self.context)
         var lanes: [LaneSetting] = []
+        var counted = 0
         for (number, indices) in members.enumerated() where !indices.isEmpty {
             let place = number / settings.threads
-            let share = max(1, (settings.connections * indices.count + plan.count / 2) / plan.count)
+            let visits = counted..<counted + indices.count
+            counted = visits.upperBound
+            func share(_ whole: Int) -> Int { Self.share(of: whole, for: visits, in: plan.count) }
             let pacing: LoadLane.Pacing
             switch settings.pace {
             case .open, .profile, .replay:
                 pacing = .open(arrivals: indices.map { arrivals?[$0] ?? 0 }, pause: UInt64(settings.pause) * 1_000_000)
             case .closed(let hospitals):
-                pacing = .closed(hospitals: max(1, (hospitals * indices.count + plan.count / 2) / plan.count))
+                pacing = .closed(hospitals: share(hospitals))
             }
             lanes.append(
                 LaneSetting(
                     target: targets[place], tls: contexts[place], pacing: pacing, rules: settings.rules,
-                    visits: indices.map { plan.visits[$0] }, credentials: credentials, connections: share,
+                    visits: indices.map { plan.visits[$0] }, credentials: credentials, connections: share(settings.connections),
                     noncePrefix: "\(unixSeconds)-\(number)-", wallClock: clock,
                     drain: UInt64(settings.drain) * 1_000_000_000))
         }
         self.lanes = lanes
         (threads, lead) = (settings.threads, settings.lead)
+    }
+
+    /// The part of `whole` that goes to so many of `count` visits: one at least, and shares of neighbours add up to `whole` however each is
+    /// rounded.
+    static func share(of whole: Int, for visits: Range<Int>, in count: Int) -> Int {
+        func upTo(_ place: Int) -> Int { (whole * place + count / 2) / count }
+        return max(1, upTo(visits.upperBound) - upTo(visits.lowerBound))
     }
 
     private static func context(_ target: LoadTarget) throws -> NIOSSLContext? {

@@ -119,7 +119,7 @@ public struct BlockFiller<Machine: NodeMachine>: Sendable {
                 block.effects.mail.append(
                     PeerBatch(
                         receiver: peer, firstSequence: batch.firstSequence, acknowledged: machine.received(from: peer),
-                        messages: batch.messages))
+                        messages: batch.messages, payloads: batch.payloads))
             }
         }
         block.effects.records = block.records.count

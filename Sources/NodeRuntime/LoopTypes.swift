@@ -72,10 +72,16 @@ public struct PeerBatch: Sendable {
     /// Highest sequence durably received on the opposite stream.
     public let acknowledged: UInt64
     public let messages: [PeerMessage]
+    /// What each message encodes to, where it is known already.
+    public let payloads: [[UInt8]?]
 
-    public init(receiver: NodeID, firstSequence: UInt64, acknowledged: UInt64, messages: [PeerMessage]) {
+    /// - Parameter payloads: as many as messages; nothing is known of them without it.
+    public init(
+        receiver: NodeID, firstSequence: UInt64, acknowledged: UInt64, messages: [PeerMessage], payloads: [[UInt8]?]? = nil
+    ) {
         (self.receiver, self.firstSequence) = (receiver, firstSequence)
         (self.acknowledged, self.messages) = (acknowledged, messages)
+        self.payloads = payloads ?? messages.map { _ in nil }
     }
 
     /// One batch of this one and `next`; `nil` when `next` does not follow on it, or both together are more than `messagesMax`.
@@ -85,7 +91,7 @@ public struct PeerBatch: Sendable {
         else { return nil }
         return PeerBatch(
             receiver: receiver, firstSequence: firstSequence, acknowledged: max(acknowledged, next.acknowledged),
-            messages: messages + next.messages)
+            messages: messages + next.messages, payloads: payloads + next.payloads)
     }
 }
 

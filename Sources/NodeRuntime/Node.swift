@@ -113,7 +113,7 @@ public actor Node<Machine: NodeMachine> {
             resumeIfStalled(peer)
             while let batch = machine.nextBatch(to: peer, maximum: messagesMax) {
                 let sealed = EnvelopeSealer.seal(
-                    batch.messages, to: peer, epoch: 1, firstSequence: batch.firstSequence,
+                    batch.messages, encodedAs: batch.payloads, to: peer, epoch: 1, firstSequence: batch.firstSequence,
                     acknowledged: machine.received(from: peer), by: credentials, ring: ring, at: time,
                     randomness: randomness.bytes(for: peer, firstSequence: batch.firstSequence))
                 guard case .success(let bytes) = sealed else {

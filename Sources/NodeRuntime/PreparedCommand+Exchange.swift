@@ -54,7 +54,8 @@ extension PeerBatch {
         from node: NodeID, by credentials: NodeCredentials, ring: KeyRing, at time: Timestamp, randomness: [UInt8]?
     ) -> Result<LinkEnvelope, SealingRefusal> {
         EnvelopeSealer.seal(
-            messages, to: receiver, epoch: 1, firstSequence: firstSequence, acknowledged: acknowledged, by: credentials,
+            messages, encodedAs: payloads, to: receiver, epoch: 1, firstSequence: firstSequence, acknowledged: acknowledged,
+            by: credentials,
             ring: ring, at: time, randomness: randomness
         ).map { bytes in
             LinkEnvelope(

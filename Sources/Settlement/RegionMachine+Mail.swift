@@ -9,10 +9,11 @@ extension RegionMachine {
     /// Appends a message to the stream towards a region; it leaves the node once the record that caused it is durable (law M2).
     mutating func send(_ message: PeerMessage, to peer: RegionCode) { send(message, to: peer.node) }
 
-    mutating func send(_ message: PeerMessage, to peer: NodeID) {
+    /// - Parameter payload: what the message encodes to, when that is at hand.
+    mutating func send(_ message: PeerMessage, to peer: NodeID, payload: [UInt8]? = nil) {
         if case .unbalanced = message { preconditionFailure("M9: a message that does not balance is only ever received") }
         guard outbound[peer] != nil else { preconditionFailure("no stream to \(peer): parties are checked at registration") }
-        let sequence = outbound[peer]!.append(message)
+        let sequence = outbound[peer]!.append(message, payload: payload)
         guard message.isDecision, peer != .hub else { return }
         let header = message.routing(from: region.node, to: peer, payloadDigest: .zero)
         relayRecords.add(relayed: header, sequence: sequence, from: region.node, to: peer)
@@ -40,19 +41,20 @@ extension RegionMachine {
                 note(relayed: body.headers[index], evidence)
                 var answer = handle(
                     message, evidence, facts: index < facts.count ? facts[index] : nil, at: time, into: &output)
-                if answer.message == nil, let notice = ErrorNotice.refusing(message, answer.code, evidence.sequence) {
+                if answer.bytes.isEmpty, let notice = ErrorNotice.refusing(message, answer.code, evidence.sequence) {
                     answer = self.answer(.errorNotice(notice), answer.code, to: RegionCode(body.sender.value))
                 }
-                EnvelopeDetail.append(answer.code, answer: answer.message?.encode() ?? [], to: &detail)
+                EnvelopeDetail.append(answer.code, answer: answer.bytes, to: &detail)
             }
             output.detail = detail.bytes
         }
         return output
     }
 
+    /// - Returns: the outcome, and what was answered as it is encoded; empty without an answer.
     private mutating func handle(
         _ message: PeerMessage, _ evidence: Evidence, facts: PersonFacts?, at time: Timestamp, into output: inout CommandOutput
-    ) -> (code: UInt32, message: PeerMessage?) {
+    ) -> (code: UInt32, bytes: [UInt8]) {
         let sender = RegionCode(evidence.sender.value)
         switch message {
         case .preSettleRequest(let submission):
@@ -71,17 +73,17 @@ extension RegionMachine {
         case .adjustmentRequest(let request):
             let decision = decide(request, from: sender, at: time, into: &output.postings)
             return answer(.adjustmentDecision(decision), decision.outcome.code, to: sender)
-        case .windowFence(let fence): return (accept(fence, from: sender, at: time, into: &output), nil)
+        case .windowFence(let fence): return (accept(fence, from: sender, at: time, into: &output), [])
         case .clearingNotice, .month(.position), .month(.paymentNotice), .month(.prefundNotice):
-            return (hear(ofHub: message, from: sender, at: time, into: &output), nil)
-        case .errorNotice(let error): return (UInt32(error.notice.code), nil)
-        case .admissionNotice(let notice): return (hear(notice, from: sender), nil)
-        case .month(.lateInterest(let interest)): return (accept(interest, from: sender, at: time, into: &output), nil)
-        case .month(.interestAnswer(let answer)): return (accept(answer, from: sender), nil)
-        case .month(let message): return (hear(message, evidence), nil)
+            return (hear(ofHub: message, from: sender, at: time, into: &output), [])
+        case .errorNotice(let error): return (UInt32(error.notice.code), [])
+        case .admissionNotice(let notice): return (hear(notice, from: sender), [])
+        case .month(.lateInterest(let interest)): return (accept(interest, from: sender, at: time, into: &output), [])
+        case .month(.interestAnswer(let answer)): return (accept(answer, from: sender), [])
+        case .month(let message): return (hear(message, evidence), [])
         case .dayTotals: return refused(.messageUnexpected)
         case .preSettleAnswer, .settleDecision, .cancelDecision, .reverseDecision, .adjustmentDecision, .unbalanced:
-            return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), nil)
+            return (hear(message, Arrived(evidence: evidence, imbalance: nil), at: time, into: &output), [])
         }
     }
 
@@ -119,16 +121,16 @@ extension RegionMachine {
         return decision.outcome.code
     }
 
+    /// The answer is encoded once: for the record, and for the envelope that carries it.
     private mutating func answer(
         _ message: PeerMessage, _ code: UInt32, to peer: RegionCode
-    ) -> (code: UInt32, message: PeerMessage?) {
-        send(message, to: peer)
-        return (code, message)
+    ) -> (code: UInt32, bytes: [UInt8]) {
+        let bytes = message.encode()
+        send(message, to: peer.node, payload: bytes)
+        return (code, bytes)
     }
 
-    private func refused(_ refusal: SettlementRefusal) -> (code: UInt32, message: PeerMessage?) {
-        (code(refusal), nil)
-    }
+    private func refused(_ refusal: SettlementRefusal) -> (code: UInt32, bytes: [UInt8]) { (code(refusal), []) }
 
     mutating func acknowledge(by: NodeID, stream: NodeID, upTo: UInt64) -> CommandOutput {
         var output = CommandOutput()

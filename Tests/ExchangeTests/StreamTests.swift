@@ -144,6 +144,19 @@ struct StreamTests {
         ] { #expect(seen.insert(bytes(stream)).inserted) }
     }
 
+    @Test("M1, M9: bytes that are known already are offered with their message, and are no part of the state")
+    func payloads() {
+        let payload = request(4).encode()
+        var (known, unknown) = (filled(3), filled(3))
+        known.append(request(4), payload: payload)
+        unknown.append(request(4))
+        #expect(bytes(known) == bytes(unknown))
+        #expect(known.batch(maximum: 9)?.payloads == [nil, nil, nil, payload])
+        #expect(unknown.batch(maximum: 9)?.payloads == [nil, nil, nil, nil])
+        known.rewind(after: 3)
+        #expect(known.batch(maximum: 9) == OutboundBatch(firstSequence: 4, messages: [request(4)], payloads: [payload]))
+    }
+
     @Test("M1: how entries were swept does not show")
     func sweeping() {
         var stepwise = filled(9)

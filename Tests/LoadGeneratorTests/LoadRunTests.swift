@@ -162,4 +162,18 @@ struct LoadRunTests {
         let slowest = VisitStep.allCases.compactMap { outcome.figures[$0].latency.percentile(perMille: 1_000) }.max() ?? 0
         #expect(slowest >= 200_000_000)
     }
+
+    @Test("Connections and hospitals are shared out by each lane's visits: none is lost, none is made, and no lane goes without")
+    func shares() {
+        for (whole, lanes) in [(256, [171, 172, 57]), (64, [1, 1, 1]), (2_000, [333, 333, 333, 1])] {
+            let count = lanes.reduce(0, +)
+            var start = 0
+            let shares = lanes.map { visits in
+                defer { start += visits }
+                return LoadRun.share(of: whole, for: start..<start + visits, in: count)
+            }
+            #expect(shares.reduce(0, +) == whole, "\(shares)")
+        }
+        #expect(LoadRun.share(of: 2, for: 0..<1, in: 1_000) == 1)
+    }
 }

@@ -1,4 +1,5 @@
 import ClaimTypes
+import Exchange
 import LedgerTypes
 import Messages
 import Settlement
@@ -154,5 +155,20 @@ struct ExactlyOnceTests {
                 show owed                      → I 0.00 T 0.00
                 show decisions                 → 1
                 """)
+    }
+
+    @Test("M9: what a record says was answered is what travels, byte for byte, and it is encoded once for both")
+    func answersEncodedOnce() throws {
+        var network = check(text: Self.start + "\nsettle V1 B1 m1 1000.00 → unknown").network
+        let (there, back) = (
+            StreamKey(sender: Clinic.treating.node, receiver: Clinic.insuring.node),
+            StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
+        )
+        let delivery = try #require(network.carry(there).last)
+        let batch = try #require(network.nextBatch(of: back))
+        #expect(batch.messages.map(\.kind) == [.settleDecision])
+        let payload = try #require(batch.payloads.first ?? nil, "the answer's bytes are at hand")
+        #expect(payload == batch.messages[0].encode())
+        #expect(delivery.atReceiver?.detail.suffix(payload.count).elementsEqual(payload) == true)
     }
 }
