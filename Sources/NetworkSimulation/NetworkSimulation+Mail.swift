@@ -42,6 +42,9 @@ extension NetworkSimulation {
             case (.forgetsCarriedLine, .clearingNotice(var notice)):
                 notice.carried = []
                 return .clearingNotice(notice)
+            case (.tellsRollBackAsConfirmation, .month(.statementConfirm(var confirm))) where confirm.isWithdrawn:
+                confirm.isWithdrawn = false
+                return .month(.statementConfirm(confirm))
             default: return message
             }
         }
