@@ -55,7 +55,7 @@ soak: setup ## The long tests: processes killed, millions of operations and clai
 	swift build -c release --product medclear
 	.build/release/medclear simulate --seed $${MEDCLEAR_SIMULATE_SEED:-1} --minutes $${MEDCLEAR_SIMULATE_MINUTES:-60}
 
-fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES"
+fuzz: setup ## Fuzz everything that reads bytes from outside, beginning with the kept corpus: make fuzz ARGS="SECONDS PROCESSES [DOOR|each]"
 	Tests/Fuzz/run $(ARGS)
 
 build: setup ## Build everything in debug mode

@@ -454,7 +454,7 @@ let networkTargets: [Target] = [
         "NetworkTests",
         claims + [
             "medclear-node", "Journal", "HospitalGateway", "LinkTransport", "Settlement", "NodeRuntime", "ClaimGenerator",
-            "network-bench", "BenchmarkSupport",
+            "network-bench", "BenchmarkSupport", "LoadGenerator", "medclear",
         ] + http),
 ]
 

@@ -2,14 +2,25 @@ import Cryptography
 import Hashing
 import LedgerTypes
 
-/// A public key that signs notes, with its name: a verifier key, or *vkey*, of C2SP `signed-note`. Ed25519 only.
-public struct NoteVerifier: Sendable {
-    /// Signature type of Ed25519.
-    static let keyType: UInt8 = 1
+/// What a named key signs. Keys of two uses may have one name and one secret; they are told apart by their ID.
+public protocol NoteKeyUse: Sendable {
+    /// The signature type of C2SP `signed-note`.
+    static var signatureType: UInt8 { get }
+}
 
+/// Signs notes as they are, by Ed25519: a log's checkpoints.
+public enum NoteSigning: NoteKeyUse {
+    public static let signatureType: UInt8 = 1
+}
+
+/// A public key that signs notes, with its name: a verifier key, or *vkey*, of C2SP `signed-note`.
+public typealias NoteVerifier = NoteKey<NoteSigning>
+
+/// A public Ed25519 key with its name and its use.
+public struct NoteKey<Use: NoteKeyUse>: Sendable {
     /// No blanks, no plus; such as `example.com/log`.
     public let name: String
-    /// SHA-256 of name, line feed, key type and public key, the first four bytes as a big-endian number.
+    /// SHA-256 of name, line feed, signature type and public key, the first four bytes as a big-endian number.
     public let keyID: UInt32
     private let key: Ed25519PublicKey
 
@@ -19,32 +30,45 @@ public struct NoteVerifier: Sendable {
         self.init(name, key)
     }
 
-    fileprivate init(_ name: String, _ key: Ed25519PublicKey) {
+    /// - Precondition: `name` is a key name.
+    init(_ name: String, _ key: Ed25519PublicKey) {
         self.name = name
         self.key = key
-        keyID = noteKeyID(name: name, type: Self.keyType, publicKey: key.bytes)
+        let named = Array(name.utf8) + [0x0A, Use.signatureType] + key.bytes
+        keyID = UInt32(truncatingIfNeeded: SHA256.digest(of: named).words.0 >> 32)
     }
 
     /// The 32 bytes of RFC 8032.
     public var publicKey: [UInt8] { key.bytes }
 
-    /// `name+hex(key ID)+base64(key type and public key)`.
-    public var text: String { noteKeyText(name: name, type: Self.keyType, publicKey: key.bytes) }
+    /// `name+hex(key ID)+base64(signature type and public key)`.
+    public var text: String {
+        let digits = String(keyID, radix: 16)
+        let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
+        return "\(name)+\(zeros)\(digits)+" + Base64.text(of: [Use.signatureType] + publicKey)
+    }
 
-    /// The key that `text` writes; `nil` unless it is written exactly as `text` writes it and its ID is right.
+    /// The key that `text` writes; `nil` unless it is written exactly as `text` writes it, its ID is right and its use is this one.
     public init?(text: String) {
-        guard let (name, publicKey) = noteKey(in: text, type: Self.keyType),
-            let verifier = NoteVerifier(name: name, publicKey: publicKey), verifier.text.utf8.elementsEqual(text.utf8)
+        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let bytes = Base64.bytes(of: parts[2]), bytes.first == Use.signatureType,
+            let key = NoteKey(name: String(parts[0]), publicKey: Array(bytes.dropFirst())),
+            key.text.utf8.elementsEqual(text.utf8)
         else { return nil }
-        self = verifier
+        self = key
+    }
+
+    /// Whether a signature line claims to be of this key.
+    func owns(_ signature: NoteSignature) -> Bool {
+        signature.keyID == keyID && signature.name.utf8.elementsEqual(name.utf8)
     }
 
     /// Whether `signature` was made over `message` with this key. Any bytes may be asked about.
     func isValid(_ signature: [UInt8], of message: [UInt8]) -> Bool { key.isValid(signature, of: message) }
 }
 
-extension NoteVerifier: Hashable, CustomStringConvertible {
-    public static func == (left: NoteVerifier, right: NoteVerifier) -> Bool {
+extension NoteKey: Hashable, CustomStringConvertible {
+    public static func == (left: NoteKey, right: NoteKey) -> Bool {
         left.keyID == right.keyID && left.name == right.name && left.publicKey == right.publicKey
     }
 
@@ -76,24 +100,6 @@ public struct NoteSigner: Sendable {
 extension NoteSigner: CustomStringConvertible {
     /// Names the key by its public half; the secret is never printed.
     public var description: String { "signer of \(verifier)" }
-}
-
-/// SHA-256 of name, line feed, signature type and public key, the first four bytes as a big-endian number: C2SP `signed-note`.
-func noteKeyID(name: String, type: UInt8, publicKey: [UInt8]) -> UInt32 {
-    UInt32(truncatingIfNeeded: SHA256.digest(of: Array(name.utf8) + [0x0A, type] + publicKey).words.0 >> 32)
-}
-
-/// `name+hex(key ID)+base64(signature type and public key)`.
-func noteKeyText(name: String, type: UInt8, publicKey: [UInt8]) -> String {
-    let digits = String(noteKeyID(name: name, type: type, publicKey: publicKey), radix: 16)
-    return "\(name)+\(String(repeating: "0", count: 8 - digits.utf8.count))\(digits)+" + Base64.text(of: [type] + publicKey)
-}
-
-/// Name and key bytes of a verifier key of this type; whether its ID is right shows when it is written again.
-func noteKey(in text: String, type: UInt8) -> (name: String, publicKey: [UInt8])? {
-    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, let key = Base64.bytes(of: parts[2]), key.first == type else { return nil }
-    return (String(parts[0]), Array(key.dropFirst()))
 }
 
 /// Whether `name` may name a key: not empty, and without blanks, plus and control characters.

@@ -112,8 +112,7 @@ public struct SignedNote: Hashable, Sendable {
         let message = Array(text.utf8)
         var isSigned = false
         for signature in signatures {
-            for verifier in verifiers
-            where verifier.keyID == signature.keyID && verifier.name.utf8.elementsEqual(signature.name.utf8) {
+            for verifier in verifiers where verifier.owns(signature) {
                 guard verifier.isValid(signature.bytes, of: message) else { return .wrongSignature }
                 isSigned = true
             }

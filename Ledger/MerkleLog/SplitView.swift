@@ -23,7 +23,7 @@ public struct SplitView: Hashable, Sendable {
     }
 
     /// Whether the log with this key is convicted: both notes are signed by it, and the proof between them fails. Needs nothing but the
-    /// evidence.
+    /// evidence; of two sizes also the word of who keeps it, that the log gave no other proof.
     public func convicts(_ log: NoteVerifier) -> Bool {
         guard let earlier = Self.checkpoint(seen, of: log), let later = Self.checkpoint(shown, of: log) else { return false }
         let given = ConsistencyProof(firstSize: earlier.size, secondSize: later.size, hashes: proof)
@@ -37,18 +37,18 @@ public struct SplitView: Hashable, Sendable {
     }
 
     /// The file that says why the two notes do not belong together.
-    var proofFile: [UInt8] {
+    public var proofFile: [UInt8] {
         let lines = ["medclear split view 1", "origin \(origin)", "reason \(reason.rawValue)", "time \(time)"]
         return Array((lines + proof.map { "proof \(Base64.text(of: $0.bytes))" }).map { $0 + "\n" }.joined().utf8)
     }
 
-    /// Reads the evidence again; `nil` when the files are not as they were written.
-    init?(proofFile: [UInt8], seen: [UInt8], shown: [UInt8]) {
+    /// Reads the evidence, of which nothing is believed yet; `nil` when the files are not as they are written.
+    public init?(proofFile: [UInt8], seen: [UInt8], shown: [UInt8]) {
         let lines = String(decoding: proofFile, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: " ", maxSplits: 1).map(String.init)
         }
         guard lines.count >= 4, lines.allSatisfy({ $0.count == 2 }), lines[0] == ["medclear", "split view 1"],
-            lines[1][0] == "origin", lines[2][0] == "reason", let number = UInt8(lines[2][1]),
+            lines[1][0] == "origin", isNoteKeyName(lines[1][1]), lines[2][0] == "reason", let number = UInt8(lines[2][1]),
             let reason = ProofRefusal(rawValue: number), lines[3][0] == "time", let time = UInt64(lines[3][1]),
             let seenNote = try? SignedNote(seen), let shownNote = try? SignedNote(shown)
         else { return nil }

@@ -107,7 +107,7 @@ public struct Witness: Sendable {
         // Past this line nothing may fail.
         let time = max(seconds, known?.time ?? 0, 1)
         let signature = signer.cosign(request.note.text, at: time)
-        let note = request.note.keeping { $0.keyID == log.keyID && $0.name.utf8.elementsEqual(log.name.utf8) }
+        let note = request.note.keeping(log.owns)
         seen[origin] = SeenCheckpoint(checkpoint: checkpoint, note: note.adding([signature]), time: time)
         return .success(signature)
     }

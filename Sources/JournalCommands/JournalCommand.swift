@@ -9,7 +9,8 @@ public struct JournalCommand: ParsableCommand {
         subcommands: [
             VerifyCommand.self, ReplayCommand.self, EvidenceCommand.self, BalancesCommand.self, ClaimStateCommand.self,
             QuarantineCommand.self, TraceCommand.self, ExplainJournalCommand.self, ProveCommand.self,
-            CheckProofCommand.self, EvidencePackCommand.self, DiffCommand.self, ExportCommand.self, SampleCommand.self,
+            CheckProofCommand.self, CheckSplitCommand.self, EvidencePackCommand.self, DiffCommand.self, ExportCommand.self,
+            SampleCommand.self,
         ])
 
     public init() {}

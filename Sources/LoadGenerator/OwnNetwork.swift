@@ -40,7 +40,7 @@ public final class OwnNetwork: NodeControl {
             executable,
             [
                 "network", "init", "--out", folder, "--regions", codes, "--persons", "\(persons)", "--seed", "\(seed)",
-                "--port", "\(Self.freePorts(10 * (regions + 1) + 2))", "--answer-seconds", "\(answerSeconds)",
+                "--port", "\(LoopbackPorts.free(10 * (regions + 1) + 2))", "--answer-seconds", "\(answerSeconds)",
             ])
         guard code == 0 else {
             throw CommandFailure(.internal, "无法生成网络（代码 \(code)）", "network init ended with \(code)")
@@ -117,27 +117,5 @@ public final class OwnNetwork: NodeControl {
         for (_, process) in members where process.isRunning { process.terminate() }
         for (_, process) in members { process.waitUntilExit() }
         return members.filter { $0.1.terminationStatus != 0 }.map(\.0)
-    }
-
-    /// The first of so many ports nobody listens at, below those the system gives to outgoing connections.
-    private static func freePorts(_ count: Int) -> Int {
-        while true {
-            let first = 10_000 + Int.random(in: 0..<1_000) * 20
-            if (first..<first + count).allSatisfy(isFree) { return first }
-        }
-    }
-
-    private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
     }
 }

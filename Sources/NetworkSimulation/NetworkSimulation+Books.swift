@@ -37,9 +37,7 @@ extension NetworkSimulation {
         var given: Set<UInt64> = []
         var beliefs: [NaiveModel.Belief] = []
         for asked in cases {
-            var (treating, insuring) = (history(asked, at: asked.treating), history(asked, at: asked.insuring))
-            // A bill that was taken back had nothing taken off any more; its insuring region forgets what there once was.
-            if asked.standing == nil { (treating.adjustments, insuring.adjustments) = ([], []) }
+            let (treating, insuring) = (history(asked, at: asked.treating), history(asked, at: asked.insuring))
             guard treating.adjustments == insuring.adjustments else {
                 violate(
                     "M4",

@@ -36,6 +36,7 @@ extension NetworkSimulation {
         if does(.contests), window != windows.last { contestCalmly(window) }
         everyRegion(.month(.confirm(ConfirmStatement(window: window, confirmID: "QR\(people.nextSerial())", at: moment))))
         settle("confirming statements of \(window)")
+        if violation == nil { checkConfirmations(window) }
         atHub(.closeWindow(window))
         settle("closing \(window)")
         guard violation == nil, let hub = hubProcess?.machine, hub.closings[window] == nil else { return }

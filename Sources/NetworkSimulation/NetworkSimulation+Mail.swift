@@ -45,6 +45,9 @@ extension NetworkSimulation {
                 return .clearingNotice(notice)
             case (.keepsWithdrawnMoney, .month(.position(let position))):
                 return .month(.position(keeping(position, at: mail.receiver)))
+            case (.tellsRollBackAsConfirmation, .month(.statementConfirm(var confirm))) where confirm.isWithdrawn:
+                confirm.isWithdrawn = false
+                return .month(.statementConfirm(confirm))
             default: return message
             }
         }

@@ -51,6 +51,23 @@ extension NetworkSimulation {
         }
     }
 
+    /// Both regions of a statement know of the same confirmation, or both of none: also after one was taken back. Asked when nothing is on its way and
+    /// the window is not closed; a close may overtake what was not there yet.
+    func checkConfirmations(_ window: WindowNumber) {
+        for region in world.regions {
+            let statements = machine(region).month.statements.filter { $0.key.window == window && $0.key.pair.insuring == region }
+            for (fenced, record) in statements.sorted(by: { $0.key < $1.key }) {
+                let other = machine(fenced.pair.treating).month.statements[fenced]
+                let sides = [record, other].map { $0.flatMap { $0.standing.isAgreed ? $0.confirmID : nil } }
+                guard sides[0] != sides[1] else { continue }
+                let told = sides.map { $0 ?? "nothing" }
+                violate(
+                    "M4",
+                    "\(fenced): confirmed by \(told[0]) in the insuring region's books, by \(told[1]) in the treating region's")
+            }
+        }
+    }
+
     /// Everything is paid: the books hold what the banks do, prefunds agree on both sides and at the hub, and nobody owes anybody anything.
     func checkMoney() {
         guard let model = believed(), let hub = hubProcess?.machine else { return }

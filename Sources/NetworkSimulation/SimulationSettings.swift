@@ -129,6 +129,8 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case keepsWithdrawnMoney
     /// The hub's notice of a close leaves out what was carried.
     case forgetsCarriedLine
+    /// A confirmation that is taken back leaves as if it were given once more.
+    case tellsRollBackAsConfirmation
     /// Envelopes are believed whatever became of the key that signed them.
     case believesOldKeys
     /// A region's office loads other rules than were published.

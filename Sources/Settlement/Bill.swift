@@ -79,11 +79,15 @@ struct Bill: Sendable {
     }
 }
 
-/// A settlement that was cancelled or reversed, and the message that had asked for it.
+/// A settlement that was cancelled or reversed before its batch was settled again, and the message that had asked for it.
 struct UndoneSettlement: Sendable {
     let messageID: String
-    let claim: SettledClaim
+    /// What was settled, and what audits took off and gave back before it was undone.
+    let standing: StandingClaim
     let negative: SettledClaim
+    let undoing: Undoing
+
+    var claim: SettledClaim { standing.claim }
 }
 
 /// What a message id was used for.
@@ -124,6 +128,8 @@ struct DecidedClaim: Sendable {
     /// What looked odd beside other visits of the person.
     var flags: [VisitFlag]
     var life: DecisionLife
+    /// Decisions on the same batch that were undone before this one, oldest first; empty as a rule.
+    var earlier: [UndoneSettlement] = []
 
     /// Who asked, and alone may undo.
     var treating: RegionCode { treatedAt.party }

@@ -58,10 +58,22 @@ extension CanonicalSink {
         case .standing(let adjustments):
             put(UInt8(0))
             put(adjustments)
-        case .undone(let negative, let undoing):
-            put(UInt8(1))
+        case .undone(let negative, let undoing, let adjustments):
+            // Nearly all were never adjusted, and have the bytes of the two fields alone.
+            put(UInt8(adjustments.isEmpty ? 1 : 2))
             put(negative)
             put(undoing.rawValue)
+            if !adjustments.isEmpty { put(adjustments) }
+        }
+    }
+
+    mutating func put(_ undone: [UndoneSettlement]) {
+        put(count: undone.count)
+        for settlement in undone {
+            put(settlement.messageID)
+            put(settlement.standing)
+            put(settlement.negative)
+            put(settlement.undoing.rawValue)
         }
     }
 

@@ -84,6 +84,11 @@ extension CanonicalSink {
         put(decided.isInterim)
         decided.change.writeCanonical(into: &self)
         put(decided.flags)
+        // Nearly all have no earlier one. Lives begin with other numbers than 3.
+        if !decided.earlier.isEmpty {
+            put(UInt8(3))
+            put(decided.earlier)
+        }
         put(decided.life)
     }
 

@@ -62,12 +62,7 @@ extension RegionMachine {
     private func treatedHistory(_ key: BillKey, _ visit: VisitRegistration) -> ClaimHistory {
         let pair = RegionPair(insuring: visit.insuringRegion.party, treating: region)
         guard let bill = bills[key] else { return history(key, BillLife.registered, isUnknown: false, bill: nil, []) }
-        var records = bill.undone.flatMap { undone in
-            [
-                record(.settlement, undone.claim, visit.insurance, pair),
-                record(.cancellation, undone.negative, visit.insurance, pair),
-            ]
-        }
+        var records = bill.undone.flatMap { self.records($0, visit.insurance, pair) }
         if let standing = bill.life.standing { records += self.records(standing, visit.insurance, pair) }
         if case .undone(let standing, let negative, let undoing) = bill.life {
             records += self.records(standing, visit.insurance, pair)
@@ -87,15 +82,23 @@ extension RegionMachine {
     private func decidedHistory(_ key: BillKey, _ decided: DecidedClaim) -> ClaimHistory {
         let pair = RegionPair(insuring: region, treating: decided.treating)
         var standing = StandingClaim(decided.claim)
-        standing.adjustments = decided.life.adjustments
-        var records = self.records(standing, decided.insurance, pair)
-        if case .undone(let negative, let undoing) = decided.life {
+        standing.adjustments = decided.life.recordedAdjustments
+        var records = decided.earlier.flatMap { self.records($0, decided.insurance, pair) }
+        records += self.records(standing, decided.insurance, pair)
+        if case .undone(let negative, let undoing, _) = decided.life {
             records.append(record(undoing.record, negative, decided.insurance, pair))
         }
         return ClaimHistory(
             institution: key.institution, visitID: key.visitID, batch: key.batch,
             state: decided.life.names.joined(by: records.last?.stage), isUnknown: false, covers: [], flags: decided.flags,
             records: records)
+    }
+
+    /// A settlement of the batch that was undone before the batch was settled again.
+    private func records(
+        _ undone: UndoneSettlement, _ insurance: InsuranceKind, _ pair: RegionPair
+    ) -> [ClaimHistory.Record] {
+        records(undone.standing, insurance, pair) + [record(undone.undoing.record, undone.negative, insurance, pair)]
     }
 
     private func records(
@@ -175,7 +178,7 @@ extension DecisionLife {
         case .standing(let adjustments):
             AdjustmentRule.changes(of: adjustments).isEmpty
                 ? BilingualText("已结算", "settled") : BilingualText("审核扣款后", "adjusted")
-        case .undone(_, let undoing): undoing.names
+        case .undone(_, let undoing, _): undoing.names
         }
     }
 }

@@ -12,7 +12,8 @@ import Messages
 public enum DecisionLife: Hashable, Sendable {
     /// What was decided holds, less what audits took off.
     case standing([ClaimAdjustment])
-    case undone(by: SettledClaim, as: Undoing)
+    /// What audits took off before, and gave back, stays with it: its history is told whole.
+    case undone(by: SettledClaim, as: Undoing, adjusted: [ClaimAdjustment] = [])
 
     public static let settled = DecisionLife.standing([])
 
@@ -25,20 +26,32 @@ public enum DecisionLife: Hashable, Sendable {
     var refusalOfUndoing: SettlementRefusal? {
         switch self {
         case .standing(let adjustments): AdjustmentRule.changes(of: adjustments).isEmpty ? nil : .adjustedByAudit
-        case .undone(_, let undoing): undoing == .superseded ? .supersededByLater : .alreadyCancelled
+        case .undone(_, let undoing, _): undoing == .superseded ? .supersededByLater : .alreadyCancelled
         }
     }
 
     func after(_ step: Step) -> Result<DecisionLife, SettlementRefusal> {
         switch (self, step) {
         case (_, .undo(let negative, let undoing)):
-            if let refusal = refusalOfUndoing { .failure(refusal) } else { .success(.undone(by: negative, as: undoing)) }
+            if let refusal = refusalOfUndoing {
+                .failure(refusal)
+            } else {
+                .success(.undone(by: negative, as: undoing, adjusted: recordedAdjustments))
+            }
         case (.standing(let adjustments), .adjust(let adjustment)): .success(.standing(adjustments + [adjustment]))
-        case (.undone(_, let undoing), .adjust): .failure(undoing == .superseded ? .supersededByLater : .alreadyCancelled)
+        case (.undone(_, let undoing, _), .adjust): .failure(undoing == .superseded ? .supersededByLater : .alreadyCancelled)
         }
     }
 
     var isStanding: Bool { if case .standing = self { true } else { false } }
 
+    /// What audits changed of what stands; empty once it is undone.
     public var adjustments: [ClaimAdjustment] { if case .standing(let adjustments) = self { adjustments } else { [] } }
+
+    /// Every adjustment ever booked of the decision, also of one that is undone, in their order.
+    public var recordedAdjustments: [ClaimAdjustment] {
+        switch self {
+        case .standing(let adjustments), .undone(_, _, let adjustments): adjustments
+        }
+    }
 }

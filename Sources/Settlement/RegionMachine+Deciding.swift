@@ -164,12 +164,13 @@ extension RegionMachine {
         var claim = judged.claim
         claim.settlementID = nextSettlementID()
         let flags = flags(of: judged.visit, visit.person)
-        let decided = DecidedClaim(
+        var decided = DecidedClaim(
             messageID: submission.messageID, treatedAt: visit.treatingRegion, insuredAt: visit.insuringRegion,
             person: visit.person,
             insurance: visit.insurance, pool: judged.facts.pool, mutualAidMember: judged.facts.mutualAidMember,
             clearingType: submission.clearingType, claim: claim, isInterim: submission.isInterim, change: judged.change,
             flags: flags, life: .settled)
+        decided.earlier = decisions[submission.key]?.withUndone ?? []
         accumulators[decided.yearKey, default: .zero] += judged.change
         mustBalance(claim, decided.insurance)
         decisions[submission.key] = decided
@@ -185,6 +186,14 @@ extension RegionMachine {
 }
 
 extension DecidedClaim {
+    /// What the next decision on the same batch has to remember: the ones before this one, and this one once it is undone.
+    fileprivate var withUndone: [UndoneSettlement] {
+        guard case .undone(let negative, let undoing, let adjustments) = life else { return earlier }
+        var standing = StandingClaim(claim)
+        standing.adjustments = adjustments
+        return earlier + [UndoneSettlement(messageID: messageID, standing: standing, negative: negative, undoing: undoing)]
+    }
+
     /// The national name of the first field in which a second request for a settled claim differs from the first.
     fileprivate func firstDifference(from submission: ClaimSubmission) -> String {
         if treating != submission.visit.treatingRegion.party { return "mdtrtarea_admvs" }

@@ -71,12 +71,7 @@ extension RegionMachine {
             sink.put(bill.supersedes?.batch ?? "")
             sink.put(bill.supersedes?.settlementID ?? 0)
             sink.put(bill.flags)
-            sink.put(count: bill.undone.count)
-            for undone in bill.undone {
-                sink.put(undone.messageID)
-                sink.put(undone.claim)
-                sink.put(undone.negative)
-            }
+            sink.put(bill.undone)
         }
         sink.put(count: settlingBatches.count)
         for key in settlingBatches.keys.sorted() {

@@ -27,7 +27,7 @@ extension RegionMachine {
             return StatusAnswer(received: received(from: asker.node))
         }
         var undone: StatusRecord.Undone?
-        if case .undone(let negative, let undoing) = decided.life {
+        if case .undone(let negative, let undoing, _) = decided.life {
             undone = StatusRecord.Undone(undoing.told, by: negative)
         }
         return StatusAnswer(

@@ -51,8 +51,9 @@ extension RegionMachine {
                 credit: ClaimAccounts.payableToHospital(region, request.institution), amount: fee, .hold(expiresAt: nil))
         }
         ledger.book(chain, at: time, into: &output.postings)
-        if case .undone(let standing, let negative, _) = checked.bill.life, let first = checked.bill.request {
-            bills[key]!.undone.append(UndoneSettlement(messageID: first.messageID, claim: standing.claim, negative: negative))
+        if case .undone(let standing, let negative, let undoing) = checked.bill.life, let first = checked.bill.request {
+            bills[key]!.undone.append(
+                UndoneSettlement(messageID: first.messageID, standing: standing, negative: negative, undoing: undoing))
         }
         settlingBatches[key.visit] = key.batch
         bills[key]!.take(.ask(hold: holdsPlaced))

@@ -1,9 +1,9 @@
 """The kept corpus of the fuzzer: one text file per door in Corpus/, one input in hexadecimal per line.
 
-    corpus.py unpack DOORS OUT     one file per input, led by the number of its door, as the fuzzer wants them
-    corpus.py seed                 adds inputs from the golden vectors and the examples to the kept corpus
-    corpus.py pack DOORS IN        adds the inputs the fuzzer found to the kept corpus, short ones only
-DOORS is a file with the names of the doors in order, as `FuzzTests` writes it.
+    corpus.py unpack DOORS OUT [DOOR]  one file per input, led by the number of its door, as the fuzzer wants them
+    corpus.py seed                     adds inputs from the golden vectors and the examples to the kept corpus
+    corpus.py pack DOORS IN [DOOR]     adds the inputs the fuzzer found to the kept corpus, short ones only
+With DOOR the inputs are those of that door alone, whatever their first byte. DOORS is a file with the names of the doors in order, as `FuzzTests` writes it.
 """
 import base64
 import hashlib
@@ -107,7 +107,11 @@ def audit_seeds():
         (340000).to_bytes(4, "little") + bytes(4) + b"".join(n.to_bytes(8, "little") for n in (1, 9, 1, 96, 500)) + bytes(32)
         + (1).to_bytes(8, "little") + bytes(32))
     secrets = [bytes(32) + bytes.fromhex(text) for text in kept("envelope")[:6]]
+    note = f"log.example\n%d\n{base64.b64encode(bytes(32)).decode()}\n\n\u2014 log.example {base64.b64encode(bytes(68)).decode()}\n"
+    hashes = f"proof {base64.b64encode(bytes(32)).decode()}\n"
+    splits = ["medclear split view 1\norigin log.example\nreason 3\ntime 9\n" + more for more in ("", hashes, hashes * 2)]
     return {
+        "split-view": [("\0".join([split, note % 3, note % 4])).encode() for split in splits],
         "proof-file": [json.dumps(proof, separators=(",", ":")).encode() for proof in proofs],
         "verifier-key": [f"{name}+{number}+{base64.b64encode(key).decode()}".encode()],
         "key-directory": [b"medclear keys 1\n", b"medclear keys 1\n340000 signing 1 intl 0 - - " + b"07" * 32 + b"\n"],
@@ -146,21 +150,24 @@ def main(arguments):
     if arguments[:1] == ["seed"]:
         for door, inputs in sorted(seeds().items()):
             print(f"{door}: {add(door, inputs)} new, {len(kept(door))} kept")
-    elif arguments[:1] == ["unpack"] and len(arguments) == 3:
+    elif arguments[:1] == ["unpack"] and len(arguments) in (3, 4):
         doors, out = pathlib.Path(arguments[1]).read_text().split(), pathlib.Path(arguments[2])
         out.mkdir(parents=True, exist_ok=True)
+        if arguments[3:] and arguments[3] not in doors:
+            sys.exit(f"there is no door {arguments[3]}")
         for number, door in enumerate(doors):
-            for text in kept(door):
+            for text in kept(door) if door in arguments[3:] or not arguments[3:] else []:
                 data = bytes([number]) + bytes.fromhex(text)
                 (out / hashlib.sha256(data).hexdigest()).write_bytes(data)
         print(f"{len(list(out.iterdir()))} inputs")
-    elif arguments[:1] == ["pack"] and len(arguments) == 3:
+    elif arguments[:1] == ["pack"] and len(arguments) in (3, 4):
         doors = pathlib.Path(arguments[1]).read_text().split()
         found = {}
         for path in sorted(pathlib.Path(arguments[2]).iterdir()):
             data = path.read_bytes()
             if 1 < len(data) <= LONGEST:
-                found.setdefault(doors[data[0] % len(doors)], []).append(data[1:])
+                door = arguments[3] if arguments[3:] else doors[data[0] % len(doors)]
+                found.setdefault(door, []).append(data[1:])
         for door, inputs in sorted(found.items()):
             print(f"{door}: {add(door, inputs)} new, {len(kept(door))} kept")
     else:

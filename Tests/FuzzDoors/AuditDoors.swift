@@ -59,6 +59,20 @@ let auditDoors: [FuzzDoor] = [
     },
 ]
 
+/// What a witness keeps of a log that showed two histories.
+let witnessDoors: [FuzzDoor] = [
+    FuzzDoor("split-view") { bytes in
+        // The three files of the folder, with a zero byte between them.
+        let files = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map(Array.init)
+        guard files.count == 3, let split = SplitView(proofFile: files[0], seen: files[1], shown: files[2]) else { return nil }
+        if let log = NoteVerifier(name: split.origin, publicKey: [UInt8](repeating: 7, count: 32)), split.convicts(log) {
+            return "a key that signed nothing convicts"
+        }
+        return SplitView(proofFile: split.proofFile, seen: split.seen.bytes, shown: split.shown.bytes) == split
+            ? nil : "evidence changes when it is written and read"
+    }
+]
+
 private func restored(_ bytes: [UInt8]) -> Ledger? {
     var offset = 0
     return Ledger { memory in

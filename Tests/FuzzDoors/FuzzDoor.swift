@@ -13,7 +13,8 @@ public struct FuzzDoor: Sendable {
     }
 
     /// All doors. Append only: the first byte of a fuzzer's input is an index into this list.
-    public static let all: [FuzzDoor] = messageDoors + textDoors + journalDoors + serviceDoors + auditDoors + moneyDoors
+    public static let all: [FuzzDoor] =
+        messageDoors + textDoors + journalDoors + serviceDoors + auditDoors + moneyDoors + witnessDoors
 
     /// The door of that name.
     public static func named(_ name: some StringProtocol) -> FuzzDoor? { all.first { $0.name == name } }

@@ -26,13 +26,14 @@ struct SabotageTests {
     private static let business: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
         (.decidesTwice, ["M4"], 6), (.tellsPaymentUnderTwoReferences, ["M3"], 1),
         (.keepsWithdrawnMoney, ["stuck", "M3"], 12), (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
-        (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2), (.putsCardIntoMessageID, ["M8"], 1),
+        (.tellsRollBackAsConfirmation, ["M4"], 6), (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2),
+        (.putsCardIntoMessageID, ["M8"], 1),
         (.keepsInterimBill, ["M4", "M6"], 3),
     ]
 
     private static func people(_ sabotage: Sabotage) -> Set<Activity> {
         switch sabotage {
-        case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest: [.months, .contests]
+        case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest, .tellsRollBackAsConfirmation: [.months, .contests]
         case .tellsPaymentUnderTwoReferences: [.money]
         case .keepsWithdrawnMoney: [.money, .defaults]
         case .believesOldKeys: [.keys]

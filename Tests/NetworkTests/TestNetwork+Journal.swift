@@ -8,7 +8,7 @@ import Settlement
 
 extension TestNetwork {
     /// What a command writes for people, wherever.
-    static func typed(_ arguments: [String]) throws -> (code: Int32, text: String) {
+    static func typed(_ arguments: [String], by program: String = program) throws -> (code: Int32, text: String) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: program)

@@ -3,6 +3,7 @@ import ClaimTypes
 import Foundation
 import Journal
 import LedgerTypes
+import LoadGenerator
 import NIOHTTP1
 import NodeRuntime
 import Settlement
@@ -29,7 +30,7 @@ final class TestNetwork {
         let name = "medclear-network-\(UInt32.random(in: 0 ... .max))"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         self.regions = regions.map { RegionCode($0) }
-        ports = NetworkTemplate.freePorts(10 * (regions.count + 1) + 2)
+        ports = LoopbackPorts.free(10 * (regions.count + 1) + 2)
         population = Population(seed: 1, regions: self.regions, personsPerRegion: persons)
         try NetworkTemplate.copy(
             regions: regions, persons: persons, suite: suite, answerSeconds: answerSeconds, ports: ports, to: folder)
@@ -78,7 +79,7 @@ final class TestNetwork {
         try handle.seekToEnd()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.program)
-        process.arguments = [node == "hub" ? "hub" : "node", "--config", "\(folder)/\(node)/node.json"]
+        process.arguments = [node.hasPrefix("hub") ? "hub" : "node", "--config", "\(folder)/\(node)/node.json"]
         process.standardError = handle
         process.standardOutput = handle
         if let own = overrides[node] { process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 } }

@@ -43,6 +43,13 @@ struct BillLifeTests {
 
     static let record = AdjustedRecord(settlementID: 5, window: Clinic.window, clearingType: .inpatient)
 
+    /// Takes `pending(.chargedTwice)` back.
+    static let givenBack: ClaimAdjustment = {
+        let request = pending(.objectionUpheld).request
+        return ClaimAdjustment(
+            request: request, record: AdjustedRecord(settlementID: 6, window: Clinic.window, clearingType: .inpatient))
+    }()
+
     static let states: [String: BillLife] = {
         let standing = StandingClaim(claim)
         var adjusted = standing
@@ -129,6 +136,7 @@ struct BillLifeTests {
         let adjustment = ClaimAdjustment(request: Self.pending(.chargedTwice).request, record: Self.record)
         let states: [(DecisionLife, undo: SettlementRefusal?, adjust: SettlementRefusal?)] = [
             (.settled, nil, nil), (.standing([adjustment]), .adjustedByAudit, nil),
+            (.standing([adjustment, Self.givenBack]), nil, nil),
             (.undone(by: Self.claim, as: .cancelled), .alreadyCancelled, .alreadyCancelled),
             (.undone(by: Self.claim, as: .reversed), .alreadyCancelled, .alreadyCancelled),
             (.undone(by: Self.claim, as: .superseded), .supersededByLater, .supersededByLater),
@@ -136,7 +144,8 @@ struct BillLifeTests {
         for (life, undo, adjust) in states {
             for undoing in Undoing.allCases {
                 let expected: Result<DecisionLife, SettlementRefusal> =
-                    undo.map { .failure($0) } ?? .success(.undone(by: Self.claim, as: undoing))
+                    undo.map { .failure($0) }
+                    ?? .success(.undone(by: Self.claim, as: undoing, adjusted: life.recordedAdjustments))
                 #expect(life.after(.undo(by: Self.claim, as: undoing)) == expected)
             }
             let expected: Result<DecisionLife, SettlementRefusal> =

@@ -21,7 +21,7 @@ struct CancelTests {
         let original = try #require(before[Clinic.treating].bookedClaim(Clinic.hospital, visitID: "V1", batch: "B1"))
         let after = check(before, text: "cancel V1 B1 c1 of m1 → unknown\ncarry all → c1 cancelled -790.00").network
         let decided = try #require(after[Clinic.insuring].decisions.values.first)
-        guard case .undone(let negative, .cancelled) = decided.life else {
+        guard case .undone(let negative, .cancelled, _) = decided.life else {
             Issue.record("M6: the decision still stands")
             return
         }

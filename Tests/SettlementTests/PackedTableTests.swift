@@ -64,9 +64,7 @@ struct PackedTableTests {
                 bill.covers = ["B0", ""]
                 bill.supersedes = SupersededBill(batch: "B0", settlementID: 8)
                 bill.flags = [Self.flag]
-                bill.undone = [
-                    UndoneSettlement(messageID: "m0", claim: BillLifeTests.claim, negative: BillLifeTests.claim)
-                ]
+                bill.undone = [Self.undone("m0", BillLifeTests.claim)]
             }
             table[key] = bill
             let read = try #require(table[key])
@@ -134,6 +132,17 @@ struct PackedTableTests {
         kind: .outpatientDuringStay,
         other: VisitPeriod(institution: hospital, began: BusinessDate(days: -1), ended: BusinessDate(days: 20_000)))
 
+    /// A settlement that was adjusted and reversed.
+    private static func undone(_ messageID: String, _ claim: SettledClaim) -> UndoneSettlement {
+        var (standing, negative) = (StandingClaim(claim), claim)
+        standing.adjustments = [
+            ClaimAdjustment(request: BillLifeTests.pending(.chargedTwice).request, record: BillLifeTests.record)
+        ]
+        (negative.settlementID, negative.originalSettlementID) = (7, claim.settlementID)
+        negative.amounts = -claim.amounts
+        return UndoneSettlement(messageID: messageID, standing: standing, negative: negative, undoing: .reversed)
+    }
+
     /// An outpatient visit, as most are.
     private static func decision(_ number: Int, _ key: BillKey, _ random: inout SeededGenerator) -> DecidedClaim {
         func fen() -> Fen { Fen(.random(in: 0..<100_000, using: &random)) }
@@ -159,7 +168,7 @@ struct PackedTableTests {
     /// Makes a decision long, odd or extreme.
     private static func disturb(_ decided: inout DecidedClaim, _ random: inout SeededGenerator) {
         let extreme = [Fen(.max), Fen(.min), Fen(-1), .zero].randomElement(using: &random)!
-        switch Int.random(in: 0..<7, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
         case 0: decided.claim.amounts.cash = extreme
         case 1: (decided.change.burden, decided.change.admissions) = (extreme, -3)
         case 2: decided.flags = [flag, flag]
@@ -168,10 +177,11 @@ struct PackedTableTests {
             let request = BillLifeTests.pending(.chargedTwice).request
             decided.life = .standing([ClaimAdjustment(request: request, record: BillLifeTests.record)])
         case 5:
-            var negative = decided.claim
-            (negative.settlementID, negative.originalSettlementID) = (7, decided.claim.settlementID)
-            negative.amounts = -negative.amounts
-            decided.life = .undone(by: negative, as: .reversed)
+            decided.life = .undone(by: undone("m0", decided.claim).negative, as: .reversed)
+        case 6:
+            let undone = undone("m0", decided.claim)
+            decided.life = .undone(by: undone.negative, as: .cancelled, adjusted: undone.standing.adjustments)
+        case 7: decided.earlier = [undone("m0", BillLifeTests.claim), undone("", decided.claim)]
         default:
             decided.change.diseases = DiseaseTotals("M00500", pooled: extreme)
             (decided.isInterim, decided.messageID) = (true, "")

@@ -179,7 +179,9 @@ struct StateBytesTests {
             ("change", insuring, { $0.decisions[decision.key]?.change.admissions += 1 }),
             ("flags", insuring, { $0.decisions[decision.key]?.flags = [flag] }),
             ("life", insuring, { $0.decisions[decision.key]?.life = .undone(by: undone.negative, as: .cancelled) }),
+            ("earlier", insuring, { $0.decisions[decision.key]?.earlier = [] }),
         ]
+        try undoneFields(insuring, decision.key)
         let labels = [Mirror(reflecting: bill.value), Mirror(reflecting: use.value), Mirror(reflecting: decision.value)]
         #expect(changes.map(\.0) == labels.flatMap { $0.children.compactMap(\.label) }, "a field has no row here")
         for (name, machine, change) in changes {
@@ -187,6 +189,34 @@ struct StateBytesTests {
             change(&changed)
             #expect(changed.canonicalBytes != machine.canonicalBytes, "M1: \(name) is missing from the state bytes")
         }
+    }
+
+    /// What is remembered of a settlement that was undone before its batch was settled again, and of adjustments of one that is undone.
+    private func undoneFields(_ insuring: RegionMachine, _ key: BillKey) throws {
+        let first = try #require(insuring.decisions[key]?.earlier.first)
+        let adjustment = ClaimAdjustment(request: BillLifeTests.pending(.chargedTwice).request, record: BillLifeTests.record)
+        var adjusted = first.standing
+        adjusted.adjustments = [adjustment]
+        func bytes(_ messageID: String, _ standing: StandingClaim, _ negative: SettledClaim, _ undoing: Undoing) -> [UInt8] {
+            var machine = insuring
+            machine.decisions[key]?.earlier = [
+                UndoneSettlement(messageID: messageID, standing: standing, negative: negative, undoing: undoing)
+            ]
+            return machine.canonicalBytes
+        }
+        let variants = [
+            bytes(first.messageID, first.standing, first.negative, .cancelled),
+            bytes("x", first.standing, first.negative, .cancelled), bytes(first.messageID, adjusted, first.negative, .cancelled),
+            bytes(first.messageID, first.standing, first.claim, .cancelled),
+            bytes(first.messageID, first.standing, first.negative, .reversed),
+        ]
+        #expect(Set(variants).count == variants.count, "M1: a field of an undone settlement is missing from the state bytes")
+        let lives = [[], [adjustment], [adjustment, adjustment]].map { adjustments in
+            var machine = insuring
+            machine.decisions[key]?.life = .undone(by: first.negative, as: .cancelled, adjusted: adjustments)
+            return machine.canonicalBytes
+        }
+        #expect(Set(lives).count == 3, "M1: adjustments of an undone decision are missing from the state bytes")
     }
 
     @Test("M1: how far a stream was offered is no part of the state")

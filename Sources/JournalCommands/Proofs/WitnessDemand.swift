@@ -74,6 +74,11 @@ struct WitnessArguments: ParsableArguments {
 
 /// A file of verifier keys, one a line: those of logs and those of witnesses may stand side by side.
 enum KeyLines {
+    /// A key of either kind, or the lines of a file of them.
+    static func keys(_ value: String) throws -> [String] {
+        NoteVerifier(text: value) != nil || WitnessKey(text: value) != nil ? [value] : try read(value)
+    }
+
     /// - Throws: `CommandFailure` with 2 when there is no such file, or a line is no key of either kind.
     static func read(_ path: String) throws -> [String] {
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -57,12 +57,7 @@ extension Bill: PackedValue {
             writer.put(settlement: supersedes.settlementID)
         }
         writer.put(flags)
-        writer.put(count: undone.count)
-        for settlement in undone {
-            writer.put(settlement.messageID, of: key.institution)
-            writer.put(settlement.claim)
-            writer.put(settlement.negative, negating: settlement.claim)
-        }
+        writer.put(undone, of: key)
     }
 
     init(from reader: inout PackedReader, under key: BillKey) {
@@ -74,15 +69,22 @@ extension Bill: PackedValue {
         covers = (0..<reader.count()).map { _ in reader.text() }
         if reader.byte() == 1 { supersedes = SupersededBill(batch: reader.text(), settlementID: reader.settlementID()) }
         flags = reader.flags()
-        undone = (0..<reader.count()).map { _ in
-            let messageID = reader.text(of: key.institution)
-            let claim = reader.claim()
-            return UndoneSettlement(messageID: messageID, claim: claim, negative: reader.claim(negating: claim))
-        }
+        undone = reader.undone(of: key)
     }
 }
 
 extension PackedWriter {
+    /// Settlements of the batch under `key` that were undone.
+    mutating func put(_ undone: [UndoneSettlement], of key: BillKey) {
+        put(count: undone.count)
+        for settlement in undone {
+            put(settlement.messageID, of: key.institution)
+            put(settlement.standing)
+            put(settlement.negative, negating: settlement.claim)
+            put(settlement.undoing.rawValue)
+        }
+    }
+
     /// A request of the bill under `key`, whose lines split into `split`.
     fileprivate mutating func put(_ request: BillRequest, of split: ScopeSplit) {
         put(request.messageID, of: request.institution)
@@ -131,6 +133,15 @@ extension PackedWriter {
 }
 
 extension PackedReader {
+    mutating func undone(of key: BillKey) -> [UndoneSettlement] {
+        (0..<count()).map { _ in
+            let (messageID, standing) = (text(of: key.institution), standingClaim())
+            let negative = claim(negating: standing.claim)
+            return UndoneSettlement(
+                messageID: messageID, standing: standing, negative: negative, undoing: known(Undoing(rawValue: byte())))
+        }
+    }
+
     fileprivate mutating func billRequest(_ key: BillKey, of split: ScopeSplit) -> BillRequest {
         let messageID = text(of: key.institution)
         let (fee, hospitalPart, marks) = (Fen(signed() &+ split.packedTotal), fen(), byte())

@@ -9,7 +9,8 @@ extension DecidedClaim: PackedValue {
         writer.put(recurring: PackedParties(treatedAt, insuredAt, pool, insurance, clearingType).word)
         writer.put(whole: person.value)
         let form = PackedDecisionForm(
-            isInterim: isInterim, hasMember: mutualAidMember != nil, hasFlags: !flags.isEmpty, life: life)
+            isInterim: isInterim, hasMember: mutualAidMember != nil, hasFlags: !flags.isEmpty, hasEarlier: !earlier.isEmpty,
+            life: life)
         writer.put(form.byte)
         if let mutualAidMember { writer.put(whole: mutualAidMember.value) }
         writer.put(claim)
@@ -17,10 +18,12 @@ extension DecidedClaim: PackedValue {
         if !flags.isEmpty { writer.put(flags) }
         switch life {
         case .standing(let adjustments): if !adjustments.isEmpty { writer.put(adjustments) }
-        case .undone(let negative, let undoing):
+        case .undone(let negative, let undoing, let adjustments):
             writer.put(undoing.rawValue)
             writer.put(negative, negating: claim)
+            if !adjustments.isEmpty { writer.put(adjustments) }
         }
+        if !earlier.isEmpty { writer.put(earlier, of: key) }
     }
 
     init(from reader: inout PackedReader, under key: BillKey) {
@@ -38,10 +41,12 @@ extension DecidedClaim: PackedValue {
         flags = form.hasFlags ? reader.flags() : []
         if form.isUndone {
             let undoing = reader.known(Undoing(rawValue: reader.byte()))
-            life = .undone(by: reader.claim(negating: claim), as: undoing)
+            let negative = reader.claim(negating: claim)
+            life = .undone(by: negative, as: undoing, adjusted: form.hasAdjustments ? reader.adjustments() : [])
         } else {
             life = .standing(form.hasAdjustments ? reader.adjustments() : [])
         }
+        if form.hasEarlier { earlier = reader.undone(of: key) }
     }
 }
 
@@ -72,8 +77,8 @@ private struct PackedDecisionForm {
 
     init(byte: UInt8) { self.byte = byte }
 
-    init(isInterim: Bool, hasMember: Bool, hasFlags: Bool, life: DecisionLife) {
-        let parts = [isInterim, hasMember, hasFlags, !life.isStanding, !life.adjustments.isEmpty]
+    init(isInterim: Bool, hasMember: Bool, hasFlags: Bool, hasEarlier: Bool, life: DecisionLife) {
+        let parts = [isInterim, hasMember, hasFlags, !life.isStanding, !life.recordedAdjustments.isEmpty, hasEarlier]
         byte = parts.reversed().reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
     }
 
@@ -82,6 +87,7 @@ private struct PackedDecisionForm {
     var hasFlags: Bool { byte & 4 != 0 }
     var isUndone: Bool { byte & 8 != 0 }
     var hasAdjustments: Bool { byte & 16 != 0 }
+    var hasEarlier: Bool { byte & 32 != 0 }
 }
 
 /// The standing visits of one person, in the order of arrival.
