@@ -164,8 +164,8 @@ struct ExactlyOnceTests {
             StreamKey(sender: Clinic.treating.node, receiver: Clinic.insuring.node),
             StreamKey(sender: Clinic.insuring.node, receiver: Clinic.treating.node)
         )
-        let delivery = try #require(network.carry(there).last)
-        let batch = try #require(network.nextBatch(of: back))
+        let (delivered, offered) = (network.carry(there), network.nextBatch(of: back))
+        let (delivery, batch) = (try #require(delivered.last), try #require(offered))
         #expect(batch.messages.map(\.kind) == [.settleDecision])
         let payload = try #require(batch.payloads.first ?? nil, "the answer's bytes are at hand")
         #expect(payload == batch.messages[0].encode())
