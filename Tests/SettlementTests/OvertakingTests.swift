@@ -148,7 +148,8 @@ struct OvertakingAtHubTests {
     private func fencedPastHub() throws -> (network: Network, fence: OutboundBatch) {
         var network = check(text: ExactlyOnceTests.settled).network
         for step in ["fence I 2026-03", "fence T 2026-03", "require 2026-03"] { run(&network, step) }
-        let fence = try #require(network.nextBatch(of: Self.there))
+        let next = network.nextBatch(of: Self.there)
+        let fence = try #require(next)
         network.deliverPastHub(fence, on: Self.there)
         run(&network, "state T 2026-03")
         return (network, fence)
@@ -192,7 +193,8 @@ struct OvertakingAtHubTests {
         _ = network.tellHub(fence, on: Self.there)
         _ = carry(Self.back, &network)
         run(&network, "contest I 2026-03 c 1:310101:9.00")
-        let contest = try #require(network.nextBatch(of: Self.there))
+        let next = network.nextBatch(of: Self.there)
+        let contest = try #require(next)
         network.deliverPastHub(contest, on: Self.there)
         run(&network, "decide T c 1:310101:4.00")
         #expect(carry(Self.back, &network) == CommandOutput.pending && standing(network) == .issued)
