@@ -10,7 +10,8 @@ struct AdminConnectionTests {
     /// Both ends of a socket. Whoever writes much does so in a task of its own.
     private static func ends() throws -> (AdminConnection, AdminConnection) {
         var pair: [Int32] = [0, 0]
-        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+        let made = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
+        try #require(made == 0)
         return (AdminConnection(pair[0]), AdminConnection(pair[1]))
     }
 

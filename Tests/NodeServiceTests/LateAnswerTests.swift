@@ -65,7 +65,7 @@ struct LateAnswerTests {
         }
         #expect(
             try answer() == #"[{"number":"FK-1","rate_millionths":36500,"counted_fen":79,"booked_fen":0,"suspense_fen":0,"#
-                + #""payee_counts_fen":null,"finding":null,"finding_text":null,"windows":[]}]"#)
+                + #""claimed_fen":null,"payee_counts_fen":null,"finding":null,"finding_text":null,"windows":[]}]"#)
 
         let paid = BankConfirmation(
             number: "FK-1", isIncoming: false, amount: Fen(79_000), on: Self.payBy.adding(days: 10), reference: "R1")
@@ -78,7 +78,8 @@ struct LateAnswerTests {
         #expect(region.apply(.envelope(back, facts: [nil]), at: Self.time).outcome == CommandOutput.accepted)
         #expect(
             try answer() == #"[{"number":"FK-1","rate_millionths":36500,"counted_fen":79,"booked_fen":79,"suspense_fen":0,"#
-                + #""payee_counts_fen":158,"finding":"rateDiffers","finding_text":"费率不符 / rate differs","windows":["2026-04"]}]"#)
+                + #""claimed_fen":null,"payee_counts_fen":158,"finding":"rateDiffers","finding_text":"费率不符 / rate differs","#
+                + #""windows":["2026-04"]}]"#)
     }
 
     @Test("a pair that is only fenced is called fenced, and confirmed when its statement is")
