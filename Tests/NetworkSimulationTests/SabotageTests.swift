@@ -33,7 +33,7 @@ struct SabotageTests {
         switch sabotage {
         case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest: [.months, .contests]
         case .tellsPaymentUnderTwoReferences: [.money]
-        case .keepsWithdrawnMoney: [.money, .defaults]
+        case .keepsWithdrawnMoney: [.months, .money, .defaults]
         case .believesOldKeys: [.keys]
         case .loadsOtherRules: [.rules]
         case .putsCardIntoMessageID: [.persons]
