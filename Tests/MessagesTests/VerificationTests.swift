@@ -144,7 +144,8 @@ struct VerificationTests {
             withdrawing { $0.withdrawn[1].number = $0.withdrawn[0].number }),
         Case("withdrawn payments out of order", .notAscending, "withdrawn", withdrawing { $0.withdrawn.reverse() }),
         Case("less than nothing counted", .outOfRange, "withdrawn.counted", withdrawing { $0.withdrawn[1].counted = Fen(-1) }),
-        Case("a withdrawn payment without a number", .missing, "withdrawn.number", withdrawing { $0.withdrawn[0].number = "" }),
+        Case(
+            "a withdrawn payment without a number", .wrongLength, "withdrawn.number", withdrawing { $0.withdrawn[0].number = "" }),
         Case(
             "more withdrawn than one position holds", .tooLarge, "withdrawn",
             withdrawing { position in

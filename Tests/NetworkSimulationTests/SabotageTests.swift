@@ -35,7 +35,7 @@ struct SabotageTests {
         switch sabotage {
         case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest, .tellsRollBackAsConfirmation: [.months, .contests]
         case .tellsPaymentUnderTwoReferences: [.money]
-        case .keepsWithdrawnMoney: [.money, .defaults]
+        case .keepsWithdrawnMoney: [.months, .money, .defaults]
         case .believesOldKeys: [.keys]
         case .loadsOtherRules: [.rules]
         case .putsCardIntoMessageID: [.persons]
