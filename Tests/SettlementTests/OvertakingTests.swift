@@ -180,7 +180,7 @@ struct OvertakingAtHubTests {
             }
         }
         run(&network, "confirm I 2026-03 k")
-        run(&network, "rollback I k")
+        run(&network, "rollback I k-310000")
         run(&network, "contest I 2026-03 c 1:310101:9.00")
         #expect(carry(Self.there, &network) == CommandOutput.pending && standing(network) == nil)
         _ = network.tellHub(try #require(statement), on: Self.back)
@@ -197,7 +197,8 @@ struct OvertakingAtHubTests {
         let contest = try #require(next)
         network.deliverPastHub(contest, on: Self.there)
         run(&network, "decide T c 1:310101:4.00")
-        #expect(carry(Self.back, &network) == CommandOutput.pending && standing(network) == .issued)
+        _ = carry(Self.back, &network)
+        #expect(standing(network) == .issued && !network.hub.month.early.isEmpty)
         _ = network.tellHub(contest, on: Self.there)
         #expect(standing(network) == .decided && network.hub.month.early.isEmpty)
     }
