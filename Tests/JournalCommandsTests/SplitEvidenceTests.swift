@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandSupport
 import Foundation
 import Hashing
@@ -36,7 +37,7 @@ struct SplitEvidenceTests {
 
     private static func code(_ folder: String, key: String? = log.verifier.text) -> Int32 {
         do {
-            var command = try CheckSplitCommand.parse([folder] + (key.map { ["--key", $0] } ?? []))
+            let command = try CheckSplitCommand.parse([folder] + (key.map { ["--key", $0] } ?? []))
             try command.run()
             return 0
         } catch { return CheckSplitCommand.exitCode(for: error).rawValue }
