@@ -128,7 +128,7 @@ check-tampers: setup ## Bits, records and blocks of a demo's and of simulated jo
 	rm -rf $(TAMPERS) && mkdir -p $(TAMPERS)
 	.build/debug/medclear demo --claims $${MEDCLEAR_TAMPER_CLAIMS:-100} --out $(TAMPERS)/demo > $(TAMPERS)/demo.txt
 	.build/debug/medclear simulate --seed 1 --seeds $${MEDCLEAR_TAMPER_SEEDS:-2} --bills 12 --out $(TAMPERS) > $(TAMPERS)/simulate.txt
-	MEDCLEAR_TAMPER_JOURNALS=$(CURDIR)/$(TAMPERS) swift test --filter JournalCommandsTests.TamperTests
+	MEDCLEAR_TAMPER_JOURNALS=$(CURDIR)/$(TAMPERS) $(SWIFT_TEST) --filter JournalCommandsTests.TamperTests
 
 # Where the outside check of payment files keeps its Python and what the tests write for it.
 PAYMENTS = .build/payments

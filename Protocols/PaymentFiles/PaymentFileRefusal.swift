@@ -25,6 +25,8 @@ public struct PaymentFileRefusal: Error, Hashable, Sendable, CustomStringConvert
         case sumDiffers = 12
         /// Opening balance and entries do not come to the closing balance.
         case balanceDiffers = 13
+        /// A processing instruction, other than the declaration that the file begins with. No message definition has one.
+        case instructionForbidden = 14
 
         public var text: BilingualText {
             switch self {
@@ -41,6 +43,7 @@ public struct PaymentFileRefusal: Error, Hashable, Sendable, CustomStringConvert
             case .countDiffers: BilingualText("笔数与内容不符", "a count differs from what is there")
             case .sumDiffers: BilingualText("合计与明细之和不符", "a control sum differs from the sum of what is there")
             case .balanceDiffers: BilingualText("期初余额加发生额不等于期末余额", "balances and entries do not agree")
+            case .instructionForbidden: BilingualText("不接受处理指令", "a processing instruction stands in the file")
             }
         }
     }

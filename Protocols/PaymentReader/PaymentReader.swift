@@ -5,7 +5,8 @@ public import PaymentFiles
 /// Reads payment files with the system's XML parser (libxml2, through FoundationXML).
 ///
 /// A file that declares a document type or entities never reaches the parser: those are what makes XML grow without bound or
-/// read other files, and no message definition has them.
+/// read other files, and no message definition has them. Nor does one with a processing instruction: an empty one stops the process inside
+/// FoundationXML, which expects its text to be there.
 public enum PaymentReader {
     /// Bytes of a file: a statement with a hundred thousand entries is about a tenth of it.
     public static let bytesMax = 256 << 20
@@ -48,9 +49,20 @@ public enum PaymentReader {
             for word in ["<!DOCTYPE", "<!ENTITY"] where bytes[open...].starts(with: word.utf8) {
                 return PaymentFileRefusal(.documentTypeForbidden, line: line(of: open, in: bytes), word)
             }
+            if bytes[open...].starts(with: "<?".utf8), !isDeclaration(at: open, in: bytes) {
+                return PaymentFileRefusal(.instructionForbidden, line: line(of: open, in: bytes), "<?")
+            }
             start = open + 1
         }
         return nil
+    }
+
+    /// Whether the XML declaration begins here: at the beginning of the file, a byte order mark apart.
+    private static func isDeclaration(at place: Int, in bytes: [UInt8]) -> Bool {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        guard place == (bytes.starts(with: mark) ? mark.count : 0) else { return false }
+        let rest = bytes[place...].dropFirst(5)
+        return bytes[place...].starts(with: "<?xml".utf8) && rest.first.map { " \t\r\n".utf8.contains($0) } ?? false
     }
 
     /// In capitals; `nil` when the first line declares none.

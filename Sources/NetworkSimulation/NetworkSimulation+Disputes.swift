@@ -23,9 +23,11 @@ extension NetworkSimulation {
                     confirm(fenced.window, fenced.pair)
                 }
             case .confirmed:
-                guard does(.contests), !cleared.contains(fenced.window), people.chance[.contests].chance(perMille: 60) else {
-                    continue
-                }
+                // With the defect that concerns them, desks change their minds often.
+                let perMille = settings.sabotage == .tellsRollBackAsConfirmation ? 600 : 60
+                guard does(.contests), !cleared.contains(fenced.window),
+                    people.chance[.contests].chance(perMille: perMille)
+                else { continue }
                 note("\(region) rolls back \(record.confirmID)")
                 statistics.count("rollBacks")
                 let rollBack = RollBackConfirmation(confirmID: record.confirmID, at: answerDay(of: fenced.window))

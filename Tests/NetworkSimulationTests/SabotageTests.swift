@@ -26,7 +26,7 @@ struct SabotageTests {
     private static let business: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
         (.decidesTwice, ["M4"], 6), (.tellsPaymentUnderTwoReferences, ["M3"], 1),
         (.keepsWithdrawnMoney, ["stuck", "M3"], 12), (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
-        (.tellsRollBackAsConfirmation, ["M4"], 6), (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2),
+        (.tellsRollBackAsConfirmation, ["M4"], 3), (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2),
         (.putsCardIntoMessageID, ["M8"], 1),
         (.keepsInterimBill, ["M4", "M6"], 3),
     ]

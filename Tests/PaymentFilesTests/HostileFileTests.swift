@@ -79,6 +79,19 @@ struct HostileFileTests {
         #expect(refusal(changed("NT-1</MsgId>", "&x;</MsgId>").text)?.code == .malformed, "an entity nobody declared")
     }
 
+    @Test("processing instructions are refused before the parser sees them: an empty one stopped the process inside it")
+    func processingInstructions() {
+        for text in ["<?a?>", "<?a b?>", "<?xml?>", "<?xml version=\"1.0\"?>", "<!--<?a?>-->"] {
+            #expect(
+                refusal(Self.good.replacingOccurrences(of: Self.head, with: Self.head + text))?.code == .instructionForbidden,
+                "\(text)")
+            #expect(refusal(Self.good + text)?.code == .instructionForbidden, "\(text) at the end")
+        }
+        #expect(refusal("<?xml?><Document/>")?.code == .instructionForbidden)
+        #expect(refusal(" " + Self.good)?.code == .instructionForbidden, "a declaration stands first")
+        #expect(refusal(Array([0xEF, 0xBB, 0xBF] + Self.good.utf8)) == nil, "a byte order mark")
+    }
+
     @Test("other encodings are refused: no declaration can hide in one")
     func encodings() {
         #expect(refusal(changed("UTF-8", "UTF-16").text)?.code == .encodingUnsupported)
