@@ -29,7 +29,12 @@ extension NetworkSimulation {
                 return due.told(side == .payer ? .payee : .payer).isPositive
             }
             guard isOwn, due.state.isOpen, due.told(side) < due.wanted else { return false }
-            return due.number == transfer.number || isInPlace(due, of: register[transfer.number])
+            if due.number == transfer.number { return true }
+            guard isInPlace(due, of: register[transfer.number]) else { return false }
+            guard side == .payee else { return true }
+            // No more than the payer gave to the same due.
+            let taken = min(held.amount, due.wanted - due.received)
+            return taken <= unmatched(transfer, register, of: due.number) ?? .zero
         }
         if let due {
             if transfer != nil { people.bank.assigned["\(region) \(number)", default: []].insert(due.number) }
@@ -41,11 +46,27 @@ extension NetworkSimulation {
         }
         let isOnItsWay = people.bank.isGoingBack(number, from: region, heard: register.confirmed(under: number))
         guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            surplus(from: transfer.payer, register) >= held.amount, !isOnItsWay, isForNothing(transfer, register)
+            surplus(from: transfer.payer, register) >= held.amount, !isOnItsWay, isForNothing(transfer, register),
+            unmatched(transfer, register) == .zero
         else { return }
         note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
         underWay(100, .giveBack(people.bank.decide(held.amount, of: transfer)))
+    }
+
+    /// What the payer's desk gave of money under a number to other dues, or to one of them, and the payee's has not: a payee asks the payer
+    /// what a payment was for, as otherwise both might give it to different dues.
+    /// - Returns: `nil` while the payer is away.
+    private func unmatched(_ transfer: SimulatedBank.Transfer, _ register: PaymentRegister, of due: String? = nil) -> Fen? {
+        guard let payer = transfer.payer else { return .zero }
+        guard shells[payer.node]!.isUp, let theirs = regionProcesses[payer.node]?.machine.money.register else { return nil }
+        func given(_ register: PaymentRegister, _ side: PaymentSide) -> Fen {
+            register.assigned.reduce(.zero) { sum, part in
+                let isOfNumber = people.bank.transfers[part.payment.reference]?.number == transfer.number
+                return part.payment.side == side && isOfNumber && part.number == due ?? part.number ? sum + part.amount : sum
+            }
+        }
+        return given(theirs, .payer) - given(register, .payee)
     }
 
     /// Whether money is for nothing that is still to come: an advance (预付金) cannot be taken back once its notice has arrived.

@@ -48,6 +48,16 @@ extension PaymentRegister {
         newestFirst.filter { $0.payment.number == number }.map(\.payment)
     }
 
+    /// Money that dues hold of confirmations in suspense, which a person assigned to them; in no order.
+    public var assigned: [(payment: BankedPayment, number: String, amount: Fen)] {
+        assignments.flatMap { key, given in
+            given.compactMap { number, amount in
+                guard number != Self.nobody, let payment = confirmations[key] else { return nil }
+                return (payment: payment, number: number, amount: amount)
+            }
+        }
+    }
+
     // MARK: - Whose money it is
 
     /// Takes money of a due off the confirmations it came with: off one of just this amount, else off the newest first.
