@@ -40,6 +40,8 @@ struct SplitEvidenceTests {
             let command = try CheckSplitCommand.parse([folder] + (key.map { ["--key", $0] } ?? []))
             try command.run()
             return 0
+        } catch let failure as CommandFailure {
+            return failure.exit.rawValue
         } catch { return CheckSplitCommand.exitCode(for: error).rawValue }
     }
 
