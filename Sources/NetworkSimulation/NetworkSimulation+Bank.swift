@@ -28,7 +28,9 @@ extension NetworkSimulation {
     private func pay(_ due: PaymentDue) {
         guard let heard = regionProcesses[due.payer.node]?.machine.money.register.confirmed(under: due.number) else { return }
         let rest = due.wanted - due.paid - people.bank.underWay(due.number, heard: heard)
-        guard rest.isPositive, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
+        // Where somebody may not be able to pay, a till asks the treasury first whether the payment is still wanted.
+        let isWanted = !does(.defaults) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
+        guard rest.isPositive, isWanted, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
         if due.state == .confirmed {
             perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
         }
@@ -55,20 +57,21 @@ extension NetworkSimulation {
         let half = people.bank.random.chance(perMille: 250) ? Fen(order.amount.units / 2) : .zero
         for part in [half, order.amount - half] where part.isPositive {
             move(order, part)
-            guard bankHasBadLuck(50) else { continue }
+            // A participant that cannot pay is trouble enough: a number that is withdrawn takes nothing back.
+            guard !does(.defaults), bankHasBadLuck(50) else { continue }
             statistics.count("paidTwice")
             move(order, part)
         }
     }
 
     private func move(_ order: SimulatedBank.Order, _ amount: Fen) {
-        let read = bankHasBadLuck(70) ? "FX-\(people.bank.nextSerial())" : order.number
+        let read = !does(.defaults) && bankHasBadLuck(70) ? "FX-\(people.bank.nextSerial())" : order.number
         let transfer = people.bank.move(amount, number: order.number, read: read, from: order.payer, to: order.payee)
         note("\(order.payer) pays \(order.payee) \(amount) for \(order.number), read as \(read)")
         statistics.count("paid")
         say(transfer, isIncoming: false)
         say(transfer, isIncoming: true)
-        guard order.number.hasPrefix("FK"), bankHasBadLuck(60) else { return }
+        guard order.number.hasPrefix("FK"), !does(.defaults), bankHasBadLuck(60) else { return }
         statistics.count("returned")
         underWay(1_000 + people.bank.random.below(8_000), .giveBack(people.bank.decide(amount, of: transfer)))
     }

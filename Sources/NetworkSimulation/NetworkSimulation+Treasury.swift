@@ -81,12 +81,12 @@ extension NetworkSimulation {
 
     // MARK: - Defaults
 
-    /// A participant says that it cannot pay all of an issued month. Nobody asks what is with the banks, or on its way.
+    /// A participant says that it cannot pay all of an issued month.
     private func resolveDefault() {
         guard let hub = hubProcess?.machine else { return }
-        for window in windows where hub.money.issued[window].map({ $0.defaults.count < 2 }) ?? false {
+        for window in windows where hub.money.issued[window]?.defaults.isEmpty ?? false {
             let open = hub.payments(of: window).filter(\.state.isOpen)
-            guard !open.isEmpty else { continue }
+            guard !open.isEmpty, isTold(window) else { continue }
             let payer = open[people.chance[.defaults].below(open.count)].payer
             let owed = open.filter { $0.payer == payer }.reduce(Fen.zero) { $0 + $1.open }
             let methods: [DefaultHandling] = [.proRata, .holdBack, .rerun]
@@ -95,6 +95,19 @@ extension NetworkSimulation {
             note("\(payer) cannot pay more than \(available) for \(window): \(method)")
             statistics.count("defaults")
             return perform(.hub(.money(.resolveDefault(window, payer, method, available: available))), at: .hub)
+        }
+    }
+
+    /// Before it withdraws payments the treasury asks every region what its bank has confirmed, and that none is under way.
+    private func isTold(_ window: WindowNumber) -> Bool {
+        guard let hub = hubProcess?.machine else { return false }
+        return hub.payments(of: window).allSatisfy { due in
+            let told = [due.payer, due.payee].map { region -> Fen? in
+                guard shells[region.node]!.isUp else { return nil }
+                return regionProcesses[region.node]?.machine.money.register[due.number]?.covered ?? .zero
+            }
+            return told.allSatisfy { $0.map { $0 <= due.covered } ?? false }
+                && people.bank.outstanding[due.number] ?? .zero == .zero && people.bank.moved[due.number] ?? .zero <= due.covered
         }
     }
 }

@@ -17,7 +17,7 @@ struct SabotageTests {
         // Decisions that do not fit are quarantined, and their visits have no outcome.
         (.mailsOtherAmount, ["M4", "stuck"], 3), (.hubKeepsAcknowledgements, ["stuck"], 1), (.neverRewinds, ["stuck"], 2),
         (.hubForgetsToRecord, ["stuck"], 2), (.forgetsDedupeAfterRestart, ["M4", "M6", "stuck"], 6),
-        (.forgetsRefusals, ["M4"], 6), (.registryChanges, ["M3"], 12), (.capOutsideWriter, ["M3"], 12),
+        (.forgetsRefusals, ["M4"], 12), (.registryChanges, ["M3"], 12), (.capOutsideWriter, ["M3"], 12),
         (.digestForgetsNumbers, ["M1"], 1),
         (.believesOldCopies, ["M6"], 12),
     ]
