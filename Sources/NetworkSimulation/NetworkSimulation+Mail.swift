@@ -43,8 +43,6 @@ extension NetworkSimulation {
             case (.forgetsCarriedLine, .clearingNotice(var notice)):
                 notice.carried = []
                 return .clearingNotice(notice)
-            case (.keepsWithdrawnMoney, .month(.position(let position))):
-                return .month(.position(keeping(position, at: mail.receiver)))
             case (.tellsRollBackAsConfirmation, .month(.statementConfirm(var confirm))) where confirm.isWithdrawn:
                 confirm.isWithdrawn = false
                 return .month(.statementConfirm(confirm))
@@ -53,16 +51,5 @@ extension NetworkSimulation {
         }
         return PeerBatch(
             receiver: mail.receiver, firstSequence: mail.firstSequence, acknowledged: mail.acknowledged, messages: messages)
-    }
-
-    /// A position that leaves a region as much of what it told as a withdrawal can.
-    private func keeping(_ position: WindowPosition, at node: NodeID) -> WindowPosition {
-        var kept = position
-        for (index, payment) in position.withdrawn.enumerated() {
-            guard let due = regionProcesses[node]?.machine.money.register[payment.number] else { continue }
-            let told = due.told(due.payer == position.region ? .payer : .payee)
-            kept.withdrawn[index].counted = max(payment.counted, min(told, due.wanted - Fen(1)))
-        }
-        return kept
     }
 }

@@ -125,8 +125,6 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case decidesTwice
     /// A bank tells one payment under two references.
     case tellsPaymentUnderTwoReferences
-    /// A region that hears of a withdrawal hears that all its own bank told was counted, and keeps it.
-    case keepsWithdrawnMoney
     /// The hub's notice of a close leaves out what was carried.
     case forgetsCarriedLine
     /// A confirmation that is taken back leaves as if it were given once more.

@@ -17,7 +17,7 @@ struct SabotageTests {
         // Decisions that do not fit are quarantined, and their visits have no outcome.
         (.mailsOtherAmount, ["M4", "stuck"], 3), (.hubKeepsAcknowledgements, ["stuck"], 1), (.neverRewinds, ["stuck"], 2),
         (.hubForgetsToRecord, ["stuck"], 2), (.forgetsDedupeAfterRestart, ["M4", "M6", "stuck"], 6),
-        (.forgetsRefusals, ["M4"], 12), (.registryChanges, ["M3"], 12), (.capOutsideWriter, ["M3"], 12),
+        (.registryChanges, ["M3"], 12), (.capOutsideWriter, ["M3"], 12),
         (.digestForgetsNumbers, ["M1"], 1),
         (.believesOldCopies, ["M6"], 12),
     ]
@@ -25,7 +25,7 @@ struct SabotageTests {
     /// In what people do, each with just the activities it lies in.
     private static let business: [(sabotage: Sabotage, laws: Set<String>, seedsMax: UInt64)] = [
         (.decidesTwice, ["M4"], 6), (.tellsPaymentUnderTwoReferences, ["M3"], 1),
-        (.keepsWithdrawnMoney, ["stuck", "M3"], 12), (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
+        (.forgetsRefusals, ["M4"], 3), (.forgetsCarriedLine, ["M3"], 6), (.believesOldKeys, ["M9"], 4),
         (.tellsRollBackAsConfirmation, ["M4"], 3), (.loadsOtherRules, ["M1"], 3), (.namesPatientInContest, ["M8"], 2),
         (.putsCardIntoMessageID, ["M8"], 1),
         (.keepsInterimBill, ["M4", "M6"], 3),
@@ -35,7 +35,7 @@ struct SabotageTests {
         switch sabotage {
         case .decidesTwice, .forgetsCarriedLine, .namesPatientInContest, .tellsRollBackAsConfirmation: [.months, .contests]
         case .tellsPaymentUnderTwoReferences: [.money]
-        case .keepsWithdrawnMoney: [.months, .money, .defaults]
+        case .forgetsRefusals: [.stays, .rules, .persons]
         case .believesOldKeys: [.keys]
         case .loadsOtherRules: [.rules]
         case .putsCardIntoMessageID: [.persons]
