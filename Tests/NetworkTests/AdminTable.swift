@@ -95,7 +95,7 @@ enum AdminTable {
 
     /// An order that one operator signed is taken back; it is none from then on.
     static let takenBack: [AdminRow] = [
-        .good("{I}", "withdraw-order {WAITING}", sees: "orders", #""waiting":[]"#),
+        .good("{I}", "withdraw-order {WAITING}", sees: "orders", #""caps":[]"#),
         .bad("{I}", "withdraw-order {WAITING}", 1, "no order with this id waits"),
     ]
 

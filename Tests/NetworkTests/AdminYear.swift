@@ -75,6 +75,7 @@ final class AdminYear {
         #expect(try desk.look("{I}", "orders").contains(#""caps":[]"#))
         desk.values["WAITING"] = id
         try await desk.drive(AdminTable.takenBack)
+        #expect(try !desk.look("{I}", "orders").contains(id), "it does not wait any more")
         try await desk.drive(AdminTable.standing)
     }
 

@@ -29,8 +29,9 @@ enum PaymentAnswer {
                 register.all.map { due in
                     object([
                         "number": .string(due.number), "payer": .string("\(due.payer)"), "payee": .string("\(due.payee)"),
-                        "fen": .integer(due.amount.units), "withdrawn_fen": .integer(due.withdrawn.units),
+                        "fen": .integer(due.amount.units),
                         "confirmed_fen": .integer(due.covered.units), "open_fen": .integer(due.open.units),
+                        "withdrawn_fen": .integer(due.withdrawn.units),
                         "pay_by": due.payBy.map { .string("\($0)") } ?? .null,
                         "state": .string("\(due.state)"),
                         "state_text": .string("\(due.state.names.chinese) / \(due.state.names.english)"),
