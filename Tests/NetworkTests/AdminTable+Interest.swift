@@ -33,7 +33,8 @@ extension AdminTable {
         .good("{H}", interestCalendar("{H}", 365_000), sees: "deadlines {W2}", #""interest_millionths":365000"#),
         .good(
             "hub", "issue-payments {W2} {LATE} {LATE} {TABLE2}", sees: "closing {W2}",
-            #""number":"FK-{W2}-{H}-{T}-1Q","payer":"{H}","payee":"{T}","amount":"{RESTY}","open":"{RESTY}","pay_by":"{LATE}""#),
+            #""number":"FK-{W2}-{H}-{T}-1Q","payer":"{H}","payee":"{T}","amount":"{RESTY}","withdrawn":"0.00","open":"{RESTY}","pay_by":"{LATE}""#
+        ),
     ]
 
     /// The banks of H and T tell other days of the rest: in suspense at T, until T's operators take what H states.

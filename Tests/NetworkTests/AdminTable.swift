@@ -63,6 +63,7 @@ enum AdminTable {
         ]
         for digest in ["TABLE1", "TABLE2", "TABLE3", "SEAL"] { values[digest] = values["D"] }
         values["WAITING"] = String(repeating: "0", count: 32)
+        values["LEFT"] = #""waiting":[]"#
         for day in ["LATE", "MID"] { values[day] = "2026-10-28" }
         for amount in ["BORNI", "COUNTI", "BORNH", "COUNTH"] { values[amount] = "3" }
         for amount in ["QI", "QH", "TOP", "QS", "GIVE"] { values[amount] = "1000" }
@@ -95,7 +96,7 @@ enum AdminTable {
 
     /// An order that one operator signed is taken back; it is none from then on.
     static let takenBack: [AdminRow] = [
-        .good("{I}", "withdraw-order {WAITING}", sees: "orders", #""caps":[]"#),
+        .good("{I}", "withdraw-order {WAITING}", sees: "orders", "{LEFT}"),
         .bad("{I}", "withdraw-order {WAITING}", 1, "no order with this id waits"),
     ]
 
