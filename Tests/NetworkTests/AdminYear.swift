@@ -84,7 +84,7 @@ final class AdminYear {
         guard let start = orders.range(of: "{\"id\":\"\(id)\"")?.lowerBound,
             let end = orders.range(of: "}", range: start..<orders.endIndex)?.upperBound
         else { return "no order \(id)" }
-        let left = orders[..<start] + orders[end...]
+        let left = String(orders[..<start] + orders[end...])
         return left.replacing(",,", with: ",").replacing("[,", with: "[").replacing(",]", with: "]")
     }
 
