@@ -120,11 +120,12 @@ final class AdminDesk {
     private func refuse(_ row: AdminRow, _ code: Int32, _ reason: String) async throws {
         let (node, words) = (fill(row.node), words(of: row))
         try await quiet()
-        let before = try books(of: node)
+        var before = try books(of: node)
         var answer = try network.admin(node, as: "operator-a", words)
         if answer.text.hasPrefix("265"), reason.first != "2" {
             // Witnesses first have to have signed.
             try await network.eventually("\(row): cosigned") {
+                before = try books(of: node)
                 answer = try network.admin(node, as: "operator-a", words)
                 return !answer.text.hasPrefix("265")
             }
