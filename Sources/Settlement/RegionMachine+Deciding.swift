@@ -24,6 +24,8 @@ extension RegionMachine {
         let facts: PersonFacts
         let change: Accumulators
         let visit: VisitRecord
+        /// Decisions on the same batch that were undone.
+        let earlier: [UndoneSettlement]
         /// The interim bill that goes out of force.
         let superseded: BillKey?
     }
@@ -39,7 +41,8 @@ extension RegionMachine {
         let visit = submission.visit
         let key = submission.key
         guard visit.insuringRegion.party == region else { return .failure(Refused(.notAddressee, "insuplc_admdvs")) }
-        if !isTrial, let earlier = decisions[key], earlier.life.isStanding {
+        let before = isTrial ? nil : decisions[key]
+        if let earlier = before, earlier.life.isStanding {
             // A stream brings a request once, so this is another one for a settled claim. To say "settled" again would be
             // booked again by the treating region and by the hub (law M4).
             return .failure(Refused(.settledDiffers, earlier.firstDifference(from: submission)))
@@ -77,7 +80,8 @@ extension RegionMachine {
                     claim: SettledClaim(
                         settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
                         ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
-                    facts: facts, change: decision.change, visit: record, superseded: superseded?.key))
+                    facts: facts, change: decision.change, visit: record, earlier: before?.withUndone ?? [],
+                    superseded: superseded?.key))
         }
     }
 
@@ -170,7 +174,7 @@ extension RegionMachine {
             insurance: visit.insurance, pool: judged.facts.pool, mutualAidMember: judged.facts.mutualAidMember,
             clearingType: submission.clearingType, claim: claim, isInterim: submission.isInterim, change: judged.change,
             flags: flags, life: .settled)
-        decided.earlier = decisions[submission.key]?.withUndone ?? []
+        decided.earlier = judged.earlier
         accumulators[decided.yearKey, default: .zero] += judged.change
         mustBalance(claim, decided.insurance)
         decisions[submission.key] = decided

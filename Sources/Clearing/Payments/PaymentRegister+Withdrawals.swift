@@ -48,10 +48,10 @@ extension PaymentRegister {
         newestFirst.filter { $0.payment.number == number }.map(\.payment)
     }
 
-    /// Money that dues hold of confirmations in suspense, which a person assigned to them; in no order.
+    /// Money that dues hold of confirmations in suspense, which a person assigned to them, ascending by confirmation and number.
     public var assigned: [(payment: BankedPayment, number: String, amount: Fen)] {
-        assignments.flatMap { key, given in
-            given.compactMap { number, amount in
+        assignments.sorted { $0.key < $1.key }.flatMap { key, given in
+            given.sorted { $0.key < $1.key }.compactMap { number, amount in
                 guard number != Self.nobody, let payment = confirmations[key] else { return nil }
                 return (payment: payment, number: number, amount: amount)
             }
