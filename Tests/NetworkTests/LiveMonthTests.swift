@@ -136,7 +136,10 @@ private struct LiveMonth {
     }
 
     func fence() async throws {
-        for node in nodes { try network.order(node, ["fence-window", window]) }
+        for node in nodes {
+            try await network.waitUntilWitnessed(node)
+            try network.order(node, ["fence-window", window])
+        }
         try await network.eventually("all fences agree at the hub") {
             try rows("hub", ["calendar"], "windows").contains {
                 $0["fences"] == JSONValue.integer(6) && $0["differing"] == JSONValue.integer(0)
@@ -179,6 +182,7 @@ private struct LiveMonth {
         try await network.eventually("no statement is open at the hub") {
             try rows("hub", ["statements", window]).allSatisfy { !HospitalDesk.text($0["standing"]).contains("issued") }
         }
+        try await network.waitUntilWitnessed("hub")
         try network.order("hub", ["close-window", window])
         try refuse("hub", ["issue-payments", window, "\(today)", "\(today)", String(repeating: "0", count: 64)])
         let table = HospitalDesk.text(try network.admin("hub", ["table", window]).answer?["digest"])

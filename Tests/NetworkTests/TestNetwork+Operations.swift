@@ -34,6 +34,14 @@ extension TestNetwork {
         return (process.terminationStatus, answer, text)
     }
 
+    /// Until a node has signatures of its witnesses that are young enough; after a start it has none for a moment, and
+    /// neither fences nor closes.
+    func waitUntilWitnessed(_ node: String) async throws {
+        try await eventually("\(node) has a quorum of witnesses") {
+            try admin(node, ["witnesses"]).answer?["refuses"] == .bool(false)
+        }
+    }
+
     /// An order that needs two operators, signed by both.
     /// - Parameter triesAgain: whether the first signs a second time, in vain.
     func order(_ node: String, _ arguments: [String], triesAgain: Bool = true) throws {
