@@ -124,12 +124,23 @@ struct MailRoomTests {
         room = world.room()
     }
 
+    /// So much mail to others that nothing is left of the allowance.
+    private func useUpAllowance() {
+        for number in 1...UInt32(Pace.envelopesAtOnce + gap / Pace.envelopes) {
+            let other = NodeID(100_000 + number)
+            _ = world.connect(other)
+            room.send(MailWorld.batch(1, to: other))
+        }
+        world.pass(0)
+    }
+
     private func ranges(_ taker: MailWorld.Taker) -> [ClosedRange<UInt64>] {
         taker.taken.map { $0.firstSequence...$0.lastSequence }
     }
 
     @Test("Mail to a node that had none of late goes at once; what follows within the gap goes together, when the gap is over")
     func joined() throws {
+        useUpAllowance()
         let link = world.connect(MailWorld.anhui)
         room.send(MailWorld.batch(1))
         world.pass(0)
@@ -151,6 +162,43 @@ struct MailRoomTests {
         #expect(ranges(link) == [1...1, 2...6, 7...7])
     }
 
+    @Test("While the node's allowance lasts nothing waits, however close together it comes, and in the long run so many a second")
+    func allowed() {
+        let link = world.connect(MailWorld.anhui)
+        for sequence in 1...Pace.envelopesAtOnce {
+            room.send(MailWorld.batch(sequence))
+            world.pass(0)
+        }
+        #expect(link.taken.count == Int(Pace.envelopesAtOnce))
+        room.send(MailWorld.batch(Pace.envelopesAtOnce + 1))
+        world.pass(Pace.envelopes - 1)
+        #expect(link.taken.count == Int(Pace.envelopesAtOnce), "one more than may go in a moment")
+        world.pass(1)
+        #expect(link.taken.count == Int(Pace.envelopesAtOnce) + 1)
+        for sequence in Pace.envelopesAtOnce + 2...Pace.envelopesAtOnce + 200 {
+            world.pass(Pace.envelopes)
+            room.send(MailWorld.batch(sequence))
+            world.pass(0)
+            #expect(link.taken.last?.lastSequence == sequence, "slower than the allowance comes back")
+        }
+    }
+
+    @Test("Mail to many nodes takes no more envelopes than the allowance, and none waits longer than the gap")
+    func spread() {
+        useUpAllowance()
+        let links = (0..<4).map { world.connect(NodeID(200_000 + UInt32($0))) }
+        for sequence in UInt64(1)...400 {
+            for node in 0..<4 { room.send(MailWorld.batch(sequence, to: NodeID(200_000 + UInt32(node)))) }
+            world.pass(gap / 10)
+            for link in links {
+                let behind = sequence - (link.taken.last?.lastSequence ?? 0)
+                #expect(behind <= 10, "a gap is ten of these steps")
+            }
+        }
+        // Forty gaps: four streams of one envelope in each, where each message alone would have been ten times as many.
+        #expect(links.reduce(0) { $0 + $1.taken.count } <= 4 * 42)
+    }
+
     @Test("Each node has its own gap")
     func nodes() {
         let (anhui, shanghai) = (world.connect(MailWorld.anhui), world.connect(MailWorld.shanghai))
@@ -164,6 +212,7 @@ struct MailRoomTests {
         "What is offered again from an earlier message is not joined to what came before it, and goes in the order it was given (M4)"
     )
     func rewound() {
+        useUpAllowance()
         let link = world.connect(MailWorld.anhui)
         room.send(MailWorld.batch(1, 3))
         world.pass(0)
@@ -176,6 +225,7 @@ struct MailRoomTests {
 
     @Test("A joined envelope holds no more messages than an envelope may, and none is left out")
     func bounded() {
+        useUpAllowance()
         let link = world.connect(MailWorld.anhui)
         let most = LoopOptions().messagesPerEnvelope
         room.send(MailWorld.batch(1))
@@ -189,6 +239,7 @@ struct MailRoomTests {
 
     @Test("What waits when the link falls is not sent over the next one after newer mail; that it rewinds brings it back (M4)")
     func fallen() {
+        useUpAllowance()
         let first = world.connect(MailWorld.anhui)
         room.send(MailWorld.batch(1))
         world.pass(0)

@@ -44,7 +44,12 @@ final class MailRoom: Sendable {
     /// The link mail to a node goes over; `nil` while there is none.
     private let link: @Sendable (NodeID) -> (any MailTaker)?
     /// What waits to be sealed, in order.
-    private let waiting = Mutex<[NodeID: Box]>([:])
+    private let waiting = Mutex(Waiting())
+
+    private struct Waiting {
+        var boxes: [NodeID: Box] = [:]
+        var allowance = MailAllowance(interval: Pace.envelopes, atOnce: Pace.envelopesAtOnce, waitMax: Pace.mail)
+    }
 
     private struct Box {
         var batches: [PeerBatch] = []
@@ -69,25 +74,26 @@ final class MailRoom: Sendable {
         self.link = link
     }
 
-    /// Mail to a node that had none of late goes at once. What follows within `Pace.mail` is gathered into one envelope: a message costs its
-    /// signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
+    /// Mail goes at once while the node's allowance lasts, and to a node that had none within `Pace.mail`. Otherwise it is gathered until
+    /// either is so: a message alone costs its signature, the checks of it at hub and receiver, and its frames, far more than its bytes.
     func send(_ batch: PeerBatch) {
         guard link(batch.receiver) != nil else { return }
         let now = times.uptime()
         let pause = waiting.withLock { waiting -> UInt64? in
-            var box = waiting[batch.receiver] ?? Box()
-            defer { waiting[batch.receiver] = box }
+            var box = waiting.boxes[batch.receiver] ?? Box()
+            defer { waiting.boxes[batch.receiver] = box }
             box.batches.append(batch)
             guard box.batches.count == 1 else { return nil }
-            return box.lastSent + Pace.mail > now ? box.lastSent + Pace.mail - now : 0
+            let gap = box.lastSent + Pace.mail > now ? box.lastSent + Pace.mail - now : 0
+            return min(gap, waiting.allowance.take(at: now))
         }
         if let pause { times.later(batch.receiver, pause) { [self] in sendWaiting(to: batch.receiver) } }
     }
 
     private func sendWaiting(to receiver: NodeID) {
         var batches = waiting.withLock { waiting in
-            let batches = waiting[receiver]?.batches ?? []
-            waiting[receiver] = Box(lastSent: times.uptime())
+            let batches = waiting.boxes[receiver]?.batches ?? []
+            waiting.boxes[receiver] = Box(lastSent: times.uptime())
             return batches
         }[...]
         guard let link = link(receiver) else { return }
