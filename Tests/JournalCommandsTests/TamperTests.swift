@@ -41,9 +41,9 @@ struct TamperTests {
         var count = 0
         for folder in try await TamperedMonth.journals() where isLong || ["340000", "hub"].contains(folder.name) {
             let journal = try TamperedMonth.beginning(of: folder, blocks: isLong ? 40 : 9)
-            var tampers = Tamper.segmentFlips(journal.bytes, bits: isLong ? allBits : [1])
+            var tampers = Tamper.segmentFlips(journal.bytes, bits: isLong ? lowestAndHighest : [1])
             for index in journal.places.indices where isLong || [0, 5, 8].contains(index) {
-                tampers += Tamper.flips(journal.bytes, block: journal.places[index], bits: isLong ? allBits : [1])
+                tampers += Tamper.flips(journal.bytes, block: journal.places[index], bits: isLong ? lowestAndHighest : [1])
                 tampers += Tamper.moves(journal.bytes, blocks: journal.places, at: index)
             }
             count += tampers.count
@@ -53,7 +53,7 @@ struct TamperTests {
         print("tampers planted: \(count)")
     }
 
-    private let allBits: [UInt8] = (0..<8).map { 1 << $0 }
+    private let lowestAndHighest: [UInt8] = [1, 0x80]
 
     /// A thousand at a time, so that a long run does not fill the disk.
     private func expectFound(_ tampers: [Tamper], of journal: String) throws {

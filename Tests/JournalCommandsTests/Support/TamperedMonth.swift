@@ -38,10 +38,14 @@ enum TamperedMonth {
         return found.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// The first blocks of a journal as one of its own: small enough to tamper with a hundred times.
+    /// The first blocks of a journal, of its first segment alone, as one of its own: small enough to tamper with a hundred times.
     static func beginning(of folder: JournalFolder, blocks: Int) throws -> (bytes: [UInt8], places: [Range<Int>]) {
         let whole = try CopiedJournal.exact(folder.storage)
-        let places = try CopiedJournal.places(whole).prefix(blocks).map(\.bytes)
+        var end = 0
+        let places = try CopiedJournal.places(whole).prefix(blocks).map(\.bytes).prefix { place in
+            defer { end = place.upperBound }
+            return place.lowerBound >= end
+        }
         return (Array(whole.contents(of: 1).prefix(places.last?.upperBound ?? 0)), Array(places))
     }
 }
