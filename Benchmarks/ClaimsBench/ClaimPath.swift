@@ -4,6 +4,7 @@ import ClaimTypes
 import Foundation
 import Journal
 import LedgerTypes
+import NodeRuntime
 
 /// The full path of a claim on this machine: prepared by two threads, decided by one in the order of arrival, and made durable by another
 /// while the next block is being filled. A batch of claims is one record: the bytes as they came, then every decision.
@@ -61,7 +62,7 @@ final class ClaimPath: @unchecked Sendable {
     ) throws -> Finding {
         var writer = try JournalWriter(
             opening: storage, node: ClaimWorkload.insuring.node,
-            options: SafetyAblation.options(JournalOptions(preparesSegments: true), without: ablation))
+            options: SafetyAblation.options(.service, without: ablation))
         let before = writer.byteCount
         var decider = decider
         let start = Self.now()

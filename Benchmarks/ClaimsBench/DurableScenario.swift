@@ -49,7 +49,8 @@ struct DurableScenario {
         let credentials = RequestStream.keys.credentials(of: ClaimWorkload.insuring.node)
         let node = try Node<RegionMachine>(
             ablation == .sign ? credentials.withBlankSignatures : credentials, storage: storage,
-            options: SafetyAblation.options(without: ablation))
+            // Counts are of blocks alone: zeros that are written ahead follow from bytes, not from claims.
+            options: SafetyAblation.options(base == nil ? .service : JournalOptions(), without: ablation))
         for command in try RequestStream.founding(workload, first: count) {
             _ = try await node.process([command], at: RequestStream.time)
         }

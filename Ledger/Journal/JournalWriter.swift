@@ -1,40 +1,6 @@
 public import LedgerTypes
 import MerkleLog
 
-/// Settings of a writer.
-public struct JournalOptions: Sendable {
-    /// Size after which a new segment is begun; a block is never split.
-    public var segmentBytesMax: Int
-    /// Whether the room of a whole segment is reserved before blocks are written into it. A sync then changes no file size, and a full
-    /// disk is found out before a block needs the room.
-    public var preparesSegments: Bool
-    /// Whether zeros are written into the first segment when the journal is founded.
-    public var writesFirstSegment = false
-    /// For benchmarks that ask what a safety costs. What is written then is no journal.
-    package var omitsRecordHashes = false
-    package var omitsMerkleTree = false
-
-    public init(segmentBytesMax: Int = Limits.segmentBytesMax, preparesSegments: Bool = false) {
-        self.segmentBytesMax = segmentBytesMax
-        self.preparesSegments = preparesSegments
-    }
-}
-
-/// Proof for the caller that a block is on disk: only now may anything it caused leave the node (law M2).
-public struct BlockReceipt: Hashable, Sendable {
-    public var block: UInt64
-    public var firstRecord: JournalSequence
-    public var recordCount: Int
-    /// The block's time: the one given, or the previous block's when that was later.
-    public var timestamp: Timestamp
-    /// Whether the time given was earlier than the previous block's and had to be raised.
-    public var clockWentBack: Bool
-    public var blockHash: Digest256
-    /// Root of the Merkle tree after the block; the tree's size is the journal's record count.
-    public var merkleRoot: Digest256
-    public var byteCount: Int
-}
-
 /// The one writer of a journal.
 ///
 /// Writes and syncs one block and only then returns its receipt. A failed write or sync ends the writer for good: the system may
@@ -52,6 +18,8 @@ public struct JournalWriter: ~Copyable, Sendable {
     public private(set) var leafHashes: [Digest256] = []
     /// Bytes after which a segment is begun that follows the current one.
     private var segmentCapacity: Int
+    /// Where the zeros end that were written ahead into the current segment.
+    private var clearedEnd: UInt64 = 0
     /// Where the last block on disk lies; `nil` when the journal is empty.
     private var lastBlock: BlockSpan?
     /// Bytes of the segments before the current one.
@@ -101,7 +69,9 @@ public struct JournalWriter: ~Copyable, Sendable {
                 bytesBefore += segment.byteCount
                 segment = try Self.beginSegment(after: chain, in: storage, options)
                 segmentCapacity = options.segmentBytesMax
+                clearedEnd = 0
             }
+            try clearAhead(of: segment.byteCount + UInt64(byteCount))
             try storage.write(buffer.block, to: .segment(segment.firstBlock), at: segment.byteCount)
             try storage.sync(.segment(segment.firstBlock))
         } catch {
@@ -156,6 +126,17 @@ extension JournalWriter {
 
     /// Why the writer is finished, or `nil` while it works.
     public var failureReason: JournalError? { failure }
+
+    /// Sees to it that a block which ends here does so in room that was written, or that the next one will: its sync takes the zeros along.
+    private mutating func clearAhead(of end: UInt64) throws(JournalError) {
+        let limit = min(end + UInt64(options.bytesClearedAhead), UInt64(segmentCapacity))
+        guard options.preparesSegments, end > clearedEnd, end < limit else { return }
+        var cleared = end
+        while cleared < limit {
+            cleared = try writeZeros(storage, to: .segment(segment.firstBlock), from: cleared, upTo: limit)
+        }
+        clearedEnd = cleared
+    }
 
     private func finished(_ cause: JournalError) -> JournalError {
         JournalError(

@@ -39,7 +39,8 @@ public func overwriteSpare(
 
 private let zeros = [UInt8](repeating: 0, count: 1 << 20)
 
-private func writeZeros(
+/// Writes zeros into the next piece of a file's room. Returns where the next piece begins.
+func writeZeros(
     _ storage: any JournalStorage, to file: JournalFile, from offset: UInt64, upTo byteCount: UInt64
 ) throws(JournalError) -> UInt64 {
     let count = min(UInt64(zeros.count), byteCount - offset)

@@ -7,12 +7,27 @@ import Testing
 
 /// Every call to the storage fails in turn, and the power goes after every call.
 @Suite struct FaultTests {
+    /// How segments get their room.
+    enum Room: CaseIterable {
+        /// The file grows with each block.
+        case grown
+        case reserved
+        /// Reserved, and zeros written ahead of the blocks.
+        case cleared
+
+        var options: JournalOptions {
+            var options = JournalOptions(segmentBytesMax: 1_200, preparesSegments: self != .grown)
+            options.bytesClearedAhead = self == .cleared ? 500 : 0
+            return options
+        }
+    }
+
     /// Runs a fixed history and returns how many blocks were acknowledged and what stopped it.
-    func run(on storage: FaultyStorage, prepares: Bool) -> (acknowledged: UInt64, error: JournalError?) {
+    func run(on storage: FaultyStorage, _ room: Room) -> (acknowledged: UInt64, error: JournalError?) {
         var acknowledged: UInt64 = 0
         do throws(JournalError) {
             var writer = try JournalWriter(
-                opening: storage, node: Samples.node, options: JournalOptions(segmentBytesMax: 1_200, preparesSegments: prepares))
+                opening: storage, node: Samples.node, options: room.options)
             for tick in 0..<6 {
                 do throws(JournalError) {
                     let receipt = try writer.append([Samples.record(tick, size: 300)], at: Samples.time(UInt64(tick)))
@@ -43,17 +58,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
-    func m2AnyFailedCallFinishesTheWriterAndLosesNothingAcknowledged(prepares: Bool) throws {
+    @Test(arguments: Room.allCases)
+    func m2AnyFailedCallFinishesTheWriterAndLosesNothingAcknowledged(room: Room) throws {
         let healthy = FaultyStorage()
-        #expect(run(on: healthy, prepares: prepares).acknowledged == 6)
+        #expect(run(on: healthy, room).acknowledged == 6)
         #expect(healthy.calls.count > 20)
         for failing in healthy.calls.indices {
             let storage = FaultyStorage(failAt: failing)
-            let (acknowledged, error) = run(on: storage, prepares: prepares)
+            let (acknowledged, error) = run(on: storage, room)
             if error == nil {
                 // Only a spare's preparation may fail without consequence.
-                #expect(prepares && storage.calls[failing].isPreparation && acknowledged == 6, "call \(failing)")
+                #expect(room != .grown && storage.calls[failing].isPreparation && acknowledged == 6, "call \(failing)")
                 continue
             }
             #expect(error?.code == .storageFailed, "call \(failing)")
@@ -69,13 +84,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
-    func m2PowerLostAfterAnyCallLosesNothingAcknowledged(prepares: Bool) throws {
+    @Test(arguments: Room.allCases)
+    func m2PowerLostAfterAnyCallLosesNothingAcknowledged(room: Room) throws {
         let images = Mutex<[MemoryStorage]>([])
         let storage = FaultyStorage(afterEach: { base in images.withLock { $0.append(base.afterPowerLoss()) } })
         var writer = try JournalWriter(
             opening: storage, node: Samples.node,
-            options: JournalOptions(segmentBytesMax: 1_200, preparesSegments: prepares))
+            options: room.options)
         var promised: [UInt64] = []
         for tick in 0..<6 {
             let acknowledged = writer.blockCount
@@ -92,16 +107,16 @@ import Testing
 
     /// M2: after a failed sync the system may call the lost bytes clean, to the next process as well. Whoever opens the journal and finds
     /// them in memory writes them again before it builds on them.
-    @Test(arguments: [false, true])
-    func m2WhatAFailedSyncForgotIsWrittenAgain(prepares: Bool) throws {
-        let options = JournalOptions(segmentBytesMax: 1_200, preparesSegments: prepares)
+    @Test(arguments: Room.allCases)
+    func m2WhatAFailedSyncForgotIsWrittenAgain(room: Room) throws {
+        let options = room.options
         let healthy = FaultyStorage()
-        _ = run(on: healthy, prepares: prepares)
+        _ = run(on: healthy, room)
         let syncs = healthy.calls.indices.filter { if case .sync(.segment) = healthy.calls[$0] { true } else { false } }
         #expect(syncs.count > 6)
         for failing in syncs {
             let storage = FaultyStorage(script: { index, _ in index == failing ? .failsAndForgets : nil })
-            #expect(run(on: storage, prepares: prepares).error?.code == .storageFailed)
+            #expect(run(on: storage, room).error?.code == .storageFailed)
             do {
                 let next = try JournalWriter(opening: storage.base, node: Samples.node, options: options)
                 let found = next.blockCount

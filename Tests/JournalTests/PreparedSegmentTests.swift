@@ -13,12 +13,13 @@ import Testing
         for tick in blocks { _ = try writer.append([Samples.record(tick, size: 300)], at: Samples.time(UInt64(tick))) }
     }
 
-    @Test func blocksAreTheSameAsWithoutPreparation() throws {
+    @Test(arguments: [0, 1, 500, 900, 5_000])
+    func blocksAreTheSameAsWithoutPreparation(bytesClearedAhead: Int) throws {
         let (plain, prepared) = (MemoryStorage(), MemoryStorage())
         for (storage, prepares) in [(plain, false), (prepared, true)] {
-            var writer = try JournalWriter(
-                opening: storage, node: Samples.node,
-                options: JournalOptions(segmentBytesMax: 2_000, preparesSegments: prepares))
+            var options = JournalOptions(segmentBytesMax: 2_000, preparesSegments: prepares)
+            options.bytesClearedAhead = bytesClearedAhead
+            var writer = try JournalWriter(opening: storage, node: Samples.node, options: options)
             try write(0..<12, with: &writer)
         }
         #expect(plain.segments().count > 3 && plain.segments().map(\.firstBlock) == prepared.segments().map(\.firstBlock))
@@ -38,6 +39,34 @@ import Testing
             #expect(storage.base.segments().allSatisfy { $0.byteCount == 2_000 })
         }
         for case .write(.segment, let offset, let count) in storage.calls { #expect(Int(offset) + count <= 2_000) }
+    }
+
+    /// The file system's journal, which all files share, has nothing to do for a block that falls on what was written before.
+    @Test(arguments: [1, 3])
+    func blocksFallOnRoomThatWasClearedBefore(opened times: Int) throws {
+        let (size, ahead) = (60_000, 8_000)
+        let storage = FaultyStorage()
+        var options = JournalOptions(segmentBytesMax: size, preparesSegments: true)
+        options.bytesClearedAhead = ahead
+        for life in 0..<times {
+            var writer = try JournalWriter(opening: storage, node: Samples.node, options: options)
+            try write(life * 60..<life * 60 + 60, with: &writer)
+        }
+        var (written, clearing, blocks, zeros) = ([JournalFile: Int](), 0, 0, 0)
+        for case .write(let file, let offset, let count) in storage.calls {
+            guard case .segment = file, count != SegmentHeader.byteCount else { continue }
+            let end = Int(offset) + count
+            #expect(end <= size, "never past the reserved room")
+            // Zeros are written before the block that ends where they begin.
+            let isClearing = Int(offset) > written[file, default: 0] || count > 1_000
+            if isClearing { zeros += 1 } else { blocks += 1 }
+            if end > written[file, default: 0] { clearing += 1 }
+            written[file] = max(written[file, default: 0], end)
+        }
+        #expect(blocks >= times * 60 && verifyJournal(storage.base).isSound)
+        #expect(zeros > 0 && zeros <= times * (60 * 700 / ahead + 3), "\(zeros) for \(blocks) blocks")
+        // Only zeros, and a block after an opening, reach what nobody wrote before.
+        #expect(clearing <= zeros + times, "\(clearing) writes took room into use, \(zeros) of them zeros")
     }
 
     @Test func aSpareMadeAheadIsTakenByRename() throws {

@@ -36,7 +36,7 @@ public final class HubService: Sendable {
         (options.queueMax, options.recordsPerBlock) = (configuration.runtime.queueMax, configuration.runtime.recordsPerBlock)
         options.blockGap = Pace.hubBlocks
         loop = try NodeLoop(
-            .hub, storage: FileStorage(folder: configuration.journal), journal: JournalOptions(preparesSegments: true),
+            .hub, storage: FileStorage(folder: configuration.journal), journal: .service,
             options: options, clock: systemTime, durable: { outlet.put($0) },
             stopped: { JournalFolder.stop($0, logger) })
         let wanted = configuration.regions

@@ -105,7 +105,7 @@ public final class RegionService: Sendable {
         options.blockGap = Pace.regionBlocks
         return try NodeLoop(
             configuration.node, storage: FileStorage(folder: configuration.journal),
-            journal: JournalOptions(preparesSegments: true), options: options, clock: systemTime,
+            journal: .service, options: options, clock: systemTime,
             durable: { outlet.put($0) }, stopped: { JournalFolder.stop($0, logger) })
     }
 
