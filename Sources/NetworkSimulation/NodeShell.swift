@@ -47,8 +47,10 @@ struct NodeShell {
         self.node = node
         var random = SeededRandom(seed: seed)
         disk = SimulatedDisk(seed: random.next(), sabotage: sabotage)
-        options = JournalOptions(
+        var options = JournalOptions(
             segmentBytesMax: random.number(in: 16...64) << 10, preparesSegments: random.chance(perMille: 500))
+        options.bytesClearedAhead = options.segmentBytesMax / 8
+        self.options = options
         received = ReceivedPositions(at: node, [:])
         standing = JournalStanding(node, opened: [:])
     }

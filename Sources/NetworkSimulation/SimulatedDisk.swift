@@ -12,7 +12,7 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
         let file: JournalFile
         let offset: UInt64
         /// What should stand there.
-        let honest: [UInt8]
+        var honest: [UInt8]
         /// Whether a later block of its file is durable: then reading the journal must find it.
         var isFollowed: Bool
     }
@@ -101,9 +101,12 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
             try base.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), to: file, at: offset)
             throw JournalError(.storageFailed, "the write fails", errorNumber: 5)
         }
-        reached[file] = max(reached[file] ?? 0, offset)
+        // Zeros ahead of the blocks are no block: nothing follows on what lies before them.
+        let isBlock = bytes.contains { $0 != 0 }
+        if isBlock { reached[file] = max(reached[file] ?? 0, offset) }
+        correctLies(bytes, file, offset)
         if misdirectsNextWrite, misdirect(Array(bytes), file, offset) { return }
-        if losesNextWrite, offset > 0 {
+        if losesNextWrite, isBlock, offset > 0 {
             losesNextWrite = false
             lies.append(Lie(kind: .lost, file: file, offset: offset, honest: Array(bytes), isFollowed: false))
             return
@@ -186,6 +189,17 @@ extension SimulatedDisk {
         lies.append(Lie(kind: .misdirect, file: file, offset: target, honest: Array(old), isFollowed: true))
         plant(bytes, in: file, at: target)
         return true
+    }
+
+    /// What is written over a place that lies is what should stand there from then on.
+    private func correctLies(_ bytes: UnsafeRawBufferPointer, _ file: JournalFile, _ offset: UInt64) {
+        let written = Int(offset)..<Int(offset) + bytes.count
+        for index in lies.indices where lies[index].file == file {
+            let start = Int(lies[index].offset)
+            for place in written.clamped(to: start..<start + lies[index].honest.count) {
+                lies[index].honest[place - start] = bytes[place - written.lowerBound]
+            }
+        }
     }
 
     /// Turns one bit of a durable block over; the last block of the journal is left alone, as its rot may look like a torn write.
