@@ -179,7 +179,9 @@ extension RegionMachine {
         return CommandOutput()
     }
 
-    /// Treating side: the insuring region agreed, or took that back. What the hub has cleared stays cleared.
+    /// Treating side: the insuring region agreed, or took that back. It orders its own words, so its roll-back counts here even when the
+    /// notice of the close came first: the hub's clearing stays as it is, and both regions know of the same answer. Refused here, whatever
+    /// the insuring region says next, a contest above all, would meet a confirmation that only this side still holds.
     mutating func accept(_ confirm: StatementConfirm) -> UInt32 {
         let fenced = FencedPair(confirm.key)
         guard confirm.key.treating == region, let record = month.statements[fenced], record.digest == confirm.statement else {
@@ -187,7 +189,6 @@ extension RegionMachine {
         }
         if confirm.isWithdrawn {
             guard record.standing.isAgreed, record.confirmID == confirm.confirmID else { return code(.messageUnexpected) }
-            guard !isCleared(fenced.window) else { return code(.confirmationCleared) }
             month.statements[fenced]!.standing = .issued
             return CommandOutput.accepted
         }

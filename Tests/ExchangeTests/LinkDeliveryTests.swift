@@ -65,6 +65,24 @@ struct LinkDeliveryTests {
         #expect(pair.offerFromHub(envelope(toAnhui, 6)) == .gap(expected: 4), "the sender's own slip is caught before it leaves")
     }
 
+    @Test("M4: what the peer has acknowledged is no gap: its sender has let go of it, and offers what follows")
+    func lettingGo() {
+        // An envelope of an earlier connection arrives late at the hub; meanwhile the receiver's words for what follows have come to the sender.
+        var hello = LinkPair(region: { $0.positions = [StreamPosition(toAnhui, 5)] })
+        _ = hello.hub.offer(envelope(toAnhui, 4))
+        #expect(hello.offerFromHub(envelope(toAnhui, 7)) == .gap(expected: 6))
+        #expect(hello.offerFromHub(envelope(toAnhui, 6)) == nil)
+        #expect(hello.regionHeard.delivered.map(\.firstSequence) == [6])
+
+        var later = LinkPair()
+        later.offerFromHub(envelope(toAnhui, 1))
+        later.fromRegion { $0.durable([StreamPosition(toAnhui, 3)]) }
+        #expect(later.offerFromHub(envelope(toAnhui, 4)) == nil)
+        #expect(later.regionHeard.delivered.map(\.firstSequence) == [1, 4])
+        later.fromRegion { $0.durable([StreamPosition(toAnhui, UInt64(Int64.max))]) }
+        #expect(later.offerFromHub(envelope(toAnhui, 5)) == nil, "a peer that claims too much is its sender's to judge")
+    }
+
     @Test("a gap whose sender does not go back is told again after a heartbeat")
     func gapAgain() {
         var pair = LinkPair()

@@ -80,19 +80,44 @@ struct StatementTests {
                 """)
     }
 
-    @Test("M7: a roll-back that meets the close on its way changes nothing of it")
+    /// Confirmed, closed, and taken back before the insuring region has heard of the close.
+    private static let takenBackLate =
+        stated + """
+            confirm I 2026-03 k            → done
+            carry all                      → -
+            close 2026-03                  → done
+            rollback I k-310000            → done          # the notice is still on its way
+            carry hub>T                    → -
+
+            """
+
+    @Test("M7: a roll-back that meets the close on its way changes nothing of it; both regions know that nothing is agreed")
     func lateRollBack() {
         check(
-            text: Self.stated + """
-                confirm I 2026-03 k            → done
+            text: Self.takenBackLate + """
                 carry all                      → -
-                close 2026-03                  → done
-                rollback I k-310000            → done          # the notice is still on its way
-                carry hub>T                    → -
-                carry all                      → confirmationCleared
-                show statement 2026-03         → I issued T confirmed hub confirmed
+                show statement 2026-03         → I issued T issued hub confirmed
                 show stage 2026-03             → I cleared T cleared
                 show cleared 2026-03           → 1550.00
+                confirm I 2026-03 l            → done
+                carry all                      → -
+                show statement 2026-03         → I confirmed T confirmed hub confirmed
+                """)
+    }
+
+    @Test("M7: what is contested after such a roll-back is decided, and what is given up lands in the open window")
+    func contestAfterLateRollBack() {
+        check(
+            text: Self.takenBackLate + """
+                contest I 2026-03 c 1:310101:100.00 → done
+                carry all                      → -
+                show statement 2026-03         → I contested T contested hub confirmed
+                decide T c 1:310101:30.00      → done
+                carry all                      → -
+                show statement 2026-03         → I decided T decided hub confirmed
+                show cleared 2026-03           → 1550.00
+                show window 2026-03            → I 1550.00 T 1550.00 hub 1550.00
+                show window 2026-04            → I -30.00 T -30.00 hub -30.00
                 """)
     }
 

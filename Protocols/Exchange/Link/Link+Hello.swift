@@ -20,6 +20,7 @@ extension Link {
             phase = drainingSince == nil ? .up : .draining
             outbound.grant(frames: UInt64(hello.limits.windowFrames), bytes: UInt64(hello.limits.windowBytes))
             heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
+            outbound.note(acknowledged: hello.positions)
             actions.append(.up(negotiated))
             if !hello.positions.isEmpty { actions.append(.acknowledged(by: negotiated.peer, hello.positions)) }
             acknowledgeSinceHello(into: &actions)

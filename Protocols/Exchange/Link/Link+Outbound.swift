@@ -6,6 +6,8 @@ import Messages
 struct LinkOutbound: Sendable {
     /// Highest sequence offered of each stream since it was last rewound.
     var offered: [StreamID: UInt64] = [:]
+    /// What the peer says it has of each stream: a sender may have let go of that, and goes on behind it.
+    private var acknowledged: [StreamID: UInt64] = [:]
     /// What waits for the peer's credit starts at `head`; what lies before it has gone and is swept away when it is the larger part.
     private var queue: [LinkEnvelope?] = []
     private var head = 0
@@ -20,6 +22,20 @@ struct LinkOutbound: Sendable {
     var isAwaited = false
 
     mutating func grant(frames: UInt64, bytes: UInt64) { (grantedFrames, grantedBytes) = (frames, bytes) }
+
+    /// Of no more streams than run over a link, whatever the peer says.
+    mutating func note(acknowledged positions: [StreamPosition]) {
+        for position in positions {
+            let known = acknowledged[position.stream]
+            guard known != nil || acknowledged.count < MessageLimits.streamsPerLinkMax else { continue }
+            acknowledged[position.stream] = max(known ?? 0, position.sequence)
+        }
+    }
+
+    /// The sequence that an envelope of a stream has to follow on, or to repeat; `nil` while nothing of it was offered.
+    func expected(of stream: StreamID) -> UInt64? {
+        offered[stream].map { max($0, acknowledged[stream] ?? 0) + 1 }
+    }
 
     func mayPass(_ envelope: LinkEnvelope) -> Bool {
         sentFrames < grantedFrames && sentBytes + UInt64(envelope.bytes.count) <= grantedBytes
@@ -74,8 +90,8 @@ extension Link {
         guard configuration.sends(envelope.stream) else { return .failure(.foreignStream) }
         let (bytes, limit) = (envelope.bytes.count + Self.frameOverheadMax, Int(negotiated.limits.frameBytesMax))
         guard bytes <= limit else { return .failure(.tooLarge(bytes: bytes, limit: limit)) }
-        if envelope.count > 0, let offered = outbound.offered[envelope.stream], envelope.firstSequence > offered + 1 {
-            return .failure(.gap(expected: offered + 1))
+        if envelope.count > 0, let expected = outbound.expected(of: envelope.stream), envelope.firstSequence > expected {
+            return .failure(.gap(expected: expected))
         }
         let passes = outbound.queuedFrames == 0 && outbound.mayPass(envelope)
         guard passes || hasRoom(for: envelope) else {
@@ -128,6 +144,7 @@ extension Link {
                 && (acknowledge.by == configuration.peer || !configuration.relays && acknowledge.by == position.stream.receiver)
         }
         guard acknowledge.positions.allSatisfy(speaks) else { return fail(.foreignStream, into: &actions) }
+        if acknowledge.by == configuration.peer { outbound.note(acknowledged: acknowledge.positions) }
         actions.append(.acknowledged(by: acknowledge.by, acknowledge.positions))
     }
 
