@@ -22,14 +22,22 @@ extension NetworkSimulation {
         for held in before.suspended where shells[region.node]!.isUp { clear(held, before) }
         guard shells[region.node]!.isUp else { return }
         for due in regionProcesses[region.node]!.machine.money.register.all
-        where due.payer == region && due.state.isOpen { pay(due) }
+        where due.payer == region && (due.state.isOpen || isAdvance(due)) { pay(due) }
     }
 
+    private func isAdvance(_ due: PaymentDue) -> Bool { if case .prefund = due.purpose { true } else { false } }
+
     private func pay(_ due: PaymentDue) {
-        guard let heard = regionProcesses[due.payer.node]?.machine.money.register.confirmed(under: due.number) else { return }
-        let rest = due.wanted - due.paid - people.bank.underWay(due.number, heard: heard)
+        guard let register = regionProcesses[due.payer.node]?.machine.money.register else { return }
+        let heard = register.confirmed(under: due.number)
+        // An advance that came back stays counted, and is paid once more.
+        let returned = register.suspended.reduce(Fen.zero) { sum, held in
+            let isReturn = isAdvance(due) && held.payment.returnReason != nil && held.payment.number == due.number
+            return isReturn ? sum + held.amount : sum
+        }
+        let rest = due.wanted - due.paid + returned - people.bank.underWay(due.number, heard: heard)
         // Where somebody may not be able to pay, a till asks the treasury first whether the payment is still wanted.
-        let isWanted = !does(.defaults) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
+        let isWanted = !does(.defaults) || isAdvance(due) || hubProcess?.machine.money.register[due.number]?.state.isOpen ?? false
         guard rest.isPositive, isWanted, !isFaulty || people.bank.random.chance(perMille: 400) else { return }
         if due.state == .confirmed {
             perform(.region(.money(.instructPayment(number: due.number, on: bankingDay))), at: due.payer.node)
@@ -71,7 +79,7 @@ extension NetworkSimulation {
         statistics.count("paid")
         say(transfer, isIncoming: false)
         say(transfer, isIncoming: true)
-        guard order.number.hasPrefix("FK"), !does(.defaults), bankHasBadLuck(60) else { return }
+        guard !does(.defaults), bankHasBadLuck(60) else { return }
         statistics.count("returned")
         underWay(1_000 + people.bank.random.below(8_000), .giveBack(people.bank.decide(amount, of: transfer)))
     }

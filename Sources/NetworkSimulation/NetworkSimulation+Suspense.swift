@@ -46,8 +46,8 @@ extension NetworkSimulation {
         }
         let isOnItsWay = people.bank.isGoingBack(number, from: region, heard: register.confirmed(under: number))
         guard side == .payee, let transfer, milliseconds >= since + (isFaulty ? 12_000 : 3_000),
-            surplus(from: transfer.payer, register) >= held.amount, !isOnItsWay, isForNothing(transfer, register),
-            unmatched(transfer, register) == .zero
+            surplus(from: transfer.payer, register) >= held.amount, !isOnItsWay,
+            unmatched(transfer, register).map({ $0 <= .zero }) ?? false
         else { return }
         note("\(region) sends \(held.amount) of \(reference) back")
         statistics.count("sentBack")
@@ -67,12 +67,6 @@ extension NetworkSimulation {
             }
         }
         return given(theirs, .payer) - given(register, .payee)
-    }
-
-    /// Whether money is for nothing that is still to come: an advance (预付金) cannot be taken back once its notice has arrived.
-    private func isForNothing(_ transfer: SimulatedBank.Transfer, _ register: PaymentRegister) -> Bool {
-        guard transfer.number.hasPrefix("YF") else { return true }
-        return register[transfer.number].map { $0.received == $0.wanted } ?? false
     }
 
     /// What is in suspense here of money that somebody sent, less what went back to the same one and is in suspense too.

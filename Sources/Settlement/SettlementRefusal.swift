@@ -125,6 +125,8 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case suspenseNotAssignable = 261
     case tableDiffers = 262
     case windowNotSealed = 263
+    case assignmentUnknown = 264
+    case assignmentOfAdvance = 265
     // Comparisons and differences.
     case comparisonForeign = 240
     case comparisonStale = 241
@@ -185,13 +187,13 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
         case .quarantineUnsound:
             BilingualText("该隔离报文不能按原文入账，只能拒绝", "this message cannot be booked as it stands: it can only be rejected")
         case .linesMissing, .linesDiffer, .totalNegative, .batchUnknown, .linesBilled, .lineInOtherBatch, .lineUnknown,
-            .linesRemain, .visitBilled, .dischargeBeforeBegin, .dischargedAlready, .notDischarged, .splitUnknown,
-            .splitConfirmed, .splitDiffers, .serviceNotOpen, .accountSpent, .filingRefused:
+            .linesRemain, .visitBilled, .dischargeBeforeBegin, .dischargedAlready, .notDischarged, .splitUnknown, .splitConfirmed,
+            .splitDiffers, .serviceNotOpen, .accountSpent, .filingRefused:
             stepText
         case .windowNotFenced, .windowNotCleared, .noticeDiffers, .paymentsIssued, .paymentsNotIssued, .paymentUnknown,
             .paymentNotOpen, .confirmationDiffers, .notThePayer, .positionDiffers, .paymentNoticeDiffers, .prefundUnknown,
-            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers,
-            .suspenseUnknown, .suspenseNotAssignable, .tableDiffers, .windowNotSealed, .interestUnknown,
+            .prefundDueOpen, .prefundNotRed, .prefundDrawDiffers, .defaultUnsound, .moneyMoved, .sealDiffers, .suspenseUnknown,
+            .suspenseNotAssignable, .tableDiffers, .windowNotSealed, .assignmentUnknown, .assignmentOfAdvance, .interestUnknown,
             .interestNotContested, .interestNotHeld, .interestDiffers, .interestStated, .interestNotCounted, .interestPaymentOpen:
             moneyText
         case .alreadyFounded, .notFounded, .foundingUnsound, .orderForeign, .orderDiffers, .orderSameOperator,

@@ -59,6 +59,7 @@ struct AdminCommand: ParsableCommand {
             bank-confirmed NUMBER paid|received FEN DAY REFERENCE                   region: what the bank confirmed
             bank-returned NUMBER paid|received FEN DAY REFERENCE REASON             region: what went back 退汇
             assign-suspense paid|received REFERENCE NUMBER                          region: what money in suspense is for 暂记核销
+            withdraw-assignment paid|received REFERENCE NUMBER                      region: it was not for that: in suspense again 撤销核销
             accept-interest NUMBER                             region: late interest as its payer states it, or a claim taken back 认可滞纳金
             correct-interest NUMBER                            region: late interest as its payee counts or claims it 更正滞纳金
             claim-interest NUMBER                              region: late interest that the payer stated none of 主张滞纳金
@@ -201,8 +202,8 @@ struct AdminCommand: ParsableCommand {
     /// Orders about money; their forms are those of `HubMoneyOrder` and `RegionMoneyOrder`.
     private static let moneyCommands = [
         "payment-terms", "issue-payments", "prefund-quota", "prefund-top-up", "resolve-default", "seal-window",
-        "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense", "accept-interest", "correct-interest",
-        "claim-interest",
+        "instruct-payment", "bank-confirmed", "bank-returned", "assign-suspense", "withdraw-assignment", "accept-interest",
+        "correct-interest", "claim-interest",
     ]
 
     private enum OrderKind: String {

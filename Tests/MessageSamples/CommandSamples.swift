@@ -174,6 +174,12 @@ extension Samples {
         ),
         ("accept-interest", .money(.acceptInterest(number: "FK-202603-340000-310000"))),
         ("correct-interest", .money(.correctInterest(number: "FK-202603-340000-310000"))),
+        (
+            "withdraw-assignment",
+            .money(
+                .withdrawAssignment(
+                    isIncoming: true, reference: "ICBK20260424-000042", number: "FK-202603-340000-310000"))
+        ),
         ("claim-interest", .money(.claimInterest(number: "FK-202603-340000-310000"))),
         (
             "operator-withdraws-order",

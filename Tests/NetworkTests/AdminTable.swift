@@ -268,6 +268,9 @@ enum AdminTable {
         .good("{T}", "bank-confirmed FORGOT received 100 {TODAY} T5", sees: "payments {TODAY}", #""reference":"T5""#),
         .bad("{T}", "assign-suspense received T5 FK-NOBODY", 1, "no payment has this number"),
         .good("{T}", "assign-suspense received T5 FK-{W2}-{H}-{T}-1", sees: "payments {TODAY}", #""suspense":[]"#),
+        .good("{T}", "withdraw-assignment received T5 FK-{W2}-{H}-{T}-1", sees: "payments {TODAY}", #""reference":"T5""#),
+        .bad("{T}", "withdraw-assignment received T5 FK-{W2}-{H}-{T}-1", 1, "was given no money in suspense"),
+        .good("{T}", "assign-suspense received T5 FK-{W2}-{H}-{T}-1", sees: "payments {TODAY}", #""suspense":[]"#),
     ]
 
     /// Another month, whose payer cannot pay: netted again without it, then also without the other.

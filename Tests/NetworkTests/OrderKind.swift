@@ -8,7 +8,8 @@ enum OrderKind: String, CaseIterable, Hashable {
     case setCalendar, hubCalendar, dayPassed, hubDayPassed, issueStatements, confirm, contest, decide, rollBack
     case requireStatements, closeYear
     case paymentTerms, issuePayments, prefundQuota, prefundTopUp, resolveDefault, sealWindow
-    case instructPayment, bankConfirmed, bankReturned, assignSuspense, acceptInterest, correctInterest, claimInterest
+    case instructPayment, bankConfirmed, bankReturned, assignSuspense, withdrawAssignment
+    case acceptInterest, correctInterest, claimInterest
 
     init(_ content: OperatorOrder.Content) {
         self =
@@ -74,6 +75,7 @@ enum OrderKind: String, CaseIterable, Hashable {
             case .bankConfirmed: .bankConfirmed
             case .bankReturned: .bankReturned
             case .assignSuspense: .assignSuspense
+            case .withdrawAssignment: .withdrawAssignment
             case .acceptInterest: .acceptInterest
             case .correctInterest: .correctInterest
             case .claimInterest: .claimInterest

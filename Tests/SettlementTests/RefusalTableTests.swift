@@ -182,6 +182,7 @@ struct RefusalTableTests {
             .union(MonthLawTests.refusals)
             .union(MoneyRefusalTests.reached)
             .union(InterestRefusalTests.reached)
+            .union(AssignmentTests.refusals.map(\.refusal))
             .union(DifferenceTests.refusals)
             .union(Self.ofRegistry)
         #expect(reached == Set(SettlementRefusal.allCases))

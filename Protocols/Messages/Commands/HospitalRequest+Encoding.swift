@@ -52,7 +52,7 @@ extension HospitalRequest {
             .issueStatements, .confirmStatement, .contestStatement, .decideContest, .rollBackConfirmation, .instructPayment,
             .bankConfirmed, .bankReturned, .assignSuspense, .noteComparison, .noteRelayed, .repairDifference, .endDifference,
             .filingNoted, .tellStays, .bookInterest, .keepRefusals, .acceptInterest, .correctInterest,
-            .claimInterest:
+            .claimInterest, .withdrawAssignment:
             return .failure(MessageFault(.unknownKind, detail: "\(kind.rawValue) is no hospital request"))
         }
     }

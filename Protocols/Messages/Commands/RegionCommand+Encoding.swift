@@ -54,6 +54,7 @@ extension RegionCommand {
         case correctInterest = 79
         case claimInterest = 80
         case keepRefusals = 81
+        case withdrawAssignment = 82
     }
 
     public var kind: UInt16 { named.rawValue }
@@ -92,6 +93,7 @@ extension RegionCommand {
         case .money(.bankConfirmed): .bankConfirmed
         case .money(.bankReturned): .bankReturned
         case .money(.assignSuspense): .assignSuspense
+        case .money(.withdrawAssignment): .withdrawAssignment
         case .money(.acceptInterest): .acceptInterest
         case .money(.correctInterest): .correctInterest
         case .money(.claimInterest): .claimInterest
@@ -198,7 +200,8 @@ extension RegionCommand {
             return bytes.isEmpty ? .success(.keepRefusals) : .failure(MessageFault(.wrongLength, detail: "\(bytes.count) bytes"))
         case .operatorSigned:
             return WireOperatorSigned.read(trusted: bytes).verified { .operatorSigned($0.operatorSigned($1)) }
-        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .acceptInterest, .correctInterest, .claimInterest:
+        case .instructPayment, .bankConfirmed, .bankReturned, .assignSuspense, .withdrawAssignment, .acceptInterest,
+            .correctInterest, .claimInterest:
             return WireMoneyLine.read(trusted: bytes).verified { .money($0.regionMoney($1)) }.flatMap { command in
                 command.kind == kind ? .success(command) : .failure(MessageFault(.unknownKind, detail: "\(kind)"))
             }

@@ -8,6 +8,7 @@ import LedgerTypes
 /// bank-confirmed FK-202609-340000-310000 paid|received 120000 2026-10-19 ICBK20261019-000042
 /// bank-returned FK-202609-340000-310000 paid|received 120000 2026-10-21 ICBK20261021-000007 AC04
 /// assign-suspense paid|received ICBK20261019-000042 FK-202609-340000-310000
+/// withdraw-assignment paid|received ICBK20261019-000042 FK-202609-340000-310000
 /// accept-interest FK-202609-340000-310000
 /// correct-interest FK-202609-340000-310000
 /// claim-interest FK-202609-340000-310000
@@ -20,6 +21,8 @@ public enum RegionMoneyOrder: Hashable, Sendable {
     case bankReturned(BankConfirmation, reason: String)
     /// A person found out what money in suspense (暂记) is for: it goes to a due, as far as that has it open.
     case assignSuspense(isIncoming: Bool, reference: String, number: String)
+    /// Money was for something else than what a person gave it to: what the due holds of it is in suspense again.
+    case withdrawAssignment(isIncoming: Bool, reference: String, number: String)
     /// Payee: late interest of a payment that is counted otherwise here is taken as its payer states it, and a claim is taken back.
     case acceptInterest(number: String)
     /// Payer: late interest of a payment is from now on what its payee counts.
@@ -34,6 +37,8 @@ public enum RegionMoneyOrder: Hashable, Sendable {
         case .bankReturned(let confirmation, let reason): "bank-returned \(confirmation.words) \(reason)"
         case .assignSuspense(let isIncoming, let reference, let number):
             "assign-suspense \(isIncoming ? "received" : "paid") \(reference) \(number)"
+        case .withdrawAssignment(let isIncoming, let reference, let number):
+            "withdraw-assignment \(isIncoming ? "received" : "paid") \(reference) \(number)"
         case .acceptInterest(let number): "accept-interest \(number)"
         case .correctInterest(let number): "correct-interest \(number)"
         case .claimInterest(let number): "claim-interest \(number)"
@@ -58,6 +63,11 @@ public enum RegionMoneyOrder: Hashable, Sendable {
                 return nil
             }
             self = .assignSuspense(isIncoming: direction == "received", reference: reference, number: number)
+        case "withdraw-assignment":
+            guard let direction = words.next(), let reference = words.identifier(), let number = words.identifier() else {
+                return nil
+            }
+            self = .withdrawAssignment(isIncoming: direction == "received", reference: reference, number: number)
         case "accept-interest":
             guard let number = words.identifier() else { return nil }
             self = .acceptInterest(number: number)

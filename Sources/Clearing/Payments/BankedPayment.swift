@@ -92,7 +92,7 @@ public enum PaymentRefusal: UInt8, Error, CaseIterable, Sendable {
     case nothingHeld = 6
 }
 
-/// What became of the money of a confirmation: `applied` and `excess` come to its amount; of a return, `-applied`, `offset` and `excess`.
+/// What became of the money of a confirmation: `applied`, `offset` and `excess` come to its amount; of a return, `-applied` and the other two.
 public struct ConfirmationFinding: Hashable, Sendable {
     public var kind: MatchClass
     /// The due that took money, as it stands afterwards; `nil` when none did.
@@ -101,7 +101,8 @@ public struct ConfirmationFinding: Hashable, Sendable {
     public var applied = Fen.zero
     /// By how much more of the due is covered by either side; negative for a return.
     public var covered = Fen.zero
-    /// Of a return: what had been in suspense under the number and is gone. Not negative.
+    /// Of a return: what had been in suspense under the number and is gone. Of a payment: what had come back of an advance under the number,
+    /// was in suspense, and is made good. Not negative.
     public var offset = Fen.zero
     /// Belongs to no due: to be booked in suspense (暂记) until a person has looked. Not negative.
     public var excess: Fen

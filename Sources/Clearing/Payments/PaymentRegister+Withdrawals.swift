@@ -48,16 +48,6 @@ extension PaymentRegister {
         newestFirst.filter { $0.payment.number == number }.map(\.payment)
     }
 
-    /// Money that dues hold of confirmations in suspense, which a person assigned to them, ascending by confirmation and number.
-    public var assigned: [(payment: BankedPayment, number: String, amount: Fen)] {
-        assignments.sorted { $0.key < $1.key }.flatMap { key, given in
-            given.sorted { $0.key < $1.key }.compactMap { number, amount in
-                guard number != Self.nobody, let payment = confirmations[key] else { return nil }
-                return (payment: payment, number: number, amount: amount)
-            }
-        }
-    }
-
     // MARK: - Whose money it is
 
     /// Takes money of a due off the confirmations it came with: off one of just this amount, else off the newest first.
@@ -94,12 +84,35 @@ extension PaymentRegister {
             return excesses[key].map { (key: key, amount: $0.amount) }
         }
         let parts = Self.parts(of: payment.amount, held)
-        for (key, part) in parts {
-            excesses[key]?.amount -= part
-            if excesses[key]?.amount == .zero { excesses[key] = nil }
-            give(key, Self.nobody, part)
-        }
+        for (key, part) in parts { endSuspense(key, part) }
         return parts.reduce(.zero) { $0 + $1.part }
+    }
+
+    /// An advance that came back is in suspense and stays counted; paid once more under its number, it is made good. What a window's due
+    /// gave back it is open for, and money paid again goes there.
+    /// - Parameter excess: what of the payment no due took.
+    /// - Returns: how much of a return has left suspense; zero for a return.
+    mutating func replaceReturned(_ payment: BankedPayment, _ excess: Fen, of teller: RegionCode) -> Fen {
+        guard payment.returnReason == nil, excess.isPositive, !Self.noNumbers.contains(payment.number) else { return .zero }
+        if case .window? = dues[payment.number]?.purpose { return .zero }
+        let returned = newestFirst.compactMap { key, earlier -> (key: Key, amount: Fen)? in
+            guard key.teller == teller.value, key.side != payment.side.rawValue, earlier.number == payment.number,
+                earlier.returnReason != nil
+            else { return nil }
+            return excesses[key].map { (key: key, amount: $0.amount) }
+        }
+        let parts = Self.parts(of: min(excess, returned.reduce(.zero) { $0 + $1.amount }), returned)
+        for (key, part) in parts { endSuspense(key, part) }
+        let replaced = parts.reduce(Fen.zero) { $0 + $1.part }
+        let key = Key(teller: teller.value, side: payment.side.rawValue, reference: payment.reference)
+        if replaced.isPositive { give(key, Self.nobody, replaced) }
+        return replaced
+    }
+
+    private mutating func endSuspense(_ key: Key, _ part: Fen) {
+        excesses[key]?.amount -= part
+        if excesses[key]?.amount == .zero { excesses[key] = nil }
+        give(key, Self.nobody, part)
     }
 
     /// What a due holds of a confirmation. All that a confirmation came to is in suspense, or assigned, or held by the due it names.
@@ -116,7 +129,7 @@ extension PaymentRegister {
     }
 
     /// Under which money is assigned that went back where it came from.
-    private static let nobody = ""
+    static let nobody = ""
 
     /// How a bank's line stands here that names no payment: in a file, and in an order.
     private static let noNumbers: Set<String> = ["", "-"]

@@ -4,7 +4,7 @@ import LedgerTypes
 /// Every due of a party and every confirmation of its bank: one effect per bank reference, never more taken than is due.
 public struct PaymentRegister: Hashable, Sendable {
     var dues: [String: PaymentDue] = [:]
-    private(set) var confirmations: [Key: BankedPayment] = [:]
+    var confirmations: [Key: BankedPayment] = [:]
     /// Money of a confirmation that belongs to no due, until it is assigned to one or goes back.
     var excesses: [Key: SuspendedMoney] = [:]
     /// Money of a confirmation that the due it names does not hold: by the number of the due that was given it, under none when it went back.
@@ -83,9 +83,10 @@ public struct PaymentRegister: Hashable, Sendable {
         rest.amount -= offset
         var finding = ConfirmationFinding(kind: .returned, due: nil, excess: .zero)
         if rest.amount.isPositive { finding = apply(rest, of: teller, upTo: limit) }
-        finding.offset = offset
+        finding.offset = offset + replaceReturned(payment, finding.excess, of: teller)
+        finding.excess -= finding.offset - offset
         precondition(
-            (finding.applied.isNegative ? -finding.applied : finding.applied) + offset + finding.excess == payment.amount,
+            (finding.applied.isNegative ? -finding.applied : finding.applied) + finding.offset + finding.excess == payment.amount,
             "M3: \(payment.amount) under \(payment.number) came to \(finding)")
         if finding.excess.isPositive {
             excesses[key] = SuspendedMoney(

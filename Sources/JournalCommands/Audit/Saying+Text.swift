@@ -85,6 +85,7 @@ extension RegionMoneyOrder {
             BilingualText("银行回单 \(told.on)", told.isIncoming ? "bank: received" : "bank: paid")
         case .bankReturned(let told, let reason): BilingualText("退汇 \(told.on) \(reason)", "bank: returned")
         case .assignSuspense: BilingualText("暂记核销", "suspense assigned")
+        case .withdrawAssignment: BilingualText("撤销暂记核销", "assignment of suspense withdrawn")
         case .acceptInterest: BilingualText("认可滞纳金", "late interest accepted")
         case .correctInterest: BilingualText("更正滞纳金", "late interest corrected")
         case .claimInterest: BilingualText("主张滞纳金", "late interest claimed")

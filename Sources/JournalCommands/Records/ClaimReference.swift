@@ -147,8 +147,8 @@ extension MonthMessage {
 extension RegionMoneyOrder {
     fileprivate var number: String {
         switch self {
-        case .instructPayment(let number, _), .assignSuspense(_, _, let number), .acceptInterest(let number),
-            .correctInterest(let number), .claimInterest(let number):
+        case .instructPayment(let number, _), .assignSuspense(_, _, let number), .withdrawAssignment(_, _, let number),
+            .acceptInterest(let number), .correctInterest(let number), .claimInterest(let number):
             number
         case .bankConfirmed(let confirmation), .bankReturned(let confirmation, _): confirmation.number
         }

@@ -18,6 +18,8 @@ extension RegionMachine {
         case .bankReturned(let confirmation, let reason): return take(confirmation, reason: reason, at: time)
         case .assignSuspense(let isIncoming, let reference, let number):
             return assign(reference, isIncoming: isIncoming, to: number, at: time)
+        case .withdrawAssignment(let isIncoming, let reference, let number):
+            return withdrawAssignment(reference, isIncoming: isIncoming, from: number, at: time)
         case .acceptInterest(let number): return acceptInterest(of: number, at: time)
         case .correctInterest(let number): return correctInterest(of: number, at: time)
         case .claimInterest(let number): return claimInterest(of: number)
@@ -130,6 +132,25 @@ extension RegionMachine {
             // The bank's reference may stand for another due at the hub already.
             exchange(finding.applied, of: due, isIncoming: isIncoming, on: told.payment.on, at: time, into: &output.postings)
             moved(finding.applied, of: due, on: told.payment.on, at: time, into: &output.postings)
+            return output
+        }
+    }
+
+    /// Money was not for the due a person gave it to: the exact negative of the assignment, as far as the due still holds it.
+    private mutating func withdrawAssignment(
+        _ reference: String, isIncoming: Bool, from number: String, at time: Timestamp
+    ) -> CommandOutput {
+        var output = CommandOutput()
+        switch money.register.withdrawAssignment(reference, isIncoming ? .payee : .payer, of: region, from: number) {
+        case .failure(.unknownNumber): return refuse(.paymentUnknown)
+        case .failure(.notOpen): return refuse(.assignmentOfAdvance)
+        case .failure: return refuse(.assignmentUnknown)
+        case .success(let part):
+            guard let due = money.register[number] else { preconditionFailure("M4: no payment \(number)") }
+            // Past this line nothing may fail.
+            let day = part.payment.on
+            exchange(-part.amount, of: due, isIncoming: isIncoming, on: day, at: time, into: &output.postings)
+            moved(-part.amount, of: due, on: day, at: time, into: &output.postings)
             return output
         }
     }

@@ -33,6 +33,10 @@ extension SettlementRefusal {
         case .suspenseUnknown: BilingualText("暂记中没有该流水号", "no money in suspense has this reference")
         case .suspenseNotAssignable:
             BilingualText("该笔付款不在待付状态或收付方向不符", "the payment is not open, or money of this direction does not pay it")
+        case .assignmentUnknown:
+            BilingualText("该笔付款未核销该流水号的暂记", "the payment was given no money in suspense under this reference")
+        case .assignmentOfAdvance:
+            BilingualText("预付金的核销不能撤销", "what was given to an advance stays there: windows may rely on it")
         case .interestUnknown:
             BilingualText("该笔付款没有滞纳金，或本地区不是该方", "the payment bears no late interest that this side may answer")
         case .interestNotContested:
