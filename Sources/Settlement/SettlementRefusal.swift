@@ -126,7 +126,7 @@ public enum SettlementRefusal: UInt16, Error, CaseIterable, Sendable {
     case tableDiffers = 262
     case windowNotSealed = 263
     case assignmentUnknown = 264
-    case assignmentOfAdvance = 265
+    case assignmentOfAdvance = 269
     // Comparisons and differences.
     case comparisonForeign = 240
     case comparisonStale = 241

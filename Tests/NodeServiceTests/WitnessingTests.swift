@@ -6,6 +6,7 @@ import Logging
 import MerkleLog
 import Messages
 import NodeConfiguration
+import Settlement
 import StrictJSON
 import Synchronization
 import Testing
@@ -104,6 +105,12 @@ final class WitnessedNetwork: Sendable {
 
 @Suite("Nodes witness each other")
 struct WitnessingTests {
+    @Test("M10: a number says one thing: no refusal of a witness has that of a settlement")
+    func numbers() {
+        let settlements = Set(SettlementRefusal.allCases.map(\.rawValue))
+        #expect(settlements.isDisjoint(with: WitnessNotice.allCases.map(\.rawValue)))
+    }
+
     @Test("three nodes reach a quorum, keep it on disk, and reach it again when their journals have grown and after a restart")
     func quorum() async throws {
         let network = try WitnessedNetwork()
