@@ -342,7 +342,7 @@ let package = Package(
                 "ClaimGenerator", "GeneratedWorld", "Simulator", "Reconciliation", "PaymentFiles", "PaymentReader", "PaymentDesk",
                 "ClearingCommands", "CommandSupport",
             ]),
-        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes", "ClaimTypes"]),
+        tests("NetworkSimulationTests", ["NetworkSimulation", "LedgerTypes", "ClaimTypes", "Journal"]),
         tests("ClaimStatementsTests", ["LedgerTypes", "ClaimTypes", "StrictJSON", "Benefits", "ClaimStatements"]),
         tests("ClaimGeneratorTests", ["LedgerTypes", "ClaimTypes", "ClaimGenerator"]),
         tests("LoadModelTests", ["LoadModel", "ClaimGenerator"]),

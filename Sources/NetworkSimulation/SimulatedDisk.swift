@@ -182,8 +182,11 @@ extension SimulatedDisk {
     private func misdirect(_ bytes: [UInt8], _ file: JournalFile, _ offset: UInt64) -> Bool {
         let target = UInt64(512)
         guard offset > target, !bytes.isEmpty, bytes.count <= Int(offset - target) else { return false }
+        let content = base.contents(of: file)
+        // A file that grew by a write that was lost is shorter than its writer believes.
+        guard content.count >= Int(target) + bytes.count else { return false }
         misdirectsNextWrite = false
-        let old = base.contents(of: file)[Int(target)..<Int(target) + bytes.count]
+        let old = content[Int(target)..<Int(target) + bytes.count]
         guard !old.elementsEqual(bytes) else { return false }
         lies.append(Lie(kind: .misdirect, file: file, offset: offset, honest: bytes, isFollowed: false))
         lies.append(Lie(kind: .misdirect, file: file, offset: target, honest: Array(old), isFollowed: true))
