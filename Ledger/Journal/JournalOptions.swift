@@ -11,7 +11,7 @@ public struct JournalOptions: Sendable {
     public var writesFirstSegment = false
     /// How far ahead of the blocks zeros are written into the room of a prepared segment, at a time; 0 for not at all. Room that is
     /// merely reserved is taken into use by the file system's own journal, which all files share: the sync of a block then waits for
-    /// what others write. Room that was written once is overwritten in its place.
+    /// what others write. Room that was written once is overwritten in its place. Every byte goes to the disk twice for it.
     public var bytesClearedAhead = 0
     /// For benchmarks that ask what a safety costs. What is written then is no journal.
     package var omitsRecordHashes = false
