@@ -185,6 +185,9 @@ extension SimulatedDisk {
         let content = base.contents(of: file)
         // A file that grew by a write that was lost is shorter than its writer believes.
         guard content.count >= Int(target) + bytes.count else { return false }
+        // Zeros over everything to the journal's end make a shorter journal that is whole: only its peers can tell, as of an old copy.
+        let isBlock = bytes.contains { $0 != 0 }
+        guard isBlock || content[(Int(target) + bytes.count)...].contains(where: { $0 != 0 }) else { return false }
         misdirectsNextWrite = false
         let old = content[Int(target)..<Int(target) + bytes.count]
         guard !old.elementsEqual(bytes) else { return false }

@@ -55,4 +55,18 @@ struct SimulatedDiskTests {
         try write(3, 700, at: 1_500)
         #expect(disk.misdirectsNextWrite && disk.lies.map(\.kind) == [.lost])
     }
+
+    @Test("zeros that land elsewhere are damage only where something stands behind them: else the journal is whole, and shorter")
+    func misdirectedZeros() throws {
+        try disk.create(file)
+        try disk.reserve(file, byteCount: 4_096)
+        try write(1, 1_000, at: 0)
+        disk.misdirectsNextWrite = true
+        try write(0, 900, at: 1_500)
+        #expect(disk.misdirectsNextWrite && disk.lies.isEmpty && byte(999) == 1, "nothing would stand behind byte 1,412")
+        try write(0, 300, at: 1_500)
+        #expect(!disk.misdirectsNextWrite && disk.hasDamage && byte(511) == 1 && byte(512) == 0 && byte(812) == 1)
+        disk.repair()
+        #expect(!disk.hasDamage && byte(512) == 1)
+    }
 }
