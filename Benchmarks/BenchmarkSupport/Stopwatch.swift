@@ -60,6 +60,18 @@ package func residentBytes() -> Int {
     return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
 }
 
+/// Bytes by which resident memory grew at most during `work`, as the system counts it, and what the work gave.
+package func peakGrowth<Value>(during work: () throws -> Value) rethrows -> (bytes: Int, value: Value) {
+    let before = residentBytes()
+    // Tells the system to forget the highest mark so far.
+    try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+    let value = try work()
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let mark = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let kibibytes = mark?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return (max(kibibytes * 1_024 - before, 0), value)
+}
+
 /// What one small `fdatasync` costs here and now: appends of 4 KiB, each synced. The floor under every durable figure.
 package func syncProbe(folder: String, count: Int) throws -> Latency {
     let path = folder + "/sync-probe"

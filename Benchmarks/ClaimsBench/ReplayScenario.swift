@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import CommandSupport
 import Foundation
 import Glibc
 import Hashing
@@ -47,67 +48,56 @@ struct ReplayScenario {
 
     private func verified(_ written: [JournalWorkload.Written], limit: Double) throws -> [BenchmarkRow] {
         var (whole, resumed) = (Stopwatch(), Stopwatch())
-        var (bytes, records, growth) = (UInt64(0), UInt64(0), 0)
-        for journal in written {
-            let storage = FileStorage(folder: journal.path)
-            try forgetPages(journal.path)
-            var half: VerifiedPart?
-            let before = residentBytes()
-            var told: UInt64 = 0
-            let report = whole.lap {
-                verifyJournal(storage) { done, _ in
-                    guard done - told >= 512 << 20 || told == 0 else { return }
-                    told = done
-                    growth = max(growth, residentBytes() - before)
-                } save: { part in
-                    if part.report.records <= journal.records / 2 { half = part }
+        for journal in written { try forgetPages(journal.path) }
+        let (growth, found) = peakGrowth {
+            whole.lap {
+                sideBySide(written) { journal in
+                    var half: VerifiedPart?
+                    let report = verifyJournal(
+                        FileStorage(folder: journal.path), save: { if $0.report.records <= journal.records / 2 { half = $0 } })
+                    return (report: report, half: half)
                 }
             }
-            guard report.isSound, report.records == journal.records else {
-                throw BenchmarkFailure("\(journal.path) is not sound: \(String(describing: report.damage))")
-            }
-            try forgetPages(journal.path)
-            let again = resumed.lap { verifyJournal(storage, after: half) }
-            guard again.merkleRoot == report.merkleRoot, again.debits == report.debits, again.records == report.records else {
-                throw BenchmarkFailure("M6: verification in two parts came to other figures")
-            }
-            bytes += report.bytes
-            records += report.records
         }
+        for (journal, found) in zip(written, found) where !found.report.isSound || found.report.records != journal.records {
+            throw BenchmarkFailure("\(journal.path) is not sound: \(String(describing: found.report.damage))")
+        }
+        for journal in written { try forgetPages(journal.path) }
+        let halves = Array(zip(written, found.map(\.half)))
+        let again = resumed.lap { sideBySide(halves) { verifyJournal(FileStorage(folder: $0.0.path), after: $0.1) } }
+        for (first, second) in zip(found.map(\.report), again)
+        where first.merkleRoot != second.merkleRoot || first.debits != second.debits || first.records != second.records {
+            throw BenchmarkFailure("M6: verification in two parts came to other figures")
+        }
+        let (bytes, records) = found.reduce((UInt64(0), UInt64(0))) { ($0.0 + $1.report.bytes, $0.1 + $1.report.records) }
         let rate = Double(bytes) / 1e6 / max(whole.total.seconds, 1e-9)
+        let seconds = whole.total.seconds / Double(settings.auditClaims)
         return [
             BenchmarkRow(scenario: "audit/verify", value: whole.rate(Int(records)), unit: "records/s"),
             BenchmarkRow(scenario: "audit/verify bytes", value: rate, unit: "MB/s"),
             BenchmarkRow(scenario: "audit/verify share of limit", value: 100 * rate / limit, unit: "%"),
             BenchmarkRow(scenario: "audit/verify memory", value: Double(max(growth, 1)) / 1e6, unit: "MB"),
             BenchmarkRow(scenario: "audit/verify second half", value: resumed.total.seconds, unit: "s"),
+            BenchmarkRow(
+                scenario: "audit/verify national year", value: seconds * Self.nationalYear / 60, unit: "minutes, both sides"),
         ]
     }
 
     private func replayed(_ written: [JournalWorkload.Written], limit: Double) throws -> [BenchmarkRow] {
-        var (watch, processor) = (Stopwatch(), 0.0)
-        var (bytes, records, claims, peak) = (UInt64(0), UInt64(0), UInt64(0), 0)
-        for journal in written {
-            let storage = FileStorage(folder: journal.path)
-            try forgetPages(journal.path)
-            let before = residentBytes()
-            let spent = processorTime()
-            var told: UInt64 = 0
-            let finding = watch.lap {
-                ReplayFinding(replaying: storage) { done in
-                    if done - told >= 512 << 20 || told == 0 {
-                        told = done
-                        peak = max(peak, residentBytes() - before)
-                    }
-                }
-            }
-            peak = max(peak, residentBytes() - before)
-            processor += processorTime() - spent
-            guard finding.digest == journal.digest else { throw BenchmarkFailure("M1: the replay came to another state") }
-            bytes += try storage.segments().reduce(0) { $0 + $1.byteCount }
-            records += finding.records
-            claims += finding.claims
+        var watch = Stopwatch()
+        for journal in written { try forgetPages(journal.path) }
+        let spent = processorTime()
+        let (peak, findings) = peakGrowth {
+            watch.lap { sideBySide(written) { ReplayFinding(replaying: FileStorage(folder: $0.path)) } }
         }
+        let processor = processorTime() - spent
+        for (journal, finding) in zip(written, findings) where finding.digest != journal.digest {
+            throw BenchmarkFailure("M1: the replay of \(journal.path) came to another state")
+        }
+        let bytes = try written.reduce(UInt64(0)) { sum, journal in
+            try sum + FileStorage(folder: journal.path).segments().reduce(0) { $0 + $1.byteCount }
+        }
+        let (records, claims) = findings.reduce((UInt64(0), UInt64(0))) { ($0.0 + $1.records, $0.1 + $1.claims) }
         let rate = Double(bytes) / 1e6 / max(watch.total.seconds, 1e-9)
         // A claim stands in two journals, at the region that asked and at the one that decided.
         let seconds = watch.total.seconds / Double(settings.auditClaims)
@@ -118,10 +108,18 @@ struct ReplayScenario {
             BenchmarkRow(scenario: "audit/replay share of limit", value: 100 * rate / limit, unit: "%"),
             BenchmarkRow(scenario: "audit/replay cores", value: processor / max(watch.total.seconds, 1e-9), unit: "cores"),
             BenchmarkRow(
-                scenario: "audit/replay memory", value: Double(max(peak, 1)) / Double(settings.auditClaims), unit: "bytes/claim"),
+                scenario: "audit/replay memory", value: Double(max(peak, 1)) / Double(settings.auditClaims),
+                unit: "bytes/claim"),
             BenchmarkRow(
                 scenario: "audit/replay national year", value: seconds * Self.nationalYear / 60, unit: "minutes, both sides"),
         ]
+    }
+
+    /// As the commands do with several journals.
+    private func sideBySide<Item: Sendable, Output: Sendable>(
+        _ journals: [Item], _ body: @Sendable (Item) -> Output
+    ) -> [Output] {
+        SideBySide.map(journals, weights: journals.map { _ in 1 }) { body($1) }
     }
 
     /// Processor time of all threads, in seconds.

@@ -25,8 +25,14 @@ public struct DigestSink: CanonicalSink, Sendable {
     }
 
     @inlinable
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferBytes { drain() }
+    }
+
+    @inlinable
     public mutating func append(word: UInt64, byteCount: Int) {
-        for index in 0..<byteCount { buffer.append(UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
+        withUnsafeBytes(of: word.littleEndian) { buffer.append(contentsOf: $0.prefix(byteCount)) }
         if buffer.count >= Self.bufferBytes { drain() }
     }
 

@@ -5,11 +5,15 @@
 public protocol CanonicalSink {
     mutating func append(_ byte: UInt8)
     mutating func append(_ bytes: [UInt8])
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>)
     /// The `byteCount` lowest bytes of `word`, least significant first. One call for an integer, because a state holds millions.
     mutating func append(word: UInt64, byteCount: Int)
 }
 
 extension CanonicalSink {
+    @inlinable
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) { append(Array(bytes)) }
+
     @inlinable
     public mutating func append(word: UInt64, byteCount: Int) {
         for index in 0..<byteCount { append(UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
@@ -50,13 +54,20 @@ extension CanonicalSink {
     public mutating func put(_ value: AccountID) { put(value.value) }
 
     @inlinable
-    public mutating func put(_ value: Digest256) { append(value.bytes) }
+    public mutating func put(_ value: Digest256) {
+        // Its words are big-endian.
+        append(word: value.words.0.byteSwapped, byteCount: 8)
+        append(word: value.words.1.byteSwapped, byteCount: 8)
+        append(word: value.words.2.byteSwapped, byteCount: 8)
+        append(word: value.words.3.byteSwapped, byteCount: 8)
+    }
 
     /// A text as its UTF-8 bytes after their count.
     @inlinable
     public mutating func put(_ text: String) {
+        var text = text
         put(UInt32(text.utf8.count))
-        append(Array(text.utf8))
+        text.withUTF8 { append($0) }
     }
 
     /// The number of elements that follow.
@@ -75,6 +86,12 @@ public struct ByteWriter: CanonicalSink, Sendable {
     public mutating func append(_ byte: UInt8) { appendByte(byte) }
 
     public mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    public mutating func append(_ more: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: more) }
+
+    public mutating func append(word: UInt64, byteCount: Int) {
+        withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0.prefix(byteCount)) }
+    }
 
     @usableFromInline
     mutating func appendByte(_ byte: UInt8) { bytes.append(byte) }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One line on a terminal that says how far a long command is; silent when nobody watches.
-public struct ProgressBar {
+public struct ProgressBar: Sendable {
     private let title: String
     private let total: Int?
     private let unit: Unit

@@ -10,8 +10,9 @@ public struct ReplayCommand: ParsableCommand {
         discussion: """
             Executes every record in a fresh state, with the policies and catalogues the journal itself holds, and compares each
             outcome, decision and posting with what was recorded. The state digest is the same on every machine; compare it with
-            the one the node shows. Blocks are read, hashed and decoded ahead on all cores and applied in order. Claims are
-            settlements that the journal's hospitals asked for, or that it decided for others.
+            the one the node shows. Journals are replayed side by side, one on each core, and take memory for as many states;
+            blocks are read, hashed and decoded ahead and applied in order. Claims are settlements that the journal's hospitals
+            asked for, or that it decided for others. The total's seconds are those that passed.
 
             Stops at the first difference. With --all it lists every differing record with both values and counts those behind
             --limit. After a difference it goes on from the state the rules decided, not the recorded one, so later differences may

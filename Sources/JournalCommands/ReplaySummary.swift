@@ -6,24 +6,24 @@ import NodeRuntime
 import StrictJSON
 
 /// What the replay of several journals came to, for people and for programs.
-struct ReplaySummary: Sendable {
-    let journals: [ReplayFinding]
+package struct ReplaySummary: Sendable {
+    package let journals: [ReplayFinding]
+    /// From the first journal's begin to the last one's end.
+    package let seconds: Double
 
-    /// Replays journals one after the other and shows how far it is.
+    /// Replays journals, one on each core, and shows how far it is. A journal says nothing about another, so each has a state of its own.
     /// - Parameter listing: how many differing records of each journal to list; `nil` ends a journal at its first.
-    init(replaying journals: [any JournalStorage], until: JournalPoint? = nil, listing: Int? = nil) {
-        var progress = ProgressBar("重放 replaying", total: journals.byteCount, unit: .bytes)
-        var found: [ReplayFinding] = []
-        var before = 0
-        for journal in journals {
-            found.append(
-                ReplayFinding(replaying: journal, until: until, listing: listing) {
-                    progress.show(before + Int($0), note: journal.location)
-                })
-            before += [journal].byteCount
+    package init(replaying journals: [any JournalStorage], until: JournalPoint? = nil, listing: Int? = nil) {
+        let sizes = journals.map { [$0].byteCount }
+        let progress = SharedProgress("重放 replaying", totals: sizes, unit: .bytes)
+        let start = ContinuousClock.now
+        self.journals = SideBySide.map(journals, weights: sizes) { index, journal in
+            ReplayFinding(replaying: journal, until: until, listing: listing) {
+                progress.show(Int($0), of: index, note: journal.location)
+            }
         }
+        seconds = (ContinuousClock.now - start) / .seconds(1)
         progress.finish()
-        self.journals = found
     }
 
     var exit: CommandExit { .worst(journals.map(\.exit)) }
@@ -45,7 +45,7 @@ struct ReplaySummary: Sendable {
             ])
         }
         if journals.count > 1 {
-            let (records, seconds) = (journals.reduce(0) { $0 + $1.records }, journals.reduce(0) { $0 + $1.seconds })
+            let records = journals.reduce(0) { $0 + $1.records }
             table.appendRule()
             table.append([
                 "合计 total", journals.reduce(0) { $0 + $1.blocks }.grouped, records.grouped, Self.seconds(seconds),

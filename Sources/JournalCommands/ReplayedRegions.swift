@@ -10,28 +10,32 @@ struct ReplayedRegions {
 
     /// - Throws: `CommandFailure` when a journal is damaged (3) or a record does not replay equal (1): no answer is better than a wrong one.
     init(_ journals: [any JournalStorage]) throws {
-        var progress = ProgressBar("重放 replaying", total: journals.byteCount)
-        var found: [(NodeID, RegionMachine)] = []
-        var before = 0
-        for journal in journals {
-            defer { before += [journal].byteCount }
-            guard let node = try Self.owner(of: journal), node != .hub else { continue }
-            do throws(NodeError) {
-                let replay = try JournalReplay<RegionMachine>.run(journal) { done, _ in
-                    progress.show(before + Int(done), note: journal.location)
-                }
-                found.append((node, replay.machine))
-            } catch {
-                throw CommandFailure(
-                    error.code == .replayDiffers ? .refused : .damaged, "日志 \(journal.location) 无法重放：\(error)",
-                    "journal \(journal.location) does not replay: \(error)")
+        let sizes = journals.map { [$0].byteCount }
+        let progress = SharedProgress("重放 replaying", totals: sizes, unit: .bytes)
+        let found = SideBySide.map(journals, weights: sizes) { index, journal in
+            Result { () throws(CommandFailure) in
+                try Self.replayed(journal) { progress.show(Int($0), of: index, note: journal.location) }
             }
         }
         progress.finish()
-        machines = found
+        machines = try found.compactMap { try $0.get() }
     }
 
-    private static func owner(of journal: any JournalStorage) throws -> NodeID? {
+    /// `nil` for the hub's.
+    private static func replayed(
+        _ journal: any JournalStorage, _ progress: (UInt64) -> Void
+    ) throws(CommandFailure) -> (node: NodeID, machine: RegionMachine)? {
+        guard let node = try owner(of: journal), node != .hub else { return nil }
+        do throws(NodeError) {
+            return (node, try JournalReplay<RegionMachine>.run(journal) { done, _ in progress(done) }.machine)
+        } catch {
+            throw CommandFailure(
+                error.code == .replayDiffers ? .refused : .damaged, "日志 \(journal.location) 无法重放：\(error)",
+                "journal \(journal.location) does not replay: \(error)")
+        }
+    }
+
+    private static func owner(of journal: any JournalStorage) throws(CommandFailure) -> NodeID? {
         do throws(JournalError) {
             var head = try JournalReader(journal)
             _ = try head.next()

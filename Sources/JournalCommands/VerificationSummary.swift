@@ -13,35 +13,31 @@ struct VerificationSummary: Sendable {
     /// Whether each journal has to have kept a checkpoint that a quorum of witnesses cosigned.
     let isWitnessed: Bool
 
-    /// Verifies journals one after the other and shows how far it is.
+    /// Verifies journals, one on each core, and shows how far it is.
     /// - Parameter checkpoints: what each journal has to keep, by location.
     init(
         verifying journals: [any JournalStorage], against checkpoints: [String: [KeptCheckpoint]] = [:],
         resuming state: VerifyState? = nil, isWitnessed: Bool = false
     ) {
         self.isWitnessed = isWitnessed
-        var progress = ProgressBar("校验 verifying", total: journals.byteCount, unit: .bytes)
-        var reports: [VerificationReport] = []
-        var kept = checkpoints
-        var before = 0
-        for journal in journals {
+        let sizes = journals.map { [$0].byteCount }
+        let progress = SharedProgress("校验 verifying", totals: sizes, unit: .bytes)
+        let found = SideBySide.map(journals, weights: sizes) { index, journal in
             var own = checkpoints[journal.location] ?? []
             let part = state?.part(of: journal.location, meeting: &own)
             let report = verifyJournal(journal, after: part) { done, _ in
-                progress.show(before + Int(done), note: journal.location)
+                progress.show(Int(done), of: index, note: journal.location)
             } save: { part in
                 state?.save(part, having: own)
             } eachBlock: { block in
                 for index in own.indices { own[index].meet(block) }
             }
             if report.damage == nil { for index in own.indices { own[index].end(after: report.records) } }
-            kept[journal.location] = own
-            before += Int(report.bytes)
-            reports.append(report)
+            return (report: report, kept: own)
         }
         progress.finish()
-        self.reports = reports
-        self.checkpoints = kept
+        reports = found.map(\.report)
+        self.checkpoints = checkpoints.merging(found.map { ($0.report.location, $0.kept) }) { $1 }
     }
 
     /// A torn tail is what a crash leaves, and no reason to distrust what stands before it.

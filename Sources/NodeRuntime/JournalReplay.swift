@@ -66,7 +66,9 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
     /// Replays the records of one block, in order, as long as they are wanted; none after the first that is not.
     public mutating func replay(_ prepared: PreparedBlock, while isWanted: (RecordSlice) -> Bool = { _ in true }) {
         guard failure == nil, !hasEnded else { return }
-        for (record, input) in zip(prepared.block.records, prepared.inputs) {
+        var records = prepared.block.records
+        for input in prepared.inputs {
+            guard let record = records.next() else { break }
             guard isWanted(record) else {
                 hasEnded = true
                 return
@@ -75,7 +77,7 @@ public struct JournalReplay<Machine: NodeMachine>: Sendable {
                 failure = error
                 return
             }
-            records += 1
+            self.records += 1
         }
         blocks += 1
     }

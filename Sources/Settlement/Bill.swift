@@ -170,6 +170,10 @@ struct Fingerprint: CanonicalSink {
         for byte in bytes { append(byte) }
     }
 
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for byte in bytes { append(byte) }
+    }
+
     static func of(_ lines: [FeeLine]) -> UInt64 {
         var sink = Fingerprint()
         for line in lines {

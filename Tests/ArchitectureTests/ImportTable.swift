@@ -115,7 +115,8 @@ enum ImportTable {
         // The files of Documentation/Examples inside the program.
         ModuleRow(name: "SampleFiles", mayImport: []),
 
-        ModuleRow(name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "ArgumentParser"]),
+        ModuleRow(
+            name: "CommandSupport", mayImport: ["ClaimTypes", "Foundation", "Dispatch", "Synchronization", "ArgumentParser"]),
         ModuleRow(
             name: "ClaimCommands",
             mayImport: [
@@ -139,7 +140,7 @@ enum ImportTable {
             mayImport: [
                 "LedgerTypes", "Hashing", "MerkleLog", "Journal", "ClaimTypes", "Benefits", "ClearingReports", "Messages",
                 "MessageSecurity", "Settlement", "StrictJSON", "NodeRuntime", "CommandSupport", "Foundation", "Dispatch",
-                "ArgumentParser",
+                "Synchronization", "ArgumentParser",
             ]),
         ModuleRow(
             name: "ClearingCommands",

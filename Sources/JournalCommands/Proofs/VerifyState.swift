@@ -4,29 +4,33 @@ import Journal
 import LedgerTypes
 import MerkleLog
 import StrictJSON
+import Synchronization
 
 /// How far each journal has been verified, kept in a file so that a long verification can go on another day. It is an aid of its owner: who
 /// does not trust the file verifies from the start.
-final class VerifyState {
+final class VerifyState: Sendable {
     private static let format = "medclear verify 1"
     private let path: String
-    private var parts: [String: JSONValue] = [:]
+    private let parts: Mutex<[String: JSONValue]>
 
     /// Reads the file, or begins a new one.
     /// - Throws: `CommandFailure` with 3 when there is a file of another kind.
     init(_ path: String) throws {
         self.path = path
-        guard let data = FileManager.default.contents(atPath: path) else { return }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            parts = Mutex([:])
+            return
+        }
         guard case .success(let value) = JSONParser.parse([UInt8](data)), value["format"] == .string(Self.format),
             case .object(let members)? = value["journals"]
         else { throw CommandFailure(.damaged, "\(path) 不是校验进度文件", "\(path) does not say how far a verification came") }
-        for member in members { parts[member.key] = member.value }
+        parts = Mutex(Dictionary(members.map { ($0.key, $0.value) }) { $1 })
     }
 
     /// What was verified of a journal before. Checkpoints that were met then are marked; when one that stands before its end was not, the journal
     /// has to be read from the start.
     func part(of location: String, meeting checkpoints: inout [KeptCheckpoint]) -> VerifiedPart? {
-        guard let value = parts[location], let part = Self.part(value, location), case .array(let met)? = value["met"] else {
+        guard let value = parts.withLock({ $0[location] }), let part = Self.part(value, location), case .array(let met)? = value["met"] else {
             return nil
         }
         for index in checkpoints.indices {
@@ -45,17 +49,21 @@ final class VerifyState {
         part.position.write(into: &sink)
         let report = part.report
         let met = checkpoints.filter { $0.isMet && $0.objection == nil }.map { JSONValue.string(Self.name($0)) }
-        parts[report.location] = .object([
+        let value = JSONValue.object([
             JSONMember("position", .string(Hexadecimal.text(of: sink.bytes))), JSONMember("blocks", .string("\(report.blocks)")),
             JSONMember("records", .string("\(report.records)")), JSONMember("postings", .string("\(report.postings)")),
             JSONMember("debits", .string("\(report.debits)")), JSONMember("credits", .string("\(report.credits)")),
             JSONMember("met", .array(met)),
         ])
-        let text = JSONValue.object([
-            JSONMember("format", .string(Self.format)),
-            JSONMember("journals", .object(parts.sorted { $0.key < $1.key }.map { JSONMember($0.key, $0.value) })),
-        ]).text
-        try? TextOutput.save(text, to: path)
+        // One journal's part at a time, or an older file could take the place of a newer one.
+        parts.withLock { parts in
+            parts[report.location] = value
+            let text = JSONValue.object([
+                JSONMember("format", .string(Self.format)),
+                JSONMember("journals", .object(parts.sorted { $0.key < $1.key }.map { JSONMember($0.key, $0.value) })),
+            ]).text
+            try? TextOutput.save(text, to: path)
+        }
     }
 
     private static func name(_ kept: KeptCheckpoint) -> String { "\(kept.checkpoint.size) \(kept.checkpoint.root.hex)" }

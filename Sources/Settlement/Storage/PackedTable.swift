@@ -67,6 +67,9 @@ struct PackedTable<Value: PackedValue>: Sendable {
     /// In no order that means anything. O(n).
     var values: [Value] { map(\.value) }
 
+    /// Room for most keys: one piece of memory for a look-up.
+    private static var keyBytes: Int { 48 }
+
     private func reader(at address: UInt32) -> PackedReader {
         let (chunk, start) = heap.content(at: address)
         return PackedReader(chunk, at: start, pools: writer)
@@ -74,7 +77,7 @@ struct PackedTable<Value: PackedValue>: Sendable {
 
     private func find(_ key: Key) -> (address: UInt32, hash: UInt64)? {
         guard !isEmpty else { return nil }
-        var packed = PackedWriter()
+        var packed = PackedWriter(reserving: Self.keyBytes)
         key.pack(into: &packed)
         let hash = PackedIndex.hash(packed.bytes)
         return index.find(hash) { heap.content(at: $0, beginsWith: packed.bytes) }.map { ($0, hash) }

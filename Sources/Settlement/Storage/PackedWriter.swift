@@ -12,6 +12,8 @@ struct PackedWriter: Sendable {
     private(set) var words = ValuePool<UInt128>()
     private(set) var digests = ValuePool<Digest256>()
 
+    init(reserving byteCount: Int = 0) { bytes.reserveCapacity(byteCount) }
+
     /// Begins a new row.
     mutating func restart() { bytes.removeAll(keepingCapacity: true) }
 

@@ -1,4 +1,4 @@
-import Journal
+@testable import Journal
 import LedgerTypes
 
 /// A planted change of a journal's first segment.
@@ -105,9 +105,7 @@ struct Forgery {
             },
             try made("amount changed") { number, records in
                 var records = records
-                if let index = records.firstIndex(where: { !$0.postings.isEmpty }), number >= block {
-                    records[index].postings[0].amount.units += 1
-                }
+                if number >= block { raiseOneAmount(in: &records) }
                 return [records]
             },
             try made("record removed") { number, records in
@@ -122,6 +120,18 @@ struct Forgery {
                 number == block ? records.map { [$0] } + [[records[0]]] : [records]
             },
         ]
+    }
+
+    /// The first posting that may have another amount; one that releases a hold may not.
+    private static func raiseOneAmount(in records: inout [JournalRecord]) {
+        for record in records.indices {
+            for place in records[record].postings.indices {
+                var posting = records[record].postings[place]
+                posting.amount.units += 1
+                guard posting.isWellFormed else { continue }
+                return records[record].postings[place] = posting
+            }
+        }
     }
 
     private static func remade(
