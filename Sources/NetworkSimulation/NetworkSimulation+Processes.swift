@@ -143,7 +143,10 @@ extension NetworkSimulation {
 
     func perform(_ order: Order, at node: NodeID) {
         // What is ordered of a node on an old copy goes away with it.
-        guard shells[node]!.isUp, !shells[node]!.isBehind else { return after(500, .command(node, order)) }
+        guard shells[node]!.isUp, !shells[node]!.isBehind else {
+            people.lastOrder = max(people.lastOrder, now + 500_000)
+            return after(500, .command(node, order))
+        }
         switch order {
         case .region(let command):
             // An order that was carried out before the crash is not given again.
