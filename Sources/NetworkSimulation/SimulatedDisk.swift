@@ -28,7 +28,7 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     var misdirectsNextWrite = false
     var losesNextWrite = false
     private(set) var lies: [Lie] = []
-    /// The highest offset written at, by file.
+    /// The highest offset a block was written at and not lost, by file.
     private var reached: [JournalFile: UInt64] = [:]
     /// Calls so far that changed something.
     private(set) var calls = 0
@@ -103,7 +103,6 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
         }
         // Zeros ahead of the blocks are no block: nothing follows on what lies before them.
         let isBlock = bytes.contains { $0 != 0 }
-        if isBlock { reached[file] = max(reached[file] ?? 0, offset) }
         correctLies(bytes, file, offset)
         if misdirectsNextWrite, misdirect(Array(bytes), file, offset) { return }
         if losesNextWrite, isBlock, offset > 0 {
@@ -112,6 +111,7 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
             return
         }
         try base.write(bytes, to: file, at: offset)
+        if isBlock { reached[file] = max(reached[file] ?? 0, offset) }
     }
 
     func reserve(_ file: JournalFile, byteCount: UInt64) throws(JournalError) {

@@ -9,8 +9,8 @@ struct SimulatedDiskTests {
     private let disk = SimulatedDisk(seed: 1, sabotage: nil)
     private let file = JournalFile.segment(1)
 
-    private func write(_ byte: UInt8, _ count: Int, at offset: UInt64) throws {
-        try disk.write([UInt8](repeating: byte, count: count), to: file, at: offset)
+    private func write(_ byte: UInt8, _ count: Int, at offset: Int) throws {
+        try disk.write([UInt8](repeating: byte, count: count), to: file, at: UInt64(offset))
     }
 
     private func byte(_ place: Int) -> UInt8 { disk.base.contents(of: file)[place] }
@@ -54,6 +54,23 @@ struct SimulatedDiskTests {
         disk.misdirectsNextWrite = true
         try write(3, 700, at: 1_500)
         #expect(disk.misdirectsNextWrite && disk.lies.map(\.kind) == [.lost])
+    }
+
+    @Test("of two blocks lost at the end nothing tells; a third one that stays tells of both")
+    func twoLost() throws {
+        try disk.create(file)
+        try disk.reserve(file, byteCount: 4_096)
+        try write(1, 100, at: 0)
+        for place in [100, 200] {
+            disk.losesNextWrite = true
+            try write(2, 100, at: place)
+            try disk.sync(file)
+        }
+        #expect(!disk.hasDamage && disk.lies.count == 2)
+        try write(3, 100, at: 300)
+        #expect(!disk.hasDamage, "it is not durable yet")
+        try disk.sync(file)
+        #expect(disk.hasDamage && disk.lies.allSatisfy(\.isFollowed))
     }
 
     @Test("zeros that land elsewhere are damage only where something stands behind them: else the journal is whole, and shorter")
