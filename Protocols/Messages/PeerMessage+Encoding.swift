@@ -3,7 +3,10 @@ import LedgerTypes
 
 extension PeerMessage {
     /// The payload bytes of this message. Equal messages give equal bytes, on any machine.
-    public func encode() -> [UInt8] {
+    public func encode() -> [UInt8] { canonicalBytes ?? encodeGenerally() }
+
+    /// Any message, by the generated writer.
+    func encodeGenerally() -> [UInt8] {
         var wire = WirePeerMessage()
         switch self {
         case .preSettleRequest(let claim): wire.content = .preSettleRequest(WireClaimSubmission(claim))
@@ -22,7 +25,7 @@ extension PeerMessage {
         case .month(let message): wire.content = message.wire
         case .errorNotice(let error): wire.content = .errorNotice(WireErrorNotice(error))
         case .admissionNotice(let notice): wire.content = .admissionNotice(WireAdmissionNotice(notice))
-        case .unbalanced(let message, _): return message.encode()
+        case .unbalanced(let message, _): return message.encodeGenerally()
         }
         return wire.canonicalBytes()
     }
@@ -31,7 +34,7 @@ extension PeerMessage {
     ///
     /// A decision at fault in nothing but its identities is `unbalanced`: it is what its sender signed, and a person has to see it.
     public static func decode(_ bytes: [UInt8]) -> Result<PeerMessage, MessageFault> {
-        if bytes.count <= MessageLimits.payloadBytesMax, let request = canonicalRequest(bytes) { return .success(request) }
+        if bytes.count <= MessageLimits.payloadBytesMax, let message = canonical(bytes) { return .success(message) }
         return decodeGenerally(bytes)
     }
 

@@ -1,7 +1,9 @@
+import LedgerTypes
+
 /// Reads a message where it lies, as long as its bytes are canonical: known fields in ascending number, integers minimal, defaults left
 /// out. Whatever else it meets it gives up on, and `isFinished` stays false; then the general reader says what the bytes are.
 ///
-/// For the one message that comes with every claim. To read fields in order and find nothing left over is to know that
+/// For the messages that come with every claim. To read fields in order and find nothing left over is to know that
 /// the bytes are canonical, so they need not be encoded again and compared. A field that is not there reads as its default.
 struct CanonicalReader {
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -70,6 +72,23 @@ struct CanonicalReader {
         position = range.upperBound
         advance()
         return text
+    }
+
+    /// A `bytes` field of 32 bytes; `nil` when it is not there.
+    mutating func digest(_ field: UInt64) -> Digest256? {
+        guard key == field << 3 | Self.lengthType else { return nil }
+        guard let range = length(), range.count == 32 else {
+            giveUp()
+            return nil
+        }
+        func word(_ index: Int) -> UInt64 {
+            let start = range.lowerBound + index * 8
+            return UInt64(bigEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        }
+        let digest = Digest256(words: (word(0), word(1), word(2), word(3)))
+        position = range.upperBound
+        advance()
+        return digest
     }
 
     /// A message field; `nil` when it is not there.

@@ -1,22 +1,8 @@
 import ClaimTypes
-
-/// The short way to read a settle request: the same values as the general one, or none.
-extension PeerMessage {
-    /// A settle or pre-settle request in canonical bytes at which nothing is at fault; `nil` for everything else.
-    static func canonicalRequest(_ bytes: [UInt8]) -> PeerMessage? {
-        bytes.withUnsafeBufferPointer { bytes in
-            var reader = CanonicalReader(bytes)
-            var verifier = FieldVerifier()
-            let estimate = reader.message(1) { verifier.submission(&$0) }
-            let request = estimate == nil ? reader.message(3) { verifier.submission(&$0) } : nil
-            guard reader.isFinished, verifier.fault == nil else { return nil }
-            return estimate.map { .preSettleRequest($0) } ?? request.map { .settleRequest($0) }
-        }
-    }
-}
+import LedgerTypes
 
 extension FieldVerifier {
-    fileprivate mutating func submission(_ reader: inout CanonicalReader) -> ClaimSubmission {
+    mutating func submission(_ reader: inout CanonicalReader) -> ClaimSubmission {
         let registration = reader.message(1) { visit(&$0) }
         if registration == nil { refuse(.missing, "visit") }
         let messageID = identifier(reader.text(2), "message_id")
@@ -51,10 +37,38 @@ extension FieldVerifier {
             visitType: VisitType(narrow(reader.unsigned32(8), "visit_type")),
             diseaseCode: optionalIdentifier(reader.text(9), "disease_code"), beganAt: time(reader.signed(10), "began_at"))
     }
+}
 
-    private mutating func split(_ reader: inout CanonicalReader) -> ScopeSplit {
-        ScopeSplit(
-            fullSelfPay: fen(reader.signed(1), "full_self_pay"), overLimit: fen(reader.signed(2), "over_limit"),
-            preSelfPay: fen(reader.signed(3), "pre_self_pay"), inScope: fen(reader.signed(4), "in_scope"))
+extension CanonicalWriter {
+    mutating func put(_ claim: ClaimSubmission) {
+        message(1) { $0.put(claim.visit) }
+        text(2, claim.messageID)
+        text(3, claim.batch)
+        message(4) { $0.put(claim.split) }
+        signed(5, claim.hospitalPart.units)
+        bool(6, claim.useAccount)
+        signed(7, claim.settledAt.seconds)
+        bool(8, claim.isInterim)
+        if let earlier = claim.supersedes {
+            message(9) { inner in
+                inner.text(1, earlier.batch)
+                inner.unsigned(2, earlier.settlementID)
+            }
+        }
+        unsigned(10, claim.settlementWay.wire)
+        optionalSigned(11, claim.emergencyBeganAt?.seconds)
+    }
+
+    private mutating func put(_ visit: VisitRegistration) {
+        unsigned(1, visit.institution.value)
+        unsigned(2, visit.level.rawValue)
+        text(3, visit.visitID)
+        unsigned(4, visit.person.value)
+        unsigned(5, visit.treatingRegion.value)
+        unsigned(6, visit.insuringRegion.value)
+        unsigned(7, visit.insurance.value)
+        unsigned(8, visit.visitType.value)
+        text(9, visit.diseaseCode)
+        signed(10, visit.beganAt.seconds)
     }
 }

@@ -128,6 +128,13 @@ extension FieldVerifier {
         amounts.account = fen(wire.account, "account")
         amounts.mutualAid = fen(wire.mutualAid, "mutual_aid")
         amounts.cash = fen(wire.cash, "cash")
+        return balanced(amounts, insurance, stated)
+    }
+
+    /// Amounts whose every field was read, if they balance.
+    mutating func balanced(
+        _ amounts: SettlementAmounts, _ insurance: InsuranceKind, _ stated: StatedTotals? = nil
+    ) -> SettlementAmounts {
         guard fault == nil else { return amounts }
         if let stated {
             require(stated.account == amounts.account, .outOfRange, "stated.account")

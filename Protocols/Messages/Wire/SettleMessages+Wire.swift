@@ -159,25 +159,29 @@ extension FieldVerifier {
         _ wire: WireSettledClaim, _ insurance: InsuranceKind, _ role: SettledRole, _ stated: StatedTotals? = nil
     ) -> SettledClaim {
         require(wire.hasAmounts, .missing, "amounts")
-        switch role {
-        case .estimate:
-            _ = windowOrNone(wire.window, "window")
-            require(wire.originalSettlementID == 0, .outOfRange, "original_settlement_id")
-        case .settlement:
-            _ = window(wire.window, "window")
-            require(wire.settlementID != 0, .missing, "settlement_id")
-            require(wire.originalSettlementID == 0, .outOfRange, "original_settlement_id")
-        case .negation:
-            _ = window(wire.window, "window")
-            require(wire.settlementID != 0, .missing, "settlement_id")
-            require(wire.originalSettlementID != 0, .missing, "original_settlement_id")
-            require(wire.originalSettlementID != wire.settlementID, .outOfRange, "original_settlement_id")
-        }
+        requireLinks(wire.settlementID, wire.originalSettlementID, wire.window, role)
         return SettledClaim(
             settlementID: wire.settlementID, originalSettlementID: wire.originalSettlementID,
             window: WindowNumber(wire.window), settledAt: time(wire.settledAt, "settled_at"),
             amounts: amounts(wire.amounts, insurance, stated), ratio: ratio(wire.ratio, "ratio"),
             accountBalance: fen(wire.accountBalance, "account_balance"), policyDigest: digest(wire.policyDigest, "policy_digest"))
+    }
+
+    mutating func requireLinks(_ settlementID: UInt64, _ originalID: UInt64, _ number: UInt32, _ role: SettledRole) {
+        switch role {
+        case .estimate:
+            _ = windowOrNone(number, "window")
+            require(originalID == 0, .outOfRange, "original_settlement_id")
+        case .settlement:
+            _ = window(number, "window")
+            require(settlementID != 0, .missing, "settlement_id")
+            require(originalID == 0, .outOfRange, "original_settlement_id")
+        case .negation:
+            _ = window(number, "window")
+            require(settlementID != 0, .missing, "settlement_id")
+            require(originalID != 0, .missing, "original_settlement_id")
+            require(originalID != settlementID, .outOfRange, "original_settlement_id")
+        }
     }
 
     mutating func decision(_ wire: WireSettleDecision, _ role: SettledRole) -> SettleDecision {
