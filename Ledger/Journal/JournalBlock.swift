@@ -26,8 +26,8 @@ public struct RecordSequence: Sequence, IteratorProtocol, Sendable {
 
     public mutating func next() -> RecordSlice? {
         guard !rest.isEmpty else { return nil }
-        guard let record = RecordSlice(decoding: rest) else {
-            preconditionFailure("M10: a record was malformed after its block was verified")
+        guard let record = RecordSlice(splitting: rest) else {
+            preconditionFailure("M10: a record's lengths were wrong after its block was verified")
         }
         rest = rest[record.bytes.endIndex...]
         return record
