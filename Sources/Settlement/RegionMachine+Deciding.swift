@@ -24,6 +24,8 @@ extension RegionMachine {
         let facts: PersonFacts
         let change: Accumulators
         let visit: VisitRecord
+        /// The person's visits whose decisions stand: read once, as a person of many visits takes as long to read as to decide.
+        let others: [VisitRecord]
         /// Decisions on the same batch that were undone.
         let earlier: [UndoneSettlement]
         /// The interim bill that goes out of force.
@@ -59,8 +61,8 @@ extension RegionMachine {
             else { return .failure(Refused(.nothingToCancel, "mid_setl_flag")) }
             superseded = (earlierKey, decided)
         }
-        let record = VisitRecord(submission)
-        if let finding = record.finding(beside: visitIndex.visits(of: visit.person)) {
+        let (record, others) = (VisitRecord(submission), visitIndex.visits(of: visit.person))
+        if let finding = record.finding(beside: others) {
             return .failure(Refused(finding.refusal.notice("begntime", finding.other)))
         }
         if let refusal = BenefitRule.standingRefusal(of: facts, for: submission) { return .failure(Refused(refusal.notice)) }
@@ -70,7 +72,8 @@ extension RegionMachine {
         let means = means(of: facts, on: day, without: superseded?.decided)
         let result = pinned.shared.decide(
             submission, for: facts, accumulators: means.accumulators, accountBalance: means.own,
-            mutualAidBalance: means.mutualAid, continuing: stayBefore(record, submission, under: pinned.shared.policy))
+            mutualAidBalance: means.mutualAid,
+            continuing: stayBefore(record, among: others, submission, under: pinned.shared.policy))
         return result.mapError { Refused($0.notice) }.flatMap { decision in
             guard isBelowCap(decision.amounts.owed, to: visit.treatingRegion.party) else {
                 return .failure(Refused(.exposureCapReached, "mdtrtarea_admvs"))
@@ -80,7 +83,7 @@ extension RegionMachine {
                     claim: SettledClaim(
                         settlementID: 0, window: openWindow, settledAt: submission.settledAt, amounts: decision.amounts,
                         ratio: decision.ratio, accountBalance: means.own - decision.amounts.account, policyDigest: pinned.digest),
-                    facts: facts, change: decision.change, visit: record, earlier: before?.withUndone ?? [],
+                    facts: facts, change: decision.change, visit: record, others: others, earlier: before?.withUndone ?? [],
                     superseded: superseded?.key))
         }
     }
@@ -108,11 +111,13 @@ extension RegionMachine {
                     institution: submission.visit.institution, visitID: submission.visit.visitID, batch: earlier.batch)]
         }
         let means = means(of: facts, on: day, without: interim)
+        let others = visitIndex.visits(of: submission.visit.person)
         var trace = ExplainTrace()
         let result = BenefitRule.decide(
             submission, for: facts, under: pinned.shared.policy, accumulators: means.accumulators,
             accountBalance: means.own, mutualAidBalance: means.mutualAid,
-            continuing: stayBefore(VisitRecord(submission), submission, under: pinned.shared.policy), trace: &trace)
+            continuing: stayBefore(VisitRecord(submission), among: others, submission, under: pinned.shared.policy), trace: &trace
+        )
         guard case .success(let decision) = result else { return nil }
         return (decision.amounts, trace.steps)
     }
@@ -128,11 +133,10 @@ extension RegionMachine {
     /// The stay in other institutions that this one continues under the policy's transfer rule. Earlier bills of the same stay are no
     /// part of it: a later bill covers the whole stay and takes their place.
     private func stayBefore(
-        _ record: VisitRecord, _ submission: ClaimSubmission, under policy: BenefitPolicy
+        _ record: VisitRecord, among others: [VisitRecord], _ submission: ClaimSubmission, under policy: BenefitPolicy
     ) -> TransferredStay? {
         let visit = submission.visit
-        let bills = record.transfers(
-            from: visitIndex.visits(of: visit.person), settledAs: submission.settlementWay, under: policy)
+        let bills = record.transfers(from: others, settledAs: submission.settlementWay, under: policy)
         guard !bills.isEmpty else { return nil }
         var transferred = TransferredStay.zero
         for bill in bills {
@@ -167,7 +171,9 @@ extension RegionMachine {
         let negative = judged.superseded.map { undo($0, as: .superseded, at: submission.settledAt) }
         var claim = judged.claim
         claim.settlementID = nextSettlementID()
-        let flags = flags(of: judged.visit, visit.person)
+        // What was undone just now is no visit any more.
+        let others = negative == nil ? judged.others : visitIndex.visits(of: visit.person)
+        let flags = flags(of: judged.visit, beside: others, visit.person)
         var decided = DecidedClaim(
             messageID: submission.messageID, treatedAt: visit.treatingRegion, insuredAt: visit.insuringRegion,
             person: visit.person,
@@ -178,7 +184,7 @@ extension RegionMachine {
         accumulators[decided.yearKey, default: .zero] += judged.change
         mustBalance(claim, decided.insurance)
         decisions[submission.key] = decided
-        visitIndex.add(judged.visit, of: visit.person)
+        visitIndex.set(others + [judged.visit], of: visit.person)
         let records = StatedRecords(claim, superseding: negative, visit.insurance, submission.clearingType, of: submission.key)
         let interim = judged.superseded.flatMap { decisions[$0] }
         post(records, of: decided, interim: interim, at: time, into: &postings)

@@ -50,8 +50,8 @@ extension RegionMachine {
 
     /// What looks odd about a visit beside the person's settled visits, and beside stays that are told of and not billed yet. The second is
     /// no refusal: that another institution's stay goes on may be that institution's mistake (our reading, unverified).
-    func flags(of visit: VisitRecord, _ person: PersonNumber) -> [VisitFlag] {
-        let settled = visitIndex.visits(of: person)
+    /// - Parameter settled: the person's visits whose decisions stand.
+    func flags(of visit: VisitRecord, beside settled: [VisitRecord], _ person: PersonNumber) -> [VisitFlag] {
         let found = visit.flags(beside: settled, atMost: MessageLimits.visitFlagsMax)
         let told = toldStays.stays(of: person).compactMap { stay -> VisitFlag? in
             guard !(stay.institution == visit.institution && stay.visitID == visit.visitID),

@@ -23,9 +23,9 @@ struct VisitIndex: Sendable {
     /// The visits of a person whose decisions stand, in the order of arrival.
     func visits(of person: PersonNumber) -> [VisitRecord] { persons[person]?.records ?? [] }
 
-    /// Adds a visit; its decision stands.
-    mutating func add(_ record: VisitRecord, of person: PersonNumber) {
-        persons[person] = PersonVisits(visits(of: person) + [record])
+    /// Says which visits of a person stand, in the order of arrival.
+    mutating func set(_ records: [VisitRecord], of person: PersonNumber) {
+        persons[person] = records.isEmpty ? nil : PersonVisits(records)
     }
 
     var isEmpty: Bool { persons.isEmpty }
@@ -40,7 +40,7 @@ struct VisitIndex: Sendable {
             preconditionFailure("M3: \(key.visitID) of \(person) is not in the index of visits")
         }
         known.remove(at: index)
-        persons[person] = known.isEmpty ? nil : PersonVisits(known)
+        set(known, of: person)
     }
 
     func writeCanonical(into sink: inout some CanonicalSink) {

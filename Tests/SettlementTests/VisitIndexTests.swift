@@ -67,7 +67,8 @@ struct VisitIndexTests {
     @Test("the refusal names the other stay by institution and dates, in both languages")
     func text() throws {
         var index = VisitIndex()
-        index.add(Self.record("V1", .inpatient, "2026-03-01", "2026-03-05"), of: Clinic.person)
+        index.set(
+            index.visits(of: Clinic.person) + [Self.record("V1", .inpatient, "2026-03-01", "2026-03-05")], of: Clinic.person)
         let finding = try #require(
             Self.record("V2", .inpatient, "2026-03-02", "2026-03-09").finding(beside: index.visits(of: Clinic.person)))
         let notice = finding.refusal.notice("begntime", finding.other)
@@ -78,9 +79,13 @@ struct VisitIndexTests {
     @Test("chronic-disease visits inside a stay, and emergency visits before one, are flagged in either order")
     func flags() {
         var index = VisitIndex()
-        index.add(Self.record("V1", .inpatient, "2026-03-01", "2026-03-05"), of: Clinic.person)
-        index.add(Self.record("V2", .chronicOutpatient, "2026-03-09", "2026-03-09"), of: Clinic.person)
-        index.add(Self.record("V3", .emergency, "2026-03-20", "2026-03-20"), of: Clinic.person)
+        index.set(
+            index.visits(of: Clinic.person) + [Self.record("V1", .inpatient, "2026-03-01", "2026-03-05")], of: Clinic.person)
+        index.set(
+            index.visits(of: Clinic.person) + [Self.record("V2", .chronicOutpatient, "2026-03-09", "2026-03-09")],
+            of: Clinic.person)
+        index.set(
+            index.visits(of: Clinic.person) + [Self.record("V3", .emergency, "2026-03-20", "2026-03-20")], of: Clinic.person)
         func kinds(_ record: VisitRecord) -> [VisitFlag.Kind] {
             record.flags(beside: index.visits(of: Clinic.person), atMost: 16).map(\.kind)
         }
