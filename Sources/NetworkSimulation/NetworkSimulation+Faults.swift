@@ -52,7 +52,8 @@ extension NetworkSimulation {
         case .clock:
             shells[node]!.clockAhead = Int64(draw * 120) - 60_000
             after(2_000 + draw * 6, .mend(.clock(node)))
-        case .backup: if !bringOldCopy(to: node) { for node in nodes { shells[node]!.disk.takeCopy() } }
+        // A machine without power gives no copy: it would hold what the disk never got.
+        case .backup: if !bringOldCopy(to: node) { for node in nodes where shells[node]!.isUp { shells[node]!.disk.takeCopy() } }
         case .upgrade: upgrade(node, tooEarly: draw % 3 == 0, for: 2_000 + draw * 6)
         case .recovery, .drop, .duplicate, .reorder, .delay, .counter: break
         }

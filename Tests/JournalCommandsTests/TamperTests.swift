@@ -102,7 +102,7 @@ struct TamperTests {
                 #expect(readings.allSatisfy { $0.verdict == .sound && $0 == readings[0] }, "\(forgery.name): \(readings)")
                 let told = VerificationSummary(verifying: [FileStorage(folder: place)], against: [place: [kept]])
                 #expect(told.exit == .refused, "\(folder.path), \(forgery.name) is not told by the checkpoint")
-                #expect(JournalCheck.run(place, pledges: [pledge]).faults.map(\.kind) == [.differs], "\(forgery.name)")
+                #expect(Set(JournalCheck.run(place, pledges: [pledge]).faults.map(\.kind)) == [.differs], "\(forgery.name)")
             }
         }
     }
