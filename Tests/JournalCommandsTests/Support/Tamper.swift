@@ -129,7 +129,8 @@ struct Forgery {
                 var posting = records[record].postings[place]
                 posting.amount.units += 1
                 guard posting.isWellFormed else { continue }
-                return records[record].postings[place] = posting
+                records[record].postings[place] = posting
+                return
             }
         }
     }
