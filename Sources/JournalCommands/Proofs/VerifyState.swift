@@ -30,7 +30,9 @@ final class VerifyState: Sendable {
     /// What was verified of a journal before. Checkpoints that were met then are marked; when one that stands before its end was not, the journal
     /// has to be read from the start.
     func part(of location: String, meeting checkpoints: inout [KeptCheckpoint]) -> VerifiedPart? {
-        guard let value = parts.withLock({ $0[location] }), let part = Self.part(value, location), case .array(let met)? = value["met"] else {
+        guard let value = parts.withLock({ $0[location] }), let part = Self.part(value, location),
+            case .array(let met)? = value["met"]
+        else {
             return nil
         }
         for index in checkpoints.indices {

@@ -1,5 +1,6 @@
-@testable import Journal
 import LedgerTypes
+
+@testable import Journal
 
 /// A planted change of a journal's first segment.
 struct Tamper {
