@@ -69,6 +69,59 @@ struct LinkHelloTests {
         #expect(hub.receive(.drain, at: moment(1)) == [] && hub.tick(at: moment(99_999)) == [], "an ended link does nothing")
     }
 
+    private static let positions = [StreamPosition(hubToAnhui, 4), StreamPosition(toAnhui, 9)]
+
+    /// A hub that has heard a region's hello, and nothing else.
+    private static func greeted() -> (link: Link, heard: [LinkAction]) {
+        var hub = Link(configuration(.hub, anhui))
+        _ = hub.start(at: moment(0))
+        let hello = LinkHello(
+            versions: [1], node: anhui, peer: .hub, session: 1, epoch: 1, clock: moment(0).clock, suites: [1],
+            limits: smallLimits, positions: positions)
+        let heard = hub.receive(.hello(hello), at: moment(0))
+        _ = hub.admit(at: moment(0))
+        return (hub, heard)
+    }
+
+    @Test(
+        "What a hello says counts with the next frame, once: then its node believes ours (M2)",
+        arguments: [
+            .heartbeat(LinkHeartbeat(clock: moment(0).clock, framesReceived: 1)), .envelope(envelope(anhuiToHub, 1)),
+            .acknowledge(LinkAcknowledge(by: anhui, [StreamPosition(toAnhui, 10)])), .resume(StreamPosition(toAnhui, 9)), .drain,
+        ] as [LinkFrame])
+    func confirmed(_ frame: LinkFrame) {
+        var (hub, heard) = Self.greeted()
+        #expect(heard.count == 1 && heard.negotiated?.positions == Self.positions)
+        let said = LinkAction.acknowledged(by: anhui, Self.positions)
+        #expect(hub.receive(frame, at: moment(1)).first == said)
+        #expect(!hub.receive(frame, at: moment(2)).contains(said))
+    }
+
+    @Test("What a hello said counts for nothing when its node finds by ours that it is on an old copy, and ends the link (M2)")
+    func unconfirmed() {
+        var (hub, _) = Self.greeted()
+        let (code, text) = (LinkReason.neverSent.rawValue, LinkReason.neverSent.text)
+        let heard = hub.receive(.close(LinkClose(.neverSent)), at: moment(1))
+        #expect(heard == [.ended(LinkEnd(byPeer: true, code: code, text: text))])
+    }
+
+    @Test("Before the shell believes the peer nothing is said, however long that takes; then, what became durable meanwhile")
+    func admission() {
+        var region = Link(configuration(anhui, .hub) { $0.positions = [StreamPosition(toAnhui, 9)] })
+        _ = region.start(at: moment(0))
+        let hello = LinkHello(
+            versions: [1], node: .hub, peer: anhui, session: 1, epoch: 1, clock: moment(0).clock, suites: [1],
+            limits: smallLimits, positions: [])
+        #expect(region.admit(at: moment(0)).isEmpty, "there is nothing to believe yet")
+        _ = region.receive(.hello(hello), at: moment(0))
+        #expect(region.durable([StreamPosition(toAnhui, 11)]).isEmpty)
+        #expect(region.tick(at: moment(1_000)).isEmpty)
+        let beat = LinkFrame.heartbeat(LinkHeartbeat(clock: moment(1_001).clock, framesReceived: 1))
+        let rosen = LinkFrame.acknowledge(LinkAcknowledge(by: anhui, [StreamPosition(toAnhui, 11)]))
+        #expect(region.admit(at: moment(1_001)) == [.send(beat), .send(rosen)])
+        #expect(region.admit(at: moment(1_002)).isEmpty)
+    }
+
     @Test("exactly the allowed skew is allowed, and told")
     func allowedSkew() {
         for skew in [Int64(-30_000), 30_000] {

@@ -63,6 +63,7 @@ struct LinkPair {
         for action in actions {
             guard case .send(let frame) = action else {
                 if fromRegion { regionHeard.append(action) } else { hubHeard.append(action) }
+                if case .up = action { admit() }
                 continue
             }
             frames.append(frame)
@@ -73,6 +74,14 @@ struct LinkPair {
                 carry(region.receive(read, at: moment(now)), fromRegion: true)
             }
         }
+    }
+
+    /// Each end's first frame is its hello: nothing follows before both have crossed.
+    private mutating func admit() {
+        guard region.negotiated != nil, hub.negotiated != nil else { return }
+        let moment = moment(now)
+        fromRegion { $0.admit(at: moment) }
+        fromHub { $0.admit(at: moment) }
     }
 
     mutating func fromRegion(_ body: (inout Link) -> [LinkAction]) { carry(body(&region), fromRegion: true) }

@@ -36,6 +36,21 @@ struct RelayTests {
         #expect(state.isUp(Self.sender, senders: [Self.sender, Self.receiver], positions: []).known.isEmpty)
     }
 
+    /// A copy of a journal may have a block that its original lost with the power. The node that is started on it finds out at the hub's hello.
+    @Test("What a hello says is where to go on, until the next one; senders are told of it once it is confirmed (M2)")
+    func unconfirmed() {
+        var state = Relay()
+        func hello(_ sequence: UInt64) -> StreamPosition? {
+            state.isUp(Self.receiver, senders: [Self.sender], positions: [StreamPosition(Self.stream, sequence)]).behind
+        }
+        func known() -> [[StreamPosition]] { state.isUp(Self.sender, senders: [], positions: []).known.map(\.positions) }
+        #expect(hello(7) == nil && state.resumePoint(of: Self.stream, recorded: 9) == 7 && known().isEmpty)
+        #expect(hello(6) == nil && hello(6) == nil, "the newest copy is back, and is not taken for behind")
+        #expect(state.resumePoint(of: Self.stream, recorded: 9) == 6 && known().isEmpty)
+        _ = state.acknowledged(by: Self.receiver, [StreamPosition(Self.stream, 6)])
+        #expect(known() == [[StreamPosition(Self.stream, 6)]])
+    }
+
     @Test("What was interrupted is asked for once")
     func interrupted() {
         var state = Relay()
@@ -73,67 +88,51 @@ struct RelayTests {
         #expect(isUp(5) == StreamPosition(Self.stream, 6))
     }
 
-    /// Whether the hub takes what a sender offers that was asked to go on after `point`, when both had taken its stream up to 5.
-    /// - Parameter later: offered once more so many milliseconds after it was asked for.
-    private func hubTakes(after point: UInt64, recorded: UInt64, later: UInt64? = nil) throws -> Bool {
+    /// Whether the hub takes at once what a sender offers that was asked to go on after `point`, when both had taken its stream up to 5.
+    private func hubTakes(after point: UInt64, recorded: UInt64) throws -> Bool {
         var outbound = OutboundStream(from: Self.sender, to: Self.receiver)
         for _ in 1...6 { outbound.append(Self.notice) }
         for node in [NodeID.hub, Self.receiver] { outbound.acknowledged(by: node, upTo: 5) }
         var configuration = LinkConfiguration(node: .hub, peer: Self.sender, session: 1)
         configuration.positions = [StreamPosition(Self.stream, recorded)]
         var link = Link(configuration)
-        var now = LinkTime(uptime: 1, clock: 1_772_676_000_000)
+        let now = LinkTime(uptime: 1, clock: 1_772_676_000_000)
         _ = link.start(at: now)
         let hello = LinkHello(
             versions: [1], node: Self.sender, peer: .hub, session: 1, epoch: 1, clock: now.clock, suites: [1],
             limits: LinkLimits(), positions: [], software: "")
         _ = link.receive(.hello(hello), at: now)
         _ = link.resume(Self.stream, after: point, at: now)
-        func offer() throws -> Bool {
-            outbound.rewind(after: point)
-            let next = outbound.batch(maximum: 16)
-            let batch = try #require(next)
-            let envelope = LinkEnvelope(
-                stream: Self.stream, firstSequence: batch.firstSequence, count: UInt32(batch.messages.count), bytes: [1])
-            return link.receive(.envelope(envelope), at: now).contains { if case .deliver = $0 { true } else { false } }
-        }
-        guard let later else { return try offer() }
-        #expect(try !offer())
-        now.uptime += later
-        return try offer()
+        outbound.rewind(after: point)
+        let next = outbound.batch(maximum: 16)
+        let batch = try #require(next)
+        let envelope = LinkEnvelope(
+            stream: Self.stream, firstSequence: batch.firstSequence, count: UInt32(batch.messages.count), bytes: [1])
+        return link.receive(.envelope(envelope), at: now).contains { if case .deliver = $0 { true } else { false } }
     }
 
-    @Test("A sender that is asked for what it let go of is not heard at once: the tests below are about something")
-    func trap() throws { #expect(try !hubTakes(after: 4, recorded: 5)) }
-
-    @Test(
-        "and is heard when it goes on all the same, as what lies between is durable here and with its receiver; else it is not (M4)"
-    )
+    /// The sender heard that everybody has 5 after it was asked for it, and before it offered anything: nobody would ask again.
+    @Test("A sender that is asked for what it lets go of meanwhile is heard: what lies between is durable here and there (M4)")
     func staleWord() throws {
-        let heartbeat = UInt64(LinkLimits().heartbeat)
-        #expect(try hubTakes(after: 4, recorded: 5, later: heartbeat))
-        #expect(try !hubTakes(after: 4, recorded: 5, later: heartbeat - 1))
-        #expect(try !hubTakes(after: 3, recorded: 4, later: heartbeat), "the hub itself lacks 5")
+        #expect(try hubTakes(after: 4, recorded: 5))
+        #expect(try !hubTakes(after: 3, recorded: 4), "the hub itself lacks 5")
     }
 
     /// The hub cannot pass an envelope on, as the receiver is away since the hub's start, and asks for it again.
     @Test("After a restart of the hub a stream is not asked for from its beginning, which its sender let go of long ago (M4)")
-    func restarted() throws {
-        let point = Relay().resumePoint(of: Self.stream, recorded: 5)
-        #expect(try hubTakes(after: point, recorded: 5))
-    }
+    func restarted() { #expect(Relay().resumePoint(of: Self.stream, recorded: 5) == 5) }
 
     /// Its decision on message 5 says that 5 is there, and reaches the sender; its link falls before it acknowledges 5. The next link's
     /// hello was written when 4 was durable.
     @Test(
         "What a receiver acknowledged in an envelope counts, though its link fell before it said so, and though it asks for more (M4)"
     )
-    func signedOnly() throws {
+    func signedOnly() {
         var state = Relay()
         _ = state.isUp(Self.receiver, senders: [Self.sender], positions: [StreamPosition(Self.stream, 4)])
         state.take(StreamPosition(Self.stream, 5))
         _ = state.isUp(Self.receiver, senders: [Self.sender], positions: [StreamPosition(Self.stream, 4)])
-        #expect(try hubTakes(after: state.resumePoint(of: Self.stream, recorded: 5), recorded: 5))
-        #expect(try hubTakes(after: state.resumePoint(of: Self.stream, after: 4, recorded: 5), recorded: 5))
+        #expect(state.resumePoint(of: Self.stream, recorded: 5) == 5)
+        #expect(state.resumePoint(of: Self.stream, after: 4, recorded: 5) == 5)
     }
 }

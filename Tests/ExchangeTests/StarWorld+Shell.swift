@@ -93,6 +93,7 @@ extension StarWorld {
 
     private mutating func cameUp(_ negotiated: LinkNegotiated, _ node: NodeID, _ connection: Int) {
         let peer = negotiated.peer
+        call(node, connection) { $0.admit(at: $1) }
         for receiver in shells[node]!.state.outbound.keys where node != .hub || receiver == peer {
             shells[node]!.state.outbound[receiver]!.rewind()
         }

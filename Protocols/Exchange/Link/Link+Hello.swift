@@ -21,10 +21,31 @@ extension Link {
             outbound.grant(frames: UInt64(hello.limits.windowFrames), bytes: UInt64(hello.limits.windowBytes))
             heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
             outbound.note(acknowledged: hello.positions)
+            said = hello.positions
             actions.append(.up(negotiated))
-            if !hello.positions.isEmpty { actions.append(.acknowledged(by: negotiated.peer, hello.positions)) }
-            acknowledgeSinceHello(into: &actions)
         }
+    }
+
+    /// The shell believes the peer's hello. Says so, and what became durable since ours was written; to be called once, on `up`.
+    ///
+    /// A node that was started on an old copy of its journal learns it from this very hello, and has to end the link instead. Its own hello
+    /// is out by then, and may claim what only the copy has. So a hello's positions count for the other end after this.
+    public mutating func admit(at now: LinkTime) -> [LinkAction] {
+        guard negotiated != nil, hears, !isAdmitted else { return [] }
+        isAdmitted = true
+        return collect { link, actions in
+            link.beat(at: now, into: &actions)
+            link.acknowledgeSinceHello(into: &actions)
+            link.endIfDrained(into: &actions)
+        }
+    }
+
+    /// Any frame after the hello but a close is of an end that believes ours.
+    mutating func confirm(by frame: LinkFrame, into actions: inout [LinkAction]) {
+        guard let negotiated, !said.isEmpty else { return }
+        if case .close = frame { return }
+        actions.append(.acknowledged(by: negotiated.peer, said))
+        said = []
     }
 
     /// The first refusal that applies, in the order of who, what, when.

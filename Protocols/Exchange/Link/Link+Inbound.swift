@@ -13,7 +13,7 @@ struct LinkInbound: Sendable {
     }
 
     var cursors: [StreamID: Cursor] = [:]
-    /// Streams of which more became durable between our hello and the peer's.
+    /// Streams of which more became durable between our hello and `admit`.
     var rosenSinceHello: Set<StreamID> = []
     /// Frames and bytes of envelopes: received, done with, and granted to the peer, since the hello.
     var receivedFrames: UInt64 = 0
@@ -58,17 +58,15 @@ extension Link {
         guard envelope.count > 0 else { return true }
         var cursor = inbound.cursors[envelope.stream] ?? LinkInbound.Cursor(delivered: 0, durable: 0)
         defer { inbound.cursors[envelope.stream] = cursor }
-        let isAnswerLate = cursor.resumeAskedAt.map { now.uptime >= $0 + UInt64(configuration.limits.heartbeat) }
-        if envelope.firstSequence > cursor.delivered + 1, envelope.firstSequence <= cursor.durable + 1,
-            envelope.stream.receiver == configuration.node || isAnswerLate == true
-        {
-            // An old word asked for messages that are durable here. A final receiver needs none of them again; and a sender that has gone
-            // on from a later one all the while has let go of them, which it only does once their receiver has them too.
+        if envelope.firstSequence > cursor.delivered + 1, envelope.firstSequence <= cursor.durable + 1 {
+            // An old word asked for messages that are durable here. A final receiver needs none of them again. A relay passes the envelope on:
+            // either the sender has let go of what lies between, which it only does once the receiver has it too, or that is on its way, and
+            // the receiver's link waits for it.
             cursor.delivered = envelope.firstSequence - 1
         }
         guard envelope.firstSequence <= cursor.delivered + 1 else {
             // Once for each gap, and once more when the answer stays away.
-            if isAnswerLate ?? true {
+            if cursor.resumeAskedAt.map({ now.uptime >= $0 + UInt64(configuration.limits.heartbeat) }) ?? true {
                 cursor.resumeAskedAt = now.uptime
                 send(.resume(StreamPosition(envelope.stream, cursor.delivered)), into: &actions)
             }
@@ -102,7 +100,7 @@ extension Link {
                 delivered: delivered, durable: position.sequence, resumeAskedAt: known.resumeAskedAt)
             news.append(position)
         }
-        guard negotiated != nil else {
+        guard isAdmitted else {
             inbound.rosenSinceHello.formUnion(news.map(\.stream))
             return []
         }

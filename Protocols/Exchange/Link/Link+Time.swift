@@ -35,12 +35,15 @@ extension Link {
             return fail(.drainLate, into: &actions)
         }
         giveUpLateQueries(at: now, into: &actions)
-        if now.uptime >= heartbeatAt {
-            send(.heartbeat(LinkHeartbeat(clock: now.clock, framesReceived: framesReceived)), into: &actions)
-            unconfirmed.append((now.uptime, framesSent))
-            heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
-        }
+        if now.uptime >= heartbeatAt { beat(at: now, into: &actions) }
         endIfDrained(into: &actions)
+    }
+
+    mutating func beat(at now: LinkTime, into actions: inout [LinkAction]) {
+        heartbeatAt = now.uptime + UInt64(configuration.limits.heartbeat)
+        guard isAdmitted else { return }
+        send(.heartbeat(LinkHeartbeat(clock: now.clock, framesReceived: framesReceived)), into: &actions)
+        unconfirmed.append((now.uptime, framesSent))
     }
 
     mutating func take(_ heartbeat: LinkHeartbeat, at now: LinkTime, into actions: inout [LinkAction]) {

@@ -26,6 +26,10 @@ public struct Link: Sendable {
     public internal(set) var negotiated: LinkNegotiated?
     /// Session of another connection of the same peer that lives at this moment. The shell keeps it up to date until the hello arrives.
     public var liveSession: UInt64?
+    /// Whether the shell believes the peer's hello: `admit`.
+    public internal(set) var isAdmitted = false
+    /// What the peer's hello says it has, until its first other frame shows that its shell believes ours; see `hear`.
+    var said: [StreamPosition] = []
 
     // Frames of either direction since the start, the hello included.
     var framesSent: UInt64 = 0
@@ -66,6 +70,7 @@ public struct Link: Sendable {
         framesReceived += 1
         heardAt = max(heardAt, now.uptime)
         return collect { link, actions in
+            link.confirm(by: frame, into: &actions)
             switch (link.phase, frame) {
             case (.greeting, .hello(let hello)): link.take(hello, at: now, into: &actions)
             case (_, .close(let close)):

@@ -6,7 +6,8 @@ import Messages
 public enum LinkAction: Hashable, Sendable {
     /// Write the frame to the connection.
     case send(LinkFrame)
-    /// The hellos agree. The peer's positions follow as `acknowledged`; then offer every stream from what is not acknowledged.
+    /// The hellos agree. Call `admit`, or `end` when the peer's positions show that one of the two journals is an old copy; then offer
+    /// every stream from what is not acknowledged. The peer's positions follow as `acknowledged` when its shell has admitted ours.
     case up(LinkNegotiated)
     /// An envelope that is new on this connection, in the order of its stream; at the hub also one that its sender offers again. The
     /// stream in the state has the last word: another connection of the peer may have brought it a moment ago. Call `consumed` when

@@ -10,6 +10,9 @@ import Messages
 public struct Relay: Sendable {
     /// What receivers said they have, to be told to senders that come later. Nothing of receivers that were not here since the start.
     private var taken: [StreamID: UInt64] = [:]
+    /// What the newest hello of each receiver says. It may be that of a node on an old copy of its journal, which does not know it yet: it says
+    /// where to go on, and is passed on when the link reports it as acknowledged.
+    private var said: [StreamID: UInt64] = [:]
     /// Streams something of which could not be passed on.
     private var interrupted: Set<StreamID> = []
     /// Streams of which a receiver's last hello said less than was known, and what was known.
@@ -37,12 +40,12 @@ public struct Relay: Sendable {
     /// The link of a node is up. Its hello says what it has; of every stream it does not name, nothing.
     public mutating func isUp(_ node: NodeID, senders: Set<NodeID>, positions: [StreamPosition]) -> Arrived {
         var arrived = Arrived()
-        let said = Dictionary(positions.map { ($0.stream, $0.sequence) }, uniquingKeysWith: max)
+        let hello = Dictionary(positions.map { ($0.stream, $0.sequence) }, uniquingKeysWith: max)
         for sender in senders.sorted() where sender != node {
             let stream = StreamID(from: sender, to: node)
-            let position = StreamPosition(stream, said[stream] ?? 0)
+            let position = StreamPosition(stream, hello[stream] ?? 0)
             if isBehind(position), arrived.behind == nil { arrived.behind = StreamPosition(stream, taken[stream] ?? 0) }
-            take(position)
+            said[stream] = position.sequence
             arrived.again.append(stream)
         }
         for (stream, sequence) in taken.sorted(by: { $0.key < $1.key }) where stream.sender == node && sequence > 0 {
@@ -97,7 +100,7 @@ public struct Relay: Sendable {
     ///   - after: what the receiver asked for, where it did. Its link may not know yet what the receiver has acknowledged elsewhere.
     ///   - recorded: what the hub has. It serves while nothing is known of the receiver, and for the hub's own streams.
     public func resumePoint(of stream: StreamID, after: UInt64 = 0, recorded: UInt64) -> UInt64 {
-        max(after, taken[stream] ?? recorded)
+        max(after, [taken[stream], said[stream]].compactMap(\.self).max() ?? recorded)
     }
 
     /// Something of a stream could not be passed on.

@@ -10,7 +10,9 @@ public protocol LinkOwner: Sendable {
     /// the session.
     func configuration(for peer: NodeID) async -> LinkConfiguration?
 
-    /// The hellos agree: offer every stream from what is not acknowledged. Of two links to one peer, the former has ended by now.
+    /// The hellos agree: offer every stream from what is not acknowledged. Of two links to one peer, the former has ended by now. To be ended
+    /// here when the peer's positions show that one of the two journals is an old copy: what is left to live when the call returns is
+    /// admitted, and only then does the peer believe what this end's hello said.
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated)
 
     /// An envelope in the order of its stream. `envelope` is what the peer sent, unread. Call `consumed` when it takes no memory any

@@ -83,7 +83,9 @@ struct LinkRunner: Sendable {
 
     private func tell(_ event: LinkAction, of link: LiveLink) {
         switch event {
-        case .up(let negotiated): owner.linkIsUp(link, negotiated)
+        case .up(let negotiated):
+            owner.linkIsUp(link, negotiated)
+            link.admit()
         case .deliver(let envelope): owner.link(link, delivered: envelope)
         case .acknowledged(let node, let positions): owner.link(link, acknowledgedBy: node, positions)
         case .rewind(let stream, let sequence): owner.link(link, lacks: stream, after: sequence)

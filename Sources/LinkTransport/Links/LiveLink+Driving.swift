@@ -7,6 +7,9 @@ import Synchronization
 extension LiveLink {
     func start() { act { link, now in link.start(at: now) } }
 
+    /// The owner has heard of the link, and has not ended it.
+    func admit() { act { link, now in link.admit(at: now) } }
+
     /// Takes bytes of the peer; what the owner has to hear, in order.
     /// - Parameter liveSession: session of another link of the same peer that is up.
     func receive(_ bytes: [UInt8], liveSession: UInt64?) -> [LinkAction] {
