@@ -52,11 +52,18 @@ extension NetworkSimulation {
         case .clock:
             shells[node]!.clockAhead = Int64(draw * 120) - 60_000
             after(2_000 + draw * 6, .mend(.clock(node)))
-        // A machine without power gives no copy: it would hold what the disk never got.
-        case .backup: if !bringOldCopy(to: node) { for node in nodes where shells[node]!.isUp { shells[node]!.disk.takeCopy() } }
+        case .backup: if !bringOldCopy(to: node) { takeCopies(node, draw) }
         case .upgrade: upgrade(node, tooEarly: draw % 3 == 0, for: 2_000 + draw * 6)
         case .recovery, .drop, .duplicate, .reorder, .delay, .counter: break
         }
+    }
+
+    /// An operator copies the journals of all that run. A machine without power gives no copy: it would hold what the disk never got. But
+    /// one whose power goes while it is copied does.
+    private func takeCopies(_ node: NodeID, _ draw: Int) {
+        for node in nodes where shells[node]!.isUp { shells[node]!.disk.takeCopy() }
+        guard draw % 2 == 0, isOn(.power), shells[node]!.isUp else { return }
+        (shells[node]!.disk.failsWhileCopied, shells[node]!.losesPower) = (true, true)
     }
 
     /// An operator starts a region on the copy that was taken last, although peers have more of its journal. `false` when there is no such copy.
@@ -120,7 +127,7 @@ extension NetworkSimulation {
             let disk = shells[node]!.disk
             disk.callOffStop()
             (disk.isFull, disk.failsNextSync, disk.failsNextWrite) = (false, false, false)
-            (disk.misdirectsNextWrite, disk.losesNextWrite) = (false, false)
+            (disk.misdirectsNextWrite, disk.losesNextWrite, disk.failsWhileCopied) = (false, false, false)
             shells[node]!.clockAhead = 0
             shells[node]!.isSlow = false
             shells[node]!.losesPower = false

@@ -10,5 +10,5 @@ extension NetworkSimulation {
     }
 
     /// The public keys of the network.
-    public var keyRing: KeyRing { keys.auditorRing }
+    public var keyRing: KeyRing { keys.newestRing }
 }

@@ -28,7 +28,7 @@ extension NetworkSimulation {
 
     /// The ring envelopes are checked with.
     func believedRing(at node: NodeID) -> KeyRing {
-        settings.sabotage == .believesOldKeys ? keys.auditorRing : ring(of: node)
+        settings.sabotage == .believesOldKeys ? keys.endlessRing : ring(of: node)
     }
 
     func rotate(_ node: NodeID) {

@@ -41,12 +41,18 @@ extension NetworkSimulation {
         }
         if let old = shells[node]!.live[peer], old != connection { call(node, old) { link, _ in link.end(.replaced) } }
         shells[node]!.live[peer] = connection
+        call(node, connection) { $0.admit(at: $1) }
         let released = hubOrRegion(node, { $0.released }, { $0.released })
         shells[node]!.peers[connection] = PeerStanding(peer, positions: negotiated.positions, released: released)
         // What became durable since the hello was written.
         let durable = shells[node]!.received.positions(to: peer)
         call(node, connection) { link, _ in link.durable(durable) }
-        if node == .hub { relayComesUp(negotiated, connection) }
+        if node == .hub {
+            relayComesUp(negotiated, connection)
+            if settings.sabotage == .believesHellosAtOnce {
+                acknowledged(by: peer, negotiated.positions, at: node, connection)
+            }
+        }
         rewind(at: node, node == .hub ? peer : nil)
     }
 

@@ -27,6 +27,8 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     var failsNextWrite = false
     var misdirectsNextWrite = false
     var losesNextWrite = false
+    /// The next sync is the machine's last, and a copy of its files has what was to be synced.
+    var failsWhileCopied = false
     private(set) var lies: [Lie] = []
     /// The highest offset a block was written at and not lost, by file.
     private var reached: [JournalFile: UInt64] = [:]
@@ -53,6 +55,7 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     func restart(losingPower: Bool) {
         (isStopped, callsUntilStop) = (false, nil)
         (failsNextSync, failsNextWrite, misdirectsNextWrite, losesNextWrite) = (false, false, false, false)
+        failsWhileCopied = false
         if losingPower {
             // Names survive or not all together: a folder is one block.
             let survivesPerMille: UInt64 = [0, 200, 500, 1_000][random.below(4)]
@@ -121,6 +124,10 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     }
 
     func sync(_ file: JournalFile) throws(JournalError) {
+        if failsWhileCopied {
+            takeCopy()
+            isStopped = true
+        }
         try admit()
         if failsNextSync {
             failsNextSync = false

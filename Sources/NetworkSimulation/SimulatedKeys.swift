@@ -19,8 +19,8 @@ struct SimulatedKeys {
     /// Every ring there was, oldest first, with the digest that operators approve.
     private var rings: [(ring: KeyRing, digest: Digest256)] = []
     private var held: [NodeID: NodeCredentials] = [:]
-    /// Without the ends of keys: what an auditor who asks only who signed looks with.
-    private(set) var auditorRing = KeyRing()
+    /// Without the ends of keys: the ring of somebody who does not hear that one has ended.
+    private(set) var endlessRing = KeyRing()
 
     init(seed: UInt64, nodes: [NodeID]) {
         self.seed = seed
@@ -33,6 +33,9 @@ struct SimulatedKeys {
 
     /// The digest that operators have to approve now.
     var newestDigest: Digest256 { rings[rings.count - 1].digest }
+
+    /// What an auditor looks with.
+    var newestRing: KeyRing { rings[rings.count - 1].ring }
 
     /// The ring a node believes, of those that its operators approved.
     func ring(approved: Digest256?) -> KeyRing { (rings.last { $0.digest == approved } ?? rings[0]).ring }
@@ -74,11 +77,11 @@ struct SimulatedKeys {
             }
             held[node] = credentials(terms, of: node)
         }
-        guard case .success(let ring) = KeyRing.make(records), case .success(let auditors) = KeyRing.make(endless) else {
+        guard case .success(let ring) = KeyRing.make(records), case .success(let unended) = KeyRing.make(endless) else {
             preconditionFailure("M9: keys that follow from a seed are keys, and each has its own number")
         }
         rings.append((ring, SHA256.digest(of: Array(KeyDirectory.text(of: ring).utf8))))
-        auditorRing = auditors
+        endlessRing = unended
     }
 
     private func credentials(_ terms: [Term], of node: NodeID) -> NodeCredentials {

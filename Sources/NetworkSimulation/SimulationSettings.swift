@@ -121,6 +121,8 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case digestForgetsNumbers
     /// A node does not ask what its peers have of its journal.
     case believesOldCopies
+    /// The hub believes what a hello says before its node has believed the hub's.
+    case believesHellosAtOnce
     /// As much as a contest's decision gives up is also taken off by hand.
     case decidesTwice
     /// A bank tells one payment under two references.

@@ -23,7 +23,7 @@ struct SeedTests {
     @Test("without faults everything settles, closes and replays")
     func calm() {
         let report = run(calmSettings)
-        #expect(report.violation == nil, "seed 1: \(report.violation?.description ?? "")")
+        #expect(report.violation == nil, "seed 7: \(report.violation?.description ?? "")")
         #expect(report.statistics.settled > 10, "\(report.statistics)")
     }
 
@@ -64,9 +64,9 @@ struct SeedTests {
     @Test(
         "a run of the usual length brings old copies, other versions and torn blocks, and every oracle has something to look at")
     func coverage() {
-        let report = run(SimulationSettings(seed: 1))
+        let report = run(SimulationSettings(seed: 7))
         let statistics = report.statistics
-        #expect(report.violation == nil, "seed 1: \(report.violation?.description ?? "")")
+        #expect(report.violation == nil, "seed 7: \(report.violation?.description ?? "")")
         #expect(statistics.oldCopies > 0 && statistics.oldCopiesFound == statistics.oldCopies, "\(statistics)")
         #expect(statistics.newerLinks > 0 && statistics.versionsRefused > 0, "\(statistics)")
         #expect(statistics.durabilityChecks * 2 > statistics.blocks && statistics.digestComparisons > 100, "\(statistics)")

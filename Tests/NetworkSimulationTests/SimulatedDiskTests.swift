@@ -45,6 +45,20 @@ struct SimulatedDiskTests {
         #expect([byte(199), byte(200), byte(399), byte(400)] == [2, 4, 4, 0])
     }
 
+    @Test("a copy that is taken while a block is synced has the block; the disk has not, once the power is gone")
+    func failsWhileCopied() throws {
+        try disk.create(file)
+        try disk.reserve(file, byteCount: 4_096)
+        try disk.syncDirectory()
+        try write(1, 512, at: 0)
+        try disk.sync(file)
+        disk.failsWhileCopied = true
+        try write(2, 512, at: 512)
+        #expect(throws: JournalError.self) { try disk.sync(file) }
+        #expect(try #require(disk.copy).contents(of: file)[512] == 2)
+        #expect(disk.survivor().contents(of: file)[512] == 0)
+    }
+
     @Test("a file that grew by a write that was lost is shorter than its writer believes, and no write of it lands elsewhere")
     func shorter() throws {
         try disk.create(file)
