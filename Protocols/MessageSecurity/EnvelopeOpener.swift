@@ -24,15 +24,33 @@ public enum EnvelopeOpener {
         }
     }
 
+    /// How far the time of a record may lie from the moment its envelope was checked, in nanoseconds: five minutes. A block has the time of its
+    /// beginning, and envelopes are checked before and after that; a journal's time stays where a clock that was ahead had brought it.
+    public static let recordLeeway: UInt64 = 300_000_000_000
+
+    /// As `witness`, for an auditor: keys count from `recordLeeway` before their validity begins to as long after it ends.
+    /// - Parameter time: of the record that holds the envelope.
+    public static func witness(
+        _ bytes: [UInt8], ring: KeyRing, recordedAt time: Timestamp
+    ) -> Result<WitnessedEnvelope, EnvelopeRefusal> {
+        witness(bytes, ring: ring, at: time, leeway: recordLeeway)
+    }
+
     /// Checks who signed an envelope and that the payloads present are those signed for, without reading any: what the hub does with
     /// what it relays, and an auditor with what was kept. Accepts an envelope whose payloads were stripped.
-    /// - Parameter time: when the envelope was received; for an auditor, the time of its record.
+    /// - Parameter time: when the envelope was received.
     public static func witness(
         _ bytes: [UInt8], ring: KeyRing, at time: Timestamp
     ) -> Result<WitnessedEnvelope, EnvelopeRefusal> {
+        witness(bytes, ring: ring, at: time, leeway: 0)
+    }
+
+    private static func witness(
+        _ bytes: [UInt8], ring: KeyRing, at time: Timestamp, leeway: UInt64
+    ) -> Result<WitnessedEnvelope, EnvelopeRefusal> {
         guard bytes.count <= MessageLimits.envelopeBytesMax else { return .failure(.tooLarge(bytes: bytes.count)) }
         return parts(of: bytes).flatMap { envelope, body, suite in
-            switch ring.verifyingKey(of: body.sender, KeyID(body.signingKey), at: time) {
+            switch ring.verifyingKey(of: body.sender, KeyID(body.signingKey), at: time, leeway: leeway) {
             case .failure(.unknownNode(let node, _)): return .failure(.unknownSender(node))
             case .failure(let refusal): return .failure(.signingKeyRefused(refusal))
             case .success(let key):

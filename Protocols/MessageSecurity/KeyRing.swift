@@ -125,9 +125,12 @@ public struct KeyRing: Sendable {
     // MARK: - Looking keys up
 
     /// The key a node signed with, if a signature received at `time` may be believed.
-    public func verifyingKey(of node: NodeID, _ id: KeyID, at time: Timestamp) -> Result<VerifyingKey, KeyRefusal> {
+    /// - Parameter leeway: as for `PublicKeyRecord.refusal`.
+    public func verifyingKey(
+        of node: NodeID, _ id: KeyID, at time: Timestamp, leeway: UInt64 = 0
+    ) -> Result<VerifyingKey, KeyRefusal> {
         find(.signing, id, of: node).flatMap { entry in
-            if let refusal = entry.record.refusal(at: time) { return .failure(refusal) }
+            if let refusal = entry.record.refusal(at: time, leeway: leeway) { return .failure(refusal) }
             guard case .signing(let key) = entry.material else { return .failure(.unknownKey(node, .signing, id)) }
             return .success(key)
         }
@@ -185,10 +188,14 @@ public struct KeyRing: Sendable {
 
 extension PublicKeyRecord {
     /// Why the key may not be used at `time`; `nil` when it may. Revocation is named before validity.
-    public func refusal(at time: Timestamp) -> KeyRefusal? {
+    /// - Parameter leeway: nanoseconds before its beginning and after its end in which the key counts as valid. None for a revocation.
+    public func refusal(at time: Timestamp, leeway: UInt64 = 0) -> KeyRefusal? {
         if let revokedFrom, time >= revokedFrom { return .revoked(node, use, id, from: revokedFrom) }
-        if time < validFrom { return .notYetValid(node, use, id, from: validFrom) }
-        if let validTo, time >= validTo { return .expired(node, use, id, at: validTo) }
+        let (now, from) = (time.nanoseconds, validFrom.nanoseconds)
+        if now < from, from - now > leeway { return .notYetValid(node, use, id, from: validFrom) }
+        if let validTo, time >= validTo, leeway == 0 || now - validTo.nanoseconds >= leeway {
+            return .expired(node, use, id, at: validTo)
+        }
         return nil
     }
 }

@@ -65,7 +65,7 @@ public struct EvidenceCheck: Sendable {
         default: return nil
         }
         finding.envelopes += 1
-        let checked = EnvelopeOpener.witness(envelope.bytes, ring: ring, at: time).flatMap { _ in
+        let checked = EnvelopeOpener.witness(envelope.bytes, ring: ring, recordedAt: time).flatMap { _ in
             EnvelopeOpener.reopen(envelope.bytes, contentSecret: envelope.contentSecret)
         }
         switch checked {

@@ -33,6 +33,28 @@ struct KeyRingTests {
         #expect(!isThere)
     }
 
+    @Test("for evidence keys count five minutes longer at both ends; for a node that receives, and when revoked, to the instant")
+    func evidence() throws {
+        let parties = try Parties(.international)
+        let (minute, leeway) = (UInt64(60_000_000_000), EnvelopeOpener.recordLeeway)
+        let bytes = try parties.seal([Parties.messages[1]], at: Self.at(100 * minute))
+        var ring = KeyRing()
+        let key = try signingKey(.international, "\(Self.node)")
+        #expect(ring.announce(record(Self.node, 1, key, from: 90 * minute, to: 110 * minute)) == nil)
+        func holds(_ time: UInt64) -> Bool {
+            if case .success = EnvelopeOpener.witness(bytes, ring: ring, recordedAt: Self.at(time)) { true } else { false }
+        }
+        func isReceived(_ time: UInt64) -> Bool {
+            if case .success = EnvelopeOpener.witness(bytes, ring: ring, at: Self.at(time)) { true } else { false }
+        }
+        let (from, to) = (90 * minute, 110 * minute)
+        #expect([from - leeway - 1, from - leeway, to + leeway - 1, to + leeway].map(holds) == [false, true, true, false])
+        #expect([from - 1, from, to - 1, to].map(isReceived) == [false, true, true, false])
+        #expect([0, .max].map(holds) == [false, false])
+        _ = ring.revoke(.signing, KeyID(1), of: Self.node, from: Self.at(100 * minute))
+        #expect([100 * minute - 1, 100 * minute].map(holds) == [true, false])
+    }
+
     @Test("a revocation moves to an earlier instant, never to a later one")
     func earlierRevocation() throws {
         var ring = try KeyRing.make([record(Self.node, 1, try signingKey(.international, "1"))]).get()

@@ -136,7 +136,7 @@ package struct ProofCheck: Sendable {
 
     private mutating func check(_ envelope: [UInt8], _ name: String, _ time: Timestamp, _ anchors: Anchors) {
         guard let ring = anchors.ring else { return }
-        switch EnvelopeOpener.witness(envelope, ring: ring, at: time) {
+        switch EnvelopeOpener.witness(envelope, ring: ring, recordedAt: time) {
         case .success(let witnessed):
             add(
                 true, "\(name)：由 \(witnessed.body.sender) 签署",
