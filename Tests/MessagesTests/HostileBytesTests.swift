@@ -51,6 +51,27 @@ struct HostileBytesTests {
         }
     }
 
+    @Test("a field left out, said twice, emptied or out of its order, at any depth: refused, or written again as it is")
+    func fields() throws {
+        for (name, message) in Samples.messages { try check(message.encode(), name) { expectHonest($0, $1) } }
+        for (name, content) in Samples.queries {
+            try check(Samples.query(content).encode(), name) { expectHonest(query: $0, $1) }
+        }
+        for (name, outcome) in Samples.answers {
+            try check(Samples.answer(outcome).encode(), name) { expectHonest(answer: $0, $1) }
+        }
+        for (name, frame) in Samples.linkFrames { try check(frame.encode(), name) { expectHonest(frame: $0, $1) } }
+        try check(Samples.sealedBody.encode(), "body") { bytes, note in
+            if case .success(let body) = EnvelopeBody.decode(bytes) { #expect(body.encode() == bytes, "\(note)") }
+        }
+    }
+
+    private func check(_ bytes: [UInt8], _ name: String, _ expectHonest: ([UInt8], String) -> Void) throws {
+        for variant in try #require(FieldTree(bytes), "\(name)").variants.map(\.bytes) {
+            expectHonest(variant, "\(name): \(variant)")
+        }
+    }
+
     private func damaged(_ sample: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = sample
         for _ in 0..<Int.random(in: 1...4, using: &generator) {

@@ -92,11 +92,13 @@ extension FieldVerifier {
         value.maternityQuota = fen(wire.maternityQuota, "maternity_quota")
         value.civilServant = fen(wire.civilServant, "civil_servant")
         value.enterprise = fen(wire.enterprise, "enterprise")
-        value.diseases = DiseaseTotals(
-            list(wire.diseases, atMost: MessageLimits.chronicDiseasesMax, "diseases") { verifier, total in
-                DiseaseTotal(
-                    verifier.identifier(total.disease, "diseases.disease"), pooled: verifier.fen(total.pooled, "diseases.pooled"))
-            })
+        let diseases = list(wire.diseases, atMost: MessageLimits.chronicDiseasesMax, "diseases") { verifier, total in
+            verifier.require(total.pooled != 0, .missing, "diseases.pooled")
+            return DiseaseTotal(
+                verifier.identifier(total.disease, "diseases.disease"), pooled: verifier.fen(total.pooled, "diseases.pooled"))
+        }
+        requireAscending(diseases, "diseases", by: \.disease)
+        value.diseases = DiseaseTotals(diseases)
         return value
     }
 }

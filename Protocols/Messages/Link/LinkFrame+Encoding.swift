@@ -60,6 +60,7 @@ extension FieldVerifier {
         switch content {
         case .hello(let wire): return .hello(hello(wire))
         case .close(let wire):
+            require(wire.hasText, .missing, "text")
             return .close(
                 LinkClose(code: narrow(wire.reason, "reason"), text: bilingual(wire.text, "text.chinese", "text.english")))
         case .envelope(let wire): return .envelope(envelope(wire))
@@ -106,6 +107,7 @@ extension FieldVerifier {
         requireAscending(versions, "versions", by: \.self)
         let suites: [UInt8] = list(wire.suites, atMost: MessageLimits.linkVersionsMax, "suites") { $0.narrow($1, "suites") }
         requireAscending(suites, "suites", by: \.self)
+        require(wire.hasLimits, .missing, "limits")
         let limits = wire.limits
         return LinkHello(
             versions: versions, node: node(wire.node, "node"), peer: node(wire.peer, "peer"), session: wire.session,

@@ -39,7 +39,8 @@ extension FieldVerifier {
 
     mutating func contestItems(_ wires: [WireContestItem]) -> [ContestItem] {
         let items = list(wires, atMost: MessageLimits.contestItemsMax, "items") { verifier, item in
-            ContestItem(
+            verifier.require(item.hasText == (item.text != WireBilingualText()), .notCanonical, "items.text")
+            return ContestItem(
                 settlementID: item.settlementID,
                 reason: verifier.code(item.reason, fallback: ContestReason.other, "items.reason"),
                 amounts: verifier.deducted(item.amounts),

@@ -129,11 +129,7 @@ extension FieldVerifier {
             .filings(list(wire.rows, atMost: MessageLimits.queryRowsMax, "rows") { $0.filingRow($1) })
         case .stays(let wire): .stays(list(wire.rows, atMost: MessageLimits.queryRowsMax, "rows") { $0.stayRow($1) })
         case .status(let wire): .status(statusAnswer(wire))
-        case .accumulators(let wire):
-            .accumulators(
-                AccumulatorsAnswer(
-                    year: year(wire.year, "year"), accumulators: accumulators(wire.accumulators),
-                    balance: fen(wire.balance, "balance")))
+        case .accumulators(let wire): .accumulators(accumulatorsAnswer(wire))
         case .dayBook(let wire): .dayBook(dayBookAnswer(wire))
         case .tree(let wire): .tree(treeAnswer(wire))
         case .checkpoint(let wire): .checkpoint(CheckpointNote(note: note(wire.note, "note")))

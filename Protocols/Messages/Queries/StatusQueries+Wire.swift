@@ -46,6 +46,12 @@ extension FieldVerifier {
             batch: optionalIdentifier(wire.batch, "batch"))
     }
 
+    mutating func accumulatorsAnswer(_ wire: WireAccumulatorsAnswer) -> AccumulatorsAnswer {
+        require(wire.hasAccumulators, .missing, "accumulators")
+        return AccumulatorsAnswer(
+            year: year(wire.year, "year"), accumulators: accumulators(wire.accumulators), balance: fen(wire.balance, "balance"))
+    }
+
     mutating func statusAnswer(_ wire: WireStatusAnswer) -> StatusAnswer {
         StatusAnswer(received: wire.received, record: wire.hasRecord ? statusRecord(wire.record) : nil)
     }

@@ -7,7 +7,8 @@ extension FieldVerifier {
         if registration == nil { refuse(.missing, "visit") }
         let messageID = identifier(reader.text(2), "message_id")
         let batch = optionalIdentifier(reader.text(3), "batch")
-        let parts = reader.message(4) { split(&$0) } ?? ScopeSplit()
+        let parts = reader.message(4) { split(&$0) }
+        if parts == nil { refuse(.missing, "split") }
         let hospitalPart = fen(reader.signed(5), "hospital_part")
         let useAccount = reader.bool(6)
         let settledAt = time(reader.signed(7), "settled_at")
@@ -21,9 +22,9 @@ extension FieldVerifier {
         let way = settlementWay(reader.unsigned32(10))
         let emergencyBeganAt = reader.optionalSigned(11).map { time($0, "emergency_began_at") }
         return ClaimSubmission(
-            visit: registration ?? visit(WireVisitRegistration()), messageID: messageID, batch: batch, split: parts,
-            hospitalPart: hospitalPart, useAccount: useAccount, settledAt: settledAt, isInterim: isInterim, settlementWay: way,
-            emergencyBeganAt: emergencyBeganAt, supersedes: supersedes)
+            visit: registration ?? visit(WireVisitRegistration()), messageID: messageID, batch: batch,
+            split: parts ?? ScopeSplit(), hospitalPart: hospitalPart, useAccount: useAccount, settledAt: settledAt,
+            isInterim: isInterim, settlementWay: way, emergencyBeganAt: emergencyBeganAt, supersedes: supersedes)
     }
 
     private mutating func visit(_ reader: inout CanonicalReader) -> VisitRegistration {

@@ -93,7 +93,8 @@ extension FieldVerifier {
     }
 
     mutating func refusal(_ wire: WireRefusal) -> RefusalNotice {
-        RefusalNotice(
+        require(wire.hasText, .missing, "refused.text")
+        return RefusalNotice(
             code: narrow(wire.code, "refused.code"),
             field: text(wire.field, atMost: MessageLimits.fieldNameBytesMax, "refused.field"),
             text: bilingual(wire.text, "refused.text.chinese", "refused.text.english"))
@@ -116,6 +117,7 @@ extension FieldVerifier {
     mutating func amounts(
         _ wire: WireSettlementAmounts, _ insurance: InsuranceKind, _ stated: StatedTotals? = nil
     ) -> SettlementAmounts {
+        require(wire.hasSplit, .missing, "split")
         var amounts = SettlementAmounts(split: split(wire.split))
         amounts.deductible = fen(wire.deductible, "deductible")
         amounts.pooled = fen(wire.pooled, "pooled")

@@ -135,8 +135,10 @@ enum SettledRole {
 extension FieldVerifier {
     mutating func submission(_ wire: WireClaimSubmission) -> ClaimSubmission {
         require(wire.hasVisit, .missing, "visit")
+        let registration = visit(wire.visit)
+        require(wire.hasSplit, .missing, "split")
         return ClaimSubmission(
-            visit: visit(wire.visit), messageID: identifier(wire.messageID, "message_id"),
+            visit: registration, messageID: identifier(wire.messageID, "message_id"),
             batch: optionalIdentifier(wire.batch, "batch"), split: split(wire.split),
             hospitalPart: fen(wire.hospitalPart, "hospital_part"), useAccount: wire.useAccount,
             settledAt: time(wire.settledAt, "settled_at"), isInterim: wire.interim,
