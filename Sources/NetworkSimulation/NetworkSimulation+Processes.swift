@@ -45,7 +45,7 @@ extension NetworkSimulation {
                 regionProcesses[node] = try SimulatedProcess(node, disk, shells[node]!.options, sabotage: settings.sabotage)
             }
         } catch { return couldNotOpen(node, error, isDamaged: isDamaged) }
-        guard !isDamaged else { return violate("M10", "\(node) opened a journal with damage: \(disk.lies.map(\.kind))") }
+        guard !isDamaged else { return violate("M10", "\(node) opened a journal with damage: \(disk.lies)") }
         started(node)
     }
 

@@ -7,7 +7,7 @@ import LedgerTypes
 /// `@unchecked Sendable`: a simulation runs in one thread.
 final class SimulatedDisk: JournalStorage, @unchecked Sendable {
     /// What went wrong silently, and how to put it right.
-    struct Lie {
+    struct Lie: CustomStringConvertible {
         let kind: FaultKind
         let file: JournalFile
         let offset: UInt64
@@ -15,6 +15,8 @@ final class SimulatedDisk: JournalStorage, @unchecked Sendable {
         var honest: [UInt8]
         /// Whether a later block of its file is durable: then reading the journal must find it.
         var isFollowed: Bool
+
+        var description: String { "\(kind.rawValue) of \(honest.count) bytes at \(offset)" }
     }
 
     private(set) var base = MemoryStorage()
@@ -192,9 +194,10 @@ extension SimulatedDisk {
         let content = base.contents(of: file)
         // A file that grew by a write that was lost is shorter than its writer believes.
         guard content.count >= Int(target) + bytes.count else { return false }
-        // Zeros over everything to the journal's end make a shorter journal that is whole: only its peers can tell, as of an old copy.
+        // Zeros over all blocks to the journal's end make a shorter journal that is whole, and what they leave of the last block looks like a
+        // torn write: only its peers can tell, as of an old copy.
         let isBlock = bytes.contains { $0 != 0 }
-        guard isBlock || content[(Int(target) + bytes.count)...].contains(where: { $0 != 0 }) else { return false }
+        guard isBlock || hasDurableBlock(in: file, from: target + UInt64(bytes.count)) else { return false }
         misdirectsNextWrite = false
         let old = content[Int(target)..<Int(target) + bytes.count]
         guard !old.elementsEqual(bytes) else { return false }
@@ -202,6 +205,13 @@ extension SimulatedDisk {
         lies.append(Lie(kind: .misdirect, file: file, offset: target, honest: Array(old), isFollowed: true))
         plant(bytes, in: file, at: target)
         return true
+    }
+
+    /// Whether a block begins at or behind the offset and would survive a loss of power.
+    private func hasDurableBlock(in file: JournalFile, from offset: UInt64) -> Bool {
+        guard let last = reached[file], last >= offset else { return false }
+        let durable = base.afterPowerLoss().contents(of: file)
+        return durable.count > Int(last) && durable[Int(last)...].contains { $0 != 0 }
     }
 
     /// What is written over a place that lies is what should stand there from then on.

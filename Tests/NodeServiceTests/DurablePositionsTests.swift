@@ -44,6 +44,7 @@ struct DurablePositionsTests {
                 versions: [1], node: .hub, peer: DurablePositionsTests.node, session: 1, epoch: 1,
                 clock: DurablePositionsTests.now.clock, suites: [1], limits: LinkLimits(), positions: [], software: "")
             _ = link.withLock { $0.receive(.hello(hello), at: DurablePositionsTests.now) }
+            _ = link.withLock { $0.admit(at: DurablePositionsTests.now) }
         }
 
         func durable(_ positions: [StreamPosition]) {

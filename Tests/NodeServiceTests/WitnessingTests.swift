@@ -80,8 +80,11 @@ final class WitnessedNetwork: Sendable {
         nodes.withLock { $0[Self.node(name)] = witnessing }
     }
 
-    /// Lets go of a node, as the end of its process does.
-    func stop(_ name: String) { nodes.withLock { $0[Self.node(name)] = nil } }
+    /// Lets go of a node, as the end of its process does. A task that answered for it may hold it, and its memory's lock, a moment longer.
+    func stop(_ name: String) {
+        weak let stopping = nodes.withLock { $0.removeValue(forKey: Self.node(name)) }
+        for _ in 0..<10_000 where stopping != nil { usleep(1_000) }
+    }
 
     subscript(_ name: String) -> Witnessing {
         get throws { try #require(nodes.withLock { $0[Self.node(name)] }) }

@@ -54,18 +54,10 @@ struct CanonicalWriter {
         bytes.append(0)
         write(&self)
         let count = bytes.count - place - 1
-        guard count >= 0x80 else {
-            bytes[place] = UInt8(count)
-            return
-        }
-        var length: [UInt8] = []
-        var rest = UInt64(count)
-        while rest >= 0x80 {
-            length.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        length.append(UInt8(rest))
-        bytes.replaceSubrange(place...place, with: length)
+        let more = count < 0x80 ? 0 : (Int.bitWidth - count.leadingZeroBitCount - 1) / 7
+        bytes.insert(contentsOf: repeatElement(0, count: more), at: place)
+        for index in 0..<more { bytes[place + index] = UInt8(truncatingIfNeeded: count >> (7 * index)) | 0x80 }
+        bytes[place + more] = UInt8(count >> (7 * more))
     }
 
     private static var lengthType: UInt64 { 2 }
