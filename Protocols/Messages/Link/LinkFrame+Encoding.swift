@@ -11,7 +11,7 @@ extension LinkFrame {
         case .close(let close):
             var part = WireLinkClose()
             part.reason = UInt32(close.code)
-            part.text = WireBilingualText(close.text)
+            if close.text != BilingualText("", "") { part.text = WireBilingualText(close.text) }
             wire.content = .close(part)
         case .envelope(let envelope): wire.content = .envelope(WireLinkEnvelope(envelope))
         case .acknowledge(let acknowledge):
@@ -60,7 +60,7 @@ extension FieldVerifier {
         switch content {
         case .hello(let wire): return .hello(hello(wire))
         case .close(let wire):
-            require(wire.hasText, .missing, "text")
+            require(wire.hasText == (wire.text != WireBilingualText()), .notCanonical, "text")
             return .close(
                 LinkClose(code: narrow(wire.reason, "reason"), text: bilingual(wire.text, "text.chinese", "text.english")))
         case .envelope(let wire): return .envelope(envelope(wire))
@@ -107,7 +107,8 @@ extension FieldVerifier {
         requireAscending(versions, "versions", by: \.self)
         let suites: [UInt8] = list(wire.suites, atMost: MessageLimits.linkVersionsMax, "suites") { $0.narrow($1, "suites") }
         requireAscending(suites, "suites", by: \.self)
-        require(wire.hasLimits, .missing, "limits")
+        // None at all are unusable ones, which the link names.
+        require(wire.hasLimits == (wire.limits != WireLinkLimits()), .notCanonical, "limits")
         let limits = wire.limits
         return LinkHello(
             versions: versions, node: node(wire.node, "node"), peer: node(wire.peer, "peer"), session: wire.session,

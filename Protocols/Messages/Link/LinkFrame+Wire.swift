@@ -14,7 +14,8 @@ extension WireLinkHello {
         epoch = hello.epoch
         clock = hello.clock
         suites = hello.suites.map(UInt32.init)
-        limits = WireLinkLimits(hello.limits)
+        let limits = WireLinkLimits(hello.limits)
+        if limits != WireLinkLimits() { self.limits = limits }
         positions = hello.positions.map(WireStreamPosition.init)
         software = hello.software
     }
