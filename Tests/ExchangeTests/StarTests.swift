@@ -8,7 +8,7 @@ import Testing
 @Suite("Exchange: a star of links")
 struct StarTests {
     /// A few seconds' worth; `MEDCLEAR_LINK_SEEDS` asks for more.
-    static let seeds = UInt64(1)...(ProcessInfo.processInfo.environment["MEDCLEAR_LINK_SEEDS"].flatMap(UInt64.init) ?? 20)
+    static let seeds = UInt64(1)...(ProcessInfo.processInfo.environment["MEDCLEAR_LINK_SEEDS"].flatMap(UInt64.init) ?? 60)
 
     @Test("M4: everything arrives once and in order, what is held is bounded, and every stream drains", arguments: seeds)
     func exactlyOnce(seed: UInt64) {
