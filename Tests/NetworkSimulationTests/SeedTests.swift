@@ -23,7 +23,7 @@ struct SeedTests {
     @Test("without faults everything settles, closes and replays")
     func calm() {
         let report = run(calmSettings)
-        #expect(report.violation == nil, "seed 7: \(report.violation?.description ?? "")")
+        #expect(report.violation == nil, "seed 1: \(report.violation?.description ?? "")")
         #expect(report.statistics.settled > 10, "\(report.statistics)")
     }
 

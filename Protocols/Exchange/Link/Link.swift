@@ -28,7 +28,7 @@ public struct Link: Sendable {
     public var liveSession: UInt64?
     /// Whether the shell believes the peer's hello: `admit`.
     public internal(set) var isAdmitted = false
-    /// What the peer's hello says it has, until its first other frame shows that its shell believes ours; see `hear`.
+    /// What the peer's hello says it has, until its first other frame shows that its shell believes ours; see `confirm`.
     var said: [StreamPosition] = []
 
     // Frames of either direction since the start, the hello included.
