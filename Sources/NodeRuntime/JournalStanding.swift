@@ -1,21 +1,39 @@
 import LedgerTypes
 import Messages
 
-/// Whether a node's journal is as new as what its peers have of it (laws M2 and M6).
+/// What others have of a node's history and its journal has not.
+public enum LostHistory: Hashable, Sendable {
+    /// A peer has this message of the node.
+    case message(StreamPosition)
+    /// Somebody, the node itself perhaps, keeps a checkpoint of this many records that the node signed, and its journal has fewer or others.
+    case records(UInt64, keptBy: NodeID)
+}
+
+/// What the checkpoints that others keep say of a node's own journal.
+public enum WitnessWord: Hashable, Sendable {
+    /// A witness signed that the journal extends what it signed before.
+    case extended
+    /// A checkpoint of so many records, signed by the node itself, is none of its journal.
+    case contradicted(records: UInt64, keptBy: NodeID)
+}
+
+/// Whether a node's journal is as new as what others have of it (laws M2 and M6).
 ///
 /// A node that is started on an old copy of its journal has forgotten what it said, and would say something else under the same numbers. It
 /// cannot know that by itself. Its peers can: a hello says what they have durably received of its streams, and before the first hello of
 /// its life it has sent nothing. So whatever a first hello has beyond the journal as it was opened was sent by a journal that this one is an
 /// old copy of.
 ///
-/// What no peer has heard of cannot be missed this way: what hospitals alone were told since the copy was made.
+/// What hospitals alone were told since the copy, and another history with as many messages, no hello tells. Witnesses do, a moment after the
+/// first link is up: a checkpoint that they keep has the node's own signature, so none of them can make it up.
 public struct JournalStanding: Sendable {
     private let node: NodeID
     /// The last message of the stream to each peer when the journal was opened.
     private let opened: [NodeID: UInt64]
     private var confirmed: Set<NodeID> = []
-    /// What a peer has and this journal has not; the node has to stay down until a person has looked.
-    public private(set) var lost: StreamPosition?
+    private var isWitnessed = false
+    /// What others have and this journal has not; the node has to stay down until a person has looked.
+    public private(set) var lost: LostHistory?
 
     /// - Parameter opened: the last message of the stream to each peer when the journal was opened.
     public init(_ node: NodeID, opened: [NodeID: UInt64]) {
@@ -26,10 +44,11 @@ public struct JournalStanding: Sendable {
     /// Takes what the hello of a peer says it has. `false` when this journal is behind: the link has to end with `LinkReason.neverSent`,
     /// with nothing offered on it.
     public mutating func heard(_ positions: [StreamPosition], of peer: NodeID) -> Bool {
+        guard !isContradicted else { return false }
         guard !confirmed.contains(peer) else { return true }
         for position in positions where position.stream.sender == node {
             guard position.sequence > opened[position.stream.receiver] ?? 0 else { continue }
-            lost = position
+            lost = .message(position)
             return false
         }
         lost = nil
@@ -37,8 +56,35 @@ public struct JournalStanding: Sendable {
         return true
     }
 
+    /// Takes what checkpoints say. `false` when this journal is not the history the node signed: every link has to end with
+    /// `LinkReason.neverSent`, and no later hello is believed.
+    ///
+    /// Once a witness has signed that the journal goes on from before, it is the node's history. Whatever contradicts it later was signed by
+    /// another process on a copy, which must not be able to stop this one.
+    public mutating func heard(_ word: WitnessWord) -> Bool {
+        switch word {
+        case .extended where !isContradicted: isWitnessed = true
+        case .contradicted(let records, let keeper) where !isWitnessed: lost = .records(records, keptBy: keeper)
+        case .extended, .contradicted: break
+        }
+        return !isContradicted
+    }
+
+    private var isContradicted: Bool {
+        if case .records = lost { true } else { false }
+    }
+
     /// Whether a peer has confirmed that it has nothing beyond this journal.
-    public func isConfirmed(by peer: NodeID) -> Bool { confirmed.contains(peer) }
+    public func isConfirmed(by peer: NodeID) -> Bool { !isContradicted && confirmed.contains(peer) }
+}
+
+extension LostHistory: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .message(let position): "\(position.stream) \(position.sequence)"
+        case .records(let count, let keeper): "\(count) records, checkpoint kept by \(keeper)"
+        }
+    }
 }
 
 extension NodeMachine {

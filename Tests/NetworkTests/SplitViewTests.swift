@@ -64,19 +64,19 @@ extension NetworkTests {
 extension TestNetwork {
     private func witnesses(_ node: String) throws -> JSONValue? { try admin(node, ["witnesses"]).answer }
 
-    fileprivate func cosigners(_ node: String) throws -> Int? {
+    func cosigners(_ node: String) throws -> Int? {
         guard case .number(let count)? = try witnesses(node)?["cosigned_by"] else { return nil }
         return Int(count)
     }
 
     /// The root of the newest tree of a log that a node signed.
-    fileprivate func signedRoot(of origin: String, by node: String) throws -> String? {
+    func signedRoot(of origin: String, by node: String) throws -> String? {
         guard case .array(let logs)? = try witnesses(node)?["signed_for_others"] else { return nil }
         return logs.first { $0["log"] == .string(origin) }.map { HospitalDesk.text($0["root"]) }
     }
 
     /// The root of a node's newest checkpoint: the third line of the note, in hexadecimal.
-    fileprivate func publishedRoot(_ node: String) -> String? {
+    func publishedRoot(_ node: String) -> String? {
         let note = try? String(contentsOfFile: "\(folder)/\(node)/journal/log/checkpoint", encoding: .utf8)
         let lines = note?.split(separator: "\n") ?? []
         return lines.count > 2 ? Data(base64Encoded: String(lines[2]))?.map { String(format: "%02x", $0) }.joined() : nil
@@ -89,7 +89,7 @@ extension TestNetwork {
             alarms.map { (HospitalDesk.text($0["log"]), HospitalDesk.text($0["evidence"])) }, uniquingKeysWith: { $1 })
     }
 
-    fileprivate func openWindow(_ node: String) throws -> String {
+    func openWindow(_ node: String) throws -> String {
         HospitalDesk.text(try admin(node, ["status"]).answer?["open_window"]).filter(\.isNumber)
     }
 

@@ -31,7 +31,7 @@ struct JournalStandingTests {
         #expect(!standing.isConfirmed(by: .hub))
         let isAdmitted = standing.heard(positions, of: .hub)
         #expect(isAdmitted == (lost == nil))
-        #expect(standing.lost == lost)
+        #expect(standing.lost == lost.map { .message($0) })
         #expect(standing.isConfirmed(by: .hub) == (lost == nil))
     }
 
@@ -52,6 +52,24 @@ struct JournalStandingTests {
         var newest = JournalStanding(Self.node, opened: [Self.other: 8])
         let isAdmitted = newest.heard([StreamPosition(Self.toOther, 8)], of: .hub)
         #expect(isAdmitted && newest.lost == nil)
+    }
+
+    @Test(
+        "A checkpoint that the node signed and its journal does not hold ends all belief, until a witness has signed what follows",
+        arguments: [
+            ([.contradicted(records: 9, keptBy: other)], .records(9, keptBy: other)),
+            ([.contradicted(records: 9, keptBy: other), .extended], .records(9, keptBy: other)),
+            ([.extended], nil), ([.extended, .contradicted(records: 9, keptBy: other)], nil),
+        ] as [([WitnessWord], LostHistory?)])
+    func witnesses(_ words: [WitnessWord], _ lost: LostHistory?) {
+        var standing = Self.standing()
+        let isAdmitted = standing.heard([StreamPosition(Self.toOther, 7)], of: .hub)
+        #expect(isAdmitted && standing.isConfirmed(by: .hub), "a history of as many messages no hello tells apart")
+        let last = words.map { standing.heard($0) }.last
+        #expect(last == (lost == nil) && standing.lost == lost)
+        #expect(standing.isConfirmed(by: .hub) == (lost == nil))
+        let again = [NodeID.hub, Self.other].map { standing.heard([], of: $0) }
+        #expect(again == [lost == nil, lost == nil])
     }
 
     @Test("A peer that asks twice for what everyone acknowledged has lost it; once may be an old word")

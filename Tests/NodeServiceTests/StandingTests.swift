@@ -1,6 +1,7 @@
 import LedgerTypes
 import Logging
 import Messages
+import NodeRuntime
 import Synchronization
 import Testing
 
@@ -37,10 +38,24 @@ struct StandingTests {
             logger: Logger(label: "test") { _ in Handler(lines: lines) })
         #expect(!keeper.isConfirmed(by: .hub), "before the first hello nobody is served")
         #expect(!keeper.admits([StreamPosition(Self.stream, 9)], of: .hub))
-        #expect(!keeper.isConfirmed(by: .hub) && keeper.lost == StreamPosition(Self.stream, 9))
+        #expect(!keeper.isConfirmed(by: .hub) && keeper.lost == .message(StreamPosition(Self.stream, 9)))
         #expect(metrics.page().contains("medclear_journal_behind{peer=\"hub\"} 1"), "\(metrics.page())")
         let told = lines.all.withLock { $0 }
         #expect(told.count == 1 && told[0].hasPrefix("critical") && told[0].contains("9"), "\(told)")
+    }
+
+    @Test("is told by the checkpoints that others keep, where no message tells it")
+    func contradicted() {
+        let (metrics, lines) = (ServiceMetrics(), Lines())
+        let keeper = StandingKeeper(
+            Self.node, opened: [NodeID(340_000): 7], metrics: metrics,
+            logger: Logger(label: "test") { _ in Handler(lines: lines) })
+        #expect(keeper.admits([StreamPosition(Self.stream, 7)], of: .hub) && keeper.isConfirmed(by: .hub))
+        #expect(!keeper.admits(.contradicted(records: 12, keptBy: NodeID(340_000))) && !keeper.isConfirmed(by: .hub))
+        #expect(metrics.page().contains("medclear_journal_behind{peer=\"340000\"} 1"), "\(metrics.page())")
+        let told = lines.all.withLock { $0 }
+        #expect(told.count == 1 && told[0].hasPrefix("critical") && told[0].contains("12"), "\(told)")
+        #expect(!keeper.admits([StreamPosition(Self.stream, 7)], of: .hub), "no later hello mends it")
     }
 
     @Test("is none when its newest files are back")

@@ -6,6 +6,7 @@ import Logging
 import MerkleLog
 import Messages
 import NodeConfiguration
+import NodeRuntime
 import Settlement
 import StrictJSON
 import Synchronization
@@ -21,6 +22,10 @@ final class WitnessedNetwork: Sendable {
     let time = Atomic<UInt64>(1_000)
     private let nodes = Mutex<[NodeID: Witnessing]>([:])
     private let mute = Mutex<Set<NodeID>>([])
+    /// What each node heard of its own journal since it was started.
+    private let words = Mutex<[NodeID: [WitnessWord]]>([:])
+    /// What becomes of the checkpoints that witnesses show.
+    let forge = Mutex<@Sendable (SignedNote) -> SignedNote>({ $0 })
 
     init(settings: [String: String] = [:]) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("witnessed-\(UUID())").path
@@ -75,7 +80,9 @@ final class WitnessedNetwork: Sendable {
         logger.logLevel = .critical
         let opened = try Witnessing.open(
             configuration, durable: { verifyJournal(storage).blocks }, logger: logger, metrics: ServiceMetrics(),
-            now: { self.time.load(ordering: .relaxed) })
+            now: { self.time.load(ordering: .relaxed) },
+            tell: { [weak self] word in self?.words.withLock { $0[Self.node(name), default: []].append(word) } })
+        words.withLock { $0[Self.node(name)] = [] }
         let witnessing = try #require(opened)
         nodes.withLock { $0[Self.node(name)] = witnessing }
     }
@@ -90,6 +97,8 @@ final class WitnessedNetwork: Sendable {
         get throws { try #require(nodes.withLock { $0[Self.node(name)] }) }
     }
 
+    func heard(_ name: String) -> [WitnessWord] { words.withLock { $0[Self.node(name)] ?? [] } }
+
     func silence(_ names: String...) { mute.withLock { $0 = Set(names.map(Self.node)) } }
 
     /// A round of one node; as in the service every question and answer is bytes.
@@ -101,7 +110,10 @@ final class WitnessedNetwork: Sendable {
                 let outcome = await asked.answer(query.content, from: asker),
                 case .success(let answer) = PeerAnswer.decode(PeerAnswer(to: .zero, outcome).encode())
             else { return nil }
-            return answer.outcome
+            guard case .checkpoint(let shown) = answer.outcome, let note = try? SignedNote(Array(shown.note.utf8)) else {
+                return answer.outcome
+            }
+            return .checkpoint(CheckpointNote(note: String(decoding: forge.withLock { $0 }(note).bytes, as: UTF8.self)))
         }
     }
 }

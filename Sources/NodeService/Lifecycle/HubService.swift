@@ -58,7 +58,7 @@ public final class HubService: Sendable {
         let loop = loop
         let witness = try Witnessing.open(
             configuration, durable: { loop.statistics.lastBlock }, logger: logger, metrics: metrics,
-            now: { UInt64(seconds(systemTime())) })
+            now: { UInt64(seconds(systemTime())) }, tell: { [weak exchange] in exchange?.heard($0) })
         witnessing = witness
         if let witness { exchange.use(witness) }
         archive = try ClosingArchive(
@@ -118,7 +118,8 @@ public final class HubService: Sendable {
     }
 
     private var monitoring: some Service {
-        let (loop, board, logger, lag, days, witnessing) = (loop, exchange.board, logger, lag, days, witnessing)
+        let (loop, board, standing, logger) = (loop, exchange.board, exchange.standing, logger)
+        let (lag, days, witnessing) = (lag, days, witnessing)
         metrics.collect { metrics in
             LoopMetrics.collect(loop.statistics, into: metrics)
             LinkMetrics.collect(board, into: metrics)
@@ -127,8 +128,10 @@ public final class HubService: Sendable {
             witnessing?.collect(into: metrics)
         }
         let pages = StatusPages(
-            notReady: { loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [] }, notices: { witnessing?.notices ?? [] },
-            metrics: metrics)
+            notReady: {
+                (loop.failure.map { ["日志故障 / journal failed: \($0)"] } ?? [])
+                    + (standing.lost.map { ["日志早于其他节点所持 / the journal is older than what others have of it: \($0)"] } ?? [])
+            }, notices: { witnessing?.notices ?? [] }, metrics: metrics)
         return HTTPFront.monitoring(
             configuration.monitoring, logger: logger,
             listening: { logger.notice("monitoring listening", metadata: ["port": "\($0)"]) },

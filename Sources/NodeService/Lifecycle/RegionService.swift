@@ -69,7 +69,7 @@ public final class RegionService: Sendable {
         let loop = loop
         witnessing = try Witnessing.open(
             configuration, durable: { loop.statistics.lastBlock }, logger: logger, metrics: metrics,
-            now: { UInt64(seconds(systemTime())) })
+            now: { UInt64(seconds(systemTime())) }, tell: { [weak exchange] in exchange?.heard($0) })
         if let witnessing { insuring.use(witnessing) }
         counter = HospitalCounter(
             try GatewaySettings.read(configuration, region, hospital, registry: registry),
@@ -219,8 +219,7 @@ public final class RegionService: Sendable {
             notReady: {
                 var reasons: [String] = []
                 if let lost = standing.lost {
-                    reasons.append(
-                        "日志早于国家平台所持 / the journal is older than what the hub has of it: \(lost.stream) \(lost.sequence)")
+                    reasons.append("日志早于其他节点所持 / the journal is older than what others have of it: \(lost)")
                 }
                 if let failure = loop.failure { reasons.append("日志故障 / journal failed: \(failure)") }
                 if board.link(to: .hub) == nil { reasons.append("与国家平台的链路未通 / no link to the hub") }

@@ -65,10 +65,18 @@ final class HubExchange: LinkOwner, Sendable {
         return configuration
     }
 
+    /// Takes what checkpoints say of this node's journal: on another history than it signed, it says nothing more.
+    func heard(_ word: WitnessWord) {
+        guard !standing.admits(word) else { return }
+        for region in admitted { board.link(to: region)?.end(.neverSent) }
+    }
+
     func linkIsUp(_ link: LiveLink, _ negotiated: LinkNegotiated) {
         // Before anything else: mail goes over whatever link the board shows.
         guard standing.admits(negotiated.positions, of: link.node) else { return link.end(.neverSent) }
         board.isUp(link, negotiated, at: seconds(clock()))
+        // Checkpoints may have said otherwise meanwhile, and ended the links that were on the board.
+        guard standing.isConfirmed(by: link.node) else { return link.end(.neverSent) }
         recorded.isUp(link, to: link.node)
         logger.info("link up", metadata: ["peer": "\(link.node)", "clock_ahead_ms": "\(negotiated.clockAhead)"])
         let arrived = state.withLock { $0.isUp(link.node, senders: admitted, positions: negotiated.positions) }

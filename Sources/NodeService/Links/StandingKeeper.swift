@@ -20,15 +20,31 @@ final class StandingKeeper: Sendable {
     /// Takes what the hello of a peer says it has. `false`: nothing may be said on its link, which has to end with `neverSent`.
     func admits(_ positions: [StreamPosition], of peer: NodeID) -> Bool {
         let (isAdmitted, lost) = standing.withLock { ($0.heard(positions, of: peer), $0.lost) }
-        metrics.set(
-            "medclear_journal_behind", isAdmitted ? 0 : 1, labels: [("peer", "\(peer)")],
-            help: "1 when a peer has what this journal lacks: the node runs on an old copy and says nothing.")
+        show(isBehind: !isAdmitted, beside: peer)
         if !isAdmitted, let lost {
             logger.critical(
                 "日志早于对方所持，疑似由旧备份恢复 / the journal is older than what a peer has of it: was an old copy restored?",
-                metadata: ["peer": "\(peer)", "stream": "\(lost.stream)", "peer_has": "\(lost.sequence)"])
+                metadata: ["peer": "\(peer)", "peer_has": "\(lost)"])
         }
         return isAdmitted
+    }
+
+    /// Takes what checkpoints say of this node's journal. `false`: every link has to end with `neverSent`.
+    func admits(_ word: WitnessWord) -> Bool {
+        let isAdmitted = standing.withLock { $0.heard(word) }
+        if case .contradicted(let records, let keeper) = word, !isAdmitted {
+            show(isBehind: true, beside: keeper)
+            logger.critical(
+                "日志不是本节点签过的历史，疑似由旧备份恢复 / the journal is not the history this node signed: was an old copy restored?",
+                metadata: ["checkpoint_kept_by": "\(keeper)", "records": "\(records)"])
+        }
+        return isAdmitted
+    }
+
+    private func show(isBehind: Bool, beside peer: NodeID) {
+        metrics.set(
+            "medclear_journal_behind", isBehind ? 1 : 0, labels: [("peer", "\(peer)")],
+            help: "1 when a peer or witness has what this journal lacks: the node runs on an old copy and says nothing.")
     }
 
     /// A link is up.
@@ -47,6 +63,6 @@ final class StandingKeeper: Sendable {
 
     func isConfirmed(by peer: NodeID) -> Bool { standing.withLock { $0.isConfirmed(by: peer) } }
 
-    /// What a peer has and this journal has not.
-    var lost: StreamPosition? { standing.withLock { $0.lost } }
+    /// What others have and this journal has not.
+    var lost: LostHistory? { standing.withLock { $0.lost } }
 }

@@ -62,6 +62,30 @@ final class CheckpointPublisher: Sendable {
         }
     }
 
+    /// Whether the published tree of `size` leaves begins with the one of an earlier checkpoint.
+    /// - Throws: also when it was told to stop: the log may not have caught up with the journal then.
+    func extends(_ earlier: Checkpoint, size: UInt64) async throws -> Bool {
+        guard !isStopping.load(ordering: .relaxed) else { throw CancellationError() }
+        guard earlier.size <= size else { return false }
+        return try await onQueue { [log] in
+            var reader = TileReader(log, size: size)
+            return try reader.root(size: earlier.size) == earlier.root
+        }
+    }
+
+    /// The newest checkpoint this node signed of its journal and its log's folder keeps.
+    func shown() -> Checkpoint? {
+        guard let note = (try? log.read(MerklePublisher.checkpointPath)).flatMap({ try? SignedNote($0) }), isOurs(note) else {
+            return nil
+        }
+        return try? Checkpoint(text: note.text)
+    }
+
+    /// Whether this node signed a checkpoint of its own log, with the key it has now.
+    func isOurs(_ note: SignedNote) -> Bool {
+        note.refusal(by: [signer.verifier]) == nil && (try? Checkpoint(text: note.text))?.origin == signer.name
+    }
+
     /// Makes a checkpoint with its cosignatures the one that is kept.
     func keep(_ cosigned: SignedNote) async throws {
         try await onQueue { [log] in

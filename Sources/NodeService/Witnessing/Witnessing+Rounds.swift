@@ -4,6 +4,7 @@ import Logging
 import MerkleLog
 import Messages
 import NodeConfiguration
+import NodeRuntime
 import ServiceLifecycle
 import Synchronization
 
@@ -74,85 +75,36 @@ extension Witnessing {
         } catch {
             board.change { $0.failure = "\(error)" }
             logger.error("checkpoint not published", metadata: ["reason": "\(error)"])
+            // Segments were put back without the folder of the log, which then knows better.
+            if (error as? MerkleLogError)?.code == .contradiction, let shown = publisher.shown() {
+                tell(.contradicted(records: shown.size, keptBy: node))
+            }
         }
         await compareViews(number, ask)
         return objection == nil
     }
 
     private func gather(_ note: SignedNote, _ checkpoint: Checkpoint, _ ask: @escaping WitnessAsking) async -> [NoteSignature] {
-        await withTaskGroup(of: NoteSignature?.self) { group in
+        let asked = await withTaskGroup(of: Asked.self) { group in
             for (peer, key) in directory.witnesses where peer != node {
                 group.addTask { [self] in
-                    let result = await cosignature(of: peer, key, under: note, checkpoint, ask)
+                    let asked = await cosignature(of: peer, key, under: note, checkpoint, ask)
                     board.change { state in
-                        switch result {
+                        switch asked.result {
                         case .success(let signature):
                             state.witnesses[peer] = (key.time(of: signature, under: note.text), nil)
                         case .failure(let reason): state.witnesses[peer] = (state.witnesses[peer]?.signed, reason.text)
                         }
                     }
-                    return try? result.get()
+                    if let word = asked.word, word != .extended { tell(word) }
+                    return asked
                 }
             }
-            return await group.reduce(into: []) { signatures, signature in if let signature { signatures.append(signature) } }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-    }
-
-    /// Why a witness did not sign, for operators.
-    struct Unsigned: Error {
-        let text: String
-    }
-
-    /// Asks one witness; once more when it remembers another size than we do.
-    private func cosignature(
-        of peer: NodeID, _ key: WitnessKey, under note: SignedNote, _ checkpoint: Checkpoint, _ ask: WitnessAsking
-    ) async -> Result<NoteSignature, Unsigned> {
-        for _ in 0..<2 {
-            guard let size = await size(at: peer, key, ask) else { return .failure(Unsigned(text: "未答复 no answer")) }
-            guard size <= checkpoint.size else {
-                logger.critical(
-                    "a witness signed a larger tree than this journal has: records were lost",
-                    metadata: ["witness": "\(peer)", "signed": "\(size)", "journal": "\(checkpoint.size)"])
-                return .failure(Unsigned(text: "见证过 \(size) 条 it signed \(size) records"))
-            }
-            guard let proof = try? await publisher.consistency(from: size, to: checkpoint.size) else {
-                return .failure(Unsigned(text: "无法给出证明 no proof from \(size)"))
-            }
-            let query = CosignQuery(note: String(decoding: note.bytes, as: UTF8.self), oldSize: size, proof: proof)
-            switch await ask(peer, .cosign(query)) {
-            case .cosign(let answer):
-                guard let lines = try? SignedNote.signatures(in: answer.lines),
-                    let signature = lines.first(where: { key.time(of: $0, under: note.text) != nil })
-                else { return .failure(Unsigned(text: "见证签名无效 its cosignature is wrong")) }
-                sizes.withLock { $0[peer] = checkpoint.size }
-                return .success(signature)
-            case .refused(let notice) where notice.code == WitnessNotice.sizeDiffers.rawValue:
-                sizes.withLock { $0[peer] = nil }
-            case .refused(let notice):
-                logger.error(
-                    "a witness refused this node's checkpoint",
-                    metadata: ["witness": "\(peer)", "code": "\(notice.code)", "reason": "\(notice.text.english)"])
-                return .failure(Unsigned(text: "\(notice.code) \(notice.text.chinese) / \(notice.text.english)"))
-            default: return .failure(Unsigned(text: "未答复 no answer"))
-            }
-        }
-        return .failure(Unsigned(text: "大小不符 sizes differ"))
-    }
-
-    /// The size a witness signed last of this node's log: remembered, or asked for. 0 when it never signed; `nil` when it does not answer.
-    private func size(at peer: NodeID, _ key: WitnessKey, _ ask: WitnessAsking) async -> UInt64? {
-        if let size = sizes.withLock({ $0[peer] }) { return size }
-        switch await ask(peer, .checkpoint(CheckpointQuery(origin: origin))) {
-        case .checkpoint(let answer):
-            // By the witness's own signature: this node may have changed its key since.
-            guard let note = try? SignedNote(Array(answer.note.utf8)),
-                let checkpoint = try? Checkpoint(text: note.text), checkpoint.origin == origin,
-                case .signed = note.cosignature(by: key)
-            else { return nil }
-            return checkpoint.size
-        case .refused(let notice) where notice.code == WitnessNotice.notWitnessed.rawValue: return 0
-        default: return nil
-        }
+        // Whoever contradicts is heard first, in whatever order they answered.
+        if asked.contains(where: { $0.word == .extended }) { tell(.extended) }
+        return asked.compactMap { try? $0.result.get() }
     }
 
     /// Asks one other node which checkpoint it signed of one log, and compares: a log that keeps two histories apart is found even when each

@@ -5,6 +5,7 @@ import Logging
 import MerkleLog
 import Messages
 import NodeConfiguration
+import NodeRuntime
 import Synchronization
 
 /// Asks another node, and believes no answer but the one to this very question; `nil` when there is none.
@@ -25,6 +26,8 @@ final class Witnessing: Sendable {
     let metrics: ServiceMetrics
     /// Seconds since 1970 UTC.
     let now: @Sendable () -> UInt64
+    /// Hears what checkpoints say of this node's own journal.
+    let tell: @Sendable (WitnessWord) -> Void
     /// What this node's witness signed. Its disk is waited for on a thread of its own.
     private let book: Mutex<WitnessBook>
     private let queue = DispatchQueue(label: "medclear witness")
@@ -37,7 +40,7 @@ final class Witnessing: Sendable {
     /// - Throws: `configuration` when keys are missing or do not fit, `damaged` when the book cannot be believed.
     static func open(
         _ configuration: NodeConfiguration, durable: @escaping @Sendable () -> UInt64, logger: Logger, metrics: ServiceMetrics,
-        now: @escaping @Sendable () -> UInt64
+        now: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (WitnessWord) -> Void
     ) throws(ServiceFailure) -> Witnessing? {
         guard let settings = configuration.witness else { return nil }
         let directory = try WitnessDirectory(reading: settings.keys)
@@ -62,16 +65,17 @@ final class Witnessing: Sendable {
             configuration.node, settings, directory,
             QuorumPolicy(others, needed: needed, ageMax: UInt64(settings.ageMaxSeconds)),
             CheckpointPublisher(journal: configuration.journal, signer: files.log, durable: durable), files.log.name, book,
-            logger, metrics, now)
+            logger, metrics, now, tell)
     }
 
     private init(
         _ node: NodeID, _ settings: WitnessSettings, _ directory: WitnessDirectory, _ policy: QuorumPolicy,
         _ publisher: CheckpointPublisher, _ origin: String, _ book: consuming WitnessBook, _ logger: Logger,
-        _ metrics: ServiceMetrics, _ now: @escaping @Sendable () -> UInt64
+        _ metrics: ServiceMetrics, _ now: @escaping @Sendable () -> UInt64, _ tell: @escaping @Sendable (WitnessWord) -> Void
     ) {
         (self.node, self.settings, self.directory, self.policy) = (node, settings, directory, policy)
         (self.publisher, self.origin, self.logger, self.metrics, self.now) = (publisher, origin, logger, metrics, now)
+        self.tell = tell
         self.book = Mutex(book)
         // How the checkpoint kept from before a start stands.
         if let note = publisher.kept() { show(note) }
