@@ -76,6 +76,12 @@ struct FaultRunnerTests {
         let member = NetworkDescription.Process(
             node: "310000", command: "node", configuration: "\(folder)/310000/node.json", monitoring: "127.0.0.1:1")
         let foreign = ForeignProcesses(members: [member])
+        // A program that was just started has no command line yet, for an instant.
+        var tries = 0
+        while foreign.pid(of: "310000") == nil, tries < 5_000 {
+            usleep(1_000)
+            tries += 1
+        }
         #expect(foreign.pid(of: "310000") == process.processIdentifier)
         #expect(foreign.pid(of: "340000") == nil && !foreign.signal("340000", SIGCONT))
         #expect(foreign.signal("310000", SIGCONT))
