@@ -23,7 +23,7 @@ public struct IdentifierHorizon: Hashable, Sendable {
     /// A horizon of whole hours, such as 72 for three days.
     public static func hours(_ hours: UInt64) -> IdentifierHorizon { IdentifierHorizon(milliseconds: hours * 3_600_000) }
 
-    var intervalMilliseconds: UInt64 { (milliseconds + Self.millisecondsMin - 1) / Self.millisecondsMin }
+    var intervalMilliseconds: UInt64 { (milliseconds - 1) / Self.millisecondsMin + 1 }
 
     func interval(of milliseconds: UInt64) -> UInt64 { milliseconds / intervalMilliseconds }
 
