@@ -6,14 +6,14 @@ import NodeRuntime
 import StrictJSON
 
 /// What the replay of several journals came to, for people and for programs.
-package struct ReplaySummary: Sendable {
-    package let journals: [ReplayFinding]
+struct ReplaySummary: Sendable {
+    let journals: [ReplayFinding]
     /// From the first journal's begin to the last one's end.
-    package let seconds: Double
+    let seconds: Double
 
     /// Replays journals, one on each core, and shows how far it is. A journal says nothing about another, so each has a state of its own.
     /// - Parameter listing: how many differing records of each journal to list; `nil` ends a journal at its first.
-    package init(replaying journals: [any JournalStorage], until: JournalPoint? = nil, listing: Int? = nil) {
+    init(replaying journals: [any JournalStorage], until: JournalPoint? = nil, listing: Int? = nil) {
         let sizes = journals.map { [$0].byteCount }
         let progress = SharedProgress("重放 replaying", totals: sizes, unit: .bytes)
         let start = ContinuousClock.now
@@ -59,7 +59,9 @@ package struct ReplaySummary: Sendable {
 
     var json: JSONValue {
         .object([
-            JSONMember("equal", .bool(exit == .done)), JSONMember("journals", .array(journals.map(\.json))),
+            JSONMember("equal", .bool(exit == .done)),
+            JSONMember("seconds", .number(DecimalText.text(of: Int64(seconds * 1_000), decimals: 3))),
+            JSONMember("journals", .array(journals.map(\.json))),
         ])
     }
 
