@@ -62,10 +62,11 @@ public struct JournalStanding: Sendable {
     /// Once a witness has signed that the journal goes on from before, it is the node's history. Whatever contradicts it later was signed by
     /// another process on a copy, which must not be able to stop this one.
     public mutating func heard(_ word: WitnessWord) -> Bool {
+        guard !isContradicted else { return false }
         switch word {
-        case .extended where !isContradicted: isWitnessed = true
+        case .extended: isWitnessed = true
         case .contradicted(let records, let keeper) where !isWitnessed: lost = .records(records, keptBy: keeper)
-        case .extended, .contradicted: break
+        case .contradicted: break
         }
         return !isContradicted
     }

@@ -59,6 +59,7 @@ struct JournalStandingTests {
         arguments: [
             ([.contradicted(records: 9, keptBy: other)], .records(9, keptBy: other)),
             ([.contradicted(records: 9, keptBy: other), .extended], .records(9, keptBy: other)),
+            ([.contradicted(records: 9, keptBy: other), .contradicted(records: 8, keptBy: .hub)], .records(9, keptBy: other)),
             ([.extended], nil), ([.extended, .contradicted(records: 9, keptBy: other)], nil),
         ] as [([WitnessWord], LostHistory?)])
     func witnesses(_ words: [WitnessWord], _ lost: LostHistory?) {

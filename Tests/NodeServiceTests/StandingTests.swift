@@ -53,6 +53,7 @@ struct StandingTests {
         #expect(keeper.admits([StreamPosition(Self.stream, 7)], of: .hub) && keeper.isConfirmed(by: .hub))
         #expect(!keeper.admits(.contradicted(records: 12, keptBy: NodeID(340_000))) && !keeper.isConfirmed(by: .hub))
         #expect(metrics.page().contains("medclear_journal_behind{peer=\"340000\"} 1"), "\(metrics.page())")
+        #expect(!keeper.admits(.contradicted(records: 13, keptBy: .hub)) && !keeper.admits(.extended), "told once")
         let told = lines.all.withLock { $0 }
         #expect(told.count == 1 && told[0].hasPrefix("critical") && told[0].contains("12"), "\(told)")
         #expect(!keeper.admits([StreamPosition(Self.stream, 7)], of: .hub), "no later hello mends it")

@@ -31,8 +31,9 @@ final class StandingKeeper: Sendable {
 
     /// Takes what checkpoints say of this node's journal. `false`: every link has to end with `neverSent`.
     func admits(_ word: WitnessWord) -> Bool {
-        let isAdmitted = standing.withLock { $0.heard(word) }
-        if case .contradicted(let records, let keeper) = word, !isAdmitted {
+        let (known, isAdmitted, lost) = standing.withLock { ($0.lost, $0.heard(word), $0.lost) }
+        // Told once: each round comes to the same.
+        if case .records(let records, let keeper) = lost, lost != known {
             show(isBehind: true, beside: keeper)
             logger.critical(
                 "日志不是本节点签过的历史，疑似由旧备份恢复 / the journal is not the history this node signed: was an old copy restored?",
