@@ -25,10 +25,11 @@ extension Ledger {
     ///
     /// Fails when the bytes are no state of a ledger: a reference to a row that is not there, an id twice, books that do not balance. That the
     /// bytes are those once written is the caller's to know, by their digest. O(n).
-    public init?(restoring read: (UnsafeMutableRawBufferPointer) -> Bool) {
-        guard let shape = SnapshotShape(read), let books = Books.restored(shape, read), books.totals.isBalanced else {
-            return nil
-        }
+    /// - Parameter byteCount: bytes that `read` has. A head that promises more is refused before memory is taken for its rows.
+    public init?(byteCount: Int, restoring read: (UnsafeMutableRawBufferPointer) -> Bool) {
+        guard let shape = SnapshotShape(read), shape.byteCount <= byteCount, let books = Books.restored(shape, read),
+            books.totals.isBalanced
+        else { return nil }
         self.init(books)
     }
 

@@ -42,7 +42,7 @@ extension SnapshotFile {
         var offset = start
         var stream = SHA256Stream()
         var failure: JournalError?
-        let ledger = Ledger { memory in
+        let ledger = Ledger(byteCount: Int(end - start)) { memory in
             guard end - offset >= UInt64(memory.count) else { return false }
             do throws(JournalError) {
                 guard try storage.read(file, at: offset, into: memory) == memory.count else { return false }

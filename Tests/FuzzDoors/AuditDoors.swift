@@ -75,7 +75,7 @@ let witnessDoors: [FuzzDoor] = [
 
 private func restored(_ bytes: [UInt8]) -> Ledger? {
     var offset = 0
-    return Ledger { memory in
+    return Ledger(byteCount: bytes.count) { memory in
         guard bytes.count - offset >= memory.count else { return false }
         memory.copyBytes(from: bytes[offset..<offset + memory.count])
         offset += memory.count

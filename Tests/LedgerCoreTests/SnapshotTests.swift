@@ -52,6 +52,22 @@ struct SnapshotTests {
         pair.ledger.checkInvariants()
     }
 
+    @Test("M10: a head that promises more rows than there are bytes is refused before a row is asked for", arguments: [2, 3])
+    func promises(_ word: Int) {
+        var empty = Ledger()
+        var bytes = empty.snapshot()
+        bytes[word * 8 + 3] = 0x40
+        var asked: [Int] = []
+        let restored = Ledger(byteCount: bytes.count) { memory in
+            let start = asked.reduce(0, +)
+            guard start + memory.count <= bytes.count else { return false }
+            memory.copyBytes(from: bytes[start..<start + memory.count])
+            asked.append(memory.count)
+            return true
+        }
+        #expect(restored == nil && asked.count <= 2, "the head, and the generations of which it tells: \(asked)")
+    }
+
     @Test("M10: bytes that are no state are refused, whatever byte is wrong or missing")
     func damagedBytes() {
         var random = SeededGenerator(seed: 5)
@@ -87,7 +103,7 @@ extension Ledger {
 
     init?(restoring bytes: [UInt8]) {
         var offset = 0
-        self.init { memory in
+        self.init(byteCount: bytes.count) { memory in
             guard bytes.count - offset >= memory.count else { return false }
             memory.copyBytes(from: bytes[offset..<offset + memory.count])
             offset += memory.count
