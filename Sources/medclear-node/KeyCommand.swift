@@ -17,11 +17,13 @@ struct KeyCommand: ParsableCommand {
             (admin reload). Nothing is overwritten.
 
             witness makes both keys of checkpoints (checkpoint.secret, witness.secret) and the witness's empty book, and prints the two lines
-            that everybody's file witness.keys gets. It is for a node that has none, or whose book was lost. 见证密钥
+            that everybody's file witness.keys gets. It is for a node that has none, or whose book was lost. With --name it is for a node
+            whose witnesses signed another history, and whose log begins anew. 见证密钥
 
             Examples:
               medclear-node key --config net/340000/node.json --use signing --valid-in 3600
               medclear-node key --config net/340000/node.json --use witness
+              medclear-node key --config net/340000/node.json --use witness --name medclear.local/2/340000
             """)
 
     @Option(help: "The configuration file of the node, JSON.", completion: .file(extensions: ["json"]))
@@ -29,6 +31,9 @@ struct KeyCommand: ParsableCommand {
 
     @Option(help: "signing, sealing or witness.")
     var use: String
+
+    @Option(help: "Name of the node's log, with --use witness: its last part is the node. Default: the one in witness.keys.")
+    var name: String?
 
     @Option(help: "Seconds until the key may be used.")
     var validIn = 3_600
@@ -40,11 +45,14 @@ struct KeyCommand: ParsableCommand {
         guard (0...31_536_000).contains(validIn) else {
             throw CommandFailure(.usage, "--valid-in 应为 0 至 31536000", "--valid-in: 0 to 31536000")
         }
+        guard name == nil || use == "witness" else {
+            throw CommandFailure(.usage, "--name 只用于 --use witness", "--name goes with --use witness")
+        }
         let arguments = try ServiceArguments.parse(["--config", config])
         let now = UInt64(Date().timeIntervalSince1970) + UInt64(validIn)
         do {
             let configuration = try arguments.read(try role())
-            if use == "witness" { return show(try WitnessKeyFiles.create(for: configuration)) }
+            if use == "witness" { return show(try WitnessKeyFiles.create(for: configuration, name: name)) }
             let made = try KeyMaker.make(
                 configuration, use: use, validFrom: Timestamp(nanoseconds: now * 1_000_000_000))
             print(

@@ -95,6 +95,35 @@ struct OldCopyTests {
         #expect(try await network.round(Self.name) && network.heard(Self.name).isEmpty)
     }
 
+    @Test(
+        "a node whose copy was signed meanwhile falls silent after a restart; with new keys it speaks, with another name for its log it is signed",
+        arguments: [(nil, false), ("medclear.test/2/340000", true)] as [(String?, Bool)])
+    func wayOut(_ log: String?, isSigned: Bool) async throws {
+        let network = try await Self.network()
+        let (first, files) = (Self.journal(network) + "-first", FileManager.default)
+        try files.moveItem(atPath: Self.journal(network), toPath: first)
+        try files.moveItem(atPath: Self.journal(network) + "-copy", toPath: Self.journal(network))
+        try network.write(Self.name, 6...6)
+        try network.start(Self.name)
+        #expect(try await network.round(Self.name) && network.heard(Self.name) == [.extended])
+        network.stop(Self.name)
+        try files.removeItem(atPath: Self.journal(network))
+        try files.moveItem(atPath: first, toPath: Self.journal(network))
+        try network.write(Self.name, 4...5)
+        try network.start(Self.name)
+        _ = try await network.round(Self.name)
+        let expected = ["hub", "310000"].map { WitnessWord.contradicted(records: 4, keptBy: WitnessedNetwork.node($0)) }
+        #expect(Set(network.heard(Self.name)) == Set(expected))
+        for name in WitnessedNetwork.names { network.stop(name) }
+        try network.renewKeys(of: Self.name, log)
+        // A log of another name is another log, and the old one is never written over.
+        if isSigned { try files.removeItem(atPath: Self.journal(network) + "/log") }
+        for name in WitnessedNetwork.names { try network.start(name) }
+        _ = try await network.round(Self.name)
+        #expect(network.heard(Self.name).isEmpty)
+        #expect(try network[Self.name].board.current.cosigned?.size == (isSigned ? 5 : 3))
+    }
+
     @Test("a checkpoint without the node's own signature convicts nobody: a witness could make it up")
     func forged() async throws {
         let network = try await Self.restored()

@@ -93,6 +93,18 @@ final class WitnessedNetwork: Sendable {
         for _ in 0..<10_000 where stopping != nil { usleep(1_000) }
     }
 
+    /// New keys and an empty book for a stopped node, perhaps with another name for its log; the network's file has their public halves.
+    func renewKeys(of name: String, _ log: String? = nil) throws {
+        let own = "\(folder)/\(name)"
+        for lost in ["witness", "keys/checkpoint.secret", "keys/witness.secret"] {
+            try FileManager.default.removeItem(atPath: "\(own)/\(lost)")
+        }
+        let made = try WitnessKeyFiles.create(for: try configuration(name), name: log)
+        let keys = folder + "/checkpoint-keys.txt"
+        let others = try String(contentsOfFile: keys, encoding: .utf8).split(separator: "\n").filter { !$0.contains("/\(name)+") }
+        try Data((others.map(String.init) + made).joined(separator: "\n").utf8).write(to: URL(filePath: keys))
+    }
+
     subscript(_ name: String) -> Witnessing {
         get throws { try #require(nodes.withLock { $0[Self.node(name)] }) }
     }
@@ -249,13 +261,12 @@ struct WitnessingTests {
         let network = try WitnessedNetwork()
         for name in WitnessedNetwork.names { #expect(try await network.round(name)) }
         for name in WitnessedNetwork.names { network.stop(name) }
-        for lost in ["witness", "keys/checkpoint.secret", "keys/witness.secret"] {
-            try FileManager.default.removeItem(atPath: "\(network.folder)/340000/\(lost)")
+        for foreign in ["medclear.test/310000", "medclear.test/hub", "medclear.test/34000", "medclear.test", ""] {
+            #expect(throws: ServiceFailure.self, "\(foreign)") {
+                _ = try WitnessKeyFiles.create(for: try network.configuration("340000"), name: foreign)
+            }
         }
-        let made = try WitnessKeyFiles.create(for: try network.configuration("340000"))
-        let keys = network.folder + "/checkpoint-keys.txt"
-        let others = try String(contentsOfFile: keys, encoding: .utf8).split(separator: "\n").filter { !$0.contains("/340000+") }
-        try Data((others.map(String.init) + made).joined(separator: "\n").utf8).write(to: URL(filePath: keys))
+        try network.renewKeys(of: "340000")
         try network.write("340000", 4...6)
         for name in WitnessedNetwork.names { try network.start(name) }
         for name in WitnessedNetwork.names { #expect(try await network.round(name), "\(name)") }

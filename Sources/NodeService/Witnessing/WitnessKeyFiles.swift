@@ -38,13 +38,28 @@ public struct WitnessKeyFiles: Sendable {
         return [log.verifier.text, witness.key.text]
     }
 
-    /// Makes keys and book of a node that has none, under the name the network's file has for it, or `medclear.local/NODE`.
+    /// Makes keys and book of a node that has none.
+    ///
+    /// - Parameter name: of its log; without one that of the network's file, or `medclear.local/NODE`. Under another name it is another log:
+    ///   whoever signed the old one signs this one too, whatever it holds.
     /// - Returns: the lines of both public keys.
-    public static func create(for configuration: NodeConfiguration) throws(ServiceFailure) -> [String] {
+    /// - Throws: `configuration` for a name whose last part is not the node; `system` when a file exists already or cannot be written.
+    public static func create(for configuration: NodeConfiguration, name: String? = nil) throws(ServiceFailure) -> [String] {
         guard let settings = configuration.witness else { throw Witnessing.isOff }
-        let listed = try WitnessDirectory(reading: settings.keys).logs[configuration.node]?.name
-        return try create(
-            in: configuration.keys.folder, book: settings.book, name: listed ?? "medclear.local/\(configuration.node)")
+        let log: String
+        if let name {
+            guard WitnessDirectory.node(named: name) == configuration.node else {
+                throw ServiceFailure(
+                    .configuration, "\(name) 的最后一段应为 \(configuration.node)",
+                    "the last part of \(name) is not \(configuration.node)")
+            }
+            log = name
+        } else {
+            log =
+                try WitnessDirectory(reading: settings.keys).logs[configuration.node]?.name
+                ?? "medclear.local/\(configuration.node)"
+        }
+        return try create(in: configuration.keys.folder, book: settings.book, name: log)
     }
 
     /// Reads both secrets. Names are those under which the directory knows the node.
