@@ -82,10 +82,12 @@ package struct ReplayFinding: Sendable {
             case .end(let torn):
                 tornTail = torn
                 break reading
-            case .blocks(let prepared, let bytesDone, let claimCount):
-                claims += claimCount
-                for block in prepared {
-                    replay.replay(block) { watch?.includes($0, in: block.block.header) ?? true }
+            case .blocks(let blocks, let bytesDone):
+                for ahead in blocks {
+                    let (block, before) = (ahead.block.block, replay.records)
+                    replay.replay(ahead.block) { watch?.includes($0, in: block.header) ?? true }
+                    let isWhole = replay.failure == nil && !replay.hasEnded
+                    claims += isWhole ? ahead.claims : ClaimCount.claims(in: block, first: Int(replay.records - before))
                 }
                 progress(bytesDone)
             }

@@ -68,9 +68,33 @@ struct ReplayTests {
             return true
         }
         #expect(counted == read && counted > 10)
+        #expect(ReplayFinding(replaying: FileStorage(folder: try await SmallMonth.folder + "/340000")).claims == counted)
         for bytes: [UInt8] in [[], [0], [0x80], [0x80, 0x80], [0xFF, 0x7F], [2], [32]] {
             #expect(MessageKind(ofPayload: bytes) == nil, "\(bytes)")
         }
+    }
+
+    @Test("a replay that ends early, within a block or at a difference, counts the claims of the records it replayed")
+    func claimsSoFar() async throws {
+        let storage = FileStorage(folder: try await SmallMonth.folder + "/340000")
+        var settled: [UInt64] = []
+        try RecordScan.blocks(storage) { block, _ in
+            var before: UInt64 = 0
+            for (index, record) in block.records.enumerated() {
+                let claims = ClaimCount.claims(in: block, first: index + 1)
+                settled += Array(repeating: record.sequence.value, count: Int(claims - before))
+                before = claims
+            }
+            return true
+        }
+        let middle = settled[settled.count / 2]
+        for last in [1, settled[0] - 1, settled[0], middle - 1, middle] {
+            let until: JournalPoint = try #require(JournalPoint(text: "record:\(last)"))
+            let finding = ReplayFinding(replaying: storage, until: until)
+            #expect(finding.records == last && finding.claims == UInt64(settled.count { $0 <= last }), "record:\(last)")
+        }
+        let changed = try CopiedJournal.rewritten(storage) { if $0 == middle { $1.outcome = 77 } }
+        #expect(ReplayFinding(replaying: changed).claims == UInt64(settled.count { $0 < middle }))
     }
 
     @Test("M1: --all lists every differing record with both values, counts those behind the limit, and gives no digest")

@@ -10,10 +10,16 @@ import Settlement
 /// under way at a time, so memory stays flat however long the journal is.
 final class ReplayPipeline<Machine: NodeMachine>: @unchecked Sendable {
     enum Item: Sendable {
-        /// With the bytes read so far, and the claims in these blocks.
-        case blocks([JournalReplay<Machine>.PreparedBlock], bytesDone: UInt64, claims: UInt64)
+        /// With the bytes read so far.
+        case blocks([Ahead], bytesDone: UInt64)
         case end(TornTail?)
         case failed(JournalError)
+    }
+
+    /// A block that was read, verified and decoded, and how many claims it settles.
+    struct Ahead: Sendable {
+        let block: JournalReplay<Machine>.PreparedBlock
+        let claims: UInt64
     }
 
     // Guarded by the condition.
@@ -67,8 +73,7 @@ final class ReplayPipeline<Machine: NodeMachine>: @unchecked Sendable {
                     bytes += block.byteCount
                 }
                 guard !blocks.isEmpty else { break }
-                let prepared = Self.prepare(blocks)
-                guard put(.blocks(prepared.blocks, bytesDone: reader.bytesDone, claims: prepared.claims)) else { return }
+                guard put(.blocks(Self.prepare(blocks), bytesDone: reader.bytesDone)) else { return }
             }
             _ = put(.end(reader.tornTail))
         } catch {
@@ -77,26 +82,25 @@ final class ReplayPipeline<Machine: NodeMachine>: @unchecked Sendable {
     }
 
     /// Decodes blocks on all cores.
-    private static func prepare(
-        _ blocks: [JournalBlock]
-    ) -> (blocks: [JournalReplay<Machine>.PreparedBlock], claims: UInt64) {
-        var results = [(block: JournalReplay<Machine>.PreparedBlock, claims: UInt64)?](repeating: nil, count: blocks.count)
+    private static func prepare(_ blocks: [JournalBlock]) -> [Ahead] {
+        var results = [Ahead?](repeating: nil, count: blocks.count)
         results.withUnsafeMutableBufferPointer { buffer in
             // Each iteration writes a slot of its own.
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
-                slots[index] = (JournalReplay<Machine>.prepare(blocks[index]), ClaimCount.claims(in: blocks[index]))
+                slots[index] = Ahead(
+                    block: JournalReplay<Machine>.prepare(blocks[index]), claims: ClaimCount.claims(in: blocks[index]))
             }
         }
-        let whole = results.compactMap(\.self)
-        return (whole.map(\.block), whole.reduce(0) { $0 + $1.claims })
+        return results.compactMap(\.self)
     }
 }
 
 /// How many claims a journal settles: asked for by its own hospitals, or decided for others.
 enum ClaimCount {
-    static func claims(in block: JournalBlock) -> UInt64 {
-        block.records.reduce(into: 0) { count, record in
+    /// - Parameter first: how many records of the block count, from its first on.
+    static func claims(in block: JournalBlock, first: Int = .max) -> UInt64 {
+        block.records.prefix(first).reduce(into: 0) { count, record in
             switch record.kind {
             case RegionCommand.Kind.settle.rawValue: count += 1
             case RegionCommand.Kind.envelope.rawValue where !record.postings.isEmpty:
