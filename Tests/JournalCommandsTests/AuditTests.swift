@@ -95,6 +95,8 @@ struct AuditTests {
         let rows: [(String, JournalPoint?)] = [
             ("record:12", .record(12)), ("block:3", .block(3)), ("window:2026-09", .window(WindowNumber(202_609))),
             ("2026-09-15 12:00:00", BusinessTime(text: "2026-09-15 12:00:00").map { .time($0) }),
+            ("2026-09-15T12:00:00", BusinessTime(text: "2026-09-15 12:00:00").map { .time($0) }), ("2026-09-15T12:00:00Z", nil),
+            ("2026-09-15T12:00", nil), ("2026-09-15T12:00:T0", nil),
             ("2026-09-15", BusinessTime(text: "2026-09-15 23:59:59").map { .time($0) }), ("record:x", nil), ("window:2026", nil),
             ("window:2026-13", nil), ("12", nil), ("", nil), ("segment:1", nil),
         ]

@@ -127,9 +127,14 @@ struct ProofTests {
         #expect(ProofCheck(wrong, Self.anchors()).exit == .refused)
         try ProveCommand.parse([journal.path, "--position", "2026-09", "--out", out]).run()
         let position = ProofCheck(try ProofFile(reading: out), Self.anchors(ring: true))
-        #expect(
-            position.exit == .done
-                && position.told.said.contains { $0.contains("clearing notice") || $0.contains("net position") })
+        let told = try #require(position.told.said.first { $0.contains("net position") || $0.contains("clearing notice") })
+        #expect(position.exit == .done && told.contains("window 2026-09: receivable "), "\(told)")
+        let first = try #require(try ProofFile(reading: out).logs.first?.records.first)
+        #expect(position.text.contains(" record \(first.sequence): stands in the journal"))
+        // Receivable less payable is the net, as the reader of the page sees it (M3).
+        let figures = try #require(told.firstMatch(of: /receivable (\S+), payable (\S+), net (\S+)/))
+        let (receivable, owed, net) = (fen(figures.1), fen(figures.2), fen(figures.3))
+        #expect(receivable - owed == net && owed > 0)
         let none = try ProveCommand.parse([journal.path, "--balance", "1:0:0:0"])
         #expect(failureExit { try none.run() } == .refused)
         let bad = try ProveCommand.parse([journal.path, "--balance", "1:0"])
@@ -175,3 +180,6 @@ struct ProofTests {
         try VerifyCommand.parse([original, "--checkpoint", log, "--key", Self.key]).run()
     }
 }
+
+/// Fen of an amount in yuan as people read it.
+private func fen(_ text: Substring) -> Int { Int(text.filter { $0 != "," && $0 != "." }) ?? 0 }

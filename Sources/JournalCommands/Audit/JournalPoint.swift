@@ -13,9 +13,12 @@ package enum JournalPoint: Hashable, Sendable {
     /// Blocks whose time is not later; China Standard Time.
     case time(BusinessTime)
 
-    /// Reads `record:1200`, `block:40`, `window:2026-09`, `2026-09-15` (the end of that day) or `2026-09-15 12:00:00`.
+    /// Reads `record:1200`, `block:40`, `window:2026-09`, `2026-09-15` (the end of that day), `2026-09-15 12:00:00`, or as in ISO 8601
+    /// `2026-09-15T12:00:00`.
     init?(text: String) {
-        if let time = BusinessDate(text: text).map({ BusinessTime($0, secondOfDay: 86_399) }) ?? BusinessTime(text: text) {
+        let isISO = text.utf8.count == 19 && text.utf8.dropFirst(10).first == UInt8(ascii: "T")
+        let spaced = isISO ? text.replacing("T", with: " ") : text
+        if let time = BusinessDate(text: text).map({ BusinessTime($0, secondOfDay: 86_399) }) ?? BusinessTime(text: spaced) {
             self = .time(time)
             return
         }
@@ -49,7 +52,8 @@ package enum JournalPoint: Hashable, Sendable {
 extension JournalPoint: ExpressibleByArgument {
     package init?(argument: String) { self.init(text: argument) }
 
-    static let help = "record:N, block:N, window:2026-09, a day (its end) or \"2026-09-15 12:00:00\" (China Standard Time)"
+    static let help =
+        "record:N, block:N, window:2026-09, a day (its end), 2026-09-15T12:00:00 or \"2026-09-15 12:00:00\" (China Standard Time)"
 }
 
 /// Tells, record by record in order, whether a point has been passed.

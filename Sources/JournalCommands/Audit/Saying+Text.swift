@@ -149,12 +149,8 @@ extension PeerMessage {
             case .adjusted(let record): return BilingualText("结算号 \(record.settlementID)", "setl_id")
             case .refused(let notice): return refused(notice)
             }
-        case .month(.lateInterest(let interest)):
-            return BilingualText(
-                "累计 \(interest.total.yuan)，计入 \(interest.window)", "\(interest.total.yuan) in all, in \(interest.window)")
-        case .month(.interestAnswer(let answer)): return answer.finding.names
         case .unbalanced: return BilingualText("金额不平，已隔离", "figures do not balance: in quarantine")
-        default: return nil
+        default: return figures
         }
     }
 }

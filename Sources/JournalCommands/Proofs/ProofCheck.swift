@@ -112,21 +112,21 @@ package struct ProofCheck: Sendable {
 
     /// The record as it can be read, once it is shown to stand in the tree.
     private mutating func check(_ record: ProofFile.Record, _ log: ProofFile.Log, _ anchors: Anchors) -> ProvenRecord? {
-        let name = "\(log.node) 记录 record \(record.sequence)"
+        let name = BilingualText("\(log.node) 记录 \(record.sequence)", "\(log.node) record \(record.sequence)")
         let proof = InclusionProof(leafIndex: record.sequence &- 1, treeSize: log.size, hashes: record.path)
         let leaf = record.bytes.withUnsafeBytes { MerkleFrontier.leafHash($0) }
         guard record.sequence > 0, proof.refusal(leafHash: leaf, root: log.root) == nil else {
-            add(false, "\(name)：不在该树中", "\(name): the path does not lead to the root")
+            add(false, "\(name.chinese)：不在该树中", "\(name.english): the path does not lead to the root")
             return nil
         }
         guard let parts = RecordParts(record.bytes), parts.sequence == record.sequence else {
-            add(false, "\(name)：记录格式有误", "\(name): the record is malformed")
+            add(false, "\(name.chinese)：记录格式有误", "\(name.english): the record is malformed")
             return nil
         }
-        add(true, "\(name)：在日志中", "\(name): stands in the journal")
+        add(true, "\(name.chinese)：在日志中", "\(name.english): stands in the journal")
         switch SayingReader.read(kind: parts.kind, command: parts.command, detail: parts.detail, of: log.node) {
         case .failure(let fault):
-            add(false, "\(name)：无法解读：\(fault)", "\(name): cannot be read: \(fault)")
+            add(false, "\(name.chinese)：无法解读：\(fault)", "\(name.english): cannot be read: \(fault)")
             return nil
         case .success(let read):
             if let envelope = read.envelopeBytes { check(envelope, name, record.time, anchors) }
@@ -134,15 +134,15 @@ package struct ProofCheck: Sendable {
         }
     }
 
-    private mutating func check(_ envelope: [UInt8], _ name: String, _ time: Timestamp, _ anchors: Anchors) {
+    private mutating func check(_ envelope: [UInt8], _ name: BilingualText, _ time: Timestamp, _ anchors: Anchors) {
         guard let ring = anchors.ring else { return }
         switch EnvelopeOpener.witness(envelope, ring: ring, recordedAt: time) {
         case .success(let witnessed):
             add(
-                true, "\(name)：由 \(witnessed.body.sender) 签署",
-                "\(name): signed by \(witnessed.body.sender) with the key it had then")
+                true, "\(name.chinese)：由 \(witnessed.body.sender) 签署",
+                "\(name.english): signed by \(witnessed.body.sender) with the key it had then")
         case .failure(let refusal):
-            add(false, "\(name)：签名不成立：\(refusal.text.chinese)", "\(name): \(refusal.text.english)")
+            add(false, "\(name.chinese)：签名不成立：\(refusal.text.chinese)", "\(name.english): \(refusal.text.english)")
         }
     }
 

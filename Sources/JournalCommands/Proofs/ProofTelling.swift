@@ -52,9 +52,13 @@ struct ProofTelling: Sendable {
 
     private mutating func tell(postingsOn account: AccountID, in record: ProvenRecord) {
         for posting in record.parts.postings where posting.debit == account || posting.credit == account {
+            let code = TransferCode(rawValue: posting.code)?.names
+            let reason = BilingualText(code?.chinese ?? "代码", code?.english ?? "code \(posting.code)")
+            let (side, effect) = (posting.debit == account ? "借 debit" : "贷 credit", posting.effect.names)
+            let amount = Int128(posting.amount.units).groupedYuan
             said.append(
-                "\(Self.head(record))  \(posting.debit == account ? "借 debit" : "贷 credit") \(Int128(posting.amount.units).groupedYuan)  "
-                    + "\(TransferCode(rawValue: posting.code)?.names.english ?? "\(posting.code)")  \(posting.effect)")
+                "\(Self.head(record))  \(side) \(amount)  \(reason.chinese) \(reason.english)  \(effect.chinese) \(effect.english)"
+            )
         }
     }
 
@@ -104,5 +108,17 @@ struct ClaimCircle {
         if let reference = saying.reference { return claim.covers(reference) }
         if let place = saying.place, places.contains(place) { return true }
         return saying.settlementIDs.contains(where: settlements.contains)
+    }
+}
+
+extension Posting.Effect {
+    fileprivate var names: BilingualText {
+        switch self {
+        case .post: BilingualText("入账", "posted")
+        case .hold: BilingualText("冻结", "held")
+        case .postHold: BilingualText("冻结转入账", "hold posted")
+        case .voidHold: BilingualText("解冻", "hold released")
+        case .expireHold: BilingualText("到期解冻", "hold expired")
+        }
     }
 }
