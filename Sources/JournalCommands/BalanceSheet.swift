@@ -108,10 +108,7 @@ struct BalanceSheet: Sendable {
     /// One sentence for each thing that is not as it should be.
     var findings: [String] {
         var findings = [damage?.sentence(location), tornTail?.sentence(location)].compactMap(\.self)
-        if let missedPoint {
-            findings.append(
-                "日志 \(location) 没有到达 \(missedPoint.description) / journal \(location) ends before \(missedPoint.description)")
-        }
+        if let missedPoint { findings.append(missedPoint.missed(by: location)) }
         if let violation = fold.violation {
             findings.append(
                 "M3: 解冻超过冻结 over-released hold: 日志 \(location) 记录 \(violation.record) 分录 \(violation.posting) / journal "

@@ -126,10 +126,7 @@ package struct ReplayFinding: Sendable {
                 "重放不一致 replay failed: 日志 \(location) 记录 \(error.sequence ?? 0) / "
                     + "journal \(location), record \(error.sequence ?? 0)\n  \(error.message)"
             }
-        let missed: String? =
-            endsBeforePoint
-            ? "日志 \(location) 没有到达 \(until?.description ?? "") / journal \(location) ends before \(until?.description ?? "")"
-            : nil
+        let missed = endsBeforePoint ? until?.missed(by: location) : nil
         return listed + [reason, missed, tornTail?.sentence(location)].compactMap(\.self)
     }
 

@@ -51,7 +51,7 @@ struct ReplaySummary: Sendable {
                 "合计 total", journals.reduce(0) { $0 + $1.blocks }.grouped, records.grouped, Self.seconds(seconds),
                 (seconds > 0 ? Int(Double(records) / seconds) : 0).grouped, journals.reduce(0) { $0 + $1.claims }.grouped,
                 (seconds > 0 ? Int(Double(journals.reduce(0) { $0 + $1.claims }) / seconds) : 0).grouped,
-                exit == .done ? ReplayFinding.Verdict.equal.text : "不一致 not equal", "",
+                Self.total(of: journals.map(\.verdict)), "",
             ])
         }
         return "日志重放 Journal replay\n\n" + table.render()
@@ -65,17 +65,27 @@ struct ReplaySummary: Sendable {
         ])
     }
 
+    /// The verdict of all together.
+    private static func total(of verdicts: [ReplayFinding.Verdict]) -> String {
+        let others = Set(verdicts).subtracting([.equal])
+        return others.isEmpty
+            ? ReplayFinding.Verdict.equal.text : others == [.short] ? ReplayFinding.Verdict.short.text : "不一致 not equal"
+    }
+
     /// Two decimals, for people.
     private static func seconds(_ value: Double) -> String { DecimalText.text(of: Int64(value * 100), decimals: 2) }
 }
 
 extension ReplayFinding {
     enum Verdict: String {
+        /// Equal as far as it goes, which is not to the point that was asked for.
+        case short
         case equal, differs, damaged, unreadable
 
         var text: String {
             switch self {
             case .equal: "一致 equal"
+            case .short: "未到该点 too short"
             case .differs: "不一致 differs"
             case .damaged: "损坏 damaged"
             case .unreadable: "无法读取 unreadable"
@@ -86,7 +96,7 @@ extension ReplayFinding {
     var verdict: Verdict {
         switch exit {
         case .done: .equal
-        case .refused: .differs
+        case .refused: failure == nil && differingRecords == 0 ? .short : .differs
         case .damaged: .damaged
         case .usage, .internal: .unreadable
         }

@@ -66,6 +66,10 @@ struct AuditTests {
         let forked = try CopiedJournal.rewritten(original) { if $0 == 9 { $1.outcome += 1 } }
         let parted = try CopyComparison(original, forked)
         #expect(parted.exit == .refused && parted.fork == 9 && parted.common == 8)
+        let before = try CopyComparison(original, forked, until: .record(8))
+        #expect(before.exit == .done && before.common == 8 && before.fork == nil, "what lies behind the point is left out")
+        let missed = try CopyComparison(original, original, until: .record(.max))
+        #expect(missed.exit == .refused && missed.missed.count == 2 && missed.json["equal"] == .bool(true))
         let last = try #require(try CopiedJournal.places(original).last)
         let short = try CopiedJournal.exact(original)
         short.plant(Array(short.contents(of: 1).prefix(last.bytes.lowerBound)), as: 1)
@@ -88,6 +92,8 @@ struct AuditTests {
             try PeriodComparison(journal, from: .record(0), to: .record(sheet.fold.records + 1))
         }
         #expect(failure?.exit == .refused)
+        let backwards = #expect(throws: CommandFailure.self) { try PeriodComparison(journal, from: .record(9), to: .record(5)) }
+        #expect(backwards?.exit == .usage && "\(String(describing: backwards))".contains("record:5 lies before record:9"))
     }
 
     @Test("points are read as they are written, and nothing else is")
@@ -114,13 +120,31 @@ struct AuditTests {
         #expect(window.exit == .done && window.records < whole.records && window.records > half.records)
         #expect(ReplayFinding(replaying: journal, until: .block(1)).blocks <= 1)
         let missed = ReplayFinding(replaying: journal, until: .record(whole.records + 1))
-        #expect(missed.exit == .refused && missed.sentences.count == 1)
+        #expect(missed.exit == .refused && missed.sentences.count == 1 && missed.verdict == .short)
+        #expect(
+            missed.digest == whole.digest
+                && ReplaySummary(replaying: [journal, journal], until: .record(.max)).text.contains("合计"))
         #expect(ReplayFinding(replaying: journal, until: .window(WindowNumber(202_701))).exit == .refused)
         let sheet = BalanceSheet(addingUp: journal, listsAll: true, at: .record(whole.records / 2))
         #expect(sheet.fold.records == whole.records / 2 && sheet.exit == .done)
         #expect(BalanceSheet(addingUp: journal, listsAll: true, at: .record(.max)).exit == .refused)
         let late = try #require(BusinessTime(text: "2199-01-01 00:00:00"))
         #expect(ReplayFinding(replaying: journal, until: .time(late)).digest == whole.digest)
+    }
+
+    @Test("a journal that ends before the point is named by every command that takes one, and the exit code is 1")
+    func endsBeforePoint() async throws {
+        let (one, other) = (try await Self.journal("340000"), try await Self.journal("310000"))
+        let pair = try JournalComparison(one, other, until: .record(.max))
+        #expect(pair.exit == .refused && pair.missed == [one.location, other.location] && pair.json["equal"] == .bool(true))
+        let sample = try AuditSample(from: SettlementRows([one], until: .record(.max)), size: 3, seed: 1, method: .simple)
+        #expect(sample.missed == [one.location] && !sample.picks.isEmpty)
+        let reached = try AuditSample(from: SettlementRows([one], until: .record(100)), size: 3, seed: 1, method: .simple)
+        #expect(reached.missed.isEmpty)
+        let command = try SampleCommand.parse([one.location, "--size", "3", "--seed", "1", "--until", "record:99999999"])
+        #expect(throws: ExitCode(1)) { try command.run() }
+        let diff = try DiffCommand.parse([one.location, other.location, "--until", "window:2027-01"])
+        #expect(throws: ExitCode(1)) { try diff.run() }
     }
 
     @Test("what is exported is what is owed: Σ rows by pair = payable from postings; CSV and JSON have the same rows")

@@ -37,16 +37,20 @@ struct AuditSample: Sendable {
     let interval: UInt64
     let start: UInt64
     let picks: [Pick]
+    /// Journals that end before the point: the population is not the one that was asked for.
+    private(set) var missed: [String] = []
 
     /// Draws from the settlements that were not undone, in order of their ids, and reads the records drawn.
     init(from rows: SettlementRows, size: Int, seed: UInt64, method: Method) throws {
-        let drawing = Drawing(from: try SampleFrame(rows), size: size, seed: seed, method: method)
+        let frame = try SampleFrame(rows)
+        let drawing = Drawing(from: frame, size: size, seed: seed, method: method)
         var records: [UInt64: BookedRecord] = [:]
         try rows.each { record in
             guard record.kind == .settlement, drawing.hits[record.settlementID] != nil else { return }
             records[record.settlementID] = record
         }
         self.init(drawing, records)
+        missed = frame.missed
     }
 
     init(of records: [BookedRecord], size: Int, seed: UInt64, method: Method) {

@@ -19,7 +19,7 @@ public struct DiffCommand: ParsableCommand {
               medclear journal diff demo/340000 --from record:100 --to record:200
               medclear journal diff demo/340000 kept/340000
 
-            Exit codes: 0 equal (or changes shown), 1 they differ, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 equal (or changes shown), 1 they differ or a journal ends before the point, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
@@ -50,8 +50,9 @@ public struct DiffCommand: ParsableCommand {
         }
         let nodes = try journals.map { try RecordScan.owner(of: $0) }
         if nodes[0] == nodes[1] {
-            let copies = try CopyComparison(journals[0], journals[1])
+            let copies = try CopyComparison(journals[0], journals[1], until: until)
             show(copies.text, copies.json)
+            tell(copies.missed)
             return try copies.exit.leave()
         }
         guard !nodes.contains(.hub) else {
@@ -60,7 +61,12 @@ public struct DiffCommand: ParsableCommand {
         }
         let comparison = try JournalComparison(journals[0], journals[1], until: until)
         show(comparison.text, comparison.json)
+        tell(comparison.missed)
         try comparison.exit.leave()
+    }
+
+    private func tell(_ missed: [String]) {
+        for location in missed { Console.error(until?.missed(by: location) ?? location) }
     }
 
     private func show(_ text: String, _ json: JSONValue) { print(arguments.json ? json.text + "\n" : text, terminator: "") }

@@ -29,6 +29,8 @@ struct JournalComparison: Sendable {
     private(set) var lines: [Line: Figures] = [:]
     /// Records that one side has and the other has not, or has otherwise.
     private(set) var records: [(settlementID: UInt64, decided: BookedRecord?, received: BookedRecord?)] = []
+    /// Journals that end before the point.
+    private(set) var missed: [String] = []
 
     init(_ first: any JournalStorage, _ second: any JournalStorage, until point: JournalPoint?) throws {
         let nodes = [try RecordScan.owner(of: first), try RecordScan.owner(of: second)].compactMap { $0?.value }
@@ -44,6 +46,7 @@ struct JournalComparison: Sendable {
                 }
                 return true
             }
+            if watch?.isMissed ?? false { missed.append(journal.location) }
         }
         try compareRecords(first, second, nodes, point)
     }
@@ -93,7 +96,7 @@ struct JournalComparison: Sendable {
         lines.filter { $0.value.payable != $0.value.receivable }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    var exit: CommandExit { unequal.isEmpty && records.isEmpty ? .done : .refused }
+    var exit: CommandExit { unequal.isEmpty && records.isEmpty && missed.isEmpty ? .done : .refused }
 }
 
 extension JournalComparison {
@@ -129,7 +132,7 @@ extension JournalComparison {
 
     var json: JSONValue {
         .object([
-            JSONMember("equal", .bool(exit == .done)),
+            JSONMember("equal", .bool(unequal.isEmpty && records.isEmpty)),
             JSONMember(
                 "lines",
                 .array(

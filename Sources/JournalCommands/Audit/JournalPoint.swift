@@ -47,6 +47,11 @@ package enum JournalPoint: Hashable, Sendable {
         case .time(let time): time.description
         }
     }
+
+    /// Said of a journal that ends before the point.
+    func missed(by location: String) -> String {
+        "日志 \(location) 没有到达 \(description) / journal \(location) ends before \(description)"
+    }
 }
 
 extension JournalPoint: ExpressibleByArgument {

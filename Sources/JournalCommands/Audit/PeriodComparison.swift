@@ -39,6 +39,10 @@ struct PeriodComparison: Sendable {
             }
             return true
         }
+        if before.isMissed, let to, end?.isMissed == false {
+            throw CommandFailure(
+                .usage, "终点 \(to.description) 早于起点 \(from.description)", "\(to.description) lies before \(from.description)")
+        }
         for (missed, point) in [(before.isMissed, from), (end?.isMissed ?? false, to ?? from)] where missed {
             throw CommandFailure(
                 .refused, "日志 \(journal.location) 没有到达 \(point.description)",
@@ -77,54 +81,6 @@ struct PeriodComparison: Sendable {
                             JSONMember("code", .integer(line.code)), JSONMember("changeFen", .integer(change)),
                         ])
                     })),
-        ])
-    }
-}
-
-/// Two copies of one journal: where they part.
-struct CopyComparison: Sendable {
-    let common: UInt64
-    /// First record that differs; `nil` when one copy only ends earlier or both are equal.
-    let fork: UInt64?
-    let longer: UInt64
-
-    init(_ first: any JournalStorage, _ second: any JournalStorage) throws {
-        var leaves: [Digest256] = []
-        try RecordScan.blocks(first) { block, _ in
-            leaves += block.leafHashes
-            return true
-        }
-        var (index, parted) = (0, false)
-        try RecordScan.blocks(second) { block, _ in
-            for hash in block.leafHashes {
-                guard !parted, index < leaves.count, leaves[index] == hash else {
-                    parted = parted || index < leaves.count
-                    if parted { return false }
-                    index += 1
-                    continue
-                }
-                index += 1
-            }
-            return true
-        }
-        common = UInt64(min(index, leaves.count))
-        fork = parted ? UInt64(index) + 1 : nil
-        longer = UInt64(max(index, leaves.count)) - UInt64(min(index, leaves.count))
-    }
-
-    var exit: CommandExit { fork == nil && longer == 0 ? .done : .refused }
-
-    var text: String {
-        let verdict =
-            fork.map { "自第 \($0) 条记录起不同 they part at record \($0): one history was changed" }
-            ?? (longer == 0 ? "完全一致 equal" : "一份多 \(longer) 条记录 one is \(longer) records longer")
-        return "同一日志的两份副本 Two copies of one journal\n相同记录 equal records: \(common)\n\(verdict)\n"
-    }
-
-    var json: JSONValue {
-        .object([
-            JSONMember("equal", .bool(exit == .done)), JSONMember("commonRecords", .integer(common)),
-            JSONMember("firstDifferentRecord", .optional(fork)), JSONMember("longerBy", .integer(longer)),
         ])
     }
 }

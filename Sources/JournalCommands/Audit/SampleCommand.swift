@@ -17,7 +17,7 @@ public struct SampleCommand: ParsableCommand {
               medclear journal sample demo --size 25 --seed 20261001
               medclear journal sample demo/340000 --method simple --size 10 --seed 7 --until window:2026-09 --json
 
-            Exit codes: 0 drawn, 1 nothing to draw from, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 drawn, 1 nothing to draw from or a journal ends before the point, 2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments
@@ -49,6 +49,9 @@ public struct SampleCommand: ParsableCommand {
             Console.error("日志中没有有效结算 / the journals hold no settlement that stands")
             return try CommandExit.refused.leave()
         }
+        guard let until, !sample.missed.isEmpty else { return }
+        for location in sample.missed { Console.error(until.missed(by: location)) }
+        try CommandExit.refused.leave()
     }
 }
 

@@ -12,10 +12,12 @@ struct SampleFrame: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// Journals that end before the point.
+    private(set) var missed: [String] = []
 
     init(_ rows: SettlementRows) throws {
         var undone: Set<UInt64> = []
-        try rows.each { take($0, &undone) }
+        missed = try rows.each { take($0, &undone) }.missed
         finish(undone)
     }
 

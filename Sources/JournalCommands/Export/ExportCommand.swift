@@ -64,9 +64,7 @@ public struct ExportCommand: ParsableCommand {
             }
         try output.close()
         guard let until, !missed.isEmpty else { return }
-        for location in missed {
-            Console.error("日志 \(location) 没有到达 \(until.description) / journal \(location) ends before \(until.description)")
-        }
+        for location in missed { Console.error(until.missed(by: location)) }
         try CommandExit.refused.leave()
     }
 

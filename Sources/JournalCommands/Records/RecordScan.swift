@@ -53,17 +53,52 @@ enum RecordScan {
         return reader.node
     }
 
-    private static func opened(_ journal: any JournalStorage) throws -> JournalReader {
+    fileprivate static func opened(_ journal: any JournalStorage) throws -> JournalReader {
         do throws(JournalError) { return try JournalReader(journal) } catch { throw failure(error, journal) }
     }
 
-    private static func next(_ reader: inout JournalReader, _ journal: any JournalStorage) throws -> JournalBlock? {
+    fileprivate static func next(_ reader: inout JournalReader, _ journal: any JournalStorage) throws -> JournalBlock? {
         do throws(JournalError) { return try reader.next() } catch { throw failure(error, journal) }
     }
 
     private static func failure(_ error: JournalError, _ journal: any JournalStorage) -> CommandFailure {
         CommandFailure(error.commandExit, error.sentence(journal.location), error.message)
     }
+}
+
+/// Leaves of a journal's tree, one for each record, in order.
+struct LeafScan {
+    private let journal: any JournalStorage
+    private var reader: JournalReader
+    private var watch: PointWatch?
+    private var leaves: ArraySlice<Digest256> = []
+    private var hasEnded = false
+
+    init(_ journal: any JournalStorage, until point: JournalPoint?) throws {
+        self.journal = journal
+        reader = try RecordScan.opened(journal)
+        watch = point.map(PointWatch.init)
+    }
+
+    /// `nil` behind the last record up to the point.
+    mutating func next() throws -> Digest256? {
+        while leaves.isEmpty {
+            guard !hasEnded, let block = try RecordScan.next(&reader, journal) else { return nil }
+            var wanted = 0
+            for record in block.records {
+                guard watch?.includes(record, in: block.header) ?? true else {
+                    hasEnded = true
+                    break
+                }
+                wanted += 1
+            }
+            leaves = block.leafHashes.prefix(wanted)
+        }
+        return leaves.popFirst()
+    }
+
+    /// Whether the journal ends before the point.
+    var isMissed: Bool { watch?.isMissed ?? false }
 }
 
 extension Timestamp {
