@@ -38,7 +38,7 @@ public struct ClaimStateCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "机构编码 \(institution) 应为 H 或 P 加 11 位数字", "institution \(institution) is not H or P and eleven digits")
         }
-        let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
+        let journals: [any JournalStorage] = try JournalFolder.findEach(arguments.folders).map(\.storage)
         let lives = ClaimLives(try ReplayedRegions(journals), code, visit, batch)
         print(arguments.json ? lives.json.text : lives.text, terminator: arguments.json ? "\n" : "")
         guard lives.isKnown else {

@@ -12,6 +12,11 @@ extension NodeID {
         return node == .hub ? "hub 国家级经办机构" : RegionNames.national.full(RegionCode(node.value))
     }
 
+    /// Whether a text is the name of a node: a region code, or `hub`. So are their folders called, and so end the names of their logs.
+    static func isName(_ text: some StringProtocol) -> Bool {
+        text == "hub" || text.utf8.count == 6 && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
+
     static func json(_ node: NodeID?) -> JSONValue { node.map { .string($0.description) } ?? .null }
 }
 

@@ -1,6 +1,7 @@
 import CommandSupport
 import Foundation
 import Journal
+import LedgerTypes
 
 /// A folder with the segment files of one journal.
 struct JournalFolder: Hashable, Sendable {
@@ -14,6 +15,22 @@ struct JournalFolder: Hashable, Sendable {
     ///   a journal that is gone must not look like one that was never there (law M10).
     static func find(_ paths: [String]) throws -> [JournalFolder] {
         try paths.flatMap { try find($0) }
+    }
+
+    /// The journals in `paths`, each node's once: of two copies every record would count twice.
+    /// - Throws: `CommandFailure` with `.usage` also when two are of one node.
+    static func findEach(_ paths: [String]) throws -> [JournalFolder] {
+        let folders = try find(paths)
+        var known: [NodeID: JournalFolder] = [:]
+        for folder in folders {
+            guard let node = try RecordScan.owner(of: folder.storage) else { continue }
+            if let first = known.updateValue(folder, forKey: node) {
+                throw CommandFailure(
+                    .usage, "\(first.path) 与 \(folder.path) 是同一节点 \(node) 的日志；请只给出一份",
+                    "\(first.path) and \(folder.path) are both the journal of \(node): name one of them")
+            }
+        }
+        return folders
     }
 
     private static func find(_ path: String) throws -> [JournalFolder] {
@@ -34,7 +51,7 @@ struct JournalFolder: Hashable, Sendable {
             guard FileManager.default.fileExists(atPath: inner, isDirectory: &isFolder), isFolder.boolValue else { continue }
             if try entries(of: inner).contains(where: isSegment) {
                 found.append(JournalFolder(path: inner))
-            } else if isNode(name) {
+            } else if NodeID.isName(name) {
                 empty.append(inner)
             }
         }
@@ -57,9 +74,4 @@ struct JournalFolder: Hashable, Sendable {
     }
 
     private static func isSegment(_ name: String) -> Bool { name.hasSuffix(".segment") }
-
-    /// Folders of nodes carry a region code, or `hub`.
-    private static func isNode(_ name: String) -> Bool {
-        name == "hub" || name.utf8.count == 6 && name.utf8.allSatisfy { (48...57).contains($0) }
-    }
 }

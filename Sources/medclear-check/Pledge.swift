@@ -54,7 +54,8 @@ struct Pledge {
                 guard medclear_check.isSigned(Array(text.utf8), by: key.bytes, Array(bytes.dropFirst(4))) else {
                     throw bad("the signature of \(key.name) is wrong")
                 }
-                signed = true
+                // A key speaks for the log of its name alone.
+                signed = signed || key.name == rows[0]
             }
             for witness in witnesses
             where witness.name == parts[1] && witness.id == Array(bytes.prefix(4)) && witness.name != rows[0] {
@@ -66,13 +67,20 @@ struct Pledge {
         }
         cosigners = times
         isSigned = keys.isEmpty ? nil : signed
-        if isSigned == false { throw bad("no key that is known here signed it") }
+        if isSigned == false { throw bad("the key of \(origin) did not sign it, or is not known here") }
     }
 
     /// Compares with the block that ends where the checkpoint stands.
     mutating func meet(_ header: Header, _ folder: String) -> Fault? {
         guard header.treeSize == size else { return nil }
         isReached = true
+        let (name, node) = (origin.split(separator: "/").last ?? "", header.node == 0 ? "hub" : "\(header.node)")
+        let namesNode = name == "hub" || name.utf8.count == 6 && name.utf8.allSatisfy { (48...57).contains($0) }
+        guard !namesNode || name == node else {
+            return Fault(
+                kind: .differs, place: folder, chinese: "检查点 \(file) 属于 \(origin)，日志属于 \(node)",
+                english: "the signed checkpoint \(file) is of \(origin), and the journal is that of \(node)")
+        }
         let agrees =
             header.root == root && (lines["block"] ?? "\(header.number)") == "\(header.number)"
             && (lines["block-hash"] ?? header.hash.hex) == header.hash.hex

@@ -114,7 +114,7 @@ struct IndependentCheckTests {
     @Test("a checkpoint with a wrong signature, by a stranger, or that is none, is refused; so are bad keys and options")
     func badCheckpoints() async throws {
         let log = try PlantedFolder.published(try await SmallMonth.folder + "/hub") + "/log/checkpoint"
-        let key = try #require(Key(PlantedFolder.signer.verifier.text))
+        let key = try #require(Key(PlantedFolder.signer("hub").verifier.text))
         let note = try String(contentsOfFile: log, encoding: .utf8)
         func refused(_ text: String, _ said: String) throws {
             let file = Folder.make("note") + "/checkpoint"
@@ -122,12 +122,12 @@ struct IndependentCheckTests {
             let fault = #expect(throws: Fault.self) { try Pledge(reading: file, keys: [key]) }
             #expect(fault?.kind == .damaged && fault?.english.contains(said) == true, "\(String(describing: fault))")
         }
-        try refused(note.replacingOccurrences(of: "block ", with: "block 1"), "signature of log.example/340000 is wrong")
+        try refused(note.replacingOccurrences(of: "block ", with: "block 1"), "signature of log.example/hub is wrong")
         try refused("nothing", "no signed note")
         try refused("one\ntwo\n\n\u{2014} a b\n", "no checkpoint")
         let stranger = try #require(NoteSigner(name: "other", seed: [UInt8](repeating: 8, count: 32)))
         let text = note[..<(try #require(note.range(of: "\n\n"))).upperBound].dropLast()
-        try refused(String(decoding: SignedNote(String(text), signedBy: [stranger]).bytes, as: UTF8.self), "no key that is known")
+        try refused(String(decoding: SignedNote(String(text), signedBy: [stranger]).bytes, as: UTF8.self), "did not sign it")
         #expect(Key("nonsense") == nil && Key(PlantedFolder.signer.verifier.text.replacingOccurrences(of: "+", with: "-")) == nil)
         for arguments: [String] in [[], ["--nonsense"], ["/nowhere"], ["--key"], [log, "--key", "none"]] {
             let fault = #expect(throws: Fault.self) { try Options(arguments) }

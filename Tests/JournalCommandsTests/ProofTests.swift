@@ -25,7 +25,7 @@ struct ProofTests {
     }
 
     private static func anchors(ring: Bool = false) -> ProofCheck.Anchors {
-        var anchors = ProofCheck.Anchors(checkpointKeys: [PlantedFolder.signer.verifier])
+        var anchors = ProofCheck.Anchors(checkpointKeys: PlantedFolder.verifiers)
         if ring {
             let keys = DemonstrationKeys(
                 .international, seed: SmallMonth.seed, nodes: [.hub] + SmallMonth.regions.map(\.node))
@@ -105,7 +105,7 @@ struct ProofTests {
             let command = try CheckProofCommand.parse([path] + arguments)
             #expect(failureExit { try command.run() } == .usage, "\(arguments)")
         }
-        try CheckProofCommand.parse([path, "--key", Self.key, "--json"]).run()
+        try CheckProofCommand.parse([path, "--json"] + PlantedFolder.verifiers.flatMap { ["--key", $0.text] }).run()
     }
 
     @Test("balances and positions are proven by the records behind them; a stated balance that is not theirs is refused")

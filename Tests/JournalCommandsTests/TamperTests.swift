@@ -85,8 +85,8 @@ struct TamperTests {
             let original = Folder.make("original")
             try PlantedFolder.write(journal.bytes, original)
             let log = try PlantedFolder.published(original) + "/log/checkpoint"
-            let kept = try KeptCheckpoint(reading: log, keys: [PlantedFolder.signer.verifier])
-            let pledge = try Pledge(reading: log, keys: [try #require(Key(PlantedFolder.signer.verifier.text))])
+            let kept = try KeptCheckpoint(reading: log, keys: PlantedFolder.verifiers)
+            let pledge = try Pledge(reading: log, keys: PlantedFolder.verifiers.compactMap { Key($0.text) })
             var forgeries = try Forgery.all(FileStorage(folder: original), at: UInt64(journal.places.count / 2))
             // The last block cut off: nothing in the file can show it.
             let shorter = try CopiedJournal.exact(FileStorage(folder: original))

@@ -41,7 +41,7 @@ public struct SampleCommand: ParsableCommand {
     }
 
     public func run() throws {
-        let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
+        let journals: [any JournalStorage] = try JournalFolder.findEach(arguments.folders).map(\.storage)
         let rows = try SettlementRows(journals, until: until)
         let sample = try AuditSample(from: rows, size: size, seed: seed, method: method)
         print(arguments.json ? sample.json.text + "\n" : sample.text, terminator: "")

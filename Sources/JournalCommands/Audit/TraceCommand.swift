@@ -36,7 +36,7 @@ public struct TraceCommand: ParsableCommand {
     }
 
     public func run() throws {
-        let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
+        let journals: [any JournalStorage] = try JournalFolder.findEach(arguments.folders).map(\.storage)
         if let payment {
             let timeline = try PaymentTimeline(of: payment, in: journals)
             print(arguments.json ? timeline.json.text + "\n" : timeline.text, terminator: "")

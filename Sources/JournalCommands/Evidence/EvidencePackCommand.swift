@@ -44,7 +44,7 @@ public struct EvidencePackCommand: ParsableCommand {
     public init() {}
 
     public func run() throws {
-        let folders = try JournalFolder.find(arguments.folders)
+        let folders = try JournalFolder.findEach(arguments.folders)
         let claim = try selector.reference(in: folders.map(\.storage))
         var directory: String?
         var anchors = ProofCheck.Anchors()

@@ -13,7 +13,7 @@ package struct EvidencePage {
     package var html: String {
         """
         <!DOCTYPE html>
-        <html lang="zh-CN"><head><meta charset="utf-8"><title>证据 Evidence \(Self.escaped(file.about))</title>
+        <html lang="zh-CN"><head><meta charset="utf-8"><title>证据 Evidence \(Self.escaped(check.about))</title>
         <style>
         body{font:14px/1.5 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111}
         h1{font-size:1.5em}h2{font-size:1.15em;border-bottom:1px solid #999;margin-top:2em}
@@ -22,7 +22,7 @@ package struct EvidencePage {
         @media print{body{margin:0}h2{break-after:avoid}tr{break-inside:avoid}}
         </style></head><body>
         <h1>争议证据 Evidence for a dispute</h1>
-        <p>\(Self.escaped(file.about))</p>
+        <p>\(Self.escaped(check.about))</p>
         <p>本页由证据文件生成，仅供阅读；证明力在证据文件本身，任何人可以用 <code>medclear journal check-proof</code> 离线核验。<br>
         This page was made from an evidence file and is for reading. What proves is the file itself: anyone can check it offline with
         <code>medclear journal check-proof</code>.</p>
@@ -38,6 +38,8 @@ package struct EvidencePage {
         <p>没有其他记录这一点只有完整日志能证明。记录的时间是制作者所述。检查点的公钥应从别处取得，不应取自本文件。<br>
         That there are no other records only the whole journal can show. Times of records are as the maker of the file states them. The
         public key of a checkpoint has to come from elsewhere, never from this file.</p>
+        <p>第三部分的各步骤由制作者算出；持有日志者可用 <code>medclear journal explain</code> 重算。<br>
+        The steps in part three are the maker's working; whoever has the journal can ask again with <code>medclear journal explain</code>.</p>
         <h2>六、证据文件中还有什么 What else the file holds</h2>
         <p>只有完整的记录才能证明，因此证据文件含有每条记录的全部字节，包括同一记录中他人的报文（以化名编号出现），即使本页不显示。转交文件前请确认收件人有权查看。<br>
         A record can only be proven whole. So the file holds every byte of each record, with the messages of others that stand in it
@@ -79,7 +81,11 @@ package struct EvidencePage {
             return "<tr><td>\(text(step["chinese"]))<br>\(text(step["english"]))</td><td>\(inputs.joined(separator: "<br>"))</td>"
                 + "<td>\(text(step["result"]))</td></tr>"
         }
-        return "<table><tr><th>规则 rule</th><th>依据 inputs</th><th>结果 result</th></tr>" + rows.joined(separator: "\n") + "</table>"
+        let warning =
+            explanation["agrees"] == .bool(true)
+            ? "" : "<p class=\"no\">按规则重算与所记决定不符 Asked again, the rules give something else than was decided.</p>"
+        return warning + "<table><tr><th>规则 rule</th><th>依据 inputs</th><th>结果 result</th></tr>" + rows.joined(separator: "\n")
+            + "</table>"
     }
 
     private var records: String {

@@ -24,7 +24,7 @@ public struct ExplainJournalCommand: ParsableCommand {
     public init() {}
 
     public func run() throws {
-        let journals: [any JournalStorage] = try JournalFolder.find(arguments.folders).map(\.storage)
+        let journals: [any JournalStorage] = try JournalFolder.findEach(arguments.folders).map(\.storage)
         let explanation = try ClaimExplanation(of: try selector.reference(in: journals), in: journals)
         print(arguments.json ? explanation.json.text + "\n" : explanation.text, terminator: "")
         if !explanation.agrees { try CommandExit.refused.leave() }

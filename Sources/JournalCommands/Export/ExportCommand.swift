@@ -53,7 +53,7 @@ public struct ExportCommand: ParsableCommand {
     }
 
     public func run() throws {
-        let journals: [any JournalStorage] = try JournalFolder.find(folders).map(\.storage)
+        let journals: [any JournalStorage] = try JournalFolder.findEach(folders).map(\.storage)
         var output = try TextOutput(out)
         let missed =
             switch (what, format) {

@@ -28,9 +28,10 @@ struct KeptCheckpoint: Sendable {
         guard let note = try? SignedNote([UInt8](data)), let checkpoint = try? Checkpoint(text: note.text) else {
             throw CommandFailure(.damaged, "\(file) 不是签名检查点", "\(file) is no signed checkpoint")
         }
-        if !keys.isEmpty, let refusal = note.refusal(by: keys) {
+        if !keys.isEmpty, let refusal = checkpoint.refusal(of: note, by: keys) {
             throw CommandFailure(
-                .damaged, "检查点 \(file) 的签名不成立", "the checkpoint \(file) is not signed by a key that was given: \(refusal)")
+                .damaged, "检查点 \(file) 的签名不成立",
+                "the checkpoint \(file) of \(checkpoint.origin) is not signed by its own key, or that was not given: \(refusal)")
         }
         let finding = demand?.finding(note, origin: checkpoint.origin)
         if let wrong = finding?.standing.wrong.first {
@@ -46,6 +47,10 @@ struct KeptCheckpoint: Sendable {
     mutating func meet(_ block: JournalBlock) {
         guard block.header.treeSize == checkpoint.size else { return }
         isMet = true
+        guard !checkpoint.isOfAnother(than: block.header.node) else {
+            objection = "it is a checkpoint of \(checkpoint.origin), and the journal is that of \(block.header.node)"
+            return
+        }
         let reference = BlockReference(checkpoint)
         guard block.header.merkleRoot == checkpoint.root, reference == nil || reference?.hash == block.hash else {
             objection = "the journal's first \(checkpoint.size) records are not those that were signed: history was changed"
@@ -86,5 +91,19 @@ struct KeptCheckpoint: Sendable {
                 JSONMember("signatureChecked", .bool(isSigned == true)),
                 JSONMember("kept", .bool(objection == nil)),
             ] + witnessMembers)
+    }
+}
+
+extension Checkpoint {
+    /// `nil` when the log's own key signed it, the one whose name is the origin, and no signature by a known key is wrong (C2SP
+    /// tlog-checkpoint, "origin"). A node's key says nothing of another node's journal, so none may speak for it.
+    func refusal(of note: SignedNote, by keys: [NoteVerifier]) -> NoteRefusal? {
+        note.refusal(by: keys) ?? note.refusal(by: keys.filter { $0.name.utf8.elementsEqual(origin.utf8) })
+    }
+
+    /// Whether the name of its log ends in the name of a node, which is not `node`.
+    func isOfAnother(than node: NodeID) -> Bool {
+        let last = origin.split(separator: "/").last ?? ""
+        return NodeID.isName(last) && last != "\(node)"
     }
 }

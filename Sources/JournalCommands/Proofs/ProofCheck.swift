@@ -30,7 +30,8 @@ package struct ProofCheck: Sendable {
     }
 
     let subject: ProofFile.Subject
-    let about: String
+    /// The claim, account or window, as the content of the file says it; what its maker calls it counts for nothing.
+    private(set) var about = ""
     let claim: ClaimReference?
     private(set) var lines: [Line] = []
     /// What the proven records say of the file's subject.
@@ -40,20 +41,44 @@ package struct ProofCheck: Sendable {
 
     /// - Parameter tellsAll: also what the records say of other claims, for who may see them.
     package init(_ file: ProofFile, _ anchors: Anchors, tellsAll: Bool = false) {
-        (subject, about, claim) = (file.subject, file.about, file.claim)
+        (subject, claim) = (file.subject, file.claim)
+        let proven = prove(file.logs, anchors)
+        if file.logs.allSatisfy(\.records.isEmpty) { add(false, "文件中没有记录", "the file holds no record") }
+        if let balance = file.balance { check(balance, proven) }
+        told = ProofTelling(proven, of: file, tellsAll: tellsAll)
+        about = file.title(told.windows)
+        if claim == nil, subject == .claim || subject == .evidence {
+            add(false, "文件没有指明费用", "the file names no claim: nothing says what it is to prove")
+        } else if told.isSilent {
+            let what = claim == nil ? BilingualText("证明的对象", "what it is to prove") : BilingualText("该费用", "the claim it names")
+            add(false, "所附记录中没有一条与\(what.chinese)有关", "no record in the file says anything about \(what.english)")
+        }
+        if let explanation = file.explanation { check(explanation, proven) }
+    }
+
+    /// The records that stand in their trees, each once: a record or a journal that comes twice would count twice.
+    private mutating func prove(_ logs: [ProofFile.Log], _ anchors: Anchors) -> [ProvenRecord] {
         var proven: [ProvenRecord] = []
-        for log in file.logs {
+        var nodes: Set<NodeID> = []
+        for log in logs {
+            guard nodes.insert(log.node).inserted else {
+                add(false, "\(log.node)：日志出现两次", "\(log.node): the file holds its journal twice")
+                continue
+            }
             anchor(log, anchors)
+            var last = UInt64(0)
             for record in log.records {
+                guard record.sequence > last else {
+                    add(
+                        false, "\(log.node) 记录 \(record.sequence)：重复或次序有误",
+                        "\(log.node) record \(record.sequence): stands twice, or out of order")
+                    continue
+                }
+                last = record.sequence
                 if let record = check(record, log, anchors) { proven.append(record) }
             }
         }
-        if file.logs.allSatisfy(\.records.isEmpty) { add(false, "文件中没有记录", "the file holds no record") }
-        if let balance = file.balance { check(balance, file) }
-        told = ProofTelling(proven, of: file, tellsAll: tellsAll)
-        if claim != nil, told.isSilent {
-            add(false, "所附记录中没有一条与该费用有关", "no record in the file says anything about the claim it names")
-        }
+        return proven
     }
 
     private mutating func add(_ holds: Bool, _ chinese: String, _ english: String) {
@@ -74,6 +99,10 @@ package struct ProofCheck: Sendable {
         guard let note = try? SignedNote(Array(text.utf8)), let checkpoint = try? Checkpoint(text: note.text),
             checkpoint.size == log.size, checkpoint.root == log.root
         else { return add(false, "\(name)：检查点与根不符", "\(name): the checkpoint is not one of this root and size") }
+        guard !checkpoint.isOfAnother(than: log.node) else {
+            return add(
+                false, "\(name)：检查点属于 \(checkpoint.origin)", "\(name): the checkpoint is of another node, \(checkpoint.origin)")
+        }
         let isWitnessed = anchors.witnesses.map { witnessed(note, checkpoint, $0, name) }
         guard !anchors.checkpointKeys.isEmpty else {
             if isWitnessed == true { return }
@@ -81,14 +110,16 @@ package struct ProofCheck: Sendable {
                 false, "\(name)：检查点签名未核验，请用 --key 给出公钥",
                 "\(name): nobody's key was given for the checkpoint of \(checkpoint.origin); name it with --key")
         }
-        switch note.refusal(by: anchors.checkpointKeys) {
+        switch checkpoint.refusal(of: note, by: anchors.checkpointKeys) {
         case nil:
             add(
-                true, "\(name)：\(log.size) 条记录的检查点签名有效",
-                "\(name): the checkpoint of \(log.size) records is signed by a key that was given")
+                true, "\(name)：\(checkpoint.origin) 的检查点签名有效，\(log.size) 条记录",
+                "\(name): the checkpoint of \(log.size) records is signed by the key of \(checkpoint.origin), which was given")
         case .wrongSignature?: add(false, "\(name)：检查点签名无效", "\(name): the checkpoint's signature is wrong")
         default:
-            add(false, "\(name)：检查点不是由给定的密钥签署", "\(name): no given key signed the checkpoint of \(checkpoint.origin)")
+            add(
+                false, "\(name)：检查点不是由给定的密钥签署",
+                "\(name): its own key, or no given one, did not sign the checkpoint of \(checkpoint.origin)")
         }
     }
 
@@ -147,11 +178,12 @@ package struct ProofCheck: Sendable {
     }
 
     /// The stated totals are those of the postings proven here. That there are no others only the whole journal can show.
-    private mutating func check(_ balance: (account: AccountID, debits: Int128, credits: Int128), _ file: ProofFile) {
+    private mutating func check(
+        _ balance: (account: AccountID, debits: Int128, credits: Int128), _ proven: [ProvenRecord]
+    ) {
         var (debits, credits) = (Int128(0), Int128(0))
-        for record in file.logs.flatMap(\.records) {
-            for posting in RecordParts(record.bytes)?.postings ?? [] where posting.effect == .post || posting.effect == .postHold
-            {
+        for record in proven {
+            for posting in record.parts.postings where posting.effect == .post || posting.effect == .postHold {
                 if posting.debit == balance.account { debits += Int128(posting.amount.units) }
                 if posting.credit == balance.account { credits += Int128(posting.amount.units) }
             }
@@ -162,6 +194,25 @@ package struct ProofCheck: Sendable {
             "借贷发生额由所列分录相加为 \(figures)（没有遗漏其他分录这一点，只有完整日志能证明）",
             "debits and credits of the postings shown add up to \(figures) (that no posting is left out, only the whole journal shows)"
         )
+    }
+
+    /// The decision, money and policy that an explanation names have to be those of a proven record. Its steps are its maker's working, which
+    /// whoever has the journal can ask for again.
+    private mutating func check(_ explanation: JSONValue, _ proven: [ProvenRecord]) {
+        let decided = proven.filter {
+            NodeID.json($0.node) == explanation["insuring"] && .integer($0.parts.sequence) == explanation["record"]
+        }
+        let isOfOne = decided.flatMap(\.read.sayings).contains { saying in
+            guard case .peer(.settleDecision(let decision)) = saying.content, case .settled(let settled) = decision.outcome,
+                let reference = saying.reference, claim?.covers(reference) == true
+            else { return false }
+            return explanation["policy"] == .string(settled.policyDigest.hex)
+                && explanation["owedFen"] == .integer(settled.amounts.owed.units)
+        }
+        add(
+            isOfOne, "说明所指的决定、金额与政策\(isOfOne ? "与所附记录一致（各步骤由制作者算出）" : "不在所附记录中")",
+            "decision, money and policy of the explanation are \(isOfOne ? "" : "not ")those of a proven record"
+                + (isOfOne ? " (its steps are the maker's working)" : ""))
     }
 }
 

@@ -34,7 +34,7 @@ package struct ProofFile: Sendable {
     }
 
     let subject: Subject
-    /// The claim, account or window in words.
+    /// The claim, account or window in its maker's words.
     let about: String
     let logs: [Log]
     /// The claim it is about, so that a reader is told of that claim alone: records carry messages of many. `nil` of balances and positions.
@@ -87,6 +87,22 @@ package struct ProofFile: Sendable {
 }
 
 extension ProofFile {
+    /// What it is about, by its content.
+    /// - Parameter windows: of a position, those that its proven records are of.
+    func title(_ windows: Set<WindowNumber>) -> String {
+        switch subject {
+        case .claim, .evidence: claim.map(Self.title) ?? ""
+        case .balance: balance?.account.title ?? ""
+        case .position: Self.title(of: windows)
+        }
+    }
+
+    static func title(of claim: ClaimReference) -> String { "\(claim.institution) \(claim.visitID) \(claim.batch)" }
+
+    static func title(of windows: Set<WindowNumber>) -> String {
+        "清算期 window " + windows.sorted().map(\.description).joined(separator: ", ")
+    }
+
     /// Reads a proof file, of which nothing is believed yet.
     /// - Throws: `CommandFailure`: 2 when it cannot be read, 3 when it is no proof.
     init(reading path: String) throws {

@@ -20,8 +20,10 @@ struct ProofTelling: Sendable {
     private(set) var said: [String] = []
     /// Messages in the proven records that are left out.
     private(set) var withheld = 0
-    /// Whether nothing at all is told.
-    var isSilent: Bool { said.isEmpty }
+    /// Windows that a position is told of.
+    private(set) var windows: Set<WindowNumber> = []
+    /// Whether the records say nothing of what the file is about.
+    private(set) var isSilent = true
 
     init() {}
 
@@ -36,6 +38,8 @@ struct ProofTelling: Sendable {
                     case .position: saying.reference == nil && saying.settlementIDs.isEmpty
                     case .balance: false
                     }
+                if concerns, let window = saying.position { windows.insert(window) }
+                if concerns, file.subject != .position || saying.position != nil { isSilent = false }
                 if tellsAll || concerns { tell(saying, in: record) } else { withheld += 1 }
             }
             if record.role == "receipt", let circle { tell(receiptFor: circle, in: record) }
@@ -52,6 +56,7 @@ struct ProofTelling: Sendable {
 
     private mutating func tell(postingsOn account: AccountID, in record: ProvenRecord) {
         for posting in record.parts.postings where posting.debit == account || posting.credit == account {
+            isSilent = false
             let code = TransferCode(rawValue: posting.code)?.names
             let reason = BilingualText(code?.chinese ?? "代码", code?.english ?? "code \(posting.code)")
             let (side, effect) = (posting.debit == account ? "借 debit" : "贷 credit", posting.effect.names)

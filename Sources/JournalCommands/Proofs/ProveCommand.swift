@@ -48,7 +48,7 @@ public struct ProveCommand: ParsableCommand {
     }
 
     public func run() throws {
-        let folders = try JournalFolder.find(arguments.folders)
+        let folders = try JournalFolder.findEach(arguments.folders)
         let file: ProofFile
         if let balance {
             file = try Self.proof(ofBalance: balance, in: folders)
@@ -71,8 +71,7 @@ public struct ProveCommand: ParsableCommand {
                 uniquingKeysWith: { first, _ in first })
         }
         return ProofFile(
-            subject: .claim, about: "\(claim.institution) \(claim.visitID) \(claim.batch)", logs: try logs(folders, wanted),
-            claim: claim)
+            subject: .claim, about: ProofFile.title(of: claim), logs: try logs(folders, wanted), claim: claim)
     }
 
     private static func proof(ofBalance text: String, in folders: [JournalFolder]) throws -> ProofFile {
@@ -110,21 +109,11 @@ public struct ProveCommand: ParsableCommand {
         }
         var wanted: [NodeID: ProofMaker.Wanted] = [:]
         try RecordScan.run("查找 looking up", folders.map(\.storage)) { read, _ in
-            let says = read.node != .hub && read.sayings.contains { tells($0, window) }
+            let says = read.node != .hub && read.sayings.contains { $0.position == window }
             if says { wanted[read.node, default: [:]][read.record.sequence.value] = ProofMaker.WantedRecord(read) }
             return true
         }
-        return ProofFile(subject: .position, about: "清算期 window \(window)", logs: try logs(folders, wanted))
-    }
-
-    /// Whether it is the hub's word on a region's position in a window.
-    private static func tells(_ saying: Saying, _ window: WindowNumber) -> Bool {
-        guard case .peer(let message) = saying.content else { return false }
-        switch message {
-        case .clearingNotice(let notice): return notice.window == window
-        case .month(.position(let position)): return position.window == window
-        default: return false
-        }
+        return ProofFile(subject: .position, about: ProofFile.title(of: [window]), logs: try logs(folders, wanted))
     }
 
     /// - Throws: `CommandFailure` with 1 when nothing is wanted anywhere.

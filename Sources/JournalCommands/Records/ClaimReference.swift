@@ -48,6 +48,16 @@ extension Saying {
         }
     }
 
+    /// The window of which it is the hub's word on a region's position; `nil` for everything else.
+    var position: WindowNumber? {
+        guard case .peer(let message) = content else { return nil }
+        switch message {
+        case .clearingNotice(let notice): return notice.window
+        case .month(.position(let position)): return position.window
+        default: return nil
+        }
+    }
+
     /// Settlement ids that it gives or names.
     var settlementIDs: [UInt64] {
         guard case .peer(let message) = content else { return [] }

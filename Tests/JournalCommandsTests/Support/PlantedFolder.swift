@@ -4,14 +4,22 @@ import Journal
 import LedgerTypes
 import MerkleLog
 
+@testable import JournalCommands
+
 /// Journals in folders of their own, as an auditor is handed them.
 enum PlantedFolder {
-    static let signer: NoteSigner = {
-        guard let signer = NoteSigner(name: "log.example/340000", seed: [UInt8](repeating: 7, count: 32)) else {
+    static let signer = signer("340000")
+
+    /// Keys of everybody's checkpoints.
+    static let verifiers = ["310000", "330000", "340000", "660000", "hub"].map { signer($0).verifier }
+
+    /// The key of a node's checkpoints.
+    static func signer(_ node: String) -> NoteSigner {
+        guard let signer = NoteSigner(name: "log.example/\(node)", seed: [UInt8](repeating: 7, count: 32)) else {
             preconditionFailure("32 bytes are a seed")
         }
         return signer
-    }()
+    }
 
     /// The segments of a journal in memory, on disk.
     static func make(_ storage: MemoryStorage, _ name: String) throws -> String {
@@ -31,7 +39,9 @@ enum PlantedFolder {
     /// A copy of a journal with its signed checkpoint and tiles beside it, as its node publishes them.
     static func published(_ path: String, _ name: String = "published") throws -> String {
         let folder = try Folder.copy(path, name)
-        _ = try publishJournal(FileStorage(folder: folder), to: FileLogStorage(folder: folder + "/log"), signer: signer)
+        let storage = FileStorage(folder: folder)
+        let node = try RecordScan.owner(of: storage).map { "\($0)" } ?? "nobody"
+        _ = try publishJournal(storage, to: FileLogStorage(folder: folder + "/log"), signer: signer(node))
         return folder
     }
 }

@@ -118,6 +118,9 @@ def main(folder, keys, quorum, checkpoint=None):
     try:
         lines, signed, times = read_note(checkpoint or Path(folder, "log", "cosigned"), read_keys(keys))
         size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
+        name, node = lines[0].rsplit("/", 1)[-1], "hub" if journal.node == 0 else str(journal.node)
+        if finding is None and (name == "hub" or len(name) == 6 and name.isdigit()) and name != node:
+            finding, code = f"the checkpoint is of {lines[0]}, the journal is that of {node}", 1
         if finding is None and not signed:
             finding, code = "the log did not sign the checkpoint", 1
         if finding is None and len(times) < int(quorum):
