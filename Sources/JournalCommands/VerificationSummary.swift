@@ -12,14 +12,16 @@ struct VerificationSummary: Sendable {
     let checkpoints: [String: [KeptCheckpoint]]
     /// Whether each journal has to have kept a checkpoint that a quorum of witnesses cosigned.
     let isWitnessed: Bool
+    /// Whether the caller gave keys of checkpoints, so that each journal has to have a signed one.
+    let isKeyed: Bool
 
     /// Verifies journals, one on each core, and shows how far it is.
     /// - Parameter checkpoints: what each journal has to keep, by location.
     init(
         verifying journals: [any JournalStorage], against checkpoints: [String: [KeptCheckpoint]] = [:],
-        resuming state: VerifyState? = nil, isWitnessed: Bool = false
+        resuming state: VerifyState? = nil, isWitnessed: Bool = false, isKeyed: Bool = false
     ) {
-        self.isWitnessed = isWitnessed
+        (self.isWitnessed, self.isKeyed) = (isWitnessed, isKeyed)
         let sizes = journals.map { [$0].byteCount }
         let progress = SharedProgress("校验 verifying", totals: sizes, unit: .bytes)
         let found = SideBySide.map(journals, weights: sizes) { index, journal in
@@ -43,7 +45,8 @@ struct VerificationSummary: Sendable {
     /// A torn tail is what a crash leaves, and no reason to distrust what stands before it.
     var exit: CommandExit {
         let broken = checkpoints.values.contains { $0.contains { $0.objection != nil } }
-        return .worst(reports.compactMap(\.damage?.commandExit) + (broken || !unwitnessed.isEmpty ? [.refused] : []))
+        return .worst(
+            reports.compactMap(\.damage?.commandExit) + (broken || !unwitnessed.isEmpty || !unsigned.isEmpty ? [.refused] : []))
     }
 
     /// One sentence for each thing that is not as it should be.
@@ -51,7 +54,29 @@ struct VerificationSummary: Sendable {
         reports.flatMap { report in
             [report.damage?.sentence(report.location), report.tornTail?.sentence(report.location)].compactMap(\.self)
                 + (checkpoints[report.location] ?? []).compactMap { $0.sentence(report.location) }
-        } + unwitnessed
+        } + unsigned + unwitnessed
+    }
+
+    /// One sentence for each journal without a checkpoint that the keys given could be held against: whoever rewrote it may have taken it away.
+    private var unsigned: [String] {
+        guard isKeyed else { return [] }
+        return reports.filter { $0.damage == nil && (checkpoints[$0.location] ?? []).isEmpty }.map {
+            "M6: 给出了公钥，但日志旁没有签名检查点 a key was given, and no signed checkpoint lies beside \($0.location)"
+        }
+    }
+
+    /// What signed checkpoints cover, a line for each journal.
+    private var signedLines: String {
+        guard isKeyed else { return "" }
+        return "\n检查点 Signed checkpoints\n"
+            + reports.map { report in
+                let kept = (checkpoints[report.location] ?? []).filter { $0.isMet && $0.objection == nil }
+                guard let most = kept.max(by: { $0.checkpoint.size < $1.checkpoint.size })?.checkpoint else {
+                    return "  \(NodeID.title(report.node))  无 none\n"
+                }
+                return
+                    "  \(NodeID.title(report.node))  \(most.size.grouped) / \(report.records.grouped) 条 records, \(most.origin)\n"
+            }.joined()
     }
 
     /// The checkpoint of a journal that a quorum vouches for and that covers most.
@@ -106,7 +131,7 @@ struct VerificationSummary: Sendable {
                 reports.contains { $0.damage != nil } ? "损坏 damaged" : "无损坏 no damage",
             ])
         }
-        return "日志校验 Journal verification    单位：元 in yuan\n\n" + table.render() + witnessLines
+        return "日志校验 Journal verification    单位：元 in yuan\n\n" + table.render() + signedLines + witnessLines
     }
 
     var json: JSONValue {

@@ -15,7 +15,8 @@ public struct VerifyCommand: ParsableCommand {
             are of the same journal.
 
             A signed checkpoint is what finds a history that was changed with every hash made anew. The one that a node publishes
-            (DIR/log/checkpoint) is taken by itself; name those kept elsewhere with --checkpoint, and the keys to believe with --key.
+            (DIR/log/checkpoint) is taken by itself; name those kept elsewhere with --checkpoint, and the keys to believe with --key: then
+            each journal needs one that its own node's key signed, and the printout says how many records it covers.
 
             Witnesses (见证方) find what the node's own key was made to sign anew: with --witness-key every journal needs a checkpoint that
             --quorum of them cosigned (DIR/log/cosigned is taken by itself), and has to keep it. The printout says how many records it covers.
@@ -66,7 +67,7 @@ public struct VerifyCommand: ParsableCommand {
         }
         let summary = VerificationSummary(
             verifying: folders.map(\.storage), against: kept,
-            resuming: try resume.map(VerifyState.init), isWitnessed: demand != nil)
+            resuming: try resume.map(VerifyState.init), isWitnessed: demand != nil, isKeyed: !keys.isEmpty)
         for finding in summary.findings { Console.error(finding) }
         print(arguments.json ? summary.json.text + "\n" : summary.text, terminator: "")
         try summary.exit.leave()

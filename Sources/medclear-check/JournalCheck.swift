@@ -15,6 +15,8 @@ struct Report {
     var pledges: [Pledge] = []
     /// Which witnesses have to vouch for the journal; `nil` for none.
     var quorum: Quorum?
+    /// Whether the caller gave keys of checkpoints, so that there has to be a signed one.
+    var isKeyed = false
 
     var isSound: Bool { faults.isEmpty && tornTail == nil }
 }
@@ -27,9 +29,10 @@ struct JournalCheck {
     /// - Parameters:
     ///   - pledges: checkpoints that the journal has to keep.
     ///   - quorum: witnesses that have to have signed one of them.
-    static func run(_ folder: String, pledges: [Pledge] = [], quorum: Quorum? = nil) -> Report {
+    ///   - isKeyed: whether one has to be there.
+    static func run(_ folder: String, pledges: [Pledge] = [], quorum: Quorum? = nil, isKeyed: Bool = false) -> Report {
         var report = Report(folder: folder)
-        (report.pledges, report.quorum) = (pledges, quorum)
+        (report.pledges, report.quorum, report.isKeyed) = (pledges, quorum, isKeyed)
         do {
             let segments = try Segment.all(in: folder)
             var journal = JournalCheck(report: report, segments: segments)
@@ -61,6 +64,12 @@ struct JournalCheck {
         let hasDamage = !report.faults.isEmpty
         report.faults += report.sums.faults(report.folder)
         if !hasDamage {
+            if report.isKeyed, report.pledges.isEmpty {
+                report.faults.append(
+                    Fault(
+                        kind: .differs, place: report.folder, chinese: "给出了公钥，但日志旁没有签名检查点",
+                        english: "a key was given, and no signed checkpoint lies beside the journal"))
+            }
             report.faults += report.pledges.filter { !$0.isReached }.map { $0.missing(report.tree.size, report.folder) }
         }
         if let fault = report.unwitnessed(report.quorum) { report.faults.append(fault) }

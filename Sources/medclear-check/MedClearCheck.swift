@@ -37,7 +37,8 @@ struct MedClearCheck {
         do {
             let options = try Options(arguments)
             let reports = options.folders.map { folder in
-                JournalCheck.run(folder, pledges: options.pledges[folder] ?? [], quorum: options.quorum)
+                JournalCheck.run(
+                    folder, pledges: options.pledges[folder] ?? [], quorum: options.quorum, isKeyed: options.isKeyed)
             }
             print(options.isJSON ? Printout.json(reports) : Printout.text(reports))
             for report in reports {
@@ -63,6 +64,7 @@ struct Options {
     private(set) var pledges: [String: [Pledge]] = [:]
     private(set) var quorum: Quorum?
     private(set) var isJSON = false
+    private(set) var isKeyed = false
 
     init(_ arguments: [String]) throws {
         var (paths, keys, checkpoints, rest) = ([String](), [Key](), [String](), arguments[...])
@@ -90,6 +92,7 @@ struct Options {
                 paths.append(argument.hasSuffix("/") ? String(argument.dropLast()) : argument)
             }
         }
+        isKeyed = !keys.isEmpty
         guard !paths.isEmpty else { throw usage("请给出日志目录", "name the folder of a journal; see --help") }
         folders = try paths.flatMap(Self.journals)
         guard checkpoints.isEmpty || folders.count == 1 else {

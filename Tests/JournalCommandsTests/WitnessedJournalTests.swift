@@ -66,7 +66,9 @@ struct WitnessedJournalTests {
             let parsed = try Options([folder] + options)
             codes.append(
                 Printout.exitCode(
-                    parsed.folders.map { JournalCheck.run($0, pledges: parsed.pledges[$0] ?? [], quorum: parsed.quorum) }))
+                    parsed.folders.map {
+                        JournalCheck.run($0, pledges: parsed.pledges[$0] ?? [], quorum: parsed.quorum, isKeyed: parsed.isKeyed)
+                    }))
         } catch let fault as Fault { codes.append(fault.kind == .damaged ? 3 : 2) }
         return codes
     }
@@ -84,6 +86,11 @@ struct WitnessedJournalTests {
         try FileManager.default.removeItem(atPath: kept)
         #expect(try Self.exits(forged, ["--key", keys]) == [0, 0], "by hashes and its own signature the forgery is sound")
         #expect(try Self.exits(forged, quorum) == [1, 1], "without the cosigned checkpoint nobody vouches for it")
+        try FileManager.default.moveItem(atPath: forged + "/log", toPath: forged + "/taken-away")
+        #expect(
+            try Self.exits(forged, []) == [0, 0] && Self.exits(forged, ["--key", keys]) == [1, 1],
+            "who gives a key wants a checkpoint")
+        try FileManager.default.moveItem(atPath: forged + "/taken-away", toPath: forged + "/log")
         try note.write(to: URL(fileURLWithPath: kept))
         #expect(try Self.exits(forged, quorum) == [1, 1])
         // Both say what they found.

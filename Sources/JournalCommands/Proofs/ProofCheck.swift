@@ -81,7 +81,7 @@ package struct ProofCheck: Sendable {
         return proven
     }
 
-    private mutating func add(_ holds: Bool, _ chinese: String, _ english: String) {
+    mutating func add(_ holds: Bool, _ chinese: String, _ english: String) {
         lines.append(Line(holds: holds, text: BilingualText(chinese, english)))
     }
 
@@ -175,71 +175,5 @@ package struct ProofCheck: Sendable {
         case .failure(let refusal):
             add(false, "\(name.chinese)：签名不成立：\(refusal.text.chinese)", "\(name.english): \(refusal.text.english)")
         }
-    }
-
-    /// The stated totals are those of the postings proven here. That there are no others only the whole journal can show.
-    private mutating func check(
-        _ balance: (account: AccountID, debits: Int128, credits: Int128), _ proven: [ProvenRecord]
-    ) {
-        var (debits, credits) = (Int128(0), Int128(0))
-        for record in proven {
-            for posting in record.parts.postings where posting.effect == .post || posting.effect == .postHold {
-                if posting.debit == balance.account { debits += Int128(posting.amount.units) }
-                if posting.credit == balance.account { credits += Int128(posting.amount.units) }
-            }
-        }
-        let figures = "\(debits.groupedYuan) / \(credits.groupedYuan)"
-        add(
-            debits == balance.debits && credits == balance.credits,
-            "借贷发生额由所列分录相加为 \(figures)（没有遗漏其他分录这一点，只有完整日志能证明）",
-            "debits and credits of the postings shown add up to \(figures) (that no posting is left out, only the whole journal shows)"
-        )
-    }
-
-    /// The decision, money and policy that an explanation names have to be those of a proven record. Its steps are its maker's working, which
-    /// whoever has the journal can ask for again.
-    private mutating func check(_ explanation: JSONValue, _ proven: [ProvenRecord]) {
-        let decided = proven.filter {
-            NodeID.json($0.node) == explanation["insuring"] && .integer($0.parts.sequence) == explanation["record"]
-        }
-        let isOfOne = decided.flatMap(\.read.sayings).contains { saying in
-            guard case .peer(.settleDecision(let decision)) = saying.content, case .settled(let settled) = decision.outcome,
-                let reference = saying.reference, claim?.covers(reference) == true
-            else { return false }
-            return explanation["policy"] == .string(settled.policyDigest.hex)
-                && explanation["owedFen"] == .integer(settled.amounts.owed.units)
-        }
-        add(
-            isOfOne, "说明所指的决定、金额与政策\(isOfOne ? "与所附记录一致（各步骤由制作者算出）" : "不在所附记录中")",
-            "decision, money and policy of the explanation are \(isOfOne ? "" : "not ")those of a proven record"
-                + (isOfOne ? " (its steps are the maker's working)" : ""))
-    }
-}
-
-extension ProofCheck {
-    package var text: String {
-        var text = "核验证明 Checking a proof: \(subject.rawValue)  \(about)\n\n"
-        for line in lines { text += (line.holds ? "  ✓ " : "  ✗ ") + "\(line.text.chinese) / \(line.text.english)\n" }
-        if !told.said.isEmpty { text += "\n记录内容 What the records say\n" + told.said.map { "  \($0)\n" }.joined() }
-        if let note = told.note { text += "\n\(note.chinese)\n\(note.english)\n" }
-        return text + "\n" + (exit == .done ? "成立 the proof holds\n" : "不成立 the proof does not hold\n")
-    }
-
-    var json: JSONValue {
-        .object([
-            JSONMember("holds", .bool(exit == .done)), JSONMember("subject", .string(subject.rawValue)),
-            JSONMember("about", .string(about)), JSONMember("claim", claim.map(\.json) ?? .null),
-            JSONMember(
-                "checks",
-                .array(
-                    lines.map {
-                        .object([
-                            JSONMember("holds", .bool($0.holds)), JSONMember("chinese", .string($0.text.chinese)),
-                            JSONMember("english", .string($0.text.english)),
-                        ])
-                    })),
-            JSONMember("records", .array(told.said.map { .string($0) })),
-            JSONMember("notTold", .integer(told.withheld)),
-        ])
     }
 }
