@@ -26,10 +26,11 @@ public struct TextTable: Sendable {
 
     public init(_ columns: [Column]) { self.columns = columns }
 
+    /// Cells are shown as `visible` shows them.
     /// - Precondition: one cell per column.
     public mutating func append(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row of \(cells.count) cells in a table of \(columns.count) columns")
-        lines.append(.cells(cells))
+        lines.append(.cells(cells.map(visible)))
     }
 
     public mutating func appendRule() { lines.append(.rule) }

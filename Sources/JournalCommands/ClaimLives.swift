@@ -21,9 +21,9 @@ struct ClaimLives {
 
     var text: String {
         lives.map { node, history in
-            var lines = "\(NodeID.title(node))  \(history.institution) \(history.visitID) \(history.batch)\n"
+            var lines = visible("\(NodeID.title(node))  \(history.institution) \(history.visitID) \(history.batch)") + "\n"
             lines += "状态 state: \(history.state.chinese) \(history.state.english)\n"
-            if !history.covers.isEmpty { lines += "含中途结算批次 covers batches: \(history.covers.joined(separator: ", "))\n" }
+            if !history.covers.isEmpty { lines += "含中途结算批次 covers batches: \(visible(history.covers.joined(separator: ", ")))\n" }
             for flag in history.flags { lines += "疑点 flag: \(flag.text.chinese) / \(flag.text.english)\n" }
             guard !history.records.isEmpty else { return lines }
             var table = TextTable([

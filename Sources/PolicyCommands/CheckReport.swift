@@ -122,11 +122,6 @@ struct CheckReport {
     }
 }
 
-/// A text of a file as it may be printed: no control character reaches the terminal.
-func visible(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-}
-
 extension InsuranceKind {
     /// Code and names for tables.
     var title: String {

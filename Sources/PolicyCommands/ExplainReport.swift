@@ -1,5 +1,6 @@
 import Benefits
 import ClaimTypes
+import ClearingReports
 import StrictJSON
 
 /// A policy in words.

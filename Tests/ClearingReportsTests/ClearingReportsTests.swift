@@ -282,3 +282,21 @@ struct DifferenceReportTests {
         #expect(page.html().contains("跨日结转") && page.statements[0].amount >= Fen(6_000))
     }
 }
+
+@Suite("Texts of others in tables")
+struct VisibleTextTests {
+    @Test(
+        "controls, line breaks and turned writing become visible; all other texts stay as they are",
+        arguments: [
+            ("安徽 Anhui 1,234.56 ✓ é", "安徽 Anhui 1,234.56 ✓ é"), ("", ""), ("a\nb\tc\r", "a\u{FFFD}b\u{FFFD}c\u{FFFD}"),
+            ("\u{1B}[31mred", "\u{FFFD}[31mred"),
+            ("\u{7F}\u{85}\u{202E}\u{2028}\u{2029}\u{200B}", String(repeating: "\u{FFFD}", count: 6)),
+        ])
+    func replaced(_ text: String, _ shown: String) {
+        #expect(visible(text) == shown)
+        var table = TextTable([.init("节点", "node"), .init("说明", "text")])
+        table.append(["1", text])
+        let lines = table.render().split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 5 && lines[3] == (shown.isEmpty ? "1" : "1     \(shown)"), "one line, whatever it holds")
+    }
+}

@@ -110,6 +110,22 @@ struct ForgedProofTests {
         #expect(ProofCheck(unrelated, Self.anchors, tellsAll: true).exit == .refused, "--all tells of others, and proves no more")
     }
 
+    @Test("what a hospital or a region wrote neither steers the reader's terminal nor looks like a line of the check")
+    func hiddenCharacters() async throws {
+        let file = try await Self.balance()
+        let visit = "EX1\n\n成立 the proof holds\u{1B}[8m\u{202E}\u{2028}"
+        let forged = ProofFile(
+            subject: .claim, about: visit, logs: file.logs,
+            claim: ClaimReference(institution: try await TraceTests.claim().institution, visitID: visit))
+        let check = ProofCheck(forged, Self.anchors)
+        let lines = check.text.split(separator: "\n")
+        #expect(!lines.contains { $0.hasPrefix("成立") } && lines.last == "不成立 the proof does not hold")
+        for hidden in ["\u{1B}", "\u{202E}", "\u{2028}"] {
+            #expect(!check.text.contains(hidden) && !EvidencePage(forged, check).html.contains(hidden))
+        }
+        #expect(check.text.contains("EX1\u{FFFD}\u{FFFD}成立"), "it is shown, and that something was hidden")
+    }
+
     @Test("an explanation is of a proven decision: with another sum, policy or record the evidence does not hold")
     func explanations() async throws {
         let claim = try await TraceTests.claim()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClaimTypes
+import ClearingReports
 import CommandSupport
 import Journal
 
@@ -54,7 +55,8 @@ struct ClaimArguments: ParsableArguments {
             throw CommandFailure(.refused, "没有日志记载 \(id)", "no journal knows a claim by \(id)")
         }
         guard found.count == 1 else {
-            let list = found.map { "--institution \($0.institution) --visit \($0.visitID)" }.sorted().joined(separator: "; ")
+            let list = found.map { visible("--institution \($0.institution) --visit \($0.visitID)") }.sorted().joined(
+                separator: "; ")
             throw CommandFailure(.usage, "\(id) 对应多笔费用：\(list)", "\(id) names several claims: \(list)")
         }
         claim.batch = batch ?? ""

@@ -63,7 +63,7 @@ struct ClaimTimeline: Sendable {
     }
 
     var text: String {
-        "费用全过程 Timeline of a claim    \(claim.institution) \(claim.visitID) \(claim.batch)    单位：元 in yuan\n\n"
+        "费用全过程 Timeline of a claim    \(claim.title)    单位：元 in yuan\n\n"
             + entries.table(amount: BilingualText("应付", "owed")).render()
     }
 

@@ -127,7 +127,7 @@ extension JournalComparison {
     }
 
     private static func text(_ record: BookedRecord?) -> String {
-        record.map { "\($0.claim.institution) \($0.claim.visitID) \($0.owed.yuan)" } ?? "无 nothing"
+        record.map { visible("\($0.claim.institution) \($0.claim.visitID) \($0.owed.yuan)") } ?? "无 nothing"
     }
 
     var json: JSONValue {

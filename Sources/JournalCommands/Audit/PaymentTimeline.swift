@@ -34,7 +34,7 @@ struct PaymentTimeline: Sendable {
     }
 
     var text: String {
-        "付款全过程 Timeline of a payment    \(number)    单位：元 in yuan\n\n"
+        "付款全过程 Timeline of a payment    \(visible(number))    单位：元 in yuan\n\n"
             + entries.table(amount: BilingualText("金额", "amount")).render()
     }
 

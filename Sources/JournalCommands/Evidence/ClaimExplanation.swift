@@ -86,13 +86,13 @@ struct ClaimExplanation: Sendable {
 
 extension ClaimExplanation {
     var text: String {
-        var text = "结算说明 Explanation of a decision    \(claim.institution) \(claim.visitID) \(claim.batch)    单位：元 in yuan\n"
+        var text = "结算说明 Explanation of a decision    \(claim.title)    单位：元 in yuan\n"
         text += "参保地 decided by \(NodeID.title(insuring)), 记录 record \(record), 政策 policy sha256 \(policy.hex)\n\n"
         for step in steps {
-            text += "\(step.text.chinese) / \(step.text.english) = \(step.result)\n"
+            text += visible("\(step.text.chinese) / \(step.text.english) = \(step.result)") + "\n"
             for input in step.inputs {
                 let words = TraceInput.words(for: input.name)
-                text += "    \(words.map { "\($0.chinese) \($0.english)" } ?? input.name): \(input.value)\n"
+                text += visible("    \(words.map { "\($0.chinese) \($0.english)" } ?? input.name): \(input.value)") + "\n"
             }
         }
         return text + "\n" + verdict + "\n"

@@ -20,7 +20,7 @@ enum EvidencePack {
         let explanation = try? ClaimExplanation(of: claim, in: journals)
         try addRules(policy: explanation?.policy, before: timeline, in: journals, to: &wanted)
         var file = ProofFile(
-            subject: .evidence, about: ProofFile.title(of: claim), logs: try ProveCommand.logs(folders, wanted), claim: claim)
+            subject: .evidence, about: claim.title, logs: try ProveCommand.logs(folders, wanted), claim: claim)
         (file.keys, file.explanation) = (keys, explanation?.json)
         return file
     }

@@ -103,15 +103,5 @@ package struct EvidencePage {
             + rows.joined(separator: "\n") + "</table>"
     }
 
-    static func escaped(_ text: String) -> String {
-        text.map { character in
-            switch character {
-            case "&": "&amp;"
-            case "<": "&lt;"
-            case ">": "&gt;"
-            case "\"": "&quot;"
-            default: String(character)
-            }
-        }.joined()
-    }
+    static func escaped(_ text: String) -> String { HTMLText.escaped(visible(text)) }
 }

@@ -1,4 +1,5 @@
 import ClaimTypes
+import ClearingReports
 import CommandSupport
 import Journal
 import LedgerTypes
@@ -82,7 +83,7 @@ package struct ProofCheck: Sendable {
     }
 
     mutating func add(_ holds: Bool, _ chinese: String, _ english: String) {
-        lines.append(Line(holds: holds, text: BilingualText(chinese, english)))
+        lines.append(Line(holds: holds, text: BilingualText(visible(chinese), visible(english))))
     }
 
     /// Why the root is believed.

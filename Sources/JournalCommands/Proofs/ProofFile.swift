@@ -91,13 +91,11 @@ extension ProofFile {
     /// - Parameter windows: of a position, those that its proven records are of.
     func title(_ windows: Set<WindowNumber>) -> String {
         switch subject {
-        case .claim, .evidence: claim.map(Self.title) ?? ""
+        case .claim, .evidence: claim?.title ?? ""
         case .balance: balance?.account.title ?? ""
         case .position: Self.title(of: windows)
         }
     }
-
-    static func title(of claim: ClaimReference) -> String { "\(claim.institution) \(claim.visitID) \(claim.batch)" }
 
     static func title(of windows: Set<WindowNumber>) -> String {
         "清算期 window " + windows.sorted().map(\.description).joined(separator: ", ")

@@ -48,7 +48,7 @@ struct ProofTelling: Sendable {
 
     private mutating func tell(_ saying: Saying, in record: ProvenRecord) {
         let outcome = saying.outcome(record.parts.outcome)
-        said.append(
+        say(
             "\(Self.head(record))  \(saying.route(at: record.node))  \(saying.title.chinese) \(saying.title.english)  "
                 + "\(saying.messageID)  \(outcome.chinese) \(outcome.english)"
                 + (saying.owed.map { "  应付 owed \($0.yuan)" } ?? ""))
@@ -78,6 +78,8 @@ struct ProofTelling: Sendable {
             "\(Self.head(record))  \(body.sender) → \(body.receiver)  回执 receipt: 已收到本案报文 has received \(received.count) "
                 + "message(s) of the claim (acknowledges up to \(body.acknowledged))")
     }
+
+    private mutating func say(_ line: String) { said.append(visible(line)) }
 
     private static func head(_ record: ProvenRecord) -> String {
         "\(record.time.chinaTime)  \(record.node) #\(record.parts.sequence)"

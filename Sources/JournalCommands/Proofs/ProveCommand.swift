@@ -71,7 +71,7 @@ public struct ProveCommand: ParsableCommand {
                 uniquingKeysWith: { first, _ in first })
         }
         return ProofFile(
-            subject: .claim, about: ProofFile.title(of: claim), logs: try logs(folders, wanted), claim: claim)
+            subject: .claim, about: claim.title, logs: try logs(folders, wanted), claim: claim)
     }
 
     private static func proof(ofBalance text: String, in folders: [JournalFolder]) throws -> ProofFile {

@@ -1,4 +1,5 @@
 import ClaimTypes
+import ClearingReports
 import LedgerTypes
 import Messages
 
@@ -63,6 +64,11 @@ extension Saying {
         guard case .peer(let message) = content else { return [] }
         return message.settlementIDs
     }
+}
+
+extension ClaimReference {
+    /// Institution, visit and batch, for people.
+    var title: String { visible("\(institution) \(visitID) \(batch)") }
 }
 
 extension HospitalRequest {
