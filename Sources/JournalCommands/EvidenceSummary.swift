@@ -18,21 +18,20 @@ struct EvidenceSummary: Sendable {
 
     let entries: [Entry]
 
-    /// Checks journals one after the other and shows how far it is.
+    /// Checks journals, one on each core, and shows which are done.
     init(checking journals: [any JournalStorage], ring: KeyRing) {
-        var progress = ProgressBar("核验 evidence", total: journals.count)
-        var entries: [Entry] = []
-        for journal in journals {
+        let sizes = journals.map { [$0].byteCount }
+        let progress = SharedProgress("核验 evidence", totals: sizes, unit: .bytes)
+        entries = SideBySide.map(journals, weights: sizes) { index, journal in
+            defer { progress.show(sizes[index], of: index, note: journal.location) }
             do throws(NodeError) {
                 let finding = try EvidenceCheck.run(journal, ring: ring)
-                entries.append(Entry(location: journal.location, finding: finding, failure: nil))
+                return Entry(location: journal.location, finding: finding, failure: nil)
             } catch {
-                entries.append(Entry(location: journal.location, finding: EvidenceFinding(), failure: error))
+                return Entry(location: journal.location, finding: EvidenceFinding(), failure: error)
             }
-            progress.show(entries.count, note: journal.location)
         }
         progress.finish()
-        self.entries = entries
     }
 
     var exit: CommandExit {

@@ -12,7 +12,11 @@ final class DetailSpool {
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("medclear-export-\(UUID().uuidString)")
-        do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+        do {
+            // Claims stand in it for a while: nobody else on the machine reads them.
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
             throw CommandFailure(.internal, "无法建立临时目录", "cannot create the temporary folder \(folder.path)")
         }
     }
