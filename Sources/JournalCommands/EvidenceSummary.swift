@@ -18,14 +18,15 @@ struct EvidenceSummary: Sendable {
 
     let entries: [Entry]
 
-    /// Checks journals, one on each core, and shows which are done.
+    /// Checks journals, one on each core, and shows how far it has come.
     init(checking journals: [any JournalStorage], ring: KeyRing) {
         let sizes = journals.map { [$0].byteCount }
         let progress = SharedProgress("核验 evidence", totals: sizes, unit: .bytes)
         entries = SideBySide.map(journals, weights: sizes) { index, journal in
-            defer { progress.show(sizes[index], of: index, note: journal.location) }
             do throws(NodeError) {
-                let finding = try EvidenceCheck.run(journal, ring: ring)
+                let finding = try EvidenceCheck.run(journal, ring: ring) { done in
+                    progress.show(Int(clamping: done), of: index, note: journal.location)
+                }
                 return Entry(location: journal.location, finding: finding, failure: nil)
             } catch {
                 return Entry(location: journal.location, finding: EvidenceFinding(), failure: error)

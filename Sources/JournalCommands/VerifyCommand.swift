@@ -30,7 +30,8 @@ public struct VerifyCommand: ParsableCommand {
               medclear journal verify demo/340000 --checkpoint kept/340000 --key demo/checkpoint-keys.txt
               medclear journal verify demo --key demo/checkpoint-keys.txt --witness-key demo/checkpoint-keys.txt --quorum 3
 
-            Exit codes: 0 whole, 1 a signed checkpoint says something else or lacks a quorum, 2 usage or no journal there, 3 damaged, 4 internal.
+            Exit codes: 0 whole, 1 a signed checkpoint says something else, lacks a quorum, or is missing where its key is given,
+            2 usage or no journal there, 3 damaged, 4 internal.
             """)
 
     @OptionGroup var arguments: JournalArguments

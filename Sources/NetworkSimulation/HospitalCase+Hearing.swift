@@ -20,27 +20,27 @@ extension HospitalCase {
         case (.settle, .settledInPlace(let claim, let negative)):
             // The interim bill, which the hospital may never have been told of, is undone whole.
             if let standing, negative.amounts != -standing.amounts || negative.originalSettlementID != standing.settlementID {
-                contradiction = "M6: \(visitID): \(negative) takes the place of \(standing)"
+                contradiction = ("M6", "\(visitID): \(negative) takes the place of \(standing)")
             }
             settled(claim, &random, isCalm: isCalm)
         case (.cancel, .cancelled(let negative)): undone(negative, &random)
         case (.reverse, .reversed(let negative)): reversed(negative, &random)
         case (_, .refused(let notice)): refused(notice, &random)
-        default: contradiction = "\(visitID): \(reply.answer) answers \(stage)"
+        default: contradiction = ("M4", "\(visitID): \(reply.answer) answers \(stage)")
         }
     }
 
     /// Told who stands at the counter.
     mutating func identified(as person: PersonNumber) {
         guard stage == .identify else { return }
-        if person != self.person { contradiction = "M8: \(visitID): \(self.person) is taken for \(person)" }
+        if person != self.person { contradiction = ("M8", "\(visitID): \(self.person) is taken for \(person)") }
         begin(.register)
     }
 
     /// Told that nobody knows the person.
     mutating func unknown() {
         guard stage == .identify else { return }
-        if !mustBeRefused { contradiction = "M10: \(visitID): \(person) is said to be unknown" }
+        if !mustBeRefused { contradiction = ("M10", "\(visitID): \(person) is said to be unknown") }
         begin(.done)
     }
 
@@ -73,7 +73,7 @@ extension HospitalCase {
 
     private mutating func undone(_ negative: SettledClaim, _ random: inout SeededRandom) {
         if let standing, negative.amounts != -standing.amounts || negative.originalSettlementID != standing.settlementID {
-            contradiction = "M6: \(visitID): \(negative) undoes \(standing)"
+            contradiction = ("M6", "\(visitID): \(negative) undoes \(standing)")
         }
         standing = nil
         startAfresh(&random)
@@ -82,10 +82,10 @@ extension HospitalCase {
     private mutating func reversed(_ negative: SettledClaim?, _ random: inout SeededRandom) {
         let isStanding = standing != nil && standingPart == part
         if let negative, let standing, isStanding, negative.amounts != -standing.amounts {
-            contradiction = "M6: \(visitID): \(negative) reverses \(standing)"
+            contradiction = ("M6", "\(visitID): \(negative) reverses \(standing)")
         }
         if negative == nil, isStanding, reversing.count == 1 {
-            contradiction = "M6: \(visitID): nothing was reversed, and \(standing!.settlementID) stood"
+            contradiction = ("M6", "\(visitID): nothing was reversed, and \(standing!.settlementID) stood")
         }
         // An interim bill that the reversed one took the place of stays undone.
         if negative != nil { standing = nil }
@@ -113,12 +113,14 @@ extension HospitalCase {
             messageID = "\(stage == .cancel ? "c" : "x")\(number)-\(serial)"
         case (.cancel, .adjustedByAudit), (.reverse, .adjustedByAudit):
             // An audit has taken something off meanwhile: it stands.
-            if standing == nil { contradiction = "\(visitID): \(stage) of nothing is refused as adjusted" }
+            if standing == nil { contradiction = ("M6", "\(visitID): \(stage) of nothing is refused as adjusted") }
             begin(.done)
         default:
             refusals.append(notice.code)
             if stage == .cancel || stage == .reverse {
-                contradiction = "\(visitID): \(stage) of a settlement is refused as \(notice.code) \(notice.text.english)"
+                contradiction = (
+                    "M6", "\(visitID): \(stage) of a settlement is refused as \(notice.code) \(notice.text.english)"
+                )
             }
             begin(.done)
         }

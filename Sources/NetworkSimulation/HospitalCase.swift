@@ -35,8 +35,8 @@ struct HospitalCase {
     var acknowledged: [SettledClaim] = []
     var refusals: [UInt16] = []
     var isWaiting = false
-    /// Something the hospital was told that cannot be.
-    var contradiction: String?
+    /// Something the hospital was told that cannot be, and the law that forbids it.
+    var contradiction: (law: String, text: String)?
 
     /// Message ids a settle was sent under since nothing stood, oldest first. Any of them may still be under way.
     var attempts: [String] = []

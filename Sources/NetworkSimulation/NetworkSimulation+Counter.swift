@@ -64,7 +64,7 @@ extension NetworkSimulation {
         }
         let before = cases[number].stage
         cases[number].take(reply, &counter, isCalm: !isFaulty)
-        if let contradiction = cases[number].contradiction { violate("M6", contradiction) }
+        if let (law, text) = cases[number].contradiction { violate(law, text) }
         statistics.replies += 1
         if cases[number].stage != before { note("visit \(number): \(reply.messageID) answered, now \(cases[number].stage)") }
         if cases[number].stage != before, cases[number].stage != .done {

@@ -117,7 +117,7 @@ extension NetworkSimulation {
         case .refused: cases[number].unknown()
         default: violate("M10", "visit \(number): \(answer.outcome) answers who somebody is")
         }
-        if let contradiction = cases[number].contradiction { violate("M8", contradiction) }
+        if let (law, text) = cases[number].contradiction { violate(law, text) }
         note("visit \(number): its person is told, now \(cases[number].stage)")
         if !cases[number].isDone { nextStep(of: number, after: 10) }
     }

@@ -28,13 +28,19 @@ public struct EvidenceCheck: Sendable {
     public init(ring: KeyRing) { self.ring = ring }
 
     /// Checks a whole journal, of a region or of the hub.
+    /// - Parameter progress: bytes read so far, after each block.
     /// - Throws: the journal's own damage, or a command that cannot be read.
-    public static func run(_ storage: any JournalStorage, ring: KeyRing) throws(NodeError) -> EvidenceFinding {
+    public static func run(
+        _ storage: any JournalStorage, ring: KeyRing, progress: (UInt64) -> Void = { _ in }
+    ) throws(NodeError) -> EvidenceFinding {
         var check = EvidenceCheck(ring: ring)
         var fault: NodeError?
         do throws(JournalError) {
             var reader = try JournalReader(storage)
-            while fault == nil, let block = try reader.next() { fault = check.take(block) }
+            while fault == nil, let block = try reader.next() {
+                fault = check.take(block)
+                progress(reader.bytesDone)
+            }
         } catch {
             throw NodeError(error)
         }

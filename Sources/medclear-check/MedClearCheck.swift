@@ -28,7 +28,8 @@ struct MedClearCheck {
           medclear-check demo/340000 --key demo/checkpoint-keys.txt --checkpoint kept/340000
           medclear-check demo --key demo/checkpoint-keys.txt --witness-key demo/checkpoint-keys.txt --quorum 3
 
-        Exit codes: 0 sound, 1 sums or a signed checkpoint differ or witnesses are too few, 2 usage or no journal there, 3 damaged.
+        Exit codes: 0 sound, 1 sums or a signed checkpoint differ, a checkpoint is missing where its key is given, or witnesses are
+        too few, 2 usage or no journal there, 3 damaged.
         """
 
     static func main() {

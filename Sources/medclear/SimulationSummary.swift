@@ -69,8 +69,8 @@ struct SimulationSummary {
                 format: "virtual %.2f h in %.1f s: %.2f simulated hours per second", Double(runs.milliseconds) / 3_600_000,
                 runs.seconds, runs.hoursPerSecond),
             "faults by kind 故障: " + Self.counted(runs.kinds),
-            "done besides 其他业务: " + Self.counted(runs.done),
         ]
+        if !runs.done.isEmpty { lines.append("done besides 其他业务: " + Self.counted(runs.done)) }
         if let first = runs.first {
             lines.append("first seed \(first.settings.seed): order \(hex(first.orderDigest)), state \(hex(first.stateDigest))")
         }
@@ -82,7 +82,7 @@ struct SimulationSummary {
             lines += ["smallest failure found in \(shrunk.runs) runs: \(smallest)"] + shrunk.trace.map { "  " + $0 }
             lines += ["", "again 重现:", "  " + Self.command(shrunk.report.settings)]
         }
-        lines.append("commit \(Self.commit)")
+        lines.append("commit \(SourceCommit.read())")
         return lines.joined(separator: "\n")
     }
 
@@ -117,7 +117,7 @@ struct SimulationSummary {
             members += [
                 JSONMember("seed", .integer(failed.settings.seed)), JSONMember("law", .string(violation.law)),
                 JSONMember("violation", .string(violation.text)), JSONMember("atMilliseconds", .integer(violation.at)),
-                JSONMember("commit", .string(Self.commit)),
+                JSONMember("commit", .string(SourceCommit.read())),
             ]
         }
         if let shrunk = runs.shrunk {
@@ -139,15 +139,6 @@ struct SimulationSummary {
         if settings.faultsMax != .max { words.append("--faults-max \(settings.faultsMax)") }
         if let sabotage = settings.sabotage { words.append("--sabotage \(sabotage.rawValue)") }
         return (words + ["--trace"]).joined(separator: " ")
-    }
-
-    /// The commit of the working directory, where it is one of a repository.
-    private static var commit: String {
-        guard let head = try? String(contentsOfFile: ".git/HEAD", encoding: .utf8) else { return "unknown" }
-        let text = head.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard text.hasPrefix("ref: ") else { return text }
-        return (try? String(contentsOfFile: ".git/" + text.dropFirst(5), encoding: .utf8))?
-            .trimmingCharacters(in: .whitespacesAndNewlines) ?? text
     }
 
     private func hex(_ number: UInt64) -> String { String(number, radix: 16) }
