@@ -125,31 +125,3 @@ enum Probe {
         }
     }
 }
-
-/// Whether the process was asked to stop, by Ctrl-C or SIGTERM.
-final class StopSignal {
-    private let sources: [any DispatchSourceSignal]
-    private let given = Given()
-
-    private final class Given: @unchecked Sendable {
-        private let lock = NSLock()
-        private var value = false
-
-        var isSet: Bool { lock.withLock { value } }
-
-        func set() { lock.withLock { value = true } }
-    }
-
-    init() {
-        let given = given
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { given.set() }
-            source.activate()
-            return source
-        }
-    }
-
-    var isGiven: Bool { given.isSet }
-}

@@ -25,6 +25,9 @@ struct SimulateCommand: ParsableCommand {
               medclear simulate --hours 1 --json
               medclear simulate --seed 7 --out journals && medclear journal verify journals/seed-7
               medclear simulate --seeds 100 --jobs 1
+
+            Ctrl-C ends it after the seeds that are under way, and prints what ran; a second one ends it at once.
+            Exit codes: 0 every law held, 1 a law was broken, 2 usage, 4 internal, 130 interrupted, and every law had held so far.
             """)
 
     @Option(help: "First seed. The same seed gives the same run, event by event.")
@@ -100,29 +103,22 @@ struct SimulateCommand: ParsableCommand {
         let summary = SimulationSummary(try runAll())
         print(json ? summary.json() : summary.text())
         if summary.failure != nil { throw ExitCode(CommandExit.refused.rawValue) }
+        if summary.isInterrupted { throw ExitCode(128 + SIGINT) }
     }
 
     private func runAll() throws -> SimulationRuns {
         var runs = SimulationRuns()
-        let (start, seconds) = (Date(), duration)
+        let (start, stop) = (Date(), StopSignal(onlyOnce: true))
         var bar = ProgressBar("simulate", total: seeds)
-        while true {
-            let left = seeds.map { $0 - runs.count } ?? (seconds == nil ? 1 : .max)
-            for report in try simulate(from: seed + UInt64(runs.count), count: min(jobsMax, left)) where runs.failed == nil {
+        while let count = wave(after: runs, since: start) {
+            if stop.isGiven {
+                runs.isInterrupted = true
+                break
+            }
+            for report in try simulate(from: seed &+ UInt64(runs.count), count: count) where runs.failed == nil {
                 runs.add(report)
             }
-            if let seeds {
-                bar.show(runs.count, note: "\(runs.count) of \(seeds) seeds")
-            } else {
-                bar.show(runs.count, note: "\(runs.count) seeds")
-            }
-            if runs.failed != nil { break }
-            if let seeds, runs.count >= seeds { break }
-            guard let seconds else {
-                if seeds == nil { break }
-                continue
-            }
-            if Date().timeIntervalSince(start) >= seconds { break }
+            bar.show(runs.count, note: note(runs, since: start))
         }
         runs.seconds = Date().timeIntervalSince(start)
         bar.finish()
@@ -134,6 +130,21 @@ struct SimulateCommand: ParsableCommand {
         return runs
     }
 
+    /// How many seeds to run next, side by side; `nil` when all are done, time is up or a law is broken.
+    private func wave(after runs: SimulationRuns, since start: Date) -> Int? {
+        let left = seeds.map { $0 - runs.count } ?? (duration == nil ? 1 - runs.count : .max)
+        guard runs.failed == nil, left > 0 else { return nil }
+        if let duration, runs.count > 0, Date().timeIntervalSince(start) >= duration { return nil }
+        return min(jobsMax, left)
+    }
+
+    private func note(_ runs: SimulationRuns, since start: Date) -> String {
+        if let seeds { return "\(runs.count) of \(seeds) seeds" }
+        guard let duration else { return "\(runs.count) seeds" }
+        let left = Int(max(duration - Date().timeIntervalSince(start), 0))
+        return "\(runs.count) seeds, 剩余 left \(left / 60) min \(left % 60) s"
+    }
+
     private var duration: TimeInterval? { hours.map { $0 * 3_600 } ?? minutes.map { $0 * 60 } }
 
     /// Who watches or keeps a run has one at a time.
@@ -142,7 +153,7 @@ struct SimulateCommand: ParsableCommand {
     /// Runs seeds side by side; reports in the order of the seeds.
     private func simulate(from first: UInt64, count: Int) throws -> [SimulationReport] {
         guard count > 1 else { return [try simulate(try settings(seed: first))] }
-        let all = try (0..<UInt64(count)).map { try settings(seed: first + $0) }
+        let all = try (0..<UInt64(count)).map { try settings(seed: first &+ $0) }
         let reports = Mutex<[UInt64: SimulationReport]>([:])
         DispatchQueue.concurrentPerform(iterations: count) { index in
             let report = NetworkSimulation(all[index]).run()
@@ -173,33 +184,5 @@ struct SimulateCommand: ParsableCommand {
         (settings.people, settings.choosesPeople) = (try activities(), people == "any")
         settings.sabotage = try defect()
         return settings
-    }
-
-    private func kinds() throws -> Set<FaultKind> {
-        if faults == "all" { return Set(FaultKind.allCases) }
-        if faults == "none" { return [] }
-        return Set(
-            try faults.split(separator: ",").map { name in
-                guard let kind = FaultKind(rawValue: String(name)) else { throw ValidationError("--faults: no kind \(name)") }
-                return kind
-            })
-    }
-
-    private func activities() throws -> Set<Activity> {
-        if people == "any" || people == "all" { return Set(Activity.allCases) }
-        if people == "none" { return [] }
-        return Set(
-            try people.split(separator: ",").map { name in
-                guard let activity = Activity(rawValue: String(name)) else {
-                    throw ValidationError("--people: nobody does \(name)")
-                }
-                return activity
-            })
-    }
-
-    private func defect() throws -> Sabotage? {
-        guard let sabotage else { return nil }
-        guard let defect = Sabotage(rawValue: sabotage) else { throw ValidationError("--sabotage: no defect \(sabotage)") }
-        return defect
     }
 }

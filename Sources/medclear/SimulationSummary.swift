@@ -25,6 +25,8 @@ struct SimulationRuns {
     var first: SimulationReport?
     var failed: SimulationReport?
     var shrunk: ShrunkFailure?
+    /// Whether somebody ended it before all seeds had run.
+    var isInterrupted = false
 
     mutating func add(_ report: SimulationReport) {
         let statistics = report.statistics
@@ -58,15 +60,16 @@ struct SimulationSummary {
     init(_ runs: SimulationRuns) { self.runs = runs }
 
     var failure: SimulationReport? { runs.failed }
+    var isInterrupted: Bool { runs.isInterrupted }
 
     func text() -> String {
         var lines = [
-            "seeds \(runs.count) 种子, settled \(runs.settled) 结算, events \(runs.events), faults \(runs.faults) 故障, "
+            "seeds \(runs.count) 种子\(range), settled \(runs.settled) 结算, events \(runs.events), faults \(runs.faults) 故障, "
                 + "starts \(runs.starts), damage found \(runs.damageFound), records replayed \(runs.records)",
             "blocks read back \(runs.blocksReadBack), states compared \(runs.statesCompared), totals added up \(runs.totalsCompared), "
                 + "old copies found \(runs.oldCopiesFound), versions refused \(runs.versionsRefused)",
             String(
-                format: "virtual %.2f h in %.1f s: %.2f simulated hours per second", Double(runs.milliseconds) / 3_600_000,
+                format: "virtual %.2f h in %.1f s: %.3f simulated hours per second", Double(runs.milliseconds) / 3_600_000,
                 runs.seconds, runs.hoursPerSecond),
             "faults by kind 故障: " + Self.counted(runs.kinds),
         ]
@@ -75,7 +78,8 @@ struct SimulationSummary {
             lines.append("first seed \(first.settings.seed): order \(hex(first.orderDigest)), state \(hex(first.stateDigest))")
         }
         guard let failed = runs.failed, let violation = failed.violation else {
-            return (lines + ["every law held 全部成立"]).joined(separator: "\n")
+            lines += [runs.isInterrupted ? "interrupted 已中断; every law held so far 至此全部成立" : "every law held 全部成立"]
+            return lines.joined(separator: "\n")
         }
         lines += ["", "seed \(failed.settings.seed) BREAKS A LAW 违反规则: \(violation)"]
         if let shrunk = runs.shrunk, let smallest = shrunk.report.violation {
@@ -86,13 +90,20 @@ struct SimulationSummary {
         return lines.joined(separator: "\n")
     }
 
+    /// Which seeds ran, where there are several.
+    private var range: String {
+        guard let first = runs.first?.settings.seed, runs.count > 1 else { return "" }
+        return " (\(first) to \(first &+ UInt64(runs.count - 1)))"
+    }
+
     private static func counted(_ counts: [String: Int]) -> String {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
     func json() -> String {
         var members = [
-            JSONMember("seeds", .integer(runs.count)), JSONMember("settled", .integer(runs.settled)),
+            JSONMember("seeds", .integer(runs.count)), JSONMember("interrupted", .bool(runs.isInterrupted)),
+            JSONMember("settled", .integer(runs.settled)),
             JSONMember("events", .integer(runs.events)), JSONMember("faults", .integer(runs.faults)),
             JSONMember("starts", .integer(runs.starts)), JSONMember("damageFound", .integer(runs.damageFound)),
             JSONMember("oldCopiesFound", .integer(runs.oldCopiesFound)),
@@ -110,6 +121,7 @@ struct SimulationSummary {
         ]
         if let first = runs.first {
             members += [
+                JSONMember("firstSeed", .integer(first.settings.seed)),
                 JSONMember("order", .string(hex(first.orderDigest))), JSONMember("state", .string(hex(first.stateDigest))),
             ]
         }
