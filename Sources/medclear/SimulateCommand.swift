@@ -70,7 +70,10 @@ struct SimulateCommand: ParsableCommand {
     )
     var sabotage: String?
 
-    @Option(help: ArgumentHelp("Keep the journals of each run: DIR/seed-N/NODE, and the network's keys.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Keep the journals of each run: DIR/seed-N/NODE, and the network's keys. No seed-N may be there yet.",
+            valueName: "dir"))
     var out: String?
 
     @Option(help: "Seeds to run at a time; as many as there are processors when left out. Runs share nothing.")
@@ -107,6 +110,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func runAll() throws -> SimulationRuns {
+        if let out { try SimulatedJournals.prepare(out, first: seed, count: seeds ?? (duration == nil ? 1 : .max)) }
         var runs = SimulationRuns()
         let (start, stop) = (Date(), StopSignal(onlyOnce: true))
         var bar = ProgressBar("simulate", total: seeds)
