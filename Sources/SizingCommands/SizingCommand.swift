@@ -20,7 +20,7 @@ public struct SizingCommand: ParsableCommand {
     @Option(help: "Settled claims a day, of all regions together. 全网日结算笔数")
     var claimsPerDay: Int
 
-    @Option(help: "Years whose journals are kept. 账本保存年数")
+    @Option(help: "Years since the founding, whose journals are kept. 账本保存年数")
     var years = 1
 
     @Option(help: "Regional nodes, each with an equal share. 地区节点数")
@@ -28,9 +28,6 @@ public struct SizingCommand: ParsableCommand {
 
     @Option(help: "The busiest second over the mean of a day. 峰值倍数")
     var peak = 6
-
-    @Option(help: "Days that a settled claim stays open, until its month is confirmed. 结算后保留在内存的天数")
-    var openDays = 62
 
     @Flag(help: "One JSON object on standard output, nothing else there.")
     var json = false
@@ -49,12 +46,10 @@ public struct SizingCommand: ParsableCommand {
         try check(years, 1...SizingQuestion.yearsMax, "years")
         try check(regions, 1...SizingQuestion.regionsMax, "regions")
         try check(peak, 1...SizingQuestion.peakMax, "peak")
-        try check(openDays, 0...SizingQuestion.openDaysMax, "open-days")
     }
 
     public func run() throws {
-        let question = SizingQuestion(
-            claimsPerDay: claimsPerDay, years: years, regions: regions, peak: peak, openDays: openDays)
+        let question = SizingQuestion(claimsPerDay: claimsPerDay, years: years, regions: regions, peak: peak)
         let report = SizingReport(question, .embedded)
         print(json ? report.json.text : report.text)
     }

@@ -9,14 +9,11 @@ struct SizingQuestion: Equatable {
     /// The busiest second over the mean of a day. Six, because a busy hour of the national network is about that (general knowledge,
     /// unverified).
     var peak = 6
-    /// Days from a settlement to the end of its month's confirmation, while its claim stays in memory.
-    var openDays = 62
 
     static let claimsPerDayMax = 1_000_000_000
     static let yearsMax = 100
     static let regionsMax = 10_000
     static let peakMax = 100
-    static let openDaysMax = 730
 }
 
 /// Machines for a network, worked out in whole numbers from measured figures; every division rounds up.
@@ -27,12 +24,17 @@ struct SizingEstimate: Equatable {
         var busyMillicores: Int
         /// Cores to have: busy at most half the time, and two at least, for one to decide while another writes.
         var cores: Int
+        /// At the end of the years asked for: a node forgets no claim.
         var memoryBytes: Int
+        var memoryBytesPerYear: Int
         var diskBytesPerYear: Int
         /// Over all years asked for.
         var diskBytes: Int
         /// To and from other nodes in the busiest second, both ways together.
         var networkBitsPerSecond: Int
+        /// Until it serves again when it starts at the end of the years asked for: a node replays its journal from the first record.
+        /// `nil` where that was not measured.
+        var startSeconds: Int?
     }
 
     var region: Node
@@ -54,20 +56,21 @@ struct SizingEstimate: Equatable {
             (1...SizingQuestion.claimsPerDayMax).contains(question.claimsPerDay)
                 && (1...SizingQuestion.yearsMax).contains(question.years)
                 && (1...SizingQuestion.regionsMax).contains(question.regions)
-                && (1...SizingQuestion.peakMax).contains(question.peak)
-                && (0...SizingQuestion.openDaysMax).contains(question.openDays), "M10: a question beyond its limits")
+                && (1...SizingQuestion.peakMax).contains(question.peak), "M10: a question beyond its limits")
         let own = Self.divided(question.claimsPerDay, by: question.regions)
         let process = figures.processMebibytes.value << 20
         let wire = figures.messages.value * figures.messageBytes.value * 8
-        // Each claim is open on two sides; an average region has one of each.
-        let open = own * question.openDays * 2 * figures.openClaimBytes.value
+        // Each claim is kept on two sides; an average region has one of each.
+        let sides = own * Self.daysPerYear * 2
         region = Self.node(
-            micros: own * question.peak * figures.regionMicroseconds.value, memory: process + open,
+            micros: own * question.peak * figures.regionMicroseconds.value, memory: process,
+            growth: sides * figures.claimBytes.value,
             yearly: own * Self.daysPerYear * (figures.journalBytes.value - figures.hubJournalBytes.value),
             // A message leaves one region and enters another: of two regions each sees it once.
             bits: own * question.peak * 2 * wire, question)
+        region.startSeconds = Self.divided(sides * question.years * figures.replayMicroseconds.value, by: 1_000_000)
         hub = Self.node(
-            micros: question.claimsPerDay * question.peak * figures.hubMicroseconds.value, memory: process,
+            micros: question.claimsPerDay * question.peak * figures.hubMicroseconds.value, memory: process, growth: 0,
             yearly: question.claimsPerDay * Self.daysPerYear * figures.hubJournalBytes.value,
             bits: question.claimsPerDay * question.peak * 2 * wire, question)
         peakMilliclaimsPerSecond = Self.divided(question.claimsPerDay * question.peak * 1_000, by: Self.secondsPerDay)
@@ -76,13 +79,16 @@ struct SizingEstimate: Equatable {
 
     /// - Parameters:
     ///   - micros: microseconds of processor time, were the whole day as busy as its busiest second.
+    ///   - memory: bytes of a node that has settled nothing yet; `growth` is what a year adds.
     ///   - bits: bits of that day.
     private static func node(
-        micros: Int, memory: Int, yearly: Int, bits: Int, _ question: SizingQuestion
+        micros: Int, memory: Int, growth: Int, yearly: Int, bits: Int, _ question: SizingQuestion
     ) -> Node {
         let busy = divided(micros, by: secondsPerDay * 1_000)
         return Node(
-            busyMillicores: busy, cores: max(divided(busy * 100, by: busyPercentMax * 1_000), coresMin), memoryBytes: memory,
+            busyMillicores: busy, cores: max(divided(busy * 100, by: busyPercentMax * 1_000), coresMin),
+            memoryBytes: memory + growth * question.years,
+            memoryBytesPerYear: growth,
             diskBytesPerYear: yearly, diskBytes: yearly * question.years,
             networkBitsPerSecond: divided(bits, by: secondsPerDay))
     }

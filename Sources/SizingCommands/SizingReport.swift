@@ -20,7 +20,11 @@ struct SizingReport {
             "claims are shared out evenly; ask for a large region by its own claims with --regions 1"
         ),
         BilingualText(
-            "不含：医院接口流量、人员登记库、快照、日志备份、操作系统", "not in it: traffic of hospitals, registry, snapshots, backups, the operating system"
+            "不含：医院接口流量、人员登记库、日志备份、操作系统", "not in it: traffic of hospitals, registry, backups, the operating system"
+        ),
+        BilingualText(
+            "已结算业务一直留在内存；节点启动时从头重放日志，没有快照",
+            "a node keeps every claim in memory for good, and replays its journal from the first record when it starts: it has no snapshots"
         ),
         BilingualText(
             "处理器时间随批量增大而下降，此处取半载实测值", "processor time falls with larger batches; this is the figure measured at half load"),
@@ -34,7 +38,18 @@ struct SizingReport {
                 Self.thousandths(estimate.hub.busyMillicores),
             ],
             ["配置核数 cores to have", "\(estimate.region.cores)", "\(estimate.hub.cores)"],
-            ["内存 memory", Self.bytes(estimate.region.memoryBytes), Self.bytes(estimate.hub.memoryBytes)],
+            [
+                "每年新增内存 memory added a year", Self.bytes(estimate.region.memoryBytesPerYear),
+                Self.bytes(estimate.hub.memoryBytesPerYear),
+            ],
+            [
+                "\(question.years) 年后内存 memory after \(question.years) years", Self.bytes(estimate.region.memoryBytes),
+                Self.bytes(estimate.hub.memoryBytes),
+            ],
+            [
+                "\(question.years) 年后启动用时 start after \(question.years) years", Self.time(estimate.region.startSeconds),
+                Self.time(estimate.hub.startSeconds),
+            ],
             ["每年磁盘 disk a year", Self.bytes(estimate.region.diskBytesPerYear), Self.bytes(estimate.hub.diskBytesPerYear)],
             [
                 "\(question.years) 年磁盘 disk in \(question.years) years", Self.bytes(estimate.region.diskBytes),
@@ -47,7 +62,7 @@ struct SizingReport {
         ]
         var lines = [
             "规模估算 / Sizing: \(question.claimsPerDay) claims a day (日结算笔数), \(question.regions) regions (地区), \(question.years) years (年)",
-            "峰值 peak: \(Self.thousandths(estimate.peakMilliclaimsPerSecond)) claims/s, \(question.peak) × mean (均值); open for \(question.openDays) days (在内存天数)",
+            "峰值 peak: \(Self.thousandths(estimate.peakMilliclaimsPerSecond)) claims/s, \(question.peak) × mean (均值)",
             "",
         ]
         lines += rows.map { $0.joined(separator: " | ") }
@@ -65,6 +80,8 @@ struct SizingReport {
             .object([
                 JSONMember("busyMillicores", number(node.busyMillicores)), JSONMember("cores", number(node.cores)),
                 JSONMember("memoryBytes", number(node.memoryBytes)),
+                JSONMember("memoryBytesPerYear", number(node.memoryBytesPerYear)),
+                JSONMember("startSeconds", node.startSeconds.map(number) ?? .null),
                 JSONMember("diskBytesPerYear", number(node.diskBytesPerYear)), JSONMember("diskBytes", number(node.diskBytes)),
                 JSONMember("networkBitsPerSecond", number(node.networkBitsPerSecond)),
             ])
@@ -80,7 +97,6 @@ struct SizingReport {
         return .object([
             JSONMember("claimsPerDay", number(question.claimsPerDay)), JSONMember("years", number(question.years)),
             JSONMember("regions", number(question.regions)), JSONMember("peak", number(question.peak)),
-            JSONMember("openDays", number(question.openDays)),
             JSONMember("peakMilliclaimsPerSecond", number(estimate.peakMilliclaimsPerSecond)),
             JSONMember("region", node(estimate.region)), JSONMember("hub", node(estimate.hub)),
             JSONMember("bytesPerMillionAccounts", number(estimate.bytesPerMillionAccounts)),
@@ -98,6 +114,13 @@ struct SizingReport {
     private static func thousandths(_ value: Int) -> String {
         let rest = String(value % 1_000)
         return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    }
+
+    /// Hours and minutes, rounded up to a minute.
+    static func time(_ seconds: Int?) -> String {
+        guard let seconds else { return "未测 not measured" }
+        let minutes = (seconds + 59) / 60
+        return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
     }
 
     /// In the largest binary unit that keeps it above one, with a decimal, rounded up.

@@ -14,7 +14,8 @@ struct SizingTests {
         }
         let parts = [
             figure("regionMicroseconds", 5_000), figure("hubMicroseconds", 1_000), figure("journalBytes", 3_000),
-            figure("hubJournalBytes", 1_000), figure("openClaimBytes", 200), figure("accountBytes", 150),
+            figure("hubJournalBytes", 1_000), figure("claimBytes", 200), figure("accountBytes", 150),
+            figure("replayMicroseconds", 100),
             figure("messageBytes", 250), figure("messages", 4), figure("processMebibytes", processMebibytes),
         ]
         let text = #"{"format": "medclear-sizing/1", "machine": "a machine", "figures": {\#(parts.joined(separator: ", "))}}"#
@@ -23,7 +24,8 @@ struct SizingTests {
 
     /// 864,000 claims a day are 10 a second, 60 at the peak of six. Ten regions: 86,400 each, 1 a second and 6 at the peak.
     ///
-    ///     region: 6 × 5 ms = 0.030 cores busy; 86,400 × 62 days × 2 sides × 200 B = 2,142,720,000 B and 100 MiB of process;
+    ///     region: 6 × 5 ms = 0.030 cores busy; 86,400 × 365 × 2 sides × 200 B = 12,614,400,000 B a year, and 100 MiB of process;
+    ///             86,400 × 365 × 15 × 2 sides × 100 µs = 94,608 s of replay when it starts;
     ///             86,400 × 365 × 2,000 B = 63,072,000,000 B a year; 6 × 2 × 4 messages × 250 B × 8 = 96,000 bit/s
     ///     hub:    60 × 1 ms = 0.060 cores; 864,000 × 365 × 1,000 B = 315,360,000,000 B a year; 960,000 bit/s
     @Test("A network worked out by hand: cores, memory, disk and network of a region and the hub")
@@ -34,13 +36,15 @@ struct SizingTests {
         #expect(
             estimate.region
                 == .init(
-                    busyMillicores: 30, cores: 2, memoryBytes: 2_142_720_000 + 104_857_600, diskBytesPerYear: 63_072_000_000,
-                    diskBytes: 946_080_000_000, networkBitsPerSecond: 96_000))
+                    busyMillicores: 30, cores: 2, memoryBytes: 15 * 12_614_400_000 + 104_857_600,
+                    memoryBytesPerYear: 12_614_400_000, diskBytesPerYear: 63_072_000_000, diskBytes: 946_080_000_000,
+                    networkBitsPerSecond: 96_000, startSeconds: 94_608))
         #expect(
             estimate.hub
                 == .init(
-                    busyMillicores: 60, cores: 2, memoryBytes: 104_857_600, diskBytesPerYear: 315_360_000_000,
-                    diskBytes: 4_730_400_000_000, networkBitsPerSecond: 960_000))
+                    busyMillicores: 60, cores: 2, memoryBytes: 104_857_600, memoryBytesPerYear: 0,
+                    diskBytesPerYear: 315_360_000_000, diskBytes: 4_730_400_000_000, networkBitsPerSecond: 960_000,
+                    startSeconds: nil))
         #expect(estimate.bytesPerMillionAccounts == 150_000_000)
     }
 
@@ -66,7 +70,7 @@ struct SizingTests {
     func largest() throws {
         let question = SizingQuestion(
             claimsPerDay: SizingQuestion.claimsPerDayMax, years: SizingQuestion.yearsMax, regions: 1,
-            peak: SizingQuestion.peakMax, openDays: SizingQuestion.openDaysMax)
+            peak: SizingQuestion.peakMax)
         let estimate = SizingEstimate(question, from: .embedded)
         #expect(estimate.region.diskBytes > 0 && estimate.region.cores > 10_000)
     }
@@ -74,10 +78,14 @@ struct SizingTests {
     @Test("Text and JSON carry both languages, and the source of every figure with commit, machine and seed")
     func sources() throws {
         let report = SizingReport(SizingQuestion(claimsPerDay: 900_000, years: 3), try Self.figures())
-        for word in ["规模估算", "Sizing", "每个地区 each region", "3 年磁盘", "a machine", "commit abc, seed 7"] {
+        for word in [
+            "规模估算", "Sizing", "每个地区 each region", "3 年磁盘", "3 年后内存", "start after 3 years", "未测 not measured", "a machine",
+            "commit abc, seed 7",
+        ] {
             #expect(report.text.contains(word), "\(word) is missing from \(report.text)")
         }
         let json = try JSONParser.parse(Array(report.json.text.utf8)).get()
+        #expect(json["hub"]?["startSeconds"] == .null && json["region"]?["startSeconds"] != .null)
         #expect(json["region"]?["cores"] == .number("2") && json["years"] == .number("3"))
         #expect(json["figures"]?["messages"]?["source"] == .string("bench of messages, commit abc, seed 7"))
 
@@ -101,7 +109,6 @@ struct SizingTests {
         arguments: [
             (["--claims-per-day", "0"], "claims-per-day"), (["--claims-per-day", "10", "--regions", "0"], "regions"),
             (["--claims-per-day", "10", "--years", "101"], "years"), (["--claims-per-day", "10", "--peak", "0"], "peak"),
-            (["--claims-per-day", "10", "--open-days", "731"], "open-days"),
         ])
     func refused(arguments: [String], option: String) {
         #expect {
@@ -110,6 +117,11 @@ struct SizingTests {
             SizingCommand.message(for: error).contains("--\(option) 取")
         }
     }
+
+    @Test(
+        "Times are shown in hours and minutes, rounded up",
+        arguments: [(0, "0 min"), (1, "1 min"), (3_600, "1 h 0 min"), (94_608, "26 h 17 min")])
+    func times(seconds: Int, text: String) { #expect(SizingReport.time(seconds) == text) }
 
     @Test(
         "Bytes are shown in the largest unit, rounded up to a tenth",
