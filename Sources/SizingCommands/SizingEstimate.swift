@@ -24,9 +24,10 @@ struct SizingEstimate: Equatable {
         var busyMillicores: Int
         /// Cores to have: busy at most half the time, and two at least, for one to decide while another writes.
         var cores: Int
-        /// At the end of the years asked for: a node forgets no claim.
+        /// At the end of the years asked for: a node forgets no claim. Without its growth, before it has settled anything.
         var memoryBytes: Int
-        var memoryBytesPerYear: Int
+        /// `nil` where that was not measured.
+        var memoryBytesPerYear: Int?
         var diskBytesPerYear: Int
         /// Over all years asked for.
         var diskBytes: Int
@@ -70,7 +71,7 @@ struct SizingEstimate: Equatable {
             bits: own * question.peak * 2 * wire, question)
         region.startSeconds = Self.divided(sides * question.years * figures.replayMicroseconds.value, by: 1_000_000)
         hub = Self.node(
-            micros: question.claimsPerDay * question.peak * figures.hubMicroseconds.value, memory: process, growth: 0,
+            micros: question.claimsPerDay * question.peak * figures.hubMicroseconds.value, memory: process, growth: nil,
             yearly: question.claimsPerDay * Self.daysPerYear * figures.hubJournalBytes.value,
             bits: question.claimsPerDay * question.peak * 2 * wire, question)
         peakMilliclaimsPerSecond = Self.divided(question.claimsPerDay * question.peak * 1_000, by: Self.secondsPerDay)
@@ -79,15 +80,15 @@ struct SizingEstimate: Equatable {
 
     /// - Parameters:
     ///   - micros: microseconds of processor time, were the whole day as busy as its busiest second.
-    ///   - memory: bytes of a node that has settled nothing yet; `growth` is what a year adds.
+    ///   - memory: bytes of a node that has settled nothing yet; `growth` is what a year adds, where it was measured.
     ///   - bits: bits of that day.
     private static func node(
-        micros: Int, memory: Int, growth: Int, yearly: Int, bits: Int, _ question: SizingQuestion
+        micros: Int, memory: Int, growth: Int?, yearly: Int, bits: Int, _ question: SizingQuestion
     ) -> Node {
         let busy = divided(micros, by: secondsPerDay * 1_000)
         return Node(
             busyMillicores: busy, cores: max(divided(busy * 100, by: busyPercentMax * 1_000), coresMin),
-            memoryBytes: memory + growth * question.years,
+            memoryBytes: memory + (growth ?? 0) * question.years,
             memoryBytesPerYear: growth,
             diskBytesPerYear: yearly, diskBytes: yearly * question.years,
             networkBitsPerSecond: divided(bits, by: secondsPerDay))

@@ -31,6 +31,7 @@ struct SizingReport {
     ]
 
     var text: String {
+        let years = question.years == 1 ? "1 year" : "\(question.years) years"
         let rows = [
             ["", "每个地区 each region", "全国中心 hub"],
             [
@@ -39,20 +40,20 @@ struct SizingReport {
             ],
             ["配置核数 cores to have", "\(estimate.region.cores)", "\(estimate.hub.cores)"],
             [
-                "每年新增内存 memory added a year", Self.bytes(estimate.region.memoryBytesPerYear),
-                Self.bytes(estimate.hub.memoryBytesPerYear),
+                "每年新增内存 memory added a year", estimate.region.memoryBytesPerYear.map(Self.bytes) ?? Self.unmeasured,
+                estimate.hub.memoryBytesPerYear.map(Self.bytes) ?? Self.unmeasured,
             ],
             [
-                "\(question.years) 年后内存 memory after \(question.years) years", Self.bytes(estimate.region.memoryBytes),
-                Self.bytes(estimate.hub.memoryBytes),
+                "\(question.years) 年后内存 memory after \(years)", Self.memory(estimate.region),
+                Self.memory(estimate.hub),
             ],
             [
-                "\(question.years) 年后启动用时 start after \(question.years) years", Self.time(estimate.region.startSeconds),
+                "\(question.years) 年后启动用时 start after \(years)", Self.time(estimate.region.startSeconds),
                 Self.time(estimate.hub.startSeconds),
             ],
             ["每年磁盘 disk a year", Self.bytes(estimate.region.diskBytesPerYear), Self.bytes(estimate.hub.diskBytesPerYear)],
             [
-                "\(question.years) 年磁盘 disk in \(question.years) years", Self.bytes(estimate.region.diskBytes),
+                "\(question.years) 年磁盘 disk in \(years)", Self.bytes(estimate.region.diskBytes),
                 Self.bytes(estimate.hub.diskBytes),
             ],
             [
@@ -61,7 +62,7 @@ struct SizingReport {
             ],
         ]
         var lines = [
-            "规模估算 / Sizing: \(question.claimsPerDay) claims a day (日结算笔数), \(question.regions) regions (地区), \(question.years) years (年)",
+            "规模估算 / Sizing: \(question.claimsPerDay) claims a day (日结算笔数), \(question.regions) regions (地区), \(years) (年)",
             "峰值 peak: \(Self.thousandths(estimate.peakMilliclaimsPerSecond)) claims/s, \(question.peak) × mean (均值)",
             "",
         ]
@@ -80,7 +81,7 @@ struct SizingReport {
             .object([
                 JSONMember("busyMillicores", number(node.busyMillicores)), JSONMember("cores", number(node.cores)),
                 JSONMember("memoryBytes", number(node.memoryBytes)),
-                JSONMember("memoryBytesPerYear", number(node.memoryBytesPerYear)),
+                JSONMember("memoryBytesPerYear", node.memoryBytesPerYear.map(number) ?? .null),
                 JSONMember("startSeconds", node.startSeconds.map(number) ?? .null),
                 JSONMember("diskBytesPerYear", number(node.diskBytesPerYear)), JSONMember("diskBytes", number(node.diskBytes)),
                 JSONMember("networkBitsPerSecond", number(node.networkBitsPerSecond)),
@@ -116,9 +117,15 @@ struct SizingReport {
         return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }
 
+    private static let unmeasured = "未测 not measured"
+
+    private static func memory(_ node: SizingEstimate.Node) -> String {
+        bytes(node.memoryBytes) + (node.memoryBytesPerYear == nil ? " 以上 and more" : "")
+    }
+
     /// Hours and minutes, rounded up to a minute.
     static func time(_ seconds: Int?) -> String {
-        guard let seconds else { return "未测 not measured" }
+        guard let seconds else { return unmeasured }
         let minutes = (seconds + 59) / 60
         return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
     }
